@@ -21,7 +21,7 @@ import {
 type Ready = {
   readonly principal: Principal;
   readonly access: CustomerAccess;
-  /** The fields of a form, which it shows again if it is refused. */
+  /** The fields of a form. A refused form shows them again. */
   readonly typed: Typed | null;
 } & (
   | { readonly row: null; readonly asked: { readonly type: 'invite' } & Invitation }

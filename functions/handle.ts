@@ -35,7 +35,7 @@ type Ready = {
   readonly tenantId: string;
   readonly operator: ReturnType<typeof operatorOf>;
   readonly asked: HandlingRequest | IncompleteForm;
-  /** The fields of a form, which it shows again if it is refused. */
+  /** The fields of a form. A refused form shows them again. */
   readonly typed: Typed | null;
 };
 

@@ -9,7 +9,7 @@ import { now } from './clock';
 /** Who may see what. Only a session of this app or a validated token counts; headers that the platform adds are never read. */
 export type Access =
   | { readonly status: 'granted'; readonly principal: Principal }
-  /** 401: sign in. 403: signed in, without a role. 503: nobody can sign in here. */
+  /** The status if access is refused. 401: sign in. 403: signed in, without a role. 503: nobody can sign in here. */
   | { readonly status: 'refused'; readonly code: 401 | 403 | 503; readonly reason: string };
 
 /** The tenants that each role opens. Tenants that an operator may change are also in `reader`. */
@@ -29,9 +29,14 @@ export type Principal = {
   /** Signed in with a token that changes nothing, whatever the role. */
   readonly mayOnlyRead?: true | undefined;
   readonly roles: readonly ('reader' | 'operator')[];
-  /** The tenants that are opened to them, in lower case. Null if no access is configured and only one organisation can sign in. */
+  /**
+   * The tenants that this person may read, in lower case. Null if no access is configured and only one organisation can
+   * sign in.
+   */
   readonly opened: Opened | null;
-  /** The groups of tenants that are opened to them. A customer in such a group counts even while it is not watched. */
+  /**
+   * The groups of tenants that this person may read. A customer in such a group counts even while it is not watched.
+   */
   readonly openedTags: Opened;
   /** Epoch milliseconds; null for a program, whose token lives about an hour. */
   readonly signedInAt: number | null;

@@ -69,7 +69,7 @@ const gather = (
     readonly query: ActivityQuery;
     readonly limit: number;
     readonly areas: ReadonlyMap<string, AlertArea>;
-    /** Events that were recorded later are left out; null: none is. */
+    /** Events that were recorded later are left out; null if there is no limit. */
     readonly at: string | null;
   },
 ): Promise<ActivityGathered> => {

@@ -301,7 +301,7 @@ async function pastControl(asked: PastAsked, moment: PageMoment, id: string): Pr
   };
 }
 
-/** The last collection counts, with a note if the source could not be read then. */
+/** The last collection is used, with a note if the source could not be read at that time. */
 function sourceThen({ unseen, configuration, at }: PastAsked, kind: Kind): SourceState {
   const rows = unseenRows(
     unseen.filter((one) => one.kind === null || one.kind === kind),

@@ -21,7 +21,7 @@ export function readSignOuts(read: SignOutStore['read'], now: () => number): Rea
     const own = begun;
     try {
       const row = (await read())?.row ?? noSignOuts;
-      // A read from before a sign-out must not hide it.
+      // A read that began before a sign-out must not hide it.
       if (own === begun) known = row;
     } catch (error) {
       if (own === begun) reading = undefined;

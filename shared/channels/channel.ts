@@ -16,11 +16,11 @@ export type Channel<Target, Payload> = {
   readonly render: (message: Message) => Payload;
   /** One attempt, at most about ten seconds. Never throws because of the other side. */
   readonly send: (payload: Payload, target: Target, deliveryId: string) => Promise<SendResult>;
-  /** Asks for the outcome of a message whose target reports it later. */
+  /** Queries the outcome of a message, for targets that report it later. */
   readonly poll: (operationId: string) => Promise<SendResult>;
-  /** For a target that accepts a test message, if declared at another address. */
+  /** Sends a test message, for targets that have a separate address for it. */
   readonly ping?: (payload: Payload, target: Target, pingId: string) => Promise<SendResult>;
-  /** For a target that accepts recorded events. If one of them is not accepted, none counts as sent. */
+  /** Sends recorded events, for targets that accept them. If one of them is not accepted, none counts as sent. */
   readonly sendEvents?: (events: readonly WatchEvent[], target: Target) => Promise<SendResult>;
 };
 

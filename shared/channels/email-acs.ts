@@ -122,7 +122,7 @@ function headersOf(
   };
 }
 
-/** The answer of ACS to the request that was asked for; `isAnswered` is false if there was none. */
+/** The answer of ACS to the request that we wanted; `isAnswered` is false if there was none. */
 type Answer =
   | {
       readonly isAnswered: true;
@@ -204,7 +204,7 @@ function readSendAnswer(answer: Answer, operationId: string, now: number): SendR
   return failed(`HTTP ${status}${code}`, isRetryable(status), waits, mayHaveTaken(status));
 }
 
-/** If ACS cannot answer now, the mail is still on its way: the next tick queries again. */
+/** If ACS cannot answer now, the mail is still on its way. The next tick queries again. */
 function readPollAnswer(answer: Answer, operationId: string): SendResult {
   if (!answer.isAnswered) return { status: 'accepted', operationId };
   if (answer.status === 404) return failed('ACS does not know this mail', true, null, true);

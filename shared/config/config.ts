@@ -158,7 +158,7 @@ export function readConfiguration(
 }
 
 type Tenants = {
-  /** Those that can be watched. */
+  /** Customers that can be watched. */
   readonly packaged: readonly TenantConfiguration[];
   readonly contained: ReadonlyMap<string, readonly string[]>;
   readonly warnings: readonly string[];

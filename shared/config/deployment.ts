@@ -40,7 +40,10 @@ const sentOnce: Settings['patience'] = {
   informational: unattended,
 };
 
-/** Of the settings for all tenants, the deployment uses only those for the appearance of messages. It has its own recipients. */
+/**
+ * From the settings for all tenants, the deployment uses only those for the appearance of messages. It has its own
+ * recipients.
+ */
 function deploymentLayers({ deployment, timeZone, recognitionPhrase, digest }: WatchFile): readonly Layer[] {
   const { tenant, name, rollUps, rollUpsReplaceDigests, technicians, ...own } = deployment ?? {};
   return [
@@ -118,7 +121,7 @@ export function withRollUps(file: WatchFile, tenant: TenantConfiguration): Tenan
   return { ...tenant, weekInRollUp: inRollUp };
 }
 
-/** As named in `tenants`; for a file that names none, the first. */
+/** The recipient as named in `tenants`. If the file names no tenants, the first recipient. */
 export function operatorsTenant(file: WatchFile): string {
   if (hasOwnRecipients(file)) return deploymentId;
   const { tenants, deployment } = file;

@@ -22,8 +22,8 @@ export function windowQuery(kind: LogKind, from: string, to: string, narrower?: 
 }
 
 /**
- * The filter by the documented time. It covers more, because that time is earlier than the wanted one. Null if there is no other
- * time.
+ * The filter by the documented time. It returns more records, because that time is earlier than the wanted one. Null if
+ * there is no other time.
  */
 export function documentedQuery(kind: LogKind, from: string, to: string, narrower?: string): string | null {
   const { documented } = logCollectors[kind];

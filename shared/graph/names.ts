@@ -20,7 +20,7 @@ const types: Readonly<Record<string, DirectoryName['type']>> = {
 };
 
 /**
- * Null if Graph shows only the id, as it does for types that the permissions do not cover.
+ * Null if Graph shows only the id, as it does for types that our permissions do not cover.
  * https://learn.microsoft.com/graph/permissions-overview#limited-information-returned-for-inaccessible-member-objects
  */
 export function readNamed(item: unknown): DirectoryName | null {

@@ -35,7 +35,7 @@ export const deleteSubscription = async ({ sendForText }: Requests, id: string):
   try {
     await sendForText(deleteSubscriptionCall(id), createPatience());
   } catch (error) {
-    // The subscription is already gone, as requested.
+    // A subscription that is already gone is deleted as requested.
     if (!isGone(error)) throw error;
   }
 };

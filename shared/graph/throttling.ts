@@ -59,17 +59,22 @@ export type Budgets = {
    * throws CollectionError `throttled` at once, with the wait in seconds.
    */
   readonly take: (tenantId: string, scope: ThrottleScope, cost: number, patience: CallPatience) => Promise<number>;
-  /** The request of that turn was just answered. Graph may have counted it only now, so it counts from now on. */
+  /**
+   * Call this when the request of a turn was answered. Graph may have counted it only then, so it counts from then on.
+   */
   readonly answered: (tenantId: string, scope: ThrottleScope, turn: number) => void;
-  /** Graph said when to retry: until then no request of this tenant uses this scope. */
+  /** Call this when Graph said when to retry. Until then, no request of this tenant uses this scope. */
   readonly block: (tenantId: string, scope: ThrottleScope, milliseconds: number) => void;
-  /** Graph refused a request of a budget that other apps share. Returns how long to pause, in ms: longer after each refusal. */
+  /**
+   * Call this when Graph refused a request of a budget that other apps share. Returns how long to pause, in ms; each
+   * further refusal makes the pause longer.
+   */
   readonly stepBack: (tenantId: string, scope: ThrottleScope, askedForMs: number) => number;
-  /** Graph answered, so the next refusal counts as the first one. */
+  /** Call this when Graph answered. The next refusal then counts as the first one. */
   readonly served: (tenantId: string, scope: ThrottleScope) => void;
   /** When the requests of the last seconds had their turn; epoch ms. */
   readonly spent: (tenantId: string, scope: ThrottleScope) => readonly number[];
-  /** Counts turns that another process took, each once. */
+  /** Counts turns that another process took. Each is counted once. */
   readonly resume: (tenantId: string, scope: ThrottleScope, spent: readonly number[]) => void;
 };
 

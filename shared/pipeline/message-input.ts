@@ -73,38 +73,38 @@ export type AlertInput = AlertWithEvents & {
   readonly recipientName: string;
 };
 
-/** Several alerts of one tenant in one message, or what did not arrive where it should. */
+/** Several alerts of one tenant in one message, or alerts that did not reach their recipient. */
 export type BatchInput = {
   readonly type: 'batch';
-  /** Worst first; those that the message describes. */
+  /** The alerts that the message describes, worst first. */
   readonly inputs: readonly AlertInput[];
-  /** All of them. */
+  /** All alerts. */
   readonly alerts: readonly Alert[];
   readonly reason: BatchReason;
   /** The recipient whom it did not reach, and the channel. */
   readonly notArrived: { readonly channel: string; readonly name: string } | null;
 };
 
-/** The same actor or change in many tenants, in one message to recipients of all of them. */
+/** The same actor or change at many tenants, in one message to recipients of all of them. */
 export type RollUpInput = {
   readonly type: 'rollUp';
-  /** One a tenant's alert, worst first; those that the message describes. */
+  /** One alert for each described tenant, worst first. */
   readonly inputs: readonly AlertInput[];
-  /** All of them, with the names of their tenants. */
+  /** The alerts of all tenants, with the tenants' names. */
   readonly alerts: readonly { readonly alert: Alert; readonly tenantName: string }[];
   /** The id of this combined change, equal in all messages about it. */
   readonly id: string;
   readonly isSameActor: boolean;
   readonly isSameChange: boolean;
-  /** They have in common that they cannot be read, or not completely. */
+  /** True if the tenants have only in common that they cannot be read, or not completely. */
   readonly isUnreadable: boolean;
-  /** It was sent before, about fewer tenants or in another state. */
+  /** True if it was sent before, about fewer tenants or in another state. */
   readonly isUpdate: boolean;
   /** Number of tenants whose alerts the recipient receives. */
   readonly watched: number;
 };
 
-/** The name in any of the tenants; null if no tenant has it any more. */
+/** The name in any of the tenants; null if no tenant still has it. */
 export type TechnicianWithName = Technician & { readonly named: DirectoryName | null };
 
 /** The week of many tenants, for a recipient of all of them. */
@@ -112,18 +112,18 @@ export type RollUpWeekInput = {
   readonly type: 'rollUpWeek';
   readonly week: RollUpWeek;
   readonly alert: Alert;
-  /** The deployment's. */
+  /** The deployment's recipient. */
   readonly configuration: TenantConfiguration;
   /** The name of the group of tenants; null: all of them. */
   readonly name: string | null;
   readonly customers: ReadonlyMap<string, { readonly name: string; readonly hasOwnReaders: boolean }>;
-  /** What our own technicians did in them. */
+  /** The actions of our own technicians in these tenants. */
   readonly technicians: readonly TechnicianWithName[];
-  /** Of the alerts that its lines are about, as far as they could be read. */
+  /** Names in the alerts behind its lines, as far as they could be read. */
   readonly inputs: readonly AlertInput[];
-  /** Of controls, by id. */
+  /** Titles of controls, by id. */
   readonly titles: ReadonlyMap<string, string>;
-  /** The list of tenants. */
+  /** The address of the list of tenants. */
   readonly tenantsUrl: string;
   readonly sentAt: string;
   readonly recipientName: string;

@@ -59,7 +59,7 @@ export function planStep(partition: string, step: AlertStep, lease: Properties, 
   return [...chunks, last];
 }
 
-/** The alert's row in a list before this step, if there is one. */
+/** The alert's row in a list before this step; undefined if there is none. */
 export type Listed = { readonly rowKey: string | null; readonly row: AlertWithEvents | undefined };
 
 /** Lists are updated in the same transaction, so that an alert is in exactly one of them. */
@@ -116,7 +116,7 @@ const transitionOperation = (type: 'create' | 'upsert', transition: Transition):
   properties: jsonRow('transition', storedTransition(transition), { type: transition.type, at: transition.at }),
 });
 
-/** The event as it was, and that it belongs to this alert. */
+/** The event as it was, marked as part of this alert. */
 function rowsOf(alertId: string, event: WatchEvent, lead?: WatchEvent): Operation[] {
   const after = (rowKey: (id: string) => string): Properties => (lead === undefined ? {} : { after: rowKey(lead.id) });
   return [

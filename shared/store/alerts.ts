@@ -127,7 +127,7 @@ async function acquire(
   return result.status === 'written' ? { tenantId, holder, epoch, etag: result.etag } : undefined;
 }
 
-/** The row of the lease as long as this fence holds it, even if the holder has written or renewed it since. */
+/** The row of the lease while this fence holds it, even if the holder has written or renewed it since. */
 async function leaseOf(tables: Tables, { tenantId, holder, epoch, etag }: Fence): Promise<TableRow | undefined> {
   const row = await tables.get(table, tenantPartition(tenantId), leaseRow);
   if (row === undefined || row.etag === etag) return row;
@@ -191,7 +191,7 @@ async function alertedBy(
   );
 }
 
-/** The rows that make others visible, as far as they are not among these. */
+/** The rows that make others visible, without those that are among these. */
 function leadsOf(rows: readonly TableRow[]): string[] {
   const present = new Set(rows.map(({ rowKey }) => rowKey));
   const leads = rows.flatMap(({ properties }) => (typeof properties.after === 'string' ? [properties.after] : []));

@@ -152,7 +152,7 @@ export const retryBrokenPipe: Policy = {
   },
 };
 
-/** One more attempt if there was no answer: the SDK itself waits forever, and does not repeat a request that was aborted. */
+/** Sends the request once more if there was no answer. The SDK waits forever and does not repeat an aborted request. */
 const secondAttempt = (answerWithinMs: number): Policy => ({
   name: 'secondAttempt',
   sendRequest: async (request, next) => {
@@ -348,8 +348,8 @@ function wireValue(value: Value): unknown {
 // --- Errors -------------------------------------------------------------------------------------------------------
 
 /**
- * The SDK repeats a write if the answer was lost, so `exists` and `changed` can also mean that our own first attempt succeeded.
- * Callers read the row again after both, which is right either way.
+ * The SDK repeats a write if the answer was lost, so `exists` and `changed` can also mean that our own first attempt
+ * succeeded. Callers read the row again after either error, which covers both cases.
  */
 function reasonOf(error: unknown): 'exists' | 'changed' | 'missing' | undefined {
   switch (codeOf(error)) {

@@ -7,7 +7,10 @@ import { writeRow } from './written';
 
 const table = 'Tenants';
 
-/** One row for each channel, beside the timer's row, because a provider limits the whole deployment and not a tenant. */
+/**
+ * One row for each channel, beside the timer's row, because a provider limits the whole deployment instead of each
+ * tenant.
+ */
 export const channelBudgetStore = (tables: Tables): ChannelBudgetStore => ({
   read: async (way) => {
     const row = await tables.get(table, deploymentPartition, channelBudgetRow(way));

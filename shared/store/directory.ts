@@ -11,9 +11,9 @@ import { type Operation, packTransactions, type TableRow, type Tables } from './
 import { conditionalWrite, untilWritten } from './written';
 
 const table = 'Directory';
-/** A page may cost twelve requests in all: the names of more people than this are one range. */
+/** A page may cost twelve requests in all, so more names than this are read as one range. */
 const fewNames = 2;
-/** Enough for a repeated collection to find its own events here. */
+/** The number of recent events that an entry remembers: enough for a repeated collection to find its own. */
 const rememberedEvents = 50;
 
 /** Names of the ids that events name, and what actors do: the one place with names of people, so that they can be erased. */
@@ -22,7 +22,7 @@ export const directoryStore = (tables: Tables): DirectoryStore => ({
     const partition = tenantPartition(tenantId);
     const unique = [...new Map(names.map((named) => [named.id, named])).values()];
     const rowKeys = unique.map(({ id }) => directoryRow(id));
-    // If there are many names, the whole partition is read as one range: few columns, in pages of a thousand.
+    // Above this number of names, the whole partition is read as one range: few columns, in pages of a thousand.
     const known = await readRows(tables, table, partition, rowKeys, ['firstSeenAt', 'seenAt', 'erasedAt']);
     const before = new Map(known.map((row) => [row.rowKey, row]));
     const upserts = unique.flatMap((named) => upsertOf(named, before.get(directoryRow(named.id)), seenAt));

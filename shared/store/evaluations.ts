@@ -45,7 +45,8 @@ export const evaluationStore = (tables: Tables): EvaluationStore => ({
   },
   history: async (tenantId, from, to, controlIds) => {
     const partition = tenantPartition(tenantId);
-    // Only keys are read: a verdict with its findings can take tens of kilobytes, and most rows are of another time.
+    // Only keys are read, because a verdict with its findings can take tens of kilobytes, and most rows are from
+    // another time.
     const wanted = controlIds && new Set(controlIds.map((id) => historyControl(evaluationHistoryRow(id, to))));
     const rowKeys: string[] = [];
     for await (const { rowKey } of tables.list(table, { partition, rows: evaluationHistoryRows, select: [] })) {

@@ -31,7 +31,7 @@ export function bucketsFor(count: number): number {
   return buckets;
 }
 
-/** The number of buckets stays until they contain twice the intended number of resources, or a quarter. */
+/** The number of buckets changes only when they contain twice the intended number of resources, or a quarter of it. */
 export const bucketsNow = (count: number, buckets: number): number =>
   count > buckets * growAbove || (count < buckets * shrinkBelow && buckets > 1) ? bucketsFor(count) : buckets;
 

@@ -24,12 +24,12 @@ import { createSpill } from './fleet-spill';
 import type { TableRow } from './tables';
 
 type Finished<K extends FleetKind> = Awaited<ReturnType<FleetCollection<K>['finish']>>;
-/** The state of an id that is new or changed; null if it is gone. */
+/** The content of an id that is new or changed; null if the id is gone. */
 type Pending = { readonly hash: number; readonly json: string } | null;
 
 // --- The first collection -----------------------------------------------------------------------------------------
 
-/** The first collection reports no changes, so it keeps only lines for the buckets. */
+/** The first collection reports no changes, so it keeps only the lines of the buckets. */
 export function firstFleetCollection<K extends FleetKind>(place: FleetTables, salt: Salt): FleetCollection<K> {
   const hashOf = fleetHash(salt);
   const spill = createSpill();

@@ -201,7 +201,7 @@ export const eventsPartitionsWithin = (tenantId: string, fromDay: string, toDay:
   from: eventsPartition(tenantId, fromDay),
   to: `${eventsPartition(tenantId, toDay)}!`,
 });
-/** Where a day continues after an event: time and id of its key. */
+/** The point at which a day continues after an event: time and id of its key. */
 export const eventCursor = (rowKey: string): string => rowKey.split('|').map(decodePart).join('-');
 export const eventRowsAfter = (cursor: string): Range => ({
   from: `${cursor.split('-').map(encodePart).join('|')}!`,
@@ -288,7 +288,7 @@ export const alertListRows = (list: AlertList, since: string | null, after: stri
     to: since === null ? whole.to : `${join('i', list, invertedTimeKey(since))}}`,
   };
 };
-/** Where a list continues after a row: time and id of its key. */
+/** The point at which a list continues after a row: time and id in the row's key. */
 export const alertListCursor = (rowKey: string): string => rowKey.split('|').slice(2).map(decodePart).join('-');
 
 // --- Directory, Subscriptions, Settings, rules, digests and seals -------------------------------------------------

@@ -16,14 +16,14 @@ import { type LargeFleet, readSlots } from './large-fleet';
 import { added, gone, type OverlayEntry, overlayRows, placed } from './large-fleet-rows';
 import { slotTable } from './slot-table';
 
-/** The state of an id that is new or changed; null if it is gone. */
+/** The content of an id that is new or changed; null if the id is gone. */
 type Pending = { readonly content: number; readonly json: string } | null;
 type Resource<K extends FleetKind> = ResourceOf<K> & { readonly id: string };
 type Before<K extends FleetKind> = { readonly slot: number; readonly resource: Resource<K> };
 /** A resource that is new, changed or gone. `slot` is -1 if the snapshot does not have it. */
 type Moved = { readonly id: string; readonly slot: number; readonly now: Pending };
 
-/** Up to this share of the fleet, an overlay costs less than a new base. */
+/** Up to this share of the fleet, writing an overlay costs less than writing a new base. */
 const overlayShare = 1 / 12;
 
 export function largeFleetCollection<K extends FleetKind>(
@@ -158,7 +158,7 @@ function withOverlay(
   return { rows, manifest: { rows: [...kept, ...rows.map(({ rowKey }) => rowKey)], count: there } };
 }
 
-/** Base and overlay become a new base. */
+/** Merges base and overlay into a new base. */
 async function folded(
   place: FleetTables,
   fleet: LargeFleet,

@@ -9,8 +9,8 @@ import { writeRow } from './written';
 const table = 'Tenants';
 
 /**
- * A row for each target that receives alerts of many tenants, beside the timer's row. It contains ids and hashes; the target itself only as
- * a hash.
+ * A row for each target that receives alerts of many tenants, beside the timer's row. It contains only ids and hashes,
+ * even for the target itself.
  */
 export const rollUpStore = (tables: Tables): RollUpStore => ({
   read: async (target) => {

@@ -9,7 +9,7 @@ import { conditionalWrite, untilWritten } from './written';
 
 const table = 'Digests';
 
-/** How many controls failed by week: one row for each tenant, beside its plan. */
+/** The weekly numbers of failing controls: one row for each tenant, beside its plan. */
 export const trendStore = (tables: Tables): TrendStore => ({
   read: async (tenantId) => {
     const row = await tables.get(table, tenantPartition(tenantId), trendRow);

@@ -55,7 +55,7 @@ export const watermarkStore = (tables: Tables): WatermarkStore => ({
     ),
 });
 
-/** An unreadable row, such as one of a newer build, keeps only its own kind from being collected. */
+/** An unreadable row, such as one of a newer build, only stops its own kind from being collected. */
 function readable(row: TableRow): readonly Stored<KindRow>[] {
   try {
     return [{ row: readKind(row), etag: row.etag }];

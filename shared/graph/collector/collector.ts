@@ -46,7 +46,10 @@ export type RecordOf<K extends LogKind> = Extract<LogRecord, { readonly kind: K 
 export type LogCollector<K extends LogKind> = Collector<K> & {
   /** Graph's name for the time that `recordTime` in core returns. Queries filter by it. */
   readonly timeProperty: string;
-  /** Set if the documentation does not allow a filter by that time: the time that it allows, and how much earlier that can be. */
+  /**
+   * Set if the documentation does not allow a filter by that time: the time to filter by instead, and by how many hours
+   * that time can be earlier.
+   */
   readonly documented?: { readonly timeProperty: string; readonly earlierHours: number };
   /** Filters for the important entries, used if the whole log would be too much. */
   readonly suspects?: readonly string[];

@@ -15,7 +15,7 @@ const mailboxPlans: ReadonlySet<string> = new Set([
   '8c3069c0-ccdb-44be-ab77-986203a67df2',
 ]);
 
-/** The mailbox works while the plan is paid, and in the grace period after it. */
+/** The mailbox works while the plan is paid, and in the grace period after that. */
 const inUse = new Set(['Enabled', 'Warning']);
 
 const Planned = z.object({
@@ -23,7 +23,7 @@ const Planned = z.object({
   assignedPlans: z.array(z.object({ servicePlanId: text, capabilityStatus: text })).nullish(),
 });
 
-/** Empty if the plans are unknown: then nothing is known about a mailbox. */
+/** Empty if the plans are unknown, because the mailbox is then unknown too. */
 export function readMailbox(item: unknown): readonly (readonly [id: string, hasMailbox: boolean])[] {
   const { id, assignedPlans } = readShape('user', Planned, item);
   if (assignedPlans == null) return [];

@@ -30,7 +30,7 @@ export async function openAttributionEvents(
   ).flat();
 }
 
-/** An alert whose changes moved to another alert needs no actor. */
+/** An alert whose changes have all moved to another alert needs no actor. */
 const isAsked = ({ form, attribution, mergedInto }: Alert): boolean =>
   form === 'alert' && attribution.status === 'notYetKnown' && mergedInto === undefined;
 
@@ -71,8 +71,8 @@ function askedAside(alert: Alert, events: readonly WatchEvent[], now: string): r
 }
 
 /**
- * The start of the earliest change whose actor an alert still lacks; null if none. The log entry has a later time than
- * this, however late it arrives.
+ * The start of the earliest change whose actor an alert still lacks; null if there is none. The log entry of the change
+ * is later than this, however late it arrives.
  */
 export async function awaitedSince({ store }: Ports<'store'>, tenantId: string, now: string): Promise<string | null> {
   const alerts = (await store.alerts.readAlerts(tenantId)).filter((alert) => isAsked(alert) || mayAskAside(alert, now));

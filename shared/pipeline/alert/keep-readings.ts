@@ -8,7 +8,7 @@ import type { Collection } from '../collect/collection';
 import { type AlertPorts, iso } from '../context';
 import { hintDeliveries, notifiedRecipients, routingFacts, writeStep } from './write-step';
 
-/** When to read the sign-ins of the people whom the alert of this step exposes. */
+/** Queues the reading of sign-ins of the people whom this step's alert exposes. */
 export function readingRows({ alert }: Pick<AlertStep, 'alert'>, before: Alert | undefined): readonly DueRow[] {
   const nextAt = alert.sinceThen?.nextAt ?? null;
   if (nextAt === null || nextAt === before?.sinceThen?.nextAt) return [];

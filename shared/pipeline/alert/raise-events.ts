@@ -165,7 +165,7 @@ async function planned(
   const all =
     notified.size === 0 ? steps : planSteps(alerts, events, { ...context, notifiedOf: ({ id }) => notified.get(id) });
   return all.map((step) => {
-    // The health event of a step decides the channels.
+    // For a step about a health problem, the event decides which channels are used.
     const event = step.events.find(({ type }) => type === 'health') ?? step.events[0];
     return event === undefined
       ? step

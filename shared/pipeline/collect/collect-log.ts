@@ -18,9 +18,9 @@ import { nothingPending } from './tenant-state';
 /** Records arrive late and out of order; every collection reads this much again. */
 const overlapMs = 15 * minuteMs;
 /**
- * Later records are read once an hour, up to two hours late, and once a day, up to two days late. Both count from the
- * previous such reading, so that no record falls in between. While an alert waits for an account, the hourly reading
- * goes back to its change.
+ * Late records are searched for once an hour, up to two hours back, and once a day, up to two days back. Both start
+ * where the previous such search ended, so that no record is missed. While an alert waits for its actor, the hourly
+ * search goes back to the alert's change.
  */
 const hourlyLatenessMs = 2 * hourMs;
 const dailyLatenessMs = 2 * dayMs;

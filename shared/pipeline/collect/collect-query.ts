@@ -18,7 +18,7 @@ import {
 } from './collection';
 import { noteOwners } from './note-owners';
 
-/** Entries arrive half an hour to a day late. Each query goes back this far, and once a day two days. */
+/** Entries arrive half an hour to a day late. Each query goes back this far, and one query a day goes back two days. */
 const overlapMs = 4 * hourMs;
 const dailyLatenessMs = 2 * dayMs;
 const furthestBackMs = 7 * dayMs;
@@ -69,7 +69,7 @@ function operationsOf(detectors: readonly Detector[], kind: UnifiedAuditKind): r
   return [...new Set(reading.flatMap(({ operations }) => operations))].sort();
 }
 
-/** Nothing was read; the last state stays valid and becomes older. */
+/** Nothing was read. The last state stays valid but becomes older. */
 const waiting = (context: CollectionContext, takenAt: string, asked: AskedQuestion): Collection =>
   emptyCollection(context, startOf(context.row.row), takenAt, { ...context.row.row, lastAttemptAt: takenAt, asked });
 

@@ -56,7 +56,7 @@ export async function collectSmall(context: CollectionContext, kind: SmallKind):
   const commits = closure === undefined ? [head] : [closure.head, head];
   const small = new Map<SmallKind, readonly SmallResources[SmallKind][]>([[kind, resources]]);
   if (closure !== undefined) small.set('group', closure.groups);
-  // Not committed: the collections of their own types will report them as new.
+  // These are not committed, because the collections of their own types must report them as new.
   for (const [other, all] of made) small.set(other, all);
   return {
     configuration,

@@ -26,7 +26,10 @@ export type Collection = {
   readonly takenAt: string;
   /** The committed state it started from: the head's takenAt or the watermark; 'first' if there is none. */
   readonly startedFrom: string;
-  /** When the last committed collection began to read; left out if unknown. Later changes belong to this collection. */
+  /**
+   * When the last committed collection began to read; left out if unknown. Changes after this time belong to the
+   * current collection.
+   */
   readonly readSince?: string | undefined;
   /** The first collection is the starting point, not news. */
   readonly isFirst: boolean;
@@ -177,5 +180,7 @@ export function failedCollection(context: CollectionContext, failure: Failure, s
 export type Today =
   /** Nothing is known to have changed since: the findings are still true. */
   | { readonly isAsSeen: true }
-  /** These changed resources are still as the collection found them. Its other findings are not news. */
+  /**
+   * The changed resources that are still as the collection found them. Other findings of this collection are not news.
+   */
   | { readonly isAsSeen: false; readonly still: ReadonlySet<string> };

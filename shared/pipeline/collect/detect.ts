@@ -40,7 +40,8 @@ import { withGone } from './gone';
 import type { TenantState } from './tenant-state';
 
 /**
- * PIM's entries about one operation are minutes apart, so they are read too. Only those in the window name an actor.
+ * PIM's entries about one operation are minutes apart, so entries around the window are read too. Only those in the
+ * window can name an actor.
  */
 const toleranceMs = 5 * 60_000;
 /** Limit on the ids in one query. A group of thousands is one change. */
@@ -170,7 +171,7 @@ function fromRecords(
   );
 }
 
-/** Entries that became relevant with one of these detections and were read before it. */
+/** Stored entries that became relevant because of one of these detections. */
 function followedBy(
   pipeline: Ports<'detectors' | 'log'>,
   found: readonly FoundDetection[],
@@ -181,7 +182,7 @@ function followedBy(
   return judgedAgain(pipeline, [...new Map(follows.map((record) => [record.id, record])).values()], judged, facts);
 }
 
-/** The detections of these entries, without those that this collection judges anyway. */
+/** The detections of these entries, without those that this collection judges already. */
 const judgedAgain = (
   pipeline: Ports<'detectors' | 'log'>,
   records: readonly LogRecord[],
@@ -190,7 +191,7 @@ const judgedAgain = (
 ): FoundDetection[] =>
   records.filter(({ id }) => !judged.includes(id)).flatMap((record) => fromRecord(pipeline, record, records, facts));
 
-/** Ends of these detections whose entries were read before the detection. */
+/** The ends of these detections, if the log entries of the ends were read before the detections. */
 function endedBefore(
   pipeline: Ports<'detectors' | 'log'>,
   found: readonly FoundDetection[],
@@ -323,7 +324,7 @@ export function fromChange(
     );
 }
 
-/** The detections of one log entry. */
+/** The detections from one log entry. */
 export function fromRecord(
   pipeline: Ports<'detectors' | 'log'>,
   record: LogRecord,
@@ -367,7 +368,7 @@ function fromDetection(
 
 /** One entry is one event: if several detectors raise it, the most specific one reports it. */
 function saidOnce(found: readonly FoundDetection[]): FoundDetection[] {
-  // A detection from several entries belongs to none of them.
+  // A detection from several entries is attributed to none of them.
   const raising = found.filter(({ detection: { effect, spike } }) => effect === 'raised' && spike === null);
   const replaced = new Set(raising.flatMap(({ detector }) => detector.replaces));
   const isAlerted = raising.some(({ detector, detection }) => detection.alerts && !detector.lastResort);

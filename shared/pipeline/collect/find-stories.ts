@@ -33,7 +33,7 @@ export async function findStories(
   if (events.length === 0) return [];
   const plans = detectors.flatMap(({ story }) => story ?? []);
   const keptFor: KeptSteps = async ({ keys, from, to }) =>
-    // A step is stored in the day it was recorded, which is the day of its time or later.
+    // A step is stored under the day on which it was recorded, which is the day of its time or a later one.
     store.events.steps(facts.tenantId, keys, iso(from), iso(to), daysFrom(iso(from), Date.parse(facts.now)));
   const stories = await storiesOfAll(plans, facts, events, keptFor, asHandled(handled));
   const steps = events.flatMap((event) => stepOf(event) ?? []);
@@ -66,7 +66,7 @@ export async function disprovedStories(
       if (question === undefined) continue;
       const still = storyEvents(facts, question, own, [...(await keptFor(question)), ...steps]);
       const ends = still.filter((one) => isSameEnd(one, story));
-      // A finding has one event for each level. Without its most severe step, it may match none of them.
+      // A finding has one event for each level. Without its most severe event, it may match none of them.
       const isFound = (level: WatchEvent): boolean =>
         open.some(({ source, severity }) => source === level.source && severity === level.severity);
       const left = ends.find(({ severity }) => severity === story.severity) ?? ends.find((one) => !isFound(one));
@@ -106,7 +106,7 @@ type KeptSteps = (question: Pick<StoryQuestion, 'keys' | 'from' | 'to'>) => Prom
 /** A story can be a step of another story, but not deeper. */
 const rounds = 2;
 
-/** Like `findStories`, for steps from any source. `keptFor` returns known steps in addition to the events. */
+/** Like `findStories`, for steps from any source. `keptFor` returns further known steps besides the events. */
 export async function storiesOfAll(
   plans: readonly StoryPlan[],
   facts: CollectionFacts,
@@ -128,7 +128,7 @@ export async function storiesOfAll(
   return [...found.values()];
 }
 
-/** The stories of one plan that these steps are part of; `fresh`: all new steps. */
+/** The stories of one plan that include these steps. `fresh`: all new steps. */
 export async function storiesOfPlan(
   plan: StoryPlan,
   facts: CollectionFacts,

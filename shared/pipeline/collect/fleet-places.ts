@@ -1,6 +1,6 @@
 /** Limits how many large fleets one process collects at once, because their pages fill its memory. */
 export type FleetPlaces = {
-  /** A collection that has seen fewer resources needs no place. */
+  /** A collection that has read fewer resources than this needs no place. */
   readonly largeFrom: number;
   /** Takes a place and returns the function that frees it; undefined if none is free. */
   readonly take: () => (() => void) | undefined;

@@ -117,7 +117,7 @@ function isUndone({ named }: Alert): boolean {
   return changes.length > 0 && changes.every(({ endedAt }) => endedAt !== null);
 }
 
-/** What the controls of these events concern that have not passed again. */
+/** The people or objects of these events' controls that have not passed again. */
 function stillFailing(events: readonly WatchEvent[]): readonly string[] {
   const passed = new Set(events.flatMap(({ type, source }) => (type === 'recovery' ? [source] : [])));
   return events.filter((event) => isFailure(event) && !passed.has(event.source)).flatMap(concernsOf);
@@ -151,7 +151,7 @@ async function stillOpenOf(
 /** Alerts that ended since the alert of a message was opened, newest first. */
 const mostEnded = 1000;
 
-/** The alerts whose changes this one reports from now on. They ended with a transition of this alert. */
+/** The alerts whose changes this alert reports from now on. A transition of this alert ended them. */
 async function mergedInto(
   { alerts }: Store,
   { tenantId, id, form, status, openedAt }: Alert,
@@ -163,7 +163,7 @@ async function mergedInto(
   );
 }
 
-/** The numbers of a failing control also count the action of another alert that has named the control. */
+/** True if the numbers of a failing control also include the action of another alert that has named the control. */
 const isOfOthersToo = (event: WatchEvent, { named: own }: Alert, others: readonly Alert[]): boolean => {
   const failure = own.find(({ eventId, type }) => eventId === event.id && type === 'failure');
   return (
@@ -190,7 +190,7 @@ const countedIn = (others: readonly Alert[], { named: own, openedAt }: Alert): r
     )
     .map(({ key }) => key);
 
-/** The week of a digest, made again from stored data. */
+/** The week of a digest, rebuilt from stored data. */
 async function weekOfAlert(
   pipeline: Ports<'controls' | 'detectors' | 'store'>,
   { tenantId, groupKey }: Alert,

@@ -43,7 +43,7 @@ export type HeldLease = {
 /** A bucket whose sources this invocation collects. */
 export type HeldBucket = HeldLease & {
   readonly areAllRead: boolean;
-  /** The tenant's sources as last read or written. */
+  /** The tenant's sources as they were last read or written. */
   readonly rows: Map<Kind, KindRow>;
   /** ETags of the rows that nobody here has used yet; each is used once. */
   readonly etags: Map<Kind, string>;

@@ -6,7 +6,7 @@ export async function whileRenewed<T>(leaseMs: number, renew: () => Promise<void
   let renewal: Promise<void> | undefined;
   const timer = setInterval(() => {
     renewal ??= renew()
-      // The lease still lasts, and the next call tries again.
+      // The lease is still valid, and the next call tries again.
       .catch(() => {})
       .finally(() => {
         renewal = undefined;

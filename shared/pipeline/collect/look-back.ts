@@ -140,7 +140,7 @@ async function recordPage(
   for (const event of events) await noteActor(pipeline, event);
 }
 
-/** Never an alert. `story` joins entries about one action; `isListed` means that it would have been alerted. */
+/** These events never alert. `story` joins entries about one action; `isListed`: the event would have been alerted. */
 const asHistory = (event: WatchEvent, found: FoundDetection | undefined): WatchEvent => ({
   ...event,
   lookBack: true,

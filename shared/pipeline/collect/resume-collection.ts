@@ -71,7 +71,7 @@ async function fleetChanges(
   return changes as readonly Change[]; // Safe: changes of this kind are changes.
 }
 
-/** Heads of other kinds that belonged to this commit, if no other process has moved them. */
+/** Moves the heads of other kinds that belonged to this commit, unless another process has moved them. */
 async function openClosures(
   context: CollectionContext,
   tried: readonly Head[],

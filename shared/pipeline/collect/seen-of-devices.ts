@@ -9,7 +9,7 @@ import { loadState } from './tenant-state';
 
 type Fallen = { readonly id: string; readonly userId: string | null; readonly isInGrace: boolean };
 
-/** Notes the grace periods while the pages stream by; nothing of any other fleet. */
+/** Notes the grace periods of devices while the pages stream by. Does nothing for other fleets. */
 export function graceNotes(kind: FleetKind) {
   const ends = new Map<string, string | null>();
   return {

@@ -50,7 +50,7 @@ export async function alertedVerdicts(
   return verdicts.filter(({ control }) => sources.has(control.id));
 }
 
-/** A finding that is no longer true is recorded. It is reported only if no alert has covered it. */
+/** A finding that is no longer true is recorded. It is reported only if an alert has not covered it yet. */
 export function asPast(
   event: WatchEvent,
   { still }: Extract<Today, { readonly isAsSeen: false }>,

@@ -39,7 +39,7 @@ async function applicationObjectIdOf(
   return (await state.small('application')).find(({ appId }) => appId === applicationId)?.id ?? null;
 }
 
-/** An entry without an actor gets none later, so there is nothing to wait for. */
+/** An entry without an actor never gets one later, so there is nothing to wait for. */
 function attributionOf(record: DirectoryAudit): Attribution {
   const actor = eventActorOf(record.actor);
   return actor === null

@@ -64,7 +64,7 @@ async function letGo({ store }: Pick<Pipeline, 'store'>, fence: Fence): Promise<
   }
 }
 
-/** The lease was lost during the work. Nothing more is written; the queue retries. */
+/** The lease was lost during the work. Nothing more is written, and the queue retries. */
 export class LeaseLost extends Error {
   override readonly name = 'LeaseLost';
 }

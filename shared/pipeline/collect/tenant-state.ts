@@ -223,7 +223,7 @@ function remembered<A, R>(make: (argument: A) => R): (argument: A) => R {
   };
 }
 
-/** Remembers the answer for each argument. */
+/** Caches the result for each argument. */
 function once<A, R>(make: (argument: A) => Promise<R>): (argument: A) => Promise<R> {
   const made = new Map<A, Promise<R>>();
   return (argument) => {
@@ -384,7 +384,7 @@ export const basisKinds: readonly SmallKind[] = [
   'unifiedRoleEligibilityScheduleInstance',
 ];
 
-/** Shows the owners of apps. Read only if policies name an app that may be in a suite. */
+/** Kinds that show the owners of apps. Read only if policies name an app that may be in a suite. */
 export const appKind = 'servicePrincipal' as const satisfies SmallKind;
 
 async function basisOf(
@@ -400,7 +400,7 @@ async function basisOf(
     small('group'),
   ]);
   const doubtful = doubtfulApps(policies);
-  // Read only if needed, because a tenant has thousands of them.
+  // Read only if needed, because a tenant has thousands of users.
   const apps = doubtful.length > 0 ? await small(appKind) : [];
   const foreign = apps
     .filter((app) => isForeignApp(app.appOwnerOrganizationId))

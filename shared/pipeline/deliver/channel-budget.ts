@@ -25,7 +25,7 @@ const scarceShare = 0.5;
 
 /** A failing channel is tried again at least this often, so that waiting messages leave within ten minutes of its recovery. */
 const longestBackOffMs = 4 * minuteMs;
-/** For this long, only one process tries a failing channel. */
+/** While a channel fails, only one process may try it within this time. */
 const probeMs = 30 * secondMs;
 /** After this many failed attempts, a substitute gets the message. */
 export const brokenAfter = 5;
@@ -103,7 +103,7 @@ type ChannelBudget = {
   readonly freeAt: (severity: Severity) => number;
 };
 
-/** The present limits of one recipient; takes no room. */
+/** The current limits of one recipient, without reserving anything. */
 export async function readBudget(
   pipeline: Ports<'channelLimits' | 'now' | 'speed' | 'store'>,
   tenantId: string,

@@ -6,7 +6,7 @@ import type { Decision, Delivery } from '../../core/delivery/delivery';
 import { daysBack, groupWaitMs, iso, type Ports } from '../context';
 import { type DeliveryRow, isClaimed, ownMessage, sendLater, settle } from './delivery-row';
 
-/** The later of two messages waits longer, so that they do not collide again. */
+/** Of two colliding messages, the later one waits longer, so that they do not collide again. */
 const waitForOtherMs = 1000;
 const waitForRestMs = 5000;
 const waitForCollectionMs = 3000;
@@ -33,7 +33,7 @@ export async function decideDelivery(
   delivery: Delivery,
 ): Promise<DecidedDelivery> {
   const { alerts } = pipeline.store;
-  // Read before the transitions. One that is written between the two reads is left out, so that the message and its id
+  // Read before the transitions. A transition that is written between the two reads is left out, so that message and id
   // stand for the same news.
   const alert = await alerts.readAlert(delivery.tenantId, delivery.alertId);
   const [written, deliveries, rules] = await Promise.all([
@@ -91,7 +91,7 @@ export async function decideDelivery(
 type To = Pick<Delivery, 'channel' | 'recipientId'>;
 const isSameTo = (a: To, b: To): boolean => a.channel === b.channel && a.recipientId === b.recipientId;
 
-/** A message that a substitute received counts as sent: the recipient also gets the end of the alert. */
+/** A message that a substitute received counts as sent, so the original recipient also gets the end of the alert. */
 function receivedAs(other: Delivery, to: To): readonly Delivery[] {
   const { state, failover } = other;
   if (isSameTo(other, to)) return [state === 'failed' && failover != null ? { ...other, state: 'sent' } : other];

@@ -115,7 +115,7 @@ async function deliverOnce(
     if (resumed !== undefined) return resumed;
   }
   const budget = await readBudget(pipeline, tenantId, recipient);
-  // If the combined message cannot be sent, each tenant sends its own to a substitute.
+  // If the combined message fails, each tenant sends its own message to a substitute.
   const rolledUp = budget.isBroken
     ? 'alone'
     : await tellInRollUp(pipeline, configuration, recipient, withoutLapsedClaim(row));
@@ -420,7 +420,7 @@ async function followPoll(pipeline: Ports<'now' | 'queues' | 'store'>, row: Deli
     return follow(pipeline, row, leader);
   const because = leader?.delivery.outcome?.reason ?? 'its message was not delivered';
   const isApart = leader !== undefined && goesAlone(leader.delivery);
-  // With its leader, because they are repeated together.
+  // Polled together with its leader, because both are repeated together.
   const again = state === 'pending' ? Date.parse(leader?.delivery.notBefore ?? '') : 0;
   await settle(pipeline, row, {
     ...delivery,

@@ -66,7 +66,10 @@ export async function tellInRollUp(
   return join(pipeline, configuration, recipient, shared, row, member);
 }
 
-/** Counts a delivery towards the three tenants before it is due. Settles it if it was already sent with others. */
+/**
+ * Counts a delivery before it is due, because three tenants make a combined message. Settles it if it was already sent
+ * with others.
+ */
 export async function noteForRollUp(
   pipeline: Ports<'configuration' | 'now' | 'queues' | 'sharedTarget' | 'store'>,
   row: DeliveryRow,
@@ -270,8 +273,8 @@ async function partOf(
 }
 
 /**
- * Alerts that may end by themselves, or that a complete loss of access may explain, wait for their own time. Others are
- * sent early with the most severe one.
+ * Alerts that may end by themselves, or that a complete loss of access may explain, wait for their own time. All others
+ * are sent early, together with the most severe one.
  */
 async function goesNow(
   pipeline: Ports<'detectors' | 'now' | 'speed' | 'store'>,

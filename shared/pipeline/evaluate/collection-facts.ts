@@ -23,7 +23,9 @@ export async function collectionFacts(
   };
 }
 
-/** An anchor is a time: for a kind without a commit, the start of monitoring, the same at every try. */
+/**
+ * An anchor must be a time. For a kind without a commit it is the start of monitoring, which is the same at every try.
+ */
 async function firstMoment({ store }: Ports<'store'>, tenantId: string): Promise<string> {
   const tenant = await store.tenants.read(tenantId);
   return tenant?.row.watchedSince ?? iso(0);

@@ -62,7 +62,7 @@ export async function pin(
   return { ...collection, row: { ...collection.row, before: row, etag: written.etag } };
 }
 
-/** False if the stored evaluations are not those that were judged from: a holder whose lease expired is too late. */
+/** False if the stored evaluations have changed since they were read. A holder whose lease expired is then too late. */
 export async function saveVerdicts(
   pipeline: Ports<'store'>,
   collection: Collection,

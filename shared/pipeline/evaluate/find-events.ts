@@ -123,7 +123,7 @@ export async function recordEvents(
 type HowBefore = ReadonlyMap<string, ReturnType<typeof failsAsBefore>>;
 
 /**
- * For each control that fails or got weaker because an edit was put back: whether it fails as it did before that edit.
+ * For each control that fails or got weaker because an edit was reverted: whether it fails as it did before that edit.
  */
 async function failingAsBefore(
   { store }: Ports<'store'>,
@@ -205,8 +205,8 @@ function againAsBefore(
 }
 
 /**
- * An edit was reverted, and a control still fails for these people or objects because of another change. The edit's
- * alert may already have ended except for this control.
+ * An edit was reverted, but a control still fails for these people or objects because of another change. The edit's
+ * alert may contain nothing else any more.
  */
 function withStillFailing(event: WatchEvent, verdicts: readonly Judged[], alerts: readonly Alert[]): WatchEvent {
   if (event.type !== 'recovery' || event.resource.kind === 'control' || isLogged(event)) return event;
@@ -221,7 +221,7 @@ function withStillFailing(event: WatchEvent, verdicts: readonly Judged[], alerts
   return stillFails.length === 0 ? event : { ...event, details: { ...event.details, stillFails } };
 }
 
-/** The people whom a failing control exposes; if it counts nobody, the objects that it names as wrong. */
+/** The people whom a failing control exposes. If it counts no people, the objects that it finds wrong. */
 function wrongIn(verdict: Verdict): readonly string[] {
   if (verdict.status !== 'fail') return [];
   const { exposure, findings } = verdict;
@@ -229,7 +229,7 @@ function wrongIn(verdict: Verdict): readonly string[] {
   return [...new Set(findings.first.map(({ resourceId }) => resourceId))].filter((id) => id !== 'tenant');
 }
 
-/** How many people a failing control exposes: more than a verdict lists, if they are many. */
+/** How many people a failing control exposes. This can be more than the verdict lists. */
 const peopleIn = (verdict: Verdict): number | undefined =>
   verdict.status === 'fail' && isCounted(verdict.exposure) && verdict.exposure.unit === 'people'
     ? verdict.exposure.count

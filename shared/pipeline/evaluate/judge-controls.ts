@@ -30,9 +30,12 @@ type JudgeRequest = {
   readonly collectedKind: Kind;
   readonly takenAt: string;
   readonly startedFrom: string;
-  /** The baseline after this collection, for a kind that has one. */
+  /** The baseline after this collection, for kinds that have one. */
   readonly baseline: Baseline | undefined;
-  /** Kinds whose content this collection changes. A crashed one may have judged other content under the same version. */
+  /**
+   * Kinds whose content this collection changes. A crashed collection may have judged different content under the same
+   * version.
+   */
   readonly moved: readonly Kind[];
   /** Versions that uncommitted collections have already judged; the next collection of their kind commits them. */
   readonly tried: ReadonlyMap<Kind, number>;

@@ -41,7 +41,7 @@ const roleKinds: ReadonlySet<string> = new Set([
   'group',
 ]);
 
-/** Whether the collection can have changed the row: most do not, and cost nothing. */
+/** Whether the collection can have changed the row. Most collections cannot, and cost nothing. */
 const mayMove = (collection: Collection): boolean => {
   const { kind, isFirst, changes, records } = collection;
   return bringsNames(collection) || roleKinds.has(kind) || kind === 'riskyUser'
@@ -155,7 +155,7 @@ async function riskAfter(
   return nextRisk(risk, await state.small('riskyUser'), collection.takenAt, endOf);
 }
 
-/** The log is often later than the list that a person has left. */
+/** The log often arrives after the list shows that a person is no longer at risk. */
 function withEnders(
   risk: NonNullable<PeopleRow['risk']>,
   records: readonly LogRecord[],

@@ -69,8 +69,8 @@ export const openConcerns = (alerts: readonly Alert[]): ReadonlySet<string> =>
   new Set(alerts.filter(({ status }) => status === 'open').flatMap(({ concerns }) => concerns));
 
 /**
- * Over at half of the limits that raised it. At the limits themselves, normal turnover would end and restart a spike
- * again and again.
+ * A spike is over at half of the limits that raised it. At the limits themselves, normal turnover would end and restart
+ * it again and again.
  */
 async function isSpikeOver(
   pipeline: Ports<'now' | 'store'>,
@@ -81,7 +81,7 @@ async function isSpikeOver(
   return last24h < spikeSize(collection.configuration.thresholds, fleet, daysBefore) / 2;
 }
 
-/** Over once few devices are in their grace period. A resumed collection does not know how many are. */
+/** The spike is over once few devices are in their grace period. A resumed collection does not know how many are. */
 function isGraceOver({ seenOfDevices, configuration }: Collection, after: TenantState): boolean {
   if (seenOfDevices === undefined) return false;
   return (

@@ -22,7 +22,10 @@ export type ActivityGathered = PageFacts & {
   readonly names: ReadonlyMap<string, DirectoryName>;
 };
 
-/** A place in the timeline: a day (YYYY-MM-DD), and the cursor of an event in it; null: the day from its newest event on. */
+/**
+ * A place in the timeline: a day (YYYY-MM-DD), and the cursor of an event in it. Without a cursor (null), the day
+ * starts at its newest event.
+ */
 type Moment = { readonly day: string; readonly cursor: string | null };
 
 export type ActivityQuestion = {
@@ -30,14 +33,13 @@ export type ActivityQuestion = {
   readonly isWanted: (event: WatchEvent) => boolean;
   /** Applied to the remaining events; null without a search. */
   readonly isFound: ((event: WatchEvent, names: ReadonlyMap<string, DirectoryName>) => boolean) | null;
-  /** The newest day that is wanted, or where an earlier page ended; null: now. */
+  /** The newest requested day, or the end of an earlier page; null: now. */
   readonly after: Moment | null;
-  /** Events in one read, one fewer than the server returns, and reads for one page. */
   readonly sinceDay: string | null;
   readonly limit: number;
 };
 
-/** Events of one read, one fewer than an answer of the server holds; and reads of one page. */
+/** Limit on the events of one read, one fewer than the server returns, and on the reads for one page. */
 const mostRows = 999;
 const mostReads = 3;
 /** Days of the first read. A quiet tenant is read in longer stretches, a busy one in shorter ones. */
@@ -105,7 +107,7 @@ const countsOf = (rows: readonly RecordedEvent[]): Walked['week'] => ({
   weaker: rows.filter(({ event: { type } }) => type === 'regression' || type === 'weakened').length,
 });
 
-/** `rows` null: the days have too many events for one read. */
+/** `rows` is null if the days have too many events for one read. */
 type Stretch = { readonly rows: readonly RecordedEvent[] | null; readonly next: Moment | null };
 
 async function readStretch(

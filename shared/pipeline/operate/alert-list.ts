@@ -34,7 +34,7 @@ type AlertQuestion = {
   readonly limit: number;
 };
 
-/** Rows of the first read, and of all reads for one page: a filter may exclude most of them. */
+/** Rows of the first read, and of all reads for one page, because a filter may exclude most rows. */
 const firstRows = 100;
 const mostSearched = 500;
 /** A title names at most this many people of one sort; beyond that it gives their number. */

@@ -9,7 +9,9 @@ import { readAffected, readAllAffected } from './affected';
 import { gatherPageFacts, type PageFacts } from './page-facts';
 
 export type ControlGathered = PageFacts & {
-  /** Changes of its verdict, newest first, and the one before them, which gives the verdict at the start of the time shown. */
+  /**
+   * Changes of its verdict, newest first, and the last one before the time shown, which gives the verdict at its start.
+   */
   readonly changes: readonly Evaluation[];
   /** Alerts about this control since then. */
   readonly alerts: readonly AlertWithEvents[];

@@ -33,7 +33,7 @@ export type CustomerDesk = {
   readonly findTenant: (idOrDomain: string) => Promise<TenantLookup>;
   /** Why a customer with these settings could not be watched; each with its remedy. */
   readonly problemsOf: (customer: Pick<CustomerRow, 'tenantId' | 'name' | 'tags' | 'settings'>) => readonly string[];
-  /** Null for the command-line tool, which needs access to storage. */
+  /** Null for the command-line tool, which uses storage access. */
   readonly by: ActingOperator | null;
 };
 

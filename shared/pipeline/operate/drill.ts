@@ -38,9 +38,9 @@ export type DrillOutcome = SentNow & {
 };
 
 export type Drilled =
-  /** Without policies, people or groups nothing can be computed. */
+  /** There are no policies, people or groups to compute with. */
   | { readonly outcome: 'notRead'; readonly missing: 'conditionalAccessPolicy' | 'user' | 'group' }
-  /** The memberships of this group are not kept. */
+  /** The memberships of this group are not stored. */
   | { readonly outcome: 'unknownGroup'; readonly known: readonly Group[] }
   /** No policy in force applies to a group that could be excluded from it. */
   | { readonly outcome: 'nothingToExclude' }

@@ -2,7 +2,10 @@ import { retried } from '../../async/retried';
 import { afterSignOut, noSignOuts } from '../../core/access/sign-outs';
 import type { Ports } from '../context';
 
-/** Ends every session of a person, by object id, or of everybody (null). False: others wrote at the same time; ask again. */
+/**
+ * Ends every session of a person, by object id, or of everybody (null). Returns false if others wrote at the same time;
+ * try again.
+ */
 export async function endSessions({ store, now }: Ports<'now' | 'store'>, who: string | null): Promise<boolean> {
   const ended = await retried(async () => {
     const read = await store.signOuts.read();

@@ -19,7 +19,9 @@ export type Erasure = {
   readonly hasHabits: boolean;
   /** Ids of log entries with their name, address or location. */
   readonly recordIds: readonly string[];
-  /** Alerts and rules with the name of an operator: earlier versions wrote it there, and not only into the directory. */
+  /**
+   * Alerts and rules that contain the name of an operator. Earlier versions wrote it there as well as in the directory.
+   */
   readonly operatorIn: readonly string[];
   readonly left: {
     /**
@@ -165,7 +167,7 @@ async function accountOf({ store }: Erasing, tenantId: string, objectId: string)
   return undefined;
 }
 
-/** Every name that the person has or had, because a log entry may have an earlier one. */
+/** All present and earlier names of the person, because an old log entry may have an earlier one. */
 async function personOf(
   { store }: Erasing,
   tenantId: string,

@@ -24,7 +24,7 @@ export type HealthGathered = PageFacts & {
   readonly channels: readonly ChannelState[] | null;
   /** Test messages, and what people confirmed of them. */
   readonly receipts: readonly ReceiptHealth[];
-  /** Of people in rules and exceptions, and of the operators who created them. */
+  /** Names of people in rules and exceptions, and of the operators who created them. */
   readonly names: ReadonlyMap<string, DirectoryName>;
 };
 

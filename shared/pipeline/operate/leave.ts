@@ -55,7 +55,7 @@ export async function isQuiet(pipeline: Ports<'now' | 'store'>, row: CustomerRow
   return !buckets.flat().some((bucket) => isHeld(bucket, now));
 }
 
-/** Waits until nothing works on the tenant any more. False: a collection still runs. */
+/** Waits until nothing works on the tenant any more. Returns false if a collection is still running. */
 export async function untilQuiet(pipeline: Ports<'now' | 'sleep' | 'store'>, row: CustomerRow): Promise<boolean> {
   while (!(await isQuiet(pipeline, row))) {
     if (pipeline.now() >= quietFrom(row) + longestWorkMs) return false;
@@ -182,7 +182,7 @@ async function deleteConfirmed(
   } while (!isTimeUp());
 }
 
-/** Deletes until a pass finds nothing. Undefined: something keeps writing rows. */
+/** Deletes until nothing is left. Undefined if something keeps writing rows. */
 export async function deleteStored(pipeline: Ports<'now' | 'store'>, tenantId: string): Promise<Changed | undefined> {
   const ids = await storedIds(pipeline, tenantId);
   const news: CustomerNews = { type: 'deleted' };

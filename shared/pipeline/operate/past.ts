@@ -22,7 +22,7 @@ import { type UnseenTime, unseenIn } from './proof';
 
 type PastPorts = Ports<'now' | 'store'>;
 
-/** How far back the archive is searched for alerts that ended at once and are acknowledged only now. */
+/** Some alerts ended at once and are acknowledged only now. The archive is searched this far back for them. */
 const acknowledgedWithin = 35 * dayMs;
 /** The most that is read for one page. */
 const mostPast = 1000;
@@ -236,9 +236,9 @@ export async function gatherPastHealth({ store }: PastPorts, tenantId: string, a
 }
 
 type PastPeoplePage = {
-  /** The version of that time, or today's row if none was kept. */
+  /** The version of that time; today's row if no version was kept. */
   readonly row: PeopleRow | null;
-  /** The moment that was asked for; for a row of today, now. */
+  /** The requested moment; now for today's row. */
   readonly until: string;
   readonly names: ReadonlyMap<string, DirectoryName>;
 };

@@ -13,7 +13,7 @@ import { dayOf, type Ports } from '../context';
 import { declaredIn } from './health-page';
 import { gatherPageFacts, type PageFacts } from './page-facts';
 
-/** Times in which a source could not be read; `kind` null: nothing at all. */
+/** Times in which a source could not be read. `kind` is null if nothing could be read. */
 export type UnseenTime = Gap & { readonly kind: Kind | null };
 
 /** The stored data behind the proof of a period. */

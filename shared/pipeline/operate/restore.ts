@@ -10,7 +10,7 @@ export type RestoreRefusal =
   | { readonly reason: 'noSuchBackup' | 'notWhole' }
   | { readonly reason: 'newerFormat'; readonly version: string }
   | { readonly reason: 'unknownTable' | 'missing' | 'altered' | 'occupied'; readonly table: string }
-  /** These tables hold a part of another backup. */
+  /** The tables contain a part of another backup. */
   | { readonly reason: 'otherRestore'; readonly moment: string };
 
 export type Restoring = {
@@ -21,7 +21,7 @@ export type Restoring = {
   readonly leaving: readonly CustomerRow[];
   /** Whether the tables from before the restore contain customers at all. */
   readonly knowsWhoLeft: boolean;
-  /** What an earlier run of the same restore left; null if this is the first. */
+  /** The result of an earlier run of the same restore; null if this is the first. */
   readonly mark: RestoreMark | null;
 };
 
@@ -85,7 +85,7 @@ export async function* restore(
   const begun = mark ?? { moment, hash: hashOf(manifest), knowsWhoLeft, isWritten: false };
   if (!begun.isWritten) {
     await target.writeMark(begun);
-    // First, so that a run that stops halfway still records that the customer left.
+    // Written first, so that the departure stays recorded if the run stops halfway.
     for (const row of gone) await target.customers.write(row, null);
     for (const file of manifest.tables) {
       const { written, left } = await target.write(file.table, backups.lines(moment, file), without);
@@ -93,7 +93,7 @@ export async function* restore(
         throw new Error(`${file.table}: ${written + left} rows were in the file, ${file.rows} in the manifest`);
       yield { table: file.table, written, left };
     }
-    // What is written from here on differs from the backup.
+    // From here on, the written rows differ from the backup.
     await target.writeMark({ ...begun, isWritten: true });
   }
   for (const row of leaving)

@@ -72,7 +72,7 @@ async function forgetRules({ store }: Ports<'store'>, tenantId: string, before: 
   return old.length;
 }
 
-/** Those in open alerts or present verdicts, and operators in anything that is kept, however long ago they were seen. */
+/** Ids in open alerts or present verdicts, and operators in any stored data, however long ago they were seen. */
 async function stillNamed({ store, now }: Ports<'now' | 'store'>, tenantId: string): Promise<ReadonlySet<string>> {
   const [alerts, verdicts, rules] = await Promise.all([
     store.alerts.readAlerts(tenantId),

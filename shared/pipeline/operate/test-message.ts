@@ -1,4 +1,4 @@
-/** Test messages with a code that operators ask for, and what people confirm of them. */
+/** Test messages with a code that operators request, and the confirmations by the people who received them. */
 import { ordinaryAttempts, retried } from '../../async/retried';
 import { deploymentPath, firstPath } from '../../core/access/sign-in-paths';
 import {
@@ -25,7 +25,7 @@ export type Codes = {
 };
 
 type Tested =
-  /** No recipient that people read has this name. */
+  /** No human recipient has this id. */
   | { readonly outcome: 'nobody' }
   /** The tenant has used up its tests of this hour. `until`: when the next one is allowed; epoch ms. */
   | { readonly outcome: 'tooSoon'; readonly until: number }
@@ -122,7 +122,7 @@ async function change<Found>(
   return changed.found;
 }
 
-/** Of the recipients that were ever tested at their present address. */
+/** The last test and confirmation of each recipient whose present address was tested. */
 export async function receiptsOf(
   { store }: Ports<'store'>,
   { tenantId, recipients }: Pick<TenantConfiguration, 'tenantId' | 'recipients'>,

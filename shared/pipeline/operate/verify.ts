@@ -12,7 +12,7 @@ const graceMs = dayMs;
 
 export type Verification = {
   readonly tenantId: string;
-  /** Sealed days; those of them whose events were checked; and those that retention has deleted since. */
+  /** Numbers of sealed days, of those whose events were checked, and of those that retention has deleted since. */
   readonly sealedDays: number;
   readonly checkedDays: number;
   readonly forgottenDays: number;
@@ -92,7 +92,7 @@ async function missingFirst({ store }: Verifying, tenantId: string, seals: reado
   return missingBetween(addDays(expected, -1), first.day).map((day) => found(day, 'sealMissing', 1));
 }
 
-/** Events that no seal covers or will cover: before the chain, or in future days. */
+/** Events that no seal will ever cover: from before the chain, or from future days. */
 async function outsideSeals(
   { store, now }: Verifying,
   tenantId: string,
@@ -109,7 +109,7 @@ async function outsideSeals(
   return findings;
 }
 
-/** A day that should have been sealed yesterday and is not, with the reason. */
+/** A day that should have been sealed yesterday but is not, with the reason. */
 async function overdue(pipeline: Verifying, tenantId: string, newest: Seal | undefined): Promise<SealFinding[]> {
   const tenant = await pipeline.store.tenants.read(tenantId);
   if (tenant === undefined || (newest === undefined && tenant.row.summarisedAt === null)) return [];
@@ -120,7 +120,7 @@ async function overdue(pipeline: Verifying, tenantId: string, newest: Seal | und
   return [{ ...found(since, 'sealOverdue', count), ids: await openCollections(pipeline, tenantId, since) }];
 }
 
-/** Longer than a day should stay unsealed. */
+/** A day without a seal for longer than this is reported. */
 const recentMs = 5 * dayMs;
 
 const isRecordedAs = (copy: WatchEvent, recorded: WatchEvent | undefined): boolean =>

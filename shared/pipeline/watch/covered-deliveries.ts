@@ -26,7 +26,7 @@ export async function skipCovered(
   );
 }
 
-/** Access is back except for some sources. Those that were not reported before are reported now. */
+/** Access is back except for some sources. If one of those was not reported before, it is reported now. */
 export async function sendUncovered(
   pipeline: Ports<'queues' | 'store'>,
   { alerts, facts, loss }: WatchedTenant,
@@ -53,7 +53,7 @@ async function changeDeliveries(
       const read = await store.alerts.readDelivery(tenantId, key);
       const next = read && change(read.delivery);
       if (read === undefined || next === undefined) continue;
-      // A due row that dangles is harmless; a delivery without one would wait for the daily sweep.
+      // A due row without a delivery is harmless. A delivery without a due row would wait for the daily sweep.
       if (next.state === 'pending') await store.due.put([dueRowOf(next)]);
       const written = await store.alerts.writeDelivery(next, read.etag);
       if (written.status === 'written' && next.state === 'pending') await queues.sendDeliver({ tenantId, ...key });

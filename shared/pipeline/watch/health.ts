@@ -32,8 +32,8 @@ import { deliveriesOf } from './recent-deliveries';
 import { timerPatienceMs } from './watch-deployment';
 
 /**
- * `readable` null: a caller who is not signed in. A person who may read some tenants gets only those. The queues and the heartbeat concern
- * all tenants, so only people who may read all tenants see them.
+ * `readable` is null for a caller who is not signed in. A person who may read some tenants gets only those. The queues
+ * and the heartbeat concern all tenants, so only people who may read all tenants see them.
  */
 export async function healthAnswer(
   pipeline: HealthPorts &

@@ -26,7 +26,7 @@ export function accessNews(
   if (isUnreadable) {
     const lost = concerns.get(unreadableConcern);
     const since = lost?.anchor ?? '';
-    // Not before something was read again: a pause of the app does not restore access.
+    // All access is back only once something was read again: a pause of the app proves nothing.
     if (!rows.some(({ lastSuccessAt }) => lastSuccessAt !== null && lastSuccessAt > since)) return [[], []];
     // Single sources are checked in the next round, because most were not read again yet.
     return [[readableAgainEvent(facts, since, lost?.details.neverRead === true)], []];
@@ -49,7 +49,7 @@ export function accessNews(
   return [whole, [...lost, ...stillLost(seen, checks), ...backUnnoticed(seen)]];
 }
 
-/** Microsoft's outages and our own updates are over by then. */
+/** After this time, Microsoft's outages and our own updates are over. */
 const lastingMs = 6 * hourMs;
 
 /** The enabled controls and detectors. */

@@ -42,7 +42,7 @@ export function poisonNews(
 }
 
 function fieldOf(body: unknown, name: string): unknown {
-  // Safe: only looked at, field by field.
+  // Safe: the value is only inspected, field by field.
   return typeof body === 'object' && body !== null ? (body as Readonly<Record<string, unknown>>)[name] : undefined;
 }
 

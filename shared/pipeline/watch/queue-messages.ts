@@ -23,7 +23,7 @@ const reasons: readonly CollectMessage['reason'][] = ['due', 'hint', 'again', 'l
 type Unread = Readonly<Record<string, unknown>>;
 
 const fieldsOf = (message: unknown): Unread | undefined =>
-  // Safe: only looked at, field by field.
+  // Safe: the value is only inspected, field by field.
   typeof message === 'object' && message !== null && !Array.isArray(message) ? (message as Unread) : undefined;
 
 const oneOf = <T>(all: readonly T[], value: unknown): T | undefined => all.find((candidate) => candidate === value);

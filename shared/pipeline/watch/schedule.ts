@@ -130,10 +130,10 @@ const returningMs = 10 * minuteMs;
 
 const hasBegun = (tick: Tick, slot: number): boolean => slot > (tick.slotsSince ?? Number.POSITIVE_INFINITY);
 
-/** After this long, a waiting message may be lost and is sent again, at most once in five minutes; ms. */
+/** After this long, a waiting message may be lost, so it is sent again, at most once in five minutes; ms. */
 const lostAfterMs = 4 * minuteMs;
 
-/** A slot that was not started. If no tick came before, no message for it can be waiting. */
+/** True for a slot that was not started. If no tick came before, no message for it can be waiting. */
 const isLost = (
   { now, speed }: Ports<'now' | 'speed'>,
   tick: Tick,

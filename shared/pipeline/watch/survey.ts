@@ -28,7 +28,7 @@ export type Surveyed = Pick<DeploymentSeen, 'mailSender' | 'publicUrl' | 'unreso
   readonly askHandshake: () => Promise<Handshake>;
   /** Between the clock of this machine and that of Microsoft Graph; ms, null without an answer. */
   readonly clockDifference: () => Promise<number | null>;
-  /** Application permissions of Graph that reading these kinds takes. */
+  /** The application permissions of Graph that are needed to read these kinds. */
   readonly neededPermissions: (kinds: readonly Kind[]) => readonly string[];
   /** Application permissions with which the app could grant itself everything. */
   readonly dangerousPermissions: readonly string[];
@@ -51,8 +51,8 @@ export type SurveyPorts = HealthPorts &
 const width = 8;
 
 /**
- * What the table of checks says in words. `shown`: tenants that the reader operates; the deployment as a whole is for operators of all
- * tenants.
+ * The state of the deployment, which the checks put into words. `shown`: the tenants that the reader operates. The
+ * deployment as a whole is only for operators of all tenants.
  */
 export async function surveyDeployment(
   pipeline: SurveyPorts,

@@ -1,9 +1,9 @@
-/** Times in which a tenant was not watched. They are stored in its row, so that its record shows the gap later. */
+/** Periods in which a tenant was not watched. They are stored in its row, so that its record shows the gap later. */
 import type { CustomerRow } from '../../core/tenant/customer';
 import type { TenantRow, Unwatched } from '../../core/tenant/tenant';
 import { errorText, type Ports } from '../context';
 
-/** Begins such a time. Does nothing if one has begun, or if the tenant was never read. */
+/** Begins such a period. Does nothing if one has begun, or if the tenant was never read. */
 export async function beginUnwatched(
   { store }: Ports<'store'>,
   tenantId: string,
@@ -33,8 +33,8 @@ export async function endUnwatched(
 const isUnwatched = ({ unwatched }: TenantRow): boolean => unwatched != null && unwatched.to === null;
 
 /**
- * The list of tenants changed: those that it no longer names are not watched from `since` on. A customer's own row says why it is not
- * collected.
+ * The list of tenants changed. Tenants that are no longer in it are unwatched from `since` on. A customer's own row
+ * says why the customer is not collected.
  */
 export async function noteUnnamed(
   pipeline: Ports<'log' | 'store' | 'tenantIds'>,
@@ -46,7 +46,7 @@ export async function noteUnnamed(
     const unnamed = (await pipeline.store.tenants.list()).filter(({ tenantId }) => !others.has(lower(tenantId)));
     for (const { tenantId } of unnamed) await beginUnwatched(pipeline, tenantId, 'notConfigured', since);
   } catch (error) {
-    // The tenants of the list must be watched all the same.
+    // An error here must not stop the watch of the tenants in the list.
     pipeline.log('watch.unnamedUnknown', { error: errorText(error) });
   }
 }

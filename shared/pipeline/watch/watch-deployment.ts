@@ -110,7 +110,7 @@ function unreadNews(
  */
 const behindMs = 15 * minuteMs;
 
-/** Messages that piled up while the app was not running have an alert of their own, and are being worked off. */
+/** Messages that piled up while the app was not running have an alert of their own and are being processed. */
 function backlogNews({ facts, concerns }: Known, queues: readonly QueueState[], upSince: number): WatchEvent[] {
   const now = Date.parse(facts.now);
   return queues.flatMap(({ queue, waiting, oldestMs }) => {
@@ -122,7 +122,7 @@ function backlogNews({ facts, concerns }: Known, queues: readonly QueueState[], 
   });
 }
 
-/** From its first watch on, a deployment is expected to make backups. */
+/** The first watch of a deployment starts the time from which backups are expected. */
 async function backupNews(
   { backups, store }: Ports<'backups' | 'store'>,
   { facts, concerns }: Known,

@@ -31,13 +31,12 @@ export type Tick = {
   readonly at: number;
   readonly upSince: number;
   readonly away: UnwatchedTime | null;
-  /** Tenants that are collected again after a time without, such as a customer that was paused. */
+  /** Tenants that are collected again after a break, such as a customer that was paused. */
   readonly gaps: ReadonlyMap<string, UnwatchedTime>;
   readonly before: Stored<TickRow> | undefined;
   /**
-   * The time of the last tick; epoch ms. Only slots after it can be due.
-   * Undefined if everything must be checked: in the first tick, after a gap, after the clock was set, and after the list of tenants
-   * changed.
+   * The time of the last tick; epoch ms. Only slots that began after it can be due. Undefined if everything must be
+   * checked: in the first tick, after a gap, after the clock was set, and after the list of tenants changed.
    */
   readonly slotsSince: number | undefined;
   readonly tenants: string;
@@ -142,7 +141,7 @@ export async function endTick(
 export const isTurn = (pipeline: Ports<'speed'>, tick: Tick, tenantId: string): boolean =>
   tick.slotsSince === undefined || slotBefore(pipeline, tick, tenantId);
 
-/** True in the first tick of a slot. Tenants have their slots in different minutes. */
+/** True in the first tick of a slot. Each tenant's slot begins in a different minute. */
 function slotBefore(pipeline: Ports<'speed'>, { at, before }: Tick, name: string): boolean {
   const every = watchEveryMs(pipeline);
   const offset = offsetMs(name, 'subscriptions', every);

@@ -20,16 +20,16 @@ import { deliveriesOf } from './recent-deliveries';
 import type { SharedTrouble } from './shared-trouble';
 import { endUnwatched } from './unwatched';
 
-/** A time without monitoring. */
+/** A period without monitoring. */
 export type UnwatchedTime = Gap & { readonly cause: AwayCause };
 
 /** What a watch knows besides the tenant's own rows. */
 export type WatchMoment = {
   /** Since when the timer has run, and the tenant was collected, without a gap; epoch ms. */
   readonly upSince: number;
-  /** The time without the timer that has just ended. */
+  /** The period without the timer that has just ended. */
   readonly away: UnwatchedTime | null;
-  /** The last time in which this customer was not collected, such as a pause; null or absent if there was none. */
+  /** The last period in which this customer was not collected, such as a pause; null or absent if there was none. */
   readonly gap?: UnwatchedTime | null;
   readonly queues: readonly QueueState[];
   /** Left out if that was not checked. */
@@ -100,8 +100,8 @@ export async function readWatched(
 }
 
 /**
- * The time without watching that is over: this watch ends it. After a rejected credential, it ends with the first reading, because until then
- * nothing is watched.
+ * The unwatched period that this watch ends. After a rejected credential, it ends with the first reading, because
+ * nothing is watched until then.
  */
 async function unwatchedOf(
   pipeline: Ports<'now' | 'store'>,

@@ -33,7 +33,7 @@ function areAllAnswered(
   return kindDefinitions.every(({ kind }) => answered.has(kind) || unneeded.has(kind));
 }
 
-/** Why the log of the weeks before cannot be read by asking again; null if it can. */
+/** Why the log of the weeks before cannot be read even if it is requested again; null if it can. */
 function refusalOf(rows: readonly KindRow[]): Failure['reason'] | null {
   const reason = rows.find(({ kind }) => kind === 'directoryAudit')?.failure?.reason;
   return reason === 'notPermitted' || reason === 'notLicensed' ? reason : null;
@@ -55,7 +55,7 @@ export async function summarise(
   if (!areAllAnswered(pipeline, configuration, rows)) return fence;
   const refusal = refusalOf(rows);
   if (tenant.row.lookBack === null && refusal === null) {
-    // Requested through a kind of that bucket; later collections request it again, and find it begun.
+    // Requested through a kind of that bucket. Later collections request it again and find that it has begun.
     await pipeline.queues.sendCollect({ tenantId, bucket: 'reports', kinds: ['directoryAudit'], reason: 'hint' });
     return fence;
   }
@@ -66,7 +66,7 @@ export async function summarise(
   const event = watchingEvent({ tenantId, now, recordDay, startedFrom: watchedSince });
   const etag = tenant.row.lookBack === null ? await giveUpLookBack(pipeline, tenant, refusal) : tenant.etag;
   if (etag === undefined) return fence;
-  // Before the message is sent, because the message contains it.
+  // Done before the message is sent, because the message contains the result.
   await keepPlan(pipeline, configuration);
   await pipeline.store.events.record([event], true);
   const held = await raiseMarked(pipeline, configuration, [recordDay], fence);

@@ -237,7 +237,10 @@ function attentionGauges(pipeline: Ports<'now'>, { counts, grace }: DevicesNow):
   };
 }
 
-/** The settings that most devices failed which turned non-compliant in the week. */
+/**
+ * The setting that most of this week's newly non-compliant devices failed: on how many of them, of how many whose
+ * settings were read.
+ */
 async function failingGauges({ store }: Ports<'store'>, { tenantId, from, to }: Window): Promise<Numbers> {
   const kept = await store.pageRows.read(tenantId, 'devices');
   const ofWeek = fallenSince(kept?.row, from).filter(({ at }) => at < to);
@@ -316,7 +319,10 @@ async function alertGauges(pipeline: Ports<'now' | 'store' | 'tickMs'>, window: 
   };
 }
 
-/** Messages that were given up since the previous week was made, or are still undelivered; and how many of them another recipient got. */
+/**
+ * Messages that were given up since the previous week was made, or are still undelivered, and how many of them another
+ * recipient received.
+ */
 async function undeliveredGauges(
   pipeline: Ports<'now' | 'store' | 'tickMs'>,
   all: readonly Alert[],

@@ -36,7 +36,7 @@ export async function riskTimes(
   return (personId) => times.find(({ id }) => id === personId)?.since ?? null;
 }
 
-/** People whose recent history is needed: for risk, sign-ins, roles, and activities of interest to detectors. */
+/** People whose recent history is needed, because of a risk, sign-ins, roles, or activities that detectors read. */
 export function peopleAsked(
   changes: readonly Change[],
   records: readonly LogRecord[],
