@@ -2,9 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 
 export type Measured = {
   readonly wallMs: number;
-  /** User and system time of this process, all threads. */
+  /** User and system time of this process, over all threads. */
   readonly cpuMs: number;
-  /** Peak of this process since it started. */
+  /** Peak memory of this process since it started. */
   readonly peakRssMb: number;
 };
 

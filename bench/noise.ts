@@ -7,7 +7,7 @@ import { atMost, type Report, type ReportVerdict, type Size } from './report';
 
 export type Run = {
   readonly people: number;
-  /** When each part begins. Each part is a tenant of its own, which is collected for the first time. */
+  /** When each part begins. Each part has its own tenant, which is collected from the beginning. */
   readonly parts: readonly string[];
   readonly daysOfPart: number;
   readonly leastCadenceMinutes: number;

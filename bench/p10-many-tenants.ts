@@ -15,7 +15,7 @@ import {
 } from './tenants/many-tenants';
 
 const tenantsOf: Readonly<Record<Size, number>> = { full: 1000, quick: 60 };
-/** Every tenant is watched once in this time; a minute comes before it. */
+/** Every tenant is watched once in this time. One more minute is added before it. */
 const minutes = 6;
 
 type Found = {
@@ -24,7 +24,7 @@ type Found = {
   readonly waits: { readonly mean: number; readonly p95: number; readonly longest: number };
   readonly busy: number;
   readonly poisoned: number;
-  /** In one minute, of all tenants together. */
+  /** The number in one minute, over all tenants. */
   readonly collections: number;
   readonly executions: number;
   readonly executionSeconds: number;

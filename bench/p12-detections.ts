@@ -11,7 +11,7 @@ import { median } from './statistics';
 
 const sizes = { full: { few: 20_000, many: 200_000, rounds: 5 }, quick: { few: 5_000, many: 50_000, rounds: 1 } };
 const leastPerSecond = 20_000;
-/** One in 50 entries of a working day makes somebody an admin. */
+/** Of 50 entries on a working day, one makes somebody an admin. */
 const oneIn = 50;
 
 const people = 300;
@@ -115,8 +115,8 @@ function detectArguments(): readonly string[] {
 const detect = (file: string): Promise<Detected> => runInChild<Detected>('detect-in-file', file, {}, detectArguments());
 
 /**
- * P12: entries of a working day through `detect`, by CPU. The start of the process is not counted, because the smaller run contains
- * it too.
+ * P12: reads the entries of a working day with `detect`, by CPU time. The start of the process is not counted, because
+ * the smaller run contains it too.
  */
 export async function detections(size: Size): Promise<Report> {
   const { few, many, rounds } = sizes[size];

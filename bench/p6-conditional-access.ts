@@ -71,7 +71,7 @@ const renamed = (world: World, turn: number): World => ({
   policies: world.policies.map((policy) => ({ ...policy, displayName: `${policy.displayName} ${turn}` })),
 });
 
-/** Groups people into classes and judges every control once, without anything cached. */
+/** Groups people into classes and judges every control once, with an empty cache. */
 function judgeAll(grown: World, turn: number): Judging {
   const world = renamed(grown, turn);
   const classified = timed(() => classify(world));
@@ -113,7 +113,7 @@ function enumerateMfa(world: World, limitMs: number): number | null {
   return cpuMs() - started;
 }
 
-/** Sizes that enumeration is tried at, the largest first. */
+/** The sizes that are tried with enumeration, largest first. */
 const smaller: readonly TenantSize[] = [
   { policies: 100, users: 2_000, groups: 500 },
   { policies: 60, users: 1_000, groups: 300 },

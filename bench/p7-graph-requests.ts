@@ -14,7 +14,7 @@ const startMs = 20 * 60_000;
 const secondHostMs = 75_000;
 const changeEveryMs = 10 * 60_000;
 
-/** The requests that share a throttle budget of Graph; any other path belongs to the directory. */
+/** Paths of requests that share a throttle budget of Graph. Any other path belongs to the directory. */
 const budgetPaths = [
   { name: 'identity protection and Conditional Access', path: /^\/v1\.0\/identity\/|^\/v1\.0\/identityProtection\// },
   { name: 'reports: audit log and sign-ins', path: /^\/v1\.0\/auditLogs\// },
@@ -28,7 +28,7 @@ const budgetNames = [...budgetPaths.map(({ name }) => name), everythingElse];
 const budgetOf = ({ path }: SeenRequest): string =>
   budgetPaths.find((budget) => budget.path.test(path))?.name ?? everythingElse;
 
-/** Sent once for each token: which tenant it opens. */
+/** The request that is sent once for each token, to check its tenant. */
 const isTenantCheck = ({ path }: SeenRequest): boolean => path === '/v1.0/organization?$select=id,displayName';
 
 /** First pages only: a new request for a list. Links of later pages carry a token. */
@@ -206,7 +206,7 @@ export async function graphRequests(size: Size): Promise<Report> {
   const all = Object.values(windows);
   const worst = (budget: string, windowMs: number): number =>
     Math.max(...all.map((window) => peakWithin(timesOf(window, budget), windowMs)));
-  // The first collections read everything at once, so an average over these few minutes would mean nothing.
+  // The first collections read everything at once, so an average over these minutes would mean nothing.
   const average = (budget: string): number => Math.max(...[day, busy].map((window) => perSecond(window, budget)));
   const refused = all.flatMap(({ requests }) => requests.filter(({ status }) => status === 429));
   const asked = listsOf(day);

@@ -94,7 +94,7 @@ async function pushed(world: World, client: TableClient, user: JsonObject): Prom
  * start of that interval.
  */
 async function polled(world: World, client: TableClient, policy: JsonObject, state: string): Promise<number> {
-  // Some time after the start of an interval, so that the previous collection is finished.
+  // Waits some time after the start of an interval, so that the previous collection is finished.
   const intoSlot = Date.now() % slotMs;
   await wait(slotMs - intoSlot + slotMs / 2);
   const before = await eventRows(client);

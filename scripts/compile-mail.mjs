@@ -1,6 +1,6 @@
 /**
- * Compiles mail templates of shared/reports/mail/ to HTML that still holds its Mustache tags:
- * node scripts/compile-mail.mjs <folder to write to> <alert, digest>…
+ * Compiles the mail templates of shared/reports/mail/ to HTML that still contains their Mustache tags: node
+ * scripts/compile-mail.mjs <folder to write to> <alert, digest>…
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

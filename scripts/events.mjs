@@ -1,5 +1,5 @@
-// Lists what was recorded, straight from Table Storage: node scripts/events.mjs [--json] [--limit N] [--source ID]
-// Reads .local/endpoints.json of a running `npm start`, or the connection string in AzureWebJobsStorage.
+// Lists the recorded events from Table Storage: node scripts/events.mjs [--json] [--limit N] [--source ID] It reads
+// .local/endpoints.json of a running `npm start`, or the connection string in AzureWebJobsStorage.
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,4 +1,5 @@
-// Runs Azure Functions Core Tools from this package where npm could install them (their installer downloads a binary), else says what to do.
+// Runs Azure Functions Core Tools from this package if npm could install them (their installer downloads a binary).
+// Otherwise it says what to do.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -1,5 +1,5 @@
-// Writes the indexes of the things that people add as folders: kinds with their collectors, and controls and detectors with their
-// words. `npm run indexes` writes them, and so does every build. With --check it only reports the stale ones.
+// Writes the indexes of everything that people add as folders: kinds with their collectors, and controls and detectors
+// with their words. `npm run indexes` writes them, and so does every build. With --check, it only reports stale ones.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';

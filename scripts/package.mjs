@@ -1,5 +1,6 @@
-// Zips what .funcignore lets through, as azd and Azure's own tools do: node scripts/package.mjs [--built] [--out FILE]
-// The same content gives the same bytes. Too large a package is refused: a cold start reads all of it.
+// Zips the files that .funcignore allows, as azd and Azure's own tools do: node scripts/package.mjs [--built] [--out
+// FILE] The same content gives the same bytes. A package that is too large is refused, because a cold start reads all
+// of it.
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';

@@ -16,7 +16,7 @@ export const isOver = (performed: Performed): boolean => performed.undoneAt !== 
 
 export type Alert = { readonly id: string; readonly calls: readonly Message[] };
 
-/** A repeated message is not a second one, however late it arrives. */
+/** A repeated message does not count as a second one, however late it arrives. */
 const isFirst = (call: Message, at: number, all: readonly Message[]): boolean =>
   all.findIndex(({ because, text }) => because === call.because && text === call.text) === at;
 
@@ -31,7 +31,8 @@ export function alertsIn(received: readonly Message[]): readonly Alert[] {
 }
 
 /**
- * An alert is about the objects in its subject, although its text mentions others too. The subject of a wipe only counts devices.
+ * An alert is about the objects in its subject, although its text mentions others. For a wipe, the subject only has the
+ * number of devices.
  */
 export const isLedBy = ({ calls }: Alert, action: Action): boolean =>
   calls.some(({ subject, story }) => names(action.sort === 'wipe' ? story : subject, action));

@@ -1,6 +1,9 @@
 import { mix, seededRandom } from '../../infra/local/tenant/random';
 
-/** Random values that the same seed repeats. Each name has its own sequence, so that one part of a run does not change another. */
+/**
+ * Random values that the same seed repeats. Each name has its own sequence, so that one part of a run does not change
+ * the values of another.
+ */
 export type Dice = {
   /** A whole number from `from` to `to`, both included. */
   readonly between: (from: number, to: number) => number;

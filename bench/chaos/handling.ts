@@ -102,7 +102,7 @@ async function ask({ endpoints, tenant }: World, path: string, body?: JsonObject
   });
 }
 
-/** Undefined if time runs out. `late` ends an attempt that hangs because its host is suspended. */
+/** Undefined if the time runs out. `late` ends an attempt that hangs because its host is suspended. */
 async function late<T>(attempt: Promise<T>): Promise<T | undefined> {
   const timer = new AbortController();
   try {

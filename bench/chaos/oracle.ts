@@ -28,7 +28,7 @@ const isAbout = ({ text }: Message, action: Action): boolean => names(text, acti
 
 const shown = ({ sort, object, actor }: Action): string => `${sort} of ${object} by ${actor?.name ?? 'nobody'}`;
 
-/** What only a collection shows: no log has a device's compliance. */
+/** Sources that only a collection shows, because no log contains a device's compliance. */
 const collectedOnly: Readonly<Partial<Record<Action['sort'], string>>> = { device: 'managedDevice' };
 
 /** Such a change must be reported only if a collection could read it. */

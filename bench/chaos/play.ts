@@ -87,7 +87,7 @@ function readIn(message: string, at: number): Read | undefined {
 
 type Step = { readonly atMs: number; readonly run: () => Promise<void> };
 
-/** Runs each step at its time. A step that takes long delays only the steps of its own lane. */
+/** Runs each step at its time. A slow step delays only the steps of its own lane. */
 async function perform(steps: readonly (readonly Step[])[]): Promise<void> {
   const startedAt = Date.now();
   await Promise.all(
@@ -122,7 +122,8 @@ function faultSteps(
         (fault): Step => ({
           atMs: fault.atMs,
           run: async () => {
-            // The steps before it took longer than planned, so it is skipped: there is nothing left that it could affect.
+            // The earlier steps took longer than planned, so this fault is skipped: there is nothing left that it could
+            // affect.
             if (Date.now() > planEnd) return;
             const from = world.tenant.now();
             say(`${fault.name} for ${fault.lastsMs / 1000} s`);

@@ -76,7 +76,7 @@ const isStuckBefore = ({ at }: Message, from: number, struck: readonly Struck[])
 const shown = ({ sort, object, actor, alertId }: Handled): string =>
   `${sort} ${object ?? actor?.name ?? alertId ?? 'of everything'}`;
 
-/** Messages about any change, except those about the monitor itself. */
+/** Messages about any change except changes to the monitor itself. */
 const isUnwantedInPause = ({ channel, status, subject, text }: Message, harmful: readonly Performed[]): boolean =>
   (channel !== 'call' || status !== 'told') &&
   !aboutItself.test(subject) &&
@@ -133,7 +133,7 @@ function unwantedAboutAccepted(
 ): readonly Message[] {
   const alert = alerts.find(({ id }) => id === alertId);
   const end = alert?.calls.find(({ at, status }) => status === 'resolved' && at > asked);
-  // It ended by itself, or it reports more than was accepted.
+  // The alert ended by itself, or it reports more than was accepted.
   if (alert === undefined || end === undefined || end.because !== 'handled') return [];
   const led = performed.filter(({ action }) => isLedBy(alert, action));
   return alerts

@@ -12,7 +12,8 @@ const retryMs = 1_000;
 const longestMs = 10 * 60_000;
 
 /**
- * Role: collects the fleets of several tenants, requested by as many messages at once. A fleet that has to wait is requested again.
+ * Role: collects the fleets of several tenants, requested by as many messages at once. If a fleet has to wait, it is
+ * requested again.
  */
 export async function collectAtOnce({ tenantIds }: AtOnceInput): Promise<Measured> {
   const done = new Set<unknown>();

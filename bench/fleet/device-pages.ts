@@ -41,7 +41,7 @@ const selected = [
   'complianceGracePeriodExpirationDateTime',
 ] as const;
 
-/** Fixed, so that the same fleet is the same bytes on every day. */
+/** Fixed, so that the same fleet always gives the same bytes. */
 const openedAt = Date.UTC(2026, 0, 5);
 const owners: readonly JsonObject[] = Array.from({ length: 500 }, (_, index) => ({
   id: `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`,

@@ -26,7 +26,8 @@ const seed = 101;
 const tickMinutes = 120;
 const leastCadenceMinutes = 480;
 /**
- * At the end, everything is read as often as in a real tenant. Each step at most halves the interval, so that no source seems late.
+ * At the end, every source is read as often as in a real tenant. Each step at most halves the interval, so that no
+ * source seems late.
  */
 const lastCadences = [240, 120, 60, 30, 15, 8, 4, 2, 1];
 const roundsOfCadence = 4;

@@ -96,7 +96,7 @@ const newDevice = (stage: Stage, id: string, by: ActedBy): number =>
     loggedByService: 'Device Registration Service',
   });
 
-/** An app of its own. If the attack does not add the app, it is as old as the tenant. */
+/** An app of its own. If the attack does not add the app, the app is as old as the tenant. */
 const anApp = (stage: Stage): string => {
   stage.tenant.nextRecord += 1;
   return `Product-${stage.tenant.nextRecord}`;
@@ -178,7 +178,7 @@ function globalAdministrator(stage: Stage, id: string, by: ActedBy): Act {
   };
 }
 
-/** Gives the role some minutes later. The end removes it if it was given by then. */
+/** Gives the role some minutes later. The end removes it if it was given by that time. */
 function laterAdministrator(stage: Stage, minutes: number, of: (then: Stage) => string, by: ActedBy): Act {
   let end: Act = () => {};
   stage.later(minutes * minuteMs, (then) => {

@@ -302,7 +302,7 @@ export const activate =
     });
   };
 
-/** Log entries from the weeks before monitoring began: the daily use of roles. */
+/** Log entries from the weeks before monitoring began: roles in daily use. */
 export function writeHistory({ tenant }: Stage, from: number): void {
   for (const [at, { principalId, roleDefinitionId }] of tenant.small.roleEligibilities.entries()) {
     const activityDateTime = iso(from - (3 + at) * dayMs);

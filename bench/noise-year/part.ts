@@ -9,7 +9,8 @@ export type PartInput = Pick<
   'seed' | 'people' | 'from' | 'days' | 'tickMinutes' | 'leastCadenceMinutes' | 'logCadenceMinutes'
 > & {
   /**
-   * The seed for the order of the stories, which is the same in all parts of the year; and which of the stories are played here.
+   * The seed for the order of the stories, which is the same in all parts of the year, and the stories that this part
+   * plays.
    */
   readonly storySeed: number;
   readonly storiesFrom: number;
@@ -39,7 +40,7 @@ export type PartResult = {
   /** Log entries that were written. */
   readonly records: number;
   readonly messagesOfStories: number;
-  /** Numbers that the recount cannot confirm in the tenant, and numbers for which it has no rule. */
+  /** Numbers that differ from the recount, and numbers for which the recount has no rule. */
   readonly wrong: readonly string[];
   readonly uncounted: readonly string[];
   readonly recounted: number;

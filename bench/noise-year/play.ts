@@ -24,7 +24,7 @@ export type Play = {
   readonly logCadenceMinutes?: number;
   readonly tables?: Tables;
   readonly queues?: (now: () => number) => YearQueues;
-  /** Called after each day, with the number of days so far. */
+  /** Called after each day with the number of days so far. */
   readonly onDay?: (day: number) => void;
 };
 
@@ -32,11 +32,13 @@ type PlayedStory = {
   readonly story: Story;
   readonly plantedAt: number;
   readonly undoneAt: number;
-  /** When its first message was sent; null: it was missed. */
+  /** When its first message was sent; null if it was missed. */
   readonly alertedAt: number | null;
   /** The first subject of each alert about it. */
   readonly alerts: readonly string[];
-  /** Whether each of them names the person of the story. True for a story that is about no particular person. */
+  /**
+   * Whether each of these alerts names the person of the story. True for a story that is about no particular person.
+   */
   readonly isNamed: boolean;
 };
 
@@ -47,7 +49,7 @@ export type Played = {
   readonly digests: readonly SentMessage[];
   readonly noise: readonly SentMessage[];
   readonly ofStories: readonly SentMessage[];
-  /** Numbers in messages that the recount cannot confirm in the tenant. */
+  /** Numbers in messages that differ from the recount. */
   readonly wrong: readonly RecountFault[];
   /** Numbers for which the recount has no rule. */
   readonly uncounted: readonly RecountFault[];

@@ -53,8 +53,8 @@ export type Truth = RecountSettings & {
   readonly accounts: readonly Account[];
   readonly devices: readonly Device[];
   /**
-   * Settings that were in force within the last `slackMs`: a digest that is made just after an edit knows only the settings of its
-   * last collection.
+   * Settings that were in force within the last `slackMs`. A digest that is made just after an edit knows only the
+   * settings of its last collection.
    */
   readonly settingsLately: readonly RecountSettings[];
   readonly emergencyIds: readonly string[];
@@ -127,7 +127,7 @@ const blocksLegacy = (policy: Policy): boolean => blocks(policy) && policy.condi
 const blocksDeviceCode = (policy: Policy): boolean =>
   blocks(policy) && policy.conditions.transferMethods.includes('deviceCodeFlow');
 
-/** The people whose roles count. The last collection may have read a recent activation or not. */
+/** The people whose roles count. The last collection may or may not have read a recent activation. */
 type Activated = 'asOfLately' | 'nobody';
 
 function means({ conditions: { users } }: Policy, id: string, truth: Truth, sentAt: number, which: Activated): boolean {
@@ -146,7 +146,7 @@ function means({ conditions: { users } }: Policy, id: string, truth: Truth, sent
   return !isSpared && (users.includeUsers.includes('All') || isMeant);
 }
 
-/** People who joined or left since the last collection, which may know of them or not. */
+/** People who joined or left since the last collection. Messages may or may not count them. */
 const lately = (truth: Truth, { sentAt }: Said, what: 'arrived' | 'gone'): readonly string[] =>
   truth.changes.flatMap((change) =>
     change.what === what && change.at > sentAt - truth.slackMs ? [change.personId] : [],
@@ -192,7 +192,7 @@ const disabledEmergencyAccounts = ({ accounts, emergencyIds }: Truth): number =>
 
 const guests = ({ accounts }: Truth): number => accounts.filter((one) => one.accountEnabled && one.isExternal).length;
 
-/** A number of people from a collection that may have been before the last ones joined or left. */
+/** A number of people. The collection behind it may have been before the last ones joined or left. */
 const asOfLately = (truth: Truth, said: Said, value: number): Range => [
   value - lately(truth, said, 'arrived').length,
   value + lately(truth, said, 'gone').length,
@@ -279,8 +279,8 @@ function weekBefore(sentAt: number): readonly [number, number] {
 }
 
 /**
- * The moments between which a collection may see something for the first time. The time between two collections is added to
- * that.
+ * The times between which a collection may see something for the first time. The interval between two collections is
+ * added.
  */
 type Sighting = { readonly earliest: number; readonly latest: number };
 
@@ -299,7 +299,7 @@ function inWeek<T extends Sighting>(
   ];
 }
 
-/** An entry that is more than an hour late is found when a log is read far back: once a day. */
+/** An entry that is more than an hour late is found when the log is read further back, once a day. */
 const latestOf = (at: number, shownAt: number): number => (shownAt - at > hourMs ? shownAt + dayMs : shownAt);
 
 /** Two lists show an activation: the list of active assignments at once, and the log with its delay. */
@@ -393,7 +393,7 @@ const detectedInWeek =
   (...types: readonly string[]): Claim['counted'] =>
   (truth, said) => [inWeek(detections(truth, types), said, truth.slackMs, (found) => found.length)];
 
-// --- Of whom it is said --------------------------------------------------------------------------------------------
+// --- People in a sentence ------------------------------------------------------------------------------------------
 
 /** The exposed people in a message, and the group of which they are a part: "3 administrators", "11 others, of 312 people". */
 type Subject = {
@@ -463,7 +463,7 @@ const ofPeople = `(?: \\((\\d+) of (\\d+) people${withAdmins}\\))`;
 const openToAll: readonly Claim[] = [
   {
     pattern: new RegExp(`(\\d+) of (\\d+) admins (?:can|stay|use)[^("]*?(?:${ofPeople}|"|$)`),
-    // More than one control uses these words. Another claim counts how many people can be phished.
+    // Several controls use these words. Another claim counts the people whose methods can be phished.
     isKnown: ({ line }) => !line.includes('phishable'),
     counted: (truth, said) =>
       Array.from({ length: 5 }, () => (said.isPast ? null : now(said, amongAdministrators(truth, said)))),
@@ -496,7 +496,7 @@ const openToAll: readonly Claim[] = [
   ),
 ];
 
-// --- What is said --------------------------------------------------------------------------------------------------
+// --- Claims --------------------------------------------------------------------------------------------------------
 
 const claims: readonly Claim[] = [
   ...openToAll,
@@ -534,7 +534,7 @@ const claims: readonly Claim[] = [
     },
   },
   {
-    // The control beside it counts the people without another factor.
+    // The control on the same line counts the people without another factor.
     pattern: new RegExp(
       `(\\d+) (?:person needs|people need|(?:person|people) needed) no MFA at trusted locations${withAdmins}`,
     ),
@@ -606,7 +606,7 @@ const claims: readonly Claim[] = [
     counted: (truth, said) => [now(said, administrators(truth).length)],
   },
   {
-    // The total is from the last time when it could be judged. Microsoft decides whom a report leaves out.
+    // The total is from the last successful judgement. Microsoft decides whom a report leaves out.
     pattern: /the report does not name (\d+) of (\d+) administrators yet/,
     counted: (truth, said) => [
       null,
@@ -640,7 +640,8 @@ const claims: readonly Claim[] = [
     counted: (truth, said) => [null, exposedOf(truth, said, 'all')],
   },
   {
-    // The number of people who were exposed at first was counted when the alert was sent. The others of them are exposed now.
+    // How many people were exposed at first was counted when the alert was sent. Of these, the remaining ones are
+    // exposed now.
     pattern: /(\d+) of the (\d+) people (?:is|are) no longer exposed/,
     counted: (truth, said, [, , first]) => {
       const left = exposedOf(truth, said, 'all');
@@ -699,7 +700,7 @@ const claims: readonly Claim[] = [
     counted: (truth, said, [, read]) => [said.isPast ? null : inRow('keyRead', truth, said.seenAt, Number(read))],
   },
   {
-    // How many devices are left depends on when the list was last read.
+    // The number of remaining devices depends on when the list was last read.
     pattern: /^WHO IS EXPOSED: (\d+) devices?, of (\d+) devices at Contoso/,
     isKnown: ({ sources: [lead] }) => lead === 'EV.D07',
     counted: (truth, said, [, removed]) => [inRow('removed', truth, said.seenAt, Number(removed)), null],
@@ -740,8 +741,8 @@ const claims: readonly Claim[] = [
 const countable = /\b\d+ (?:of \d+ )?(?:people|persons?|devices?|accounts?|admins|administrators|activations?)\b/g;
 
 /**
- * The number of devices that one account removed, or whose keys it read, within the last day and without an hour's break. If no
- * account reached that number, the highest one.
+ * The number of devices that one account removed, or whose keys it read, within the last day without a break of an
+ * hour. If no account reached the number in the message, the highest one.
  */
 function inRow(what: 'removed' | 'keyRead', { changes }: Truth, seenAt: number, said: number): Range {
   const acts = changes.flatMap((change) =>
@@ -769,12 +770,12 @@ function goneBy({ changes }: Truth, seenAt: number): Range {
 const exempt = [
   /\b\d+ people hold a privileged role \(\d+ last week\)/,
   /compliance (?:fell|rose)/,
-  // Accounts that may have made a change.
+  // Accounts that can have made a change.
   /\bone of \d+ accounts\b/,
   /\b1 (?:person|device|account)\b/,
 ];
 
-/** The parts of a digest about the moment at which it is made. */
+/** The parts of a digest that describe the moment at which it is made. */
 const ofNow = /^(?:STILL OPEN|Do this week)/;
 
 const isIn = ([least, most]: Range, number: number): boolean => number >= least && number <= most;

@@ -20,7 +20,7 @@ type TenantChange = { readonly at: number } & (
 
 export type Act = (stage: Stage) => void;
 
-/** The state of a played time: the tenant, the random numbers, the current moment, and planned acts. */
+/** The state of a played period: the tenant, the random numbers, the current moment, and planned acts. */
 export type Stage = {
   readonly tenant: YearTenant;
   readonly people: number;
@@ -91,7 +91,7 @@ export const growthOf = (people: number): number => Math.sqrt(people / 300);
 
 // --- Chance --------------------------------------------------------------------------------------------------------
 
-/** How often something happens with this expected number (Poisson). */
+/** A random number of occurrences with this mean (Poisson). */
 export function times({ random }: Pick<Stage, 'random'>, expected: number): number {
   let left = Math.exp(-expected);
   if (left === 0) return Math.round(expected);

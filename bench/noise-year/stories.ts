@@ -48,7 +48,7 @@ import {
 
 export type Story = {
   readonly name: string;
-  /** Controls, detectors and health problems, at least one of which has to report it. */
+  /** Sources that must report it: at least one of these controls, detectors and health problems. */
   readonly reportedBy: readonly string[];
   /** Sources that may report its consequences. That does not count as reporting the story. */
   readonly echoes?: readonly string[];

@@ -62,7 +62,7 @@ export type YearTenant = {
   readonly log: Map<string, Logged[]>;
   /** Entries from the weeks before monitoring began. */
   readonly history: DirectoryAudit[];
-  /** Until when Graph refuses a resource type, and with which answer. */
+  /** The time until which Graph refuses a resource type, and the answer that it gives. */
   readonly refusals: SmallTenant['failures'];
   /** People who joined and have not registered a method yet. */
   readonly unregistered: Set<string>;
@@ -320,7 +320,7 @@ export function putRecord(tenant: YearTenant, record: LogRecord, visibleAt: numb
   for (const other of tenant.log.keys()) if (other.slice(-10) < oldest) tenant.log.delete(other);
 }
 
-// --- What Graph answers of it ---------------------------------------------------------------------------------------
+// --- Graph's answers -----------------------------------------------------------------------------------------------
 
 const pageSize = 500;
 

@@ -64,11 +64,11 @@ export type ManyTenants = {
   readonly configuration: (tenantId: string) => Promise<TenantConfiguration>;
   readonly sent: { readonly tenantId: string; readonly at: number; readonly sources: readonly string[] }[];
   readonly worked: Worked[];
-  /** Collections by tenant and kind. */
+  /** Number of collections by tenant and kind. */
   readonly collected: Map<string, number>;
   readonly cadenceMinutesOf: (kind: string) => number;
   readonly poisoned: () => number;
-  /** Requests to tables so far: those of the timer, and those of messages. */
+  /** Number of requests to tables so far: by the timer, and for messages. */
   readonly requests: () => { readonly timer: number; readonly messages: number };
   readonly graphRequests: () => number;
   /** Runs the timer every minute. */

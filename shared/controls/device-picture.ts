@@ -6,7 +6,9 @@ import { foldOver } from './fold';
 
 const maxName = 60;
 
-/** Keeps the first devices by time, then by id, whatever the order of the pages. `unknown` replaces an unknown time. */
+/**
+ * Keeps the first devices by time, then by id, whatever the order of the pages. `unknown` stands for an unknown time.
+ */
 function keepLeast(kept: PicturedDevice[], device: PicturedDevice, unknown: string): void {
   const keyOf = ({ at, id }: PicturedDevice): string => `${at ?? unknown}|${id}`;
   const key = keyOf(device);

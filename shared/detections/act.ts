@@ -14,7 +14,7 @@ export type Act = {
   readonly record: AuditRecord;
   /** Cleaned: `add owner to application`. */
   readonly activity: string;
-  /** The object that the entry is about. For a permission grant: the app that received the permission. */
+  /** The object that the entry is about. For a permission grant, it is the app that received the permission. */
   readonly object: AuditTarget;
   /** Id of the first person among the targets, even if that person only owns the object; null if there is none. */
   readonly personId: string | null;
@@ -74,7 +74,7 @@ function signsOf(
 }
 
 const typesOfPeople = new Set(['user']);
-/** Targets of these types accompany the object in PIM's entries; they count only if there is no other target. */
+/** In PIM's entries, targets of these types accompany the object; they count only if there is no other target. */
 const sideTypes = new Set(['request', 'directory', 'other']);
 
 const objectIn = (targets: readonly AuditTarget[], about: readonly string[]): AuditTarget | undefined => {

@@ -13,6 +13,9 @@ export const isOnlySignIn = (scopes: readonly string[]): boolean =>
 /** Scopes for calendars, tasks and the like. They give no access to mail, files or chats, and no admin rights. */
 const modestScope = /^(calendars|tasks|presence|onlinemeetings|people|place|user\.readbasic)\./i;
 
-/** Whether these scopes let an app do little for the person who signs in. An unknown scope counts as more than that. */
+/**
+ * Whether these scopes give an app little power over the data of the person who signs in. An unknown scope counts as
+ * more than that.
+ */
 export const isModest = (scopes: readonly string[]): boolean =>
   scopes.length > 0 && scopes.every((scope) => harmlessScopes.has(scope.toLowerCase()) || modestScope.test(scope));

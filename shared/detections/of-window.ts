@@ -154,7 +154,7 @@ function distinct(counted: readonly CountedObject[]): readonly CountedObject[] {
   return [...all.values()];
 }
 
-/** `counting`: the entries of the spike that count objects. */
+/** `counting`: the entries of the spike that add to the number of objects. */
 function spikeOf(
   window: Window,
   key: string,

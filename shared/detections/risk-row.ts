@@ -29,14 +29,15 @@ type RiskWords = {
   /** The headline, at most 60 characters with the name. */
   readonly lost: string;
   readonly meaning: readonly string[];
-  /** Added if the detail of that name is true. */
+  /** Added if the event has a true detail of that name. */
   readonly meaningIf?: Readonly<Record<string, string>>;
   readonly ask?: { readonly question: string; readonly yes: string; readonly no: string; readonly ifNo: string };
   readonly undo?: string;
   readonly accept?: string;
   readonly activity?: string;
   /**
-   * True if the harm stays whatever the owner answers. This advice then comes before that of other events in the alert.
+   * True if the harm remains whatever the owner answers. This advice then comes before the advice of other events in
+   * the alert.
    */
   readonly advisesFirst?: true;
   /** True if the account itself did it: the sentence names no actor. */
@@ -68,7 +69,7 @@ export type RiskRow = Omit<RowBase<RiskAct, RiskSample>, 'says' | 'weighs' | 'qu
   readonly log: 'riskDetection';
   /** By type, in lower case because Microsoft's spelling varies; the most common type first. */
   readonly types: Readonly<Record<string, RiskTypeWords>>;
-  /** The first condition that is true decides the severity, and nothing raises it. */
+  /** The first condition that is true decides the severity. No sign raises it further. */
   readonly weighs?: RowBase<RiskAct, RiskSample>['weighs'];
   /** Recorded without an alert; nothing stays wrong. */
   readonly quiet?: (act: RiskAct) => boolean;
@@ -77,7 +78,7 @@ export type RiskRow = Omit<RowBase<RiskAct, RiskSample>, 'says' | 'weighs' | 'qu
   /** False: it is sent at once. */
   readonly waits?: false;
   /**
-   * Audit log activities with the same meaning, and the details that they add; they are available without P2. Names are
+   * Audit log activities with the same meaning, and the details that they add. They are available without P2. Names are
    * cleaned and in lower case.
    */
   readonly reports?: Readonly<Record<string, Readonly<Record<string, boolean>>>>;

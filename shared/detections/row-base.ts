@@ -57,7 +57,7 @@ export type RowWords = {
   readonly meaning: readonly string[];
   /** In the imperative, beginning in lower case; names the page in the portal. */
   readonly undo: string;
-  /** What remains to be done if it was planned. */
+  /** The remaining steps if it was planned. */
   readonly accept: string;
   readonly portal: PortalPage;
   /** For "first … by this account": `change to app owners`. */
@@ -69,8 +69,8 @@ export type RowWords = {
 };
 
 /**
- * The subject or actor of a sample. `admin` has a privileged role, `clerk` none; `sync` is declared as an account of Entra Connect, and
- * `unlistedSync` only has the address of one.
+ * The subject or actor of a sample. `admin` has a privileged role, `clerk` has none. `sync` is declared as an account
+ * of Entra Connect; `unlistedSync` only has such an address.
  */
 export type Who = 'admin' | 'clerk' | 'breakGlass' | 'sync' | 'unlistedSync' | 'guest';
 
@@ -88,18 +88,18 @@ export type RowBase<A, S> = Pick<
   /** The first condition that is true decides the severity. */
   readonly weighs?: readonly (readonly [Severity, (act: A) => boolean])[];
   /**
-   * Signs that raise the severity, by one step in all; by default, every sign. A row whose severity already depends on
+   * Signs that raise the severity, by one step in all. By default, every sign. A row whose severity already depends on
    * privilege leaves that sign out.
    */
   readonly raisedBy?: readonly Sign[];
   /**
-   * True if the event is only recorded and listed in the digest, like everything below high. A sign that raises the
+   * True if the event is only recorded and listed in the digest, as are all events below high. A sign that raises the
    * severity overrides this.
    */
   readonly quiet?: (act: A) => boolean;
   /** What the row cannot find. */
   readonly limits?: string;
-  /** The detection under which it is reported, if another one has the same meaning. */
+  /** The detection under which it is reported, if that one has the same meaning. */
   readonly reportedAs?: string;
   readonly covers: Covers;
   readonly details?: (act: A) => Detection['details'];

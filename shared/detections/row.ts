@@ -29,9 +29,9 @@ export type Sample = {
   readonly reason?: string;
   /** Details that belong to no target. */
   readonly details?: Readonly<Record<string, string>>;
-  /** In the unified audit log: the object that the entry names. */
+  /** For the unified audit log: the object that the entry names. */
   readonly objectId?: string;
-  /** In the unified audit log: fields of the entry itself. */
+  /** For the unified audit log: fields of the entry itself. */
   readonly data?: Readonly<Record<string, unknown>>;
   /** The app that is its object: the tenant that registered it, its id there, and the app role that it has. */
   readonly app?: {
@@ -40,13 +40,13 @@ export type Sample = {
     readonly isSaml?: true;
     readonly appRole?: string;
   };
-  /** If the object is a group: what it gives its members, a role or a way around a policy. */
+  /** If the object is a group: the role or the exclusion from a policy that its members get. */
   readonly group?: 'globalAdministrator' | 'helpdesk' | 'withoutMfa' | 'protected';
   /** The owner of the device that its details name. */
   readonly device?: { readonly owner: Who };
-  /** The account that it is about has signed in since it was created. */
+  /** Whether the account that it is about has signed in since it was created. */
   readonly signedIn?: true;
-  /** Somebody holds the role that is its object. */
+  /** Whether somebody holds the role that is its object. */
   readonly isHeld?: true;
   /** Whether the account did this before; by default, it did. */
   readonly past?: ActorPast;
@@ -60,8 +60,8 @@ export type Sample = {
 };
 
 /**
- * An Intune activity consists of a verb and an entity, in any form: `assignDeviceShellScript DeviceShellScript`. Both in lower case; the
- * activity begins with the verb and contains the entity.
+ * An Intune activity consists of a verb and an entity, such as `assignDeviceShellScript DeviceShellScript`. Both are in
+ * lower case here. The activity matches if it begins with the verb and contains the entity.
  */
 export type Commands = { readonly verbs: readonly string[]; readonly entities: readonly string[] };
 
@@ -72,20 +72,20 @@ export type AuditRow = RowBase<Act, Sample> & {
   /** The samples are entries of the first one. */
   readonly log?: AuditKind | readonly AuditKind[];
   /**
-   * Every name that Microsoft has used for the activity, with hyphens and without a final dot. In lower case; but for
-   * the unified audit log as Microsoft writes it, because queries use the name.
+   * Every name that Microsoft has used for the activity, with hyphens and without a final dot. Names are in lower case,
+   * but those of the unified audit log are as Microsoft writes them, because queries use them.
    */
   readonly activities: readonly string[];
   /** For logs without a fixed list of activities, in addition to those names. */
   readonly commands?: Commands;
   /** Every activity of these record types, if Microsoft names none of them. */
   readonly categories?: readonly string[];
-  /** Types of the object in lower case, the first found counts; by default, any target. */
+  /** Types of the object in lower case. The first type that is found counts. By default, any target. */
   readonly about?: readonly string[];
   /**
-   * What the event is about; by default, the object of the entry. `person`: the person among the targets, else the
-   * actor. `actor`: the actor. `ofPerson`: an object of which each person can have one with the same name; the second
-   * person among the targets, `{other}`, tells them apart.
+   * The subject of the event; by default, the object of the entry. `person`: the person among the targets, otherwise
+   * the actor. `actor`: the actor. `ofPerson`: an object that many people can have under the same name, told apart by
+   * the second person among the targets, `{other}`.
    */
   readonly subject?: 'person' | 'actor' | 'ofPerson';
   /** The part of the object that it is about, such as a permission of an app: each part is a detection of its own. */
@@ -102,7 +102,7 @@ export type AuditRow = RowBase<Act, Sample> & {
   readonly asksAboutNetworks?: boolean;
   /** Needed if the row calls `facts.recordsUnder` with the id of its object: the number of days to read. */
   readonly asksAboutObjectDays?: number;
-  /** Limits the rule above to these entries. If it is left out, the rule holds for all. */
+  /** Limits the rule above to these entries. If it is left out, the rule applies to all. */
   readonly asksAboutObjectIf?: (record: AuditRecord) => boolean;
   /** Detections that are dropped if this one matches the same entry. */
   readonly replaces?: readonly string[];

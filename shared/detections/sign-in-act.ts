@@ -18,7 +18,7 @@ export type SignInAct = {
   readonly isPasswordRight: boolean;
   /** New for the person, or first seen within the last 24 hours; false if too little is known about the person. */
   readonly isNew: (part: NovelPart) => boolean;
-  /** The person was never seen with it before this sign-in. */
+  /** True if the person was never seen with it before this sign-in. */
   readonly isFirst: (part: NovelPart) => boolean;
   readonly isKnown: (part: NovelPart) => boolean;
   readonly familiarity: Familiarity;

@@ -30,8 +30,8 @@ export type SignInRow = RowBase<SignInAct, SignInSample> & {
   readonly log: 'signIn';
   /** `any` includes failed sign-ins; if left out, only successful ones match. */
   readonly outcome?: 'any';
-  /** What stays the same while it goes on for days: see `Detection.matter`. */
+  /** The text that stays the same while the activity continues for days: see `Detection.matter`. */
   readonly matter?: (act: SignInAct) => string;
-  /** It needs fields that only the beta version of Graph and diagnostic logs show. */
+  /** True if it needs fields that only the beta version of Graph and diagnostic logs show. */
   readonly needsBeta?: true;
 };

@@ -3,7 +3,7 @@ import type { Severity } from '../core/event/severity';
 import type { StoryPlan } from '../core/event/story-plan';
 import type { RowWords } from './row-base';
 
-/** A detection in a sequence: its source, time, subject and actor. */
+/** One detection of a sequence: its source, time, subject and actor. */
 export type StepSample = {
   readonly source: string;
   readonly atHours: number;
@@ -21,14 +21,14 @@ export type StepSample = {
   readonly isUsualNetwork?: boolean;
   /** The person has had another role for longer. */
   readonly wasAdmin?: boolean;
-  /** The person could already activate the role. */
+  /** Whether the person could already activate the role. */
   readonly wasEligible?: boolean;
   readonly privileged?: boolean;
   /** An account of another tenant received the role. */
   readonly isGuest?: boolean;
   /** The new sign-in method is a phone. */
   readonly addsPhone?: boolean;
-  /** It set a new password for the person. */
+  /** Whether it set a new password for the person. */
   readonly isPassword?: boolean;
   /** Whether the sign-in was asked for MFA. */
   readonly mfa?: 'asked' | 'notAsked' | 'unknown';

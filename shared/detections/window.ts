@@ -31,7 +31,7 @@ export interface WindowLevel<R extends LogRecord> {
   least(facts: DetectorFacts, entry: R): number;
   /** Only objects of this group. */
   readonly group?: string;
-  /** A longer or shorter time span than that of the window. */
+  /** A time span that replaces that of the window. */
   readonly withinMinutes?: number;
   /** The entries that count, chosen from all that are known; by default, all. More entries must never remove one. */
   among?(known: KnownEntries<R>): readonly R[];
@@ -46,7 +46,7 @@ export type Entry<S> = S & {
   readonly atMinutes: number;
   /** The number of entries, one a minute, each about another object. */
   readonly times?: number;
-  /** About another object than the entries without it. */
+  /** About a different object than the entries without it. */
   readonly of?: string;
 };
 
@@ -67,14 +67,14 @@ export interface WindowOf<R extends LogRecord, S = Sample>
   extends Pick<Detector, 'id' | 'name' | 'title' | 'area' | 'severity' | 'joins' | 'falsePositives'> {
   /** What the window cannot find. */
   readonly limits?: string;
-  /** The detection that it is reported as, if another one has the same meaning. */
+  /** The detection under which it is reported, if that one has the same meaning. */
   readonly reportedAs?: string;
   readonly logs: readonly LogKind[];
   /** Every activity that it reads, with the names that rows use; empty if the log has no activities. */
   readonly activities: readonly string[];
   readonly thresholds?: DeclaredThresholds;
   readonly withinMinutes: number;
-  /** How far back entries may influence the severity without being counted. */
+  /** How far back entries may influence the severity without adding to the count. */
   readonly contextMinutes?: number;
   /** How long a spike goes on: until then, another one about the same objects is the same alert. By default, as long as spikes follow each other. */
   readonly goesOnMinutes?: number;
@@ -88,11 +88,11 @@ export interface WindowOf<R extends LogRecord, S = Sample>
   objectOf?(entry: R): { readonly name: string | null; readonly isPerson: boolean };
   /** The entry whose alert the event joins; by default, an alert of its own. */
   leads?(entry: R): boolean;
-  /** Signs that raise the severity by one step, once; by default, every sign. */
+  /** Signs that raise the severity, by one step in all. By default, every sign. */
   readonly raisedBy?: readonly Sign[];
-  /** The window calls `facts.hasSignedIn` for the accounts that its entries are about. */
+  /** True if the window calls `facts.hasSignedIn` for the accounts that its entries are about. */
   readonly asksAboutSignIns?: true;
-  /** Only listed in the digest, unless a sign raises it; like everything below high. */
+  /** Only listed in the digest, like everything below high, unless a sign raises it. */
   quiet?(run: Spike<R>): boolean;
   /** Names the objects in the message: `Accounts`. */
   readonly label?: string;

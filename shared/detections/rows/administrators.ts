@@ -22,7 +22,7 @@ const isSync = ({ personId, targets, facts }: Act): boolean =>
     targets('user').some(({ id, userPrincipalName }) => id === personId && isSyncAddress(userPrincipalName)));
 const holdsTierZero = ({ personId, facts }: Act): boolean =>
   (facts.rolesOfPerson.get(personId ?? '') ?? []).some((roleId) => tierZero.has(roleId));
-/** True if somebody holds the changed role. */
+/** True if somebody has the changed role. */
 const isHeld = ({ activity, object: { id }, facts }: Act): boolean =>
   activity === 'update role definition' &&
   id !== null &&

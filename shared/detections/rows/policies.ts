@@ -87,7 +87,7 @@ const isFederated = (act: Act): boolean =>
   liveType(act) === 'federated' ||
   act.after('IssuerUri') !== null;
 
-/** Policies of which the log shows only that they changed; the joined controls judge their state. */
+/** The log shows only that these policies changed; the joined controls judge their state. */
 export const policiesRows: readonly Row[] = [
   {
     id: 'EV.P03',

@@ -4,7 +4,7 @@ import { applicationsRows } from './applications';
 import { devicesRows } from './devices';
 import { policiesRows } from './policies';
 
-/** Changes to a person's own account and devices are not administration: other rows judge them. */
+/** Changes to a person's own account and devices are not administration; other rows judge them. */
 const ownActivities = new Set([
   'consent to application',
   'add delegated permission grant',

@@ -64,7 +64,7 @@ const isFirstLegacy = (act: SignInAct): boolean =>
 
 const isHosted = ({ record }: SignInAct): boolean => isHostedNetwork(record);
 
-/** An unmanaged device, or one that did not identify itself. */
+/** The device is unmanaged or did not identify itself. */
 const isUnmanaged = ({ record: { device } }: SignInAct): boolean =>
   device?.isCompliant !== true && device?.isManaged !== true && (device?.trustType ?? null) === null;
 

@@ -28,7 +28,10 @@ export type MfaShift =
   | (Extract<Comparison, { readonly status: 'compared' }> & { readonly computed: true })
   | { readonly computed: false; readonly why: WhyUncounted };
 
-/** The people who need MFA in less than before, and those who need it again, after everything that changed in this collection. */
+/**
+ * The people who need MFA in fewer cases than before, and those who need it again, after everything that changed in
+ * this collection.
+ */
 export function mfaShift(facts: DetectorFacts): MfaShift {
   const { conditionalAccess } = facts;
   return conditionalAccess === null
@@ -141,7 +144,7 @@ function compared(before: ConditionalAccessBasis, after: ConditionalAccessBasis,
     : { computed: false, why: whyUncounted(comparison, [...before.policies, ...after.policies], after, facts) };
 }
 
-/** People lose MFA too if it was already not required of them in another app or place. */
+/** The people who now need MFA in fewer cases. They may already have been exempt in another app or location. */
 const bothOf = (opened: Shift, widened: Shift): Shift => ({
   ids: [...opened.ids, ...widened.ids],
   count: opened.count + widened.count,

@@ -55,7 +55,7 @@ export type RoleGrant = {
   readonly permanent: boolean | null;
   /** When it happened according to the log; null if a collection found it. */
   readonly at: string | null;
-  /** Somebody assigned it in PIM, as an active role. */
+  /** Somebody assigned it in PIM as an active role. */
   readonly isMadeInPim?: boolean;
   /** An account of another organisation holds it, as its address in the log shows. */
   readonly isGuest?: boolean;

@@ -23,7 +23,7 @@ const isGrant = ({ details }: Step): boolean => details.wasEligible !== true;
 /** An account became an admin when it became eligible, not with each use of the role. */
 const isNewHolder = (step: Step): boolean => isNewAdmin(step) && isGrant(step);
 
-/** Somebody became an admin, in any way. */
+/** The detections that show that somebody became an admin in any way. */
 const becameAdmin: readonly Choice[] = [
   { of: ['EV.R01', 'EV.R02'], when: isNewHolder },
   { of: ['EV.R03'], when: isNewAdmin },

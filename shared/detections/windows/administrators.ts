@@ -117,7 +117,7 @@ function lockedOut(entry: AuditRecord, facts: DetectorFacts): readonly CountedOb
   return isPowerful(id, facts) ? [person(id, takeOvers.includes(activity) ? 'taken' : 'locked')] : [];
 }
 
-/** The only Global Administrators left are the account that acted and the break-glass accounts. */
+/** True if the only remaining Global Administrators are the account that acted and the break-glass accounts. */
 function leavesNoOther({ records, counted, facts }: Spike<AuditRecord>): boolean {
   const locked = new Set(counted.map(({ id }) => id));
   const actorIds = new Set(records.map(({ actor }) => actorIdOf(actor)));

@@ -12,7 +12,7 @@ import type { CountedObject } from '../window';
 export const isDone = (entry: AuditRecord, activities: readonly string[]): boolean =>
   isSuccess(entry) && activities.includes(activityOf(entry)) && !isSyncNoise(entry);
 
-/** The entry's actor, if it is one of these activities; PIM's entries for other people have none. */
+/** The entry's actor, if it is one of these activities. PIM's entries about other people have none. */
 export const byActor =
   (activities: readonly string[]) =>
   (entry: AuditRecord): string | null =>

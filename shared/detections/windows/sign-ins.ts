@@ -155,7 +155,7 @@ const leastBlocked = ({ configuration }: DetectorFacts): number => configuration
 /** An app that has been in the tenant for longer than this has users already, and only new users are asked for consent. */
 const newAppMs = 7 * dayMs;
 
-/** The app is not in the tenant, or arrived within the week before it asked. */
+/** The app is not in the tenant, or was added within the week before it asked. */
 function isNewApp({ records, facts }: Spike<LogRecord>): boolean {
   const asking = records.filter((entry) => entry.kind === 'signIn');
   const known = asking.some(({ appId }) => facts.appOf(appId ?? '') !== null);

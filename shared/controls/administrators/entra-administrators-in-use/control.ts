@@ -43,7 +43,7 @@ const id = 'ZT.AD.016';
 type Problem = 'disabled' | 'inactive' | 'neverUsed';
 type Judged = { readonly user: User; readonly problem: Problem | 'unknown' | null; readonly days: number | null };
 
-/** From this age on the account is noted, without failing yet. */
+/** From this age on, the control adds a note about the account but does not fail yet. */
 const noteFrom = 30;
 
 /** The stored memory must stay small. Accounts beyond this number get no waiting time. */

@@ -61,7 +61,7 @@ function verdictOn({ resistant, overflow }: Admins, admins: readonly string[], f
     ...peopleLine('Admins without a phishing-resistant method', without),
     ...peopleLine('Not in the report yet', missing),
   ];
-  // Too few even if all admins who are missing in the report had registered one.
+  // Too few even if every admin who is missing from the report had registered one.
   if (isTooFew(good + missing.length)) {
     const findings = without.map(
       (id): Finding<Problem> => ({

@@ -80,7 +80,7 @@ function judged(newest: SecureScore, state: ControlState): Verdict<Problem> {
 }
 
 /**
- * Graph does not expose the settings of mail, DLP and auditing. The score that Microsoft gives them is used instead, and is named
+ * Graph does not expose the settings of mail, DLP and auditing, so Microsoft's score of them is used, and is described
  * as an indirect measure.
  */
 export const purviewActionsScored = defineControl({

@@ -26,7 +26,7 @@ import { conditionalAccessActivities, policyActivities } from '../../policy-acti
 
 const id = 'ZT.ID.021';
 
-/** The change of a policy or of a location that it names, or that no policy is enforced. */
+/** The change of a policy or of a location that it names. Also used if no policy is enforced. */
 export type Problem = ChangeReason | LocationReason | 'weaker' | 'nothingEnforced';
 type LocationReason = 'trustedLocationWidened' | 'locationChanged';
 
@@ -74,7 +74,7 @@ function weakenedSince(
   return [{ finding, lines: [...own, ...rest], byRest: current === null || rest.length === 0 ? [] : [current] }];
 }
 
-/** A break-glass account may be excluded from any policy, so its exclusion is approved in every one. */
+/** Operators may exclude a break-glass account from any policy, so its exclusion counts as approved in every one. */
 function withoutBreakGlass(
   baseline: ConditionalAccessPolicy,
   current: ConditionalAccessPolicy | null,

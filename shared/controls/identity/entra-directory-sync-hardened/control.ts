@@ -10,7 +10,7 @@ type Problem =
 
 type Feature = keyof OnPremisesSynchronization['features'];
 
-/** The required value of each feature, and its subject. */
+/** The required value of each feature, and the feature's name in sentences. */
 const wanted: readonly (readonly [feature: Feature, value: boolean, label: string])[] = [
   ['blockSoftMatchEnabled', true, 'Soft match blocked'],
   ['blockCloudObjectTakeoverThroughHardMatchEnabled', true, 'Hard match of cloud accounts blocked'],

@@ -30,7 +30,7 @@ const id = 'ZT.NW.001';
 
 type Place = Extract<NamedLocation, { readonly type: 'ip' }>;
 
-/** From this prefix on a range is noted: 256 addresses, or an IPv6 site. */
+/** The usual size of a site: 256 addresses, or an IPv6 site. The control adds a note about larger ranges. */
 const usualPrefix = { 4: 24, 6: 48 } as const;
 
 function problemOf(text: string, range: AddressRange, { facts }: ControlState): Problem | null {

@@ -23,13 +23,13 @@ export const thresholds = {
 
 type Problem = 'lost' | 'belowFloor';
 
-/** The points that one action lost between two days. */
+/** The points that an action lost between two days. */
 type Lost = { readonly name: string; readonly points: number };
 type Fall = {
   readonly day: string;
   /** The sum of lost and gained points of the actions that both days list. */
   readonly points: number;
-  /** The points of actions that are no longer listed: each was lost or only retired. */
+  /** The points of actions that are no longer listed. Each was either lost or retired by Microsoft. */
   readonly unlisted: number;
   readonly lost: readonly Lost[];
 };

@@ -5,7 +5,7 @@ import { controlWords } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { defenderSecureScoreHeld } from './control';
 
-/** "Secure Score dropped within a week, to 512 of 700 points" */
+/** For a title: "Secure Score dropped within a week, to 512 of 700 points". */
 const titled = (what: string, failure: ControlFailure): string => {
   const [now, all] = [numberDetail(failure, 'numerator'), numberDetail(failure, 'denominator')];
   return now === undefined || all === undefined

@@ -34,8 +34,8 @@ const id = groupMemberAdded;
 const activities = Object.keys(membershipActivities);
 
 /**
- * Severity of a new member of a group; null if membership gives nothing that counts. An edit of the membership rule can
- * add anybody.
+ * Severity of a new member of a group; null if membership gives nothing of importance. An edit of the membership rule
+ * can add anybody.
  */
 export function severityOfJoining(groupId: string, facts: DetectorFacts): Severity | null {
   const meanings = meaningsOf(groupId, facts.groups.get(groupId)?.isAssignableToRole ?? false, facts);
@@ -119,7 +119,7 @@ function withoutLaterExclusions(groupId: string, entry: LogRecord, facts: Detect
   return { ...facts, conditionalAccess: { ...conditionalAccess, after: { ...after, policies } } };
 }
 
-/** Members who came and went; only the coming or the going counts, by what the group means. */
+/** Members who joined and left. Which of the two counts depends on the meaning of the group. */
 type Movement = ReturnType<typeof loggedMembers>;
 
 function detectChange(before: Group, after: Group, facts: DetectorFacts): readonly Detection[] {
@@ -199,7 +199,9 @@ function lossAmong(shift: MfaShift, moved: readonly string[], isByThem: boolean)
   return { ...shift, opened: onlyAmong(shift.opened, (id) => isByThem && moved.includes(id)) };
 }
 
-/** A role that comes with the group says more than a count of admins, as a role that is assigned to a person does. */
+/**
+ * A role that comes with the group is more important than a count of admins, like a role that is assigned to a person.
+ */
 const leadingIf = (givesRole: boolean): Pick<Detection, 'leads'> => (givesRole ? { leads: true } : {});
 
 const exposesOf = (members: readonly string[], { ids }: Shift): readonly string[] =>
@@ -272,7 +274,7 @@ function isReported({ as }: MembershipRecord, meanings: readonly Meaning[]): boo
   return meanings.some((meaning) => meaning !== 'included');
 }
 
-/** An owner of a group that only policies name gains nothing yet: joining it is an action of its own. */
+/** An owner of a group that only policies name gains nothing yet, because joining the group is a separate action. */
 function weightOf({ as, groupId }: MembershipRecord, meanings: readonly Meaning[], facts: DetectorFacts) {
   if (as === 'owner' && !meanings.includes('power')) return { severity: 'medium', alerts: false } as const;
   const severity =
@@ -317,7 +319,9 @@ function stateRecord(
     : ended({ ...stated, lines: [line(label, members, [])] });
 }
 
-/** Who needs MFA in less because policies exclude a group, by policy. Compared once for all members of the group. */
+/**
+ * Who needs MFA in fewer cases because policies exclude a group, by policy. Compared once for all members of the group.
+ */
 const lostByExclusion = onceForFacts(
   (groupId: string) => groupId,
   (groupId, facts) =>

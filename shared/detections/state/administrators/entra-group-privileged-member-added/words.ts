@@ -31,8 +31,8 @@ const cameIn = (scene: Scene): Moved => sideOf(scene, 'added');
 const wentIn = (scene: Scene): Moved => sideOf(scene, 'removed');
 
 /**
- * `moved` counts one side: the members whose move weakened something. In the end of an alert, it counts the only side
- * that the line has.
+ * `moved` counts only the members whose move weakened something: those who joined, or those who left. For the end of an
+ * alert, it counts the only side that the line has.
  */
 function sideOf(scene: Scene, side: 'added' | 'removed'): Moved {
   const { lines } = scene.event;
@@ -120,7 +120,7 @@ function movedToOrFrom(scene: Scene, who: string): string {
   return wereRemoved(scene) ? `${who} ${several ? 'were' : 'was'} removed from ${group}` : `${who} joined ${group}`;
 }
 
-/** The group in which its members came or went. */
+/** The group whose members joined or left. */
 function groupToEdit(scene: Scene): string {
   const direct = isAlsoDirect(scene) ? [groupOf(scene)] : [];
   const inner = innerGroups(scene);

@@ -22,7 +22,7 @@ const sentences: Readonly<Record<string, string>> = {
   userSync: 'The other organisation writes accounts into your directory, without an invitation.',
 };
 
-/** The subject names the organisation, as far as there is room for it. */
+/** The subject names the organisation if there is room for it. */
 function inSubject(scene: Scene, words: (who: string) => string): string {
   const name = nameOf(scene);
   return words(shorten(name ?? 'every other organisation', subjectPartLength - [...words('')].length));

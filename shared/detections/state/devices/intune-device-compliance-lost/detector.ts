@@ -22,7 +22,7 @@ export const intuneDeviceComplianceLost = defineDetector({
   area: 'devices',
   severity: 'medium',
   watches: { changes: ['managedDevice'], records: ['directoryAudit'] },
-  // A device that is no longer encrypted, or under attack, also loses compliance: one alert.
+  // A device that is no longer encrypted, or that is under attack, also loses compliance. Both are one alert.
   joins: ['ZT.DV.002', 'ZT.DV.003', 'ZT.DV.005', 'ZT.DV.009', 'ZT.DV.010'],
   thresholds,
   falsePositives:
@@ -48,7 +48,7 @@ function detectChange(before: ManagedDevice, after: ManagedDevice | null, facts:
   if (after === null) return wasLost ? [removed(before, facts)] : unmanaged(before, facts);
   const lines = [line('Compliance', [textReference(before.complianceState)], [textReference(after.complianceState)])];
   if (losesCompliance(before, after)) return [lost(after, facts, lines), ...spike(facts)];
-  // Only compliant counts as recovered; unknown, in error or in grace does not.
+  // Only a compliant device has recovered; unknown, in error or in a grace period is not enough.
   const isBack = before.complianceState !== 'compliant' && after.complianceState === 'compliant';
   return isBack ? [ended({ ...stated(after, facts), lines })] : [];
 }
@@ -58,7 +58,7 @@ function lost(device: ManagedDevice, facts: DetectorFacts, lines: Detection['lin
   const failing = facts.failingSettingsOf(device.id);
   const reasons = reportedBy(device);
   const details = { ...given.details, reasons, ...causeDetails(failing) };
-  // The device was only switched off for long: as far as is known, nothing on it got weaker.
+  // The device was switched off for long. As far as is known, nothing on it got weaker.
   const isQuiet = reasons.length === 0 && isOnlyOutOfContact(failing);
   return raised({ ...given, lines, details, ...(isQuiet && { severity: 'medium', alerts: false }) });
 }

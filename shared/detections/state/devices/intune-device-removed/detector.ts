@@ -76,7 +76,10 @@ function detect(record: IntuneAuditEvent, facts: DetectorFacts): readonly Detect
   return removedDevices(record).map((device) => single(record, device, facts));
 }
 
-/** A help desk with more devices removes more of them in a busy hour; an attacker who wipes a fleet does not stop at a few. */
+/**
+ * A help desk with more devices removes more of them in a busy hour. An attacker who wipes a fleet does not stop at a
+ * few.
+ */
 function leastRemovals({ actor }: IntuneAuditEvent, facts: DetectorFacts) {
   const { thresholds: limits } = facts.configuration;
   const actorId = actorIdOf(actor);
@@ -99,7 +102,7 @@ function spikeDetection(spike: RemovalSpike, severity: 'high' | 'critical', fact
     fleet: 'managedDevice',
     momentary: true,
     lines: [line('Removed', names.slice(0, maxNamed).map(textReference), [])],
-    // Some may be gone from the list already.
+    // Some of the devices may have disappeared from the list already.
     exposure: devicesExposed(spike.devices.length, Math.max(fleet, spike.devices.length)),
     details: {
       what: 'burst',

@@ -133,7 +133,10 @@ function editOf(
   };
 }
 
-/** An enforced policy that requires less, or of fewer people: an alert of its own, whichever control it makes fail. */
+/**
+ * An enforced policy that requires less, or of fewer people. It is a separate alert, whichever control fails because of
+ * it.
+ */
 function weakened(
   sides: PolicySides,
   { forward, back }: Edit,
@@ -153,7 +156,7 @@ function weakened(
     severity: 'high',
     resourceId: sides.id,
     resourceName: sides.name,
-    // Another account may have edited the exclusions, and they are detected by themselves.
+    // Another account may have edited the exclusions, which are detected separately.
     lines: forward.lines.filter((one) => !isOfExclusions(one)),
     focus: /^(?!conditions\.(users|applications)\.exclude)/,
     edit: policyEdit(inForce, entry, facts),

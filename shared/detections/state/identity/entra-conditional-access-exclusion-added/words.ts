@@ -43,7 +43,7 @@ const isWeakened = ({ event }: Scene): boolean => {
 
 const isOfRequirement = (element: string): boolean => element.startsWith('weaker ');
 
-/** The edit turned the policy on again, and not as it had been. */
+/** True if the edit turned the policy on again, with weaker settings than before. */
 const isPutInForce = ({ event }: Scene): boolean => flagDetail(event, 'isPutInForce');
 
 /** True if the policy applied to a group before, and applies to everybody now. */

@@ -63,7 +63,7 @@ function undoneIn(scene: Scene, maxLength?: number): string {
 
 const isMarkedIn = (scene: Scene): boolean => partsIn(scene, 'added').includes(locationMarks.trusted);
 
-/** Who gets in, besides the policies that apply to less. */
+/** The people who can now sign in, and the other policies that apply to fewer sign-ins. */
 function lettingIn(scene: Scene, policies: readonly string[]): readonly string[] {
   const isTooWide = scene.event.details.isTooWide === true;
   const strangers = isTooWide
