@@ -110,7 +110,7 @@ function endChild(child: ChildProcess): Promise<void> {
 
 /**
  * Starts Azurite (Blob, Queue and Table on free ports of 127.0.0.1) as a child process that ends with its parent.
- * @throws when Azurite is not installed, does not start, or does not start in a minute.
+ * @throws when Azurite is not installed or does not start within a minute.
  */
 export async function startAzurite(options: AzuriteOptions = {}): Promise<Azurite> {
   const child = spawn(process.execPath, azuriteArguments(options), { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });

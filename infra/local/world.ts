@@ -160,7 +160,7 @@ type Parts = {
 };
 
 function controlled({ ground, tenant, hosts, clock }: Parts): ControlledWorld {
-  // Requests before this time are lookups of this world, and not requests of the app.
+  // Requests before this time are lookups by this world, not requests of the app.
   const openedAt = tenant.now();
   return {
     load: (dir) => tenant.load(dir),

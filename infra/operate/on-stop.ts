@@ -1,8 +1,8 @@
 const parentEveryMs = 1_000;
 
 /**
- * Calls `end` when somebody stops this process, with Ctrl-C or a plain kill, and again each time they repeat it. npm starts it through a
- * shell, and where that shell passes no signal on, its own end shows the kill.
+ * Calls `end` when somebody stops this process, with Ctrl-C or a plain kill, and again each time they repeat it. npm
+ * starts the process through a shell. If that shell passes on no signal, its own end is the sign.
  */
 export function onStop(end: (exitCode: 130 | 143) => void): void {
   const shell = process.ppid;

@@ -84,8 +84,8 @@ export type AuditRow = RowBase<Act, Sample> & {
   readonly about?: readonly string[];
   /**
    * The subject of the event; by default, the object of the entry. `person`: the person among the targets, otherwise
-   * the actor. `actor`: the actor. `ofPerson`: an object that many people can have under the same name, told apart by
-   * the second person among the targets, `{other}`.
+   * the actor. `actor`: the actor. `ofPerson`: many people can have an object with this name, so the second person
+   * among the targets, `{other}`, identifies it.
    */
   readonly subject?: 'person' | 'actor' | 'ofPerson';
   /** The part of the object that it is about, such as a permission of an app: each part is a detection of its own. */

@@ -10,7 +10,7 @@ export type HostAction = 'kill' | 'stop' | 'start';
 /** The world that the control API changes. */
 export type ControlledWorld = {
   readonly load: (dir: string) => Promise<ReadResult<number>>;
-  /** All changes or none. */
+  /** Makes all of the changes, or none if one is refused. */
   readonly applyChanges: (changes: readonly Change[]) => ReadResult<readonly AppliedChange[]>;
   readonly addFaults: (faults: readonly Fault[]) => void;
   readonly clearFaults: () => void;

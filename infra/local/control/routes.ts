@@ -30,7 +30,9 @@ const readSince = (query: URLSearchParams): ReadResult<number> => {
     : { outcome: 'read', value: time };
 };
 
-/** The control API: method and path, and what they do. README.md beside this folder describes it for others. */
+/**
+ * The control API: method and path of each request, and what it does. README.md in this folder describes it for users.
+ */
 export function createRoutes(world: ControlledWorld): ReadonlyMap<string, Handler> {
   const showRequests: Handler = ({ query }) =>
     answer(readSince(query), (since) =>

@@ -25,13 +25,13 @@ export type ReceiverFault = {
 
 type FaultPlan = {
   readonly set: (faults: readonly ReceiverFault[]) => void;
-  /** The first fault that matches, counted as used. */
+  /** The first matching fault, which is then counted as used. */
   readonly take: (target: Target, method: string) => ReceiverFault | undefined;
   /** How many requests were affected since the start. */
   readonly hits: () => number;
 };
 
-/** Keeps the planned faults. */
+/** Stores the planned faults. */
 export function createFaultPlan(): FaultPlan {
   let planned: { readonly fault: ReceiverFault; left: number }[] = [];
   let hits = 0;

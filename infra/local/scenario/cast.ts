@@ -40,7 +40,7 @@ export async function findCast(lookup: GraphLookup): Promise<Cast> {
     return typeof resource?.id === 'string' ? { id: resource.id, resource } : undefined;
   };
   const byName = (name: Name) => find(named[name][0], 'displayName', named[name][1]);
-  // Conditional Access allows one request a second, so these two are sent one after the other.
+  // Conditional Access allows one request a second, so these two requests are sent one after the other.
   const [ca01, ca06] = [await byName('ca01'), await byName('ca06')];
   const [vendors, exclusions, ada, breakGlass, emil, ines, jan, lea, nora, paul, sofia, device] = await Promise.all([
     byName('vendors'),

@@ -8,14 +8,14 @@ export type StoryMail = {
   /** The story of the mail, and how long after the last step of that story it arrived; undefined for any other mail. */
   readonly of: { readonly about: string; readonly afterMs: number } | undefined;
   readonly isRestored: boolean;
-  /** The mail says who has signed in since. */
+  /** True if the mail says who has signed in since. */
   readonly isUpdate: boolean;
 };
 
 type Named = Pick<Story, 'about' | 'names'>;
 
 type StoryFollower = {
-  /** A step of this story happens now. */
+  /** Call this when a step of this story happens. */
   readonly happened: (story: Named) => void;
   readonly mailOf: (mail: ReceivedMail) => StoryMail;
   /** The story of the mails with this key in their subject. */

@@ -4,7 +4,7 @@ import { findCast } from './cast';
 import { type ContosoNoise, type ContosoStories, contosoBefore, contosoNoise, contosoStories } from './contoso-stories';
 import type { Step, Story } from './story';
 
-/** Steps that happen together; a problem that begins in an act is fixed in it. */
+/** Steps that happen together. A problem that begins in an act is fixed in the same act. */
 export type Act = {
   /** Steps that raise no alert. */
   readonly noise: readonly Step[];

@@ -43,12 +43,12 @@ export type Assessment = {
 
 type PastOfFolder = Pick<Past, 'baselines' | 'memoryOf'>;
 
-export const everyLicence: ReadonlySet<LicenceKey> = new Set(Object.keys(licenceNames) as LicenceKey[]); // Safe: its keys.
+export const everyLicence: ReadonlySet<LicenceKey> = new Set(Object.keys(licenceNames) as LicenceKey[]); // Safe: the keys of the object itself.
 
-/** Controls that judge all objects of a kind, and not only those that policies name. */
+/** Controls that judge all objects of a kind, not only those that policies name. */
 const judgedForItself: Readonly<Partial<Record<Kind, readonly string[]>>> = {
   namedLocation: ['ZT.NW.001', 'ZT.NW.002', 'ZT.NW.003'],
-  // They judge admins too, although they belong to other areas.
+  // These controls judge admins too, although they belong to other areas.
   unifiedRoleAssignment: ['ZT.NW.002', 'ZT.NW.005'],
   identitySecurityDefaultsEnforcementPolicy: [],
 };
@@ -58,7 +58,7 @@ const judgesEachLocation: ReadonlySet<string> = new Set(['ZT.ID.006', 'ZT.ID.022
 
 /** Kinds that only add details to a control. Without them, it judges the stricter case. */
 const onlyAdds: Readonly<Record<string, readonly Kind[]>> = {
-  // They show whether guests can be invited at all, and whether the MFA of their home tenant is trusted.
+  // Kinds that show whether guests can be invited at all, and whether the MFA of their home tenant is trusted.
   'ZT.ID.002': ['authorizationPolicy', 'crossTenantAccessPolicyConfigurationDefault'],
 };
 
@@ -136,8 +136,8 @@ function heldFor(control: Control, tenant: AssessedTenant, referred: Referred): 
           tenant.licences?.has('P1') === false &&
           tenant.held('identitySecurityDefaultsEnforcementPolicy').status === 'present'
         );
-      // Microsoft's own strengths are known. The engine reports a policy with any other strength as impossible to judge, if that
-      // matters.
+      // Microsoft's own strengths are known. If a policy has another strength and that matters, the engine reports that
+      // it cannot be judged.
       case 'authenticationStrengthPolicy':
         return isOnPolicies && !(referred.ownStrengths && control.id === 'ZT.ID.022');
       case 'namedLocation':
@@ -329,10 +329,10 @@ function assumedIn(
 
 /** The organisation that the folder is about. */
 export const organisationOf = ({ small }: AssessedTenant): SmallResources['organization'] | null =>
-  // Safe: the array under a kind's key holds that kind's resources.
+  // Safe: the array under a kind's key contains that kind's resources.
   (small.get('organization')?.[0] as SmallResources['organization'] | undefined) ?? null;
 
 /** The licences in the folder; null if there are none in it. */
 export const skusOf = ({ small }: AssessedTenant): readonly SmallResources['subscribedSku'][] | null =>
-  // Safe: the array under a kind's key holds that kind's resources.
+  // Safe: the array under a kind's key contains that kind's resources.
   (small.get('subscribedSku') as readonly SmallResources['subscribedSku'][] | undefined) ?? null;

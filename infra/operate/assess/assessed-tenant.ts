@@ -47,7 +47,7 @@ type AssessedSource = StateSource & { readonly found: (kind: FleetKind) => Found
 
 export const isThere: Held<unknown> = { status: 'present', value: null, takenAt: '', version: 1 };
 
-/** The array under a kind's key holds that kind's resources. */
+/** The array under a kind's key contains that kind's resources. */
 export const listOf = <K extends SmallKind>(small: SmallLists, kind: K): readonly SmallResources[K][] =>
   (small.get(kind) ?? []) as readonly SmallResources[K][]; // Safe: the array under the key of a kind holds resources of that kind.
 
@@ -118,7 +118,7 @@ export const assessedTenant = ({ groupsFor, ...parts }: ReadParts): AssessedTena
       now,
       head: () => undefined,
       held,
-      // Safe: the array under a kind's key holds that kind's resources.
+      // Safe: the array under a kind's key contains that kind's resources.
       small: async <K extends SmallKind>(kind: K) => read(kind) as readonly SmallResources[K][],
       facets: (kind) => counted.get(kind)?.facets ?? {},
       found: (kind) => counted.get(kind)?.found,

@@ -29,7 +29,7 @@ type Asked = {
   readonly about: Compared['about'];
   readonly requirement: Requirement;
   readonly narrowed?: Partial<RequirementDomain>;
-  /** The policies that count; left out if all do. */
+  /** The policies to compare; left out for all. */
   readonly among?: (basis: ConditionalAccessBasis) => ConditionalAccessBasis;
 };
 
@@ -74,7 +74,7 @@ export function comparedBy(
   if (before === null || after === null) return [];
   const hours = [...new Set([before, after].flatMap(hoursIn))].sort((a, b) => a - b);
   const asked: readonly Asked[] = [
-    // Safe: its keys.
+    // Safe: the keys of the object itself.
     ...(Object.keys(always) as (keyof typeof always)[]).map((requirement) => ({
       about: { requirement },
       ...always[requirement],

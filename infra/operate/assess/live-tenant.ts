@@ -15,9 +15,9 @@ import { type AssessedTenant, assessedTenant, isThere, listOf, namedGroups } fro
 
 /** Reports the progress while a tenant is read. */
 export type ReadProgress = {
-  /** So many items of a kind have arrived. */
+  /** The number of items of a kind that have arrived. */
   readonly grows: (kind: Kind, items: number) => void;
-  /** A kind is complete: the number of its items, null for a log, or `failed`. */
+  /** A kind is complete. Its number of items, null for a log, or `failed`. */
   readonly ends: (kind: Kind, outcome: number | null | 'failed', afterMs: number) => void;
 };
 
@@ -43,8 +43,8 @@ const alwaysRead: readonly Kind[] = [
 ];
 
 /**
- * The kinds that these controls need, and only those logs that a control names itself. Groups come last, because roles and policies
- * name them.
+ * The kinds that these controls need, but logs only if a control names them itself. Groups come last, because roles and
+ * policies name them.
  */
 export function kindsToRead(controls: readonly Control[], configuration: TenantConfiguration): readonly Kind[] {
   const own = controls.flatMap(kindsOfControl);
@@ -101,7 +101,7 @@ async function readFleet({ graph, progress }: Reading, kind: FleetKind): Promise
 const deltas: ReadonlySet<FleetKind> = new Set<DeltaKind>(['device', 'user']);
 const isDelta = (kind: FleetKind): kind is Exclude<FleetKind, ListKind> => deltas.has(kind);
 
-/** The answers of Graph, by kind. Each kind has a count or a failure. */
+/** The answers of Graph by kind, each with a count or a failure. */
 type Answers = {
   readonly small: Map<SmallKind, readonly SmallResources[SmallKind][]>;
   readonly fleets: Map<FleetKind, readonly FleetItem<FleetKind>[]>;

@@ -15,7 +15,9 @@ const clearLine = '\r\u001b[K';
 
 const seconds = (ms: number): string => `${number(Math.round(ms / 1000))} s`;
 
-/** Shows what is being read: on a terminal one line that changes, else a line for each source that is done. */
+/**
+ * Shows what is being read: on a terminal as one line that changes, otherwise as a line for each source that is done.
+ */
 export function showProgress(total: number, { isTerminal, write, now }: Screen): ReadProgress {
   const begunAt = now();
   let done = 0;

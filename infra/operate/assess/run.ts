@@ -33,7 +33,7 @@ type Whole = {
   readonly report: AssessmentReport;
 };
 
-/** The ids of `--only`; null: all. */
+/** The ids of `--only`; null for all. */
 export function onlyOf(given: Given): ReadonlySet<string> | null {
   const text = given.get('--only');
   if (text === undefined) return null;
@@ -87,7 +87,7 @@ const ignoredIn = ({ content, others }: Folder): readonly string[] =>
 
 type Declared = { readonly content: unknown; readonly what: string };
 
-/** Judges the data, and gathers everything that the reports need. */
+/** Judges the data and collects everything that the reports need. */
 export async function wholeOf(
   tenant: AssessedTenant,
   config: Declared,
@@ -202,7 +202,7 @@ const Entry = z.strictObject({
 });
 const mostEntries = 100_000;
 
-/** A path in the list is relative to the working directory, or else to the folder of the list. */
+/** A path in the list is relative to the working directory or, if it is not found there, to the folder of the list. */
 const pathIn = (list: string, path: string): string => {
   const beside = resolve(dirname(list), path);
   return !existsSync(path) && existsSync(beside) ? beside : path;

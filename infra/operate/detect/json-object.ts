@@ -6,6 +6,6 @@ export const isObject = (value: unknown): value is JsonObject =>
 /** A text with at least one character; null for anything else. */
 export const textOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
 
-/** The objects in a list; empty if it is none. */
+/** The objects in a list; empty if it is not a list. */
 export const objectsIn = (value: unknown): readonly JsonObject[] =>
   Array.isArray(value) ? value.filter(isObject) : [];

@@ -2,7 +2,7 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { Refused } from '../assess/refused';
 import { readWhole } from '../read-whole';
 
-/** Where a line is in its file, in bytes. */
+/** The position of a line in its file, in bytes. */
 type Place = { readonly from: number; readonly length: number };
 
 /** A file of lines that can be read again by their positions, because a log of months does not fit into memory. */

@@ -352,7 +352,7 @@ function readingOf(survey: EntrySurvey) {
       number += 1;
       return isSignIn(entry) ? withNews(entry, familiarity, survey.afterTries.has(entry.id)) : entry;
     },
-    /** Remembers which account did it. */
+    /** Remembers that this account did it. */
     note: ({ detector, attribution }: FoundDetection): void => {
       for (const actorId of actorsOf(attribution)) done.add(`${detector.id}|${actorId}`);
     },

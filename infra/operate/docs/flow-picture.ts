@@ -64,7 +64,10 @@ function pathBetween(from: Box, to: Box): string {
     : `M${middleA} ${bottom}V${bottom + 9}H${middleB}V${b.y - 2}`;
 }
 
-/** Draws a text in the language that docs/pictures/data-flow.txt explains. Throws on a line that it does not understand. */
+/**
+ * Draws a picture from a text in the language that docs/pictures/data-flow.txt explains. Throws on a line that it does
+ * not understand.
+ */
 export function flowPicture(title: string, text: string, theme: Theme): string {
   const { boxes, frames, arrows } = parseFlow(text);
   const boxNamed = (name: string): Box => {

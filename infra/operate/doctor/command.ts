@@ -41,7 +41,7 @@ export type Command = TypedCommand & {
   readonly printsWarnings?: true;
   /** True if the command also opens tables that hold only a part of a backup. */
   readonly opensPartOfBackup?: true;
-  /** What it says if it is stopped before its end; left out: what every command says. */
+  /** What it prints if it is stopped early; if left out, the text of all commands. */
   readonly stopped?: (given: Given) => string | undefined;
   readonly run: (doctor: Doctor, given: Given) => Promise<ExitCode>;
 };

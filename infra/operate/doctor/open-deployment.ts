@@ -12,7 +12,7 @@ import { writeOut } from './write-out';
 /** A bundled tool is two folders below package.json: dist/operate/doctor.cjs. */
 export const packageFolder = join(__dirname, '..', '..');
 
-/** Inside Azure the identity of the app; on an operator's machine the account of `az login`. */
+/** Inside Azure the identity of the app is used, on an operator's machine the account of `az login`. */
 async function operatorCredential({ IDENTITY_ENDPOINT }: Environment) {
   if (IDENTITY_ENDPOINT !== undefined) return undefined;
   const { AzureCliCredential } = await import('@azure/identity');

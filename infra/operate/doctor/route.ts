@@ -61,7 +61,7 @@ const actorOption: DoctorOption = {
 
 type Asked = { readonly title: string; readonly severity: Severity; readonly area: Area | null };
 
-/** Sources whose alerts go to the recipients of the deployment. The routes of a tenant do not matter for them. */
+/** Sources whose alerts go to the recipients of the deployment, whatever the routes of a tenant say. */
 type OfDeployment =
   | 'version'
   | 'storage'
@@ -239,7 +239,7 @@ function refusedLines(one: Route, at: number, routed: Routed): string[] {
   return [`  not by routes[${at}]: it takes ${takes[refusal]}`];
 }
 
-/** The owner of the account is alerted in any case. A line says if nobody else is. */
+/** The owner of the account is alerted in any case. A line says if nobody else is alerted. */
 function actorLines(
   addressed: readonly Addressed[],
   { fallbackRecipient }: TenantConfiguration,
@@ -265,7 +265,7 @@ function endLines({ escalateTo, recipients }: TenantConfiguration, addressed: re
 const pauseLine = ({ until, owner }: Rule): string =>
   `  PAUSED: nobody is alerted before ${until}; owner ${plainText(owner)}. After that, if it is still wrong:`;
 
-/** Whether a rule covers it depends on the object and the actor, which only a real event has. */
+/** Whether a rule covers an alert depends on its object and its actor, which only a real event has. */
 const ruleLines = ({ kind, source: about, resourceId, until, owner }: Rule, source: string): string[] =>
   about !== null && about !== source
     ? []

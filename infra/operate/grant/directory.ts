@@ -4,7 +4,7 @@ import { createGraphCalls, GrantRefused, type GraphCallOptions, refusalOf } from
 
 /** An application permission that a principal holds, at Graph or at another application. */
 export type HeldPermission = {
-  /** Of the assignment. */
+  /** Id of the assignment. */
   readonly id: string;
   readonly resourceId: string;
   readonly resourceName: string;

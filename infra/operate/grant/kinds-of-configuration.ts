@@ -30,7 +30,7 @@ function withCustomersIn(content: object, tenants: readonly unknown[]): object {
 export function kindsOfConfiguration(given: unknown, { withCustomers = false } = {}): readonly Kind[] {
   const all = kindDefinitions.map(({ kind }) => kind);
   const asIfUnset = standardKinds();
-  // Safe: looked at as unknown below.
+  // Safe: the value is only inspected as unknown below.
   const named = (given as { readonly tenants?: unknown } | null)?.tenants;
   if (!Array.isArray(named) || named.length === 0) return asIfUnset;
   // Safe: an object, because it has tenants.

@@ -82,7 +82,7 @@ async function preview(
   return 0;
 }
 
-/** Undefined if nothing may be deleted; then the reason is printed. */
+/** Undefined if nothing may be deleted; the reason is then printed. */
 async function handOver(
   { pipeline, print }: Leaving,
   { tenantId, name, departure }: CustomerRow,
@@ -122,7 +122,7 @@ async function writeExport(pipeline: Leaving['pipeline'], tenantId: string, out:
   return tally.file(basename(out));
 }
 
-/** Whether this file is the export. It gets its name only once it is complete and recorded. */
+/** Whether this file is the complete export. The file gets its name only once it is complete and recorded. */
 async function isInPlace(out: string, { sha256 }: ExportedFile): Promise<boolean> {
   if (existsSync(out)) return (await hashOf(out)) === sha256;
   if (!existsSync(unfinished(out)) || (await hashOf(unfinished(out))) !== sha256) return false;

@@ -61,7 +61,7 @@ const refused = (reason: string): { readonly outcome: 'refused'; readonly reason
   reason,
 });
 
-/** The actor of a change that names none. */
+/** The actor of a change that does not name one. */
 const tenantActor: AuditActor = {
   kind: 'app',
   displayName: 'Simulated Tenant',

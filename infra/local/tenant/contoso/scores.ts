@@ -121,7 +121,7 @@ const profileOf = ({ name, title, category, service, points }: Action, tenantId:
   vendorInformation,
 });
 
-/** The full score for everything that the licence has, on each of the last ten days. */
+/** The full score of everything that the licence includes, on each of the last ten days. */
 export function fillScores(world: World, { tenantId, licence, now }: ContosoOptions): void {
   const listed = actions.filter(({ plan }) => plan === undefined || holdsPlan(licence, plan));
   for (const action of listed)

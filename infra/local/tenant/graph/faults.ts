@@ -85,7 +85,9 @@ export type FaultDesk = {
   clear(): void;
   /** The fault for a request, if there is one; counts it. `path` includes the version and the query. */
   strike(method: string, path: string): Fault | undefined;
-  /** The fault had no effect on this request, for example because its list was already short, so it does not count. */
+  /**
+   * The fault had no effect on this request, for example because its list was already short. Then it does not count.
+   */
   takeBack(fault: Fault): void;
   /** How many requests were affected since the start. */
   struck(): number;

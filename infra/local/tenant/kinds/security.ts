@@ -2,7 +2,7 @@ import { type Kind, words } from './kind';
 
 /** Defender, Purview and SharePoint. */
 export const securityKinds = {
-  // Callers make the queries; the simulated tenant has the entries that answer them.
+  // Clients create the queries. The simulated tenant has the entries that answer them.
   'security/auditLog/queries': {
     entityType: 'security.auditLogRecord',
     workload: 'security',

@@ -17,7 +17,7 @@ export type EndpointBasics = {
 
 export type ListExtras = Pick<ListPlan, 'onePage' | 'maxPage' | 'shape' | 'expand' | 'cachePagesForMs'> & {
   readonly context?: string;
-  /** Hides the whole list if it returns true: without its licence, a list of policies is 200 and empty. */
+  /** If it returns true, the whole list is hidden: without its licence, a list of policies is 200 and empty. */
   readonly isHidden?: (call: Call) => boolean;
 };
 
