@@ -4,12 +4,12 @@ import { type Browser, chromium } from 'playwright-core';
 const executablePath = '/usr/bin/chromium';
 
 /**
- * Ends what hangs before Jest does, since Playwright says what it was waiting for. Its own half minute is too short on a
- * busy machine.
+ * Ends hanging steps before Jest does, because Playwright's error says what it was waiting for. Its own limit of half a
+ * minute is too short on a busy machine.
  */
 const patienceMs = 300_000;
 
-/** Describes what needs a browser. Without Chromium it is skipped, and a line says so: .ci/run looks for it. */
+/** A suite that needs a browser. Without Chromium it is skipped, and .ci/run looks for the line that says so. */
 export function inBrowser(what: string, tests: () => void): void {
   const hasChromium = existsSync(executablePath);
   if (!hasChromium) process.stderr.write(`Skipped: the tests of ${what} need ${executablePath}.\n`);
@@ -17,7 +17,7 @@ export function inBrowser(what: string, tests: () => void): void {
 }
 
 export async function launchBrowser(): Promise<Browser> {
-  // Chromium's own sandbox does not start for root, who runs the tests in a container.
+  // Chromium's own sandbox does not start for root, and tests in a container run as root.
   const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   const browser = await chromium.launch({ executablePath, args, timeout: patienceMs });
   browser.on('context', (context) => context.setDefaultTimeout(patienceMs));

@@ -6,7 +6,7 @@ type CountingTables = {
   readonly byTable: () => ReadonlyMap<TableName, number>;
 };
 
-/** Tables that count their requests; a list costs one request per thousand rows. */
+/** Tables that count their requests. A list costs one request for each thousand rows. */
 export function countingTables(tables: Tables): CountingTables {
   const counts = new Map<TableName, number>();
   const count = (table: TableName): void => {

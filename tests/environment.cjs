@@ -3,14 +3,15 @@ const vm = require('node:vm');
 const { TestEnvironment } = require('jest-environment-node');
 
 /**
- * V8 optimizes a function that has run for some time. Each test file runs its own copy of each module, most of them too
- * briefly to repay that. So V8 waits fifteen times as long as usual. Newer versions print an error about this option.
+ * V8 optimizes a function that has run for some time. Each test file runs its own copy of each module, usually too
+ * briefly for that to be worth the time. So V8 waits fifteen times as long as usual. Newer versions print an error
+ * about this option.
  */
 if (process.versions.v8.startsWith('11.')) v8.setFlagsFromString('--interrupt-budget=1000000');
 
 /**
- * The globals of JavaScript itself. In Jest each use of one asks the global object, which costs a call, so modules get
- * them as parameters. Not Date: Jest's fake timers replace it.
+ * The built-in globals of JavaScript. In Jest each use of one asks the global object, which costs a call, so modules
+ * get them as parameters. Not Date, because Jest's fake timers replace it.
  */
 const builtIns = vm
   .runInNewContext('Object.getOwnPropertyNames(globalThis)')

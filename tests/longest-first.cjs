@@ -2,7 +2,10 @@ const { statSync } = require('node:fs');
 const { relative, sep } = require('node:path');
 const Sequencer = require('@jest/test-sequencer').default;
 
-/** How long the longest tests take in a run of all of them on two cores, in seconds. Rough, and only for their order. */
+/**
+ * How long the longest tests take if all tests run on two cores, in seconds. The values are rough and only used to sort
+ * the tests.
+ */
 const longest = {
   'end-to-end/crash': 292,
   'end-to-end/stories-without-edits': 159,
@@ -53,8 +56,7 @@ const longest = {
 };
 
 /**
- * For all others, milliseconds per byte of the file: a simulated tenant takes its time whatever the length of its
- * story.
+ * Milliseconds per byte of the file, for all other tests. A simulated tenant takes its time however short its story is.
  */
 const costs = [
   [/^end-to-end\//, 12],
@@ -64,8 +66,8 @@ const costs = [
 const ordinary = 0.1;
 
 /**
- * Starts with the longest tests, so that no worker is left alone with one at the end. Jest does the same with the times
- * of the last run; a fresh checkout has none and uses these.
+ * Starts with the longest tests, so that no worker runs one alone at the end. Jest does the same with the times of the
+ * last run, which a fresh checkout does not have.
  */
 module.exports = class LongestFirst extends Sequencer {
   time(test) {

@@ -15,13 +15,13 @@ export type Transaction = {
   readonly operations: readonly Operation[];
 };
 
-/** What a test may ask of the in-memory tables in addition to the contract. */
+/** Functions of the in-memory tables that tests use in addition to the contract. */
 export type MemoryTables = Tables & {
   /** Every completed transaction, oldest first. */
   readonly transactions: readonly Transaction[];
-  /** Completes transactions again that were completed once, in other tables. */
+  /** Repeats completed transactions in other tables. */
   readonly repeat: (transactions: readonly Transaction[]) => void;
-  /** Separate tables with the same content, so that one start can be continued in several ways. */
+  /** Separate tables with the same content, so that one start can continue in several ways. */
   readonly fork: () => MemoryTables;
 };
 
@@ -34,7 +34,7 @@ type Held = {
 
 const nothingHeld = (): Held => ({ tables: new Map(), transactions: [], lastEtag: 0 });
 
-/** Rows are never changed in place, so a copy needs only its own maps and lists of them. */
+/** Rows are never changed in place, so a copy only needs its own maps and lists. */
 const copyOf = ({ tables, transactions, lastEtag }: Held): Held => ({
   tables: new Map(
     [...tables].map(([name, { partitions, keys }]) => [
@@ -51,12 +51,12 @@ const copyOf = ({ tables, transactions, lastEtag }: Held): Held => ({
   lastEtag,
 });
 
-/** Rows by key, and their keys in the order of a list, so that a year of rows is never sorted again. */
+/** Rows by key, with their keys in list order, so that a year of rows is not sorted again. */
 type Partition = { readonly rows: Map<string, TableRow>; readonly keys: string[] };
 
 /**
- * Tables in memory: they pass the same contract tests as the Azure ones. Values are copied in, and a returned row
- * cannot be changed. `keepTransactions` is false if a year is played, whose writes would not fit into memory.
+ * Tables in memory that pass the same contract tests as the Azure ones. Values are copied in, and a returned row cannot
+ * be changed. `keepTransactions` is false if a year is played, because its writes would not fit into memory.
  */
 export const memoryTables = ({ keepTransactions = true } = {}): MemoryTables =>
   tablesOver(nothingHeld(), keepTransactions);
@@ -97,7 +97,7 @@ function tablesOver(held: Held, keepTransactions: boolean): MemoryTables {
     return select === undefined ? within : within.map((row) => copied(row, select));
   }
 
-  /** Not a generator: each row would cost two more promises, and a collection reads hundreds of rows. */
+  /** Not a generator, because each row would cost two more promises, and a collection reads hundreds of rows. */
   const list: Tables['list'] = (table, query) => ({
     [Symbol.asyncIterator]: () => {
       let rows: Iterator<TableRow> | undefined;
@@ -165,7 +165,7 @@ function obstacle(row: TableRow | undefined, operation: Operation): 'exists' | '
   return operation.etag === 'any' || operation.etag === row.etag ? undefined : 'changed';
 }
 
-/** The position of a key among sorted ones, or the one where it would be. */
+/** The position of a key among sorted keys, or the position where it belongs. */
 function placeOf(keys: readonly string[], key: string): number {
   let from = 0;
   let to = keys.length;
@@ -177,7 +177,7 @@ function placeOf(keys: readonly string[], key: string): number {
   return from;
 }
 
-/** The keys of a partition that a query asks for, in order. */
+/** The keys of a partition that match a query, in order. */
 function keysIn(held: Partition, { rows, keys: named }: Query): readonly string[] {
   if (rows === undefined) return named === undefined ? held.keys : [...new Set(named)].sort(byCodeUnit);
   const within = [rows].flat().flatMap((range) => keysBetween(held.keys, range));

@@ -1,2 +1,2 @@
-/** Replaces a mail template where none was compiled. */
+/** Replaces a mail template in runs that have not compiled it. */
 module.exports = { __esModule: true, default: '' };

@@ -1,4 +1,4 @@
-/** Plain data as text: JSON that also keeps dates, bytes, maps and sets. */
+/** Plain data as text: JSON that also preserves dates, bytes, maps and sets. */
 
 const tags = ['$date', '$bytes', '$map', '$set'] as const;
 type Tagged = { readonly [T in (typeof tags)[number]]?: unknown };
@@ -20,7 +20,7 @@ function tagged(this: Record<string, unknown>, name: string): unknown {
   return value;
 }
 
-/** Undefined if the text would leave something out: functions and errors, for example. */
+/** Undefined if the data cannot be written completely, for example because of functions and errors. */
 export function toText(value: unknown): string | undefined {
   try {
     return JSON.stringify(value, tagged);

@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
 /**
- * Before Node 24 an async context makes each promise cost three times as much. Jest runs every test in one, to tell
- * which of several concurrent tests a stray error belongs to. No test here is concurrent, so Jest gets none; others
+ * Before Node 24, an async context makes each promise cost three times as much. Jest runs every test in one, to know
+ * which of several concurrent tests caused an error. No test here is concurrent, so Jest gets no context; other callers
  * keep theirs.
  */
 function sparePromises(): void {
@@ -13,6 +13,6 @@ function sparePromises(): void {
     const isOfJest = typeof store === 'object' && store !== null && ('test' in store || 'hook' in store);
     return isOfJest ? work(...args) : Reflect.apply(run, this, [store, work, ...args]);
   }
-  prototype.run = runLean as typeof run; // Safe: called like `run`.
+  prototype.run = runLean as typeof run; // Safe: called in the same way as `run`.
 }
 sparePromises();

@@ -1,4 +1,4 @@
-/** azuredeploy.json for tests: its resources in one list, and the few expressions that tests evaluate. */
+/** azuredeploy.json for tests: all resources in one list, and an evaluator for the few expressions that tests need. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -13,7 +13,7 @@ export type Template = { readonly name: string; readonly content: Json };
 const valuesOf = (resources: Json): readonly Json[] =>
   Array.isArray(resources) ? resources : Object.values(resources);
 
-/** The template itself and its modules, by the name of the module. */
+/** The template itself and its modules, by module name. */
 export const templates: readonly Template[] = [
   { name: 'main', content: compiled },
   ...Object.entries<Json>(compiled.resources)

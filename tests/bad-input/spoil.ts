@@ -1,6 +1,6 @@
 /**
- * Damages good input: the same seed gives the same damage. `BAD_INPUT_CASES` sets how many cases each test plays, and
- * `BAD_INPUT_SEED` draws others.
+ * Damages good input. The same seed gives the same damage. `BAD_INPUT_CASES` sets how many cases each test plays, and
+ * `BAD_INPUT_SEED` draws other cases.
  */
 import { mix, type Random, seededRandom } from '../../infra/local/tenant/random';
 
@@ -68,13 +68,13 @@ const odd: readonly Json[] = [
   deep(2_000),
 ];
 
-/** Names that every object has, or that a program may take for another one. */
+/** Names that every object has, or that a program may mistake for another name. */
 const oddNames = ['extra', '', 'Id', 'length', 'constructor', '__proto__', 'toString', 'hasOwnProperty'];
 
 const isContainer = (value: Json): value is Record<string, Json> | Json[] =>
   typeof value === 'object' && value !== null;
 
-/** Words of a program in a text for people. The input may hold "NaN", which is then quoted. */
+/** Program words in a text for people. The input may contain "NaN", which is then quoted. */
 export const ofPrograms = /undefined|\[object |(?<!")NaN(?!")|TypeError|RangeError|ZodError|\.[cm]?[jt]s:\d/;
 
 /** Every path in a value, including the value itself. */
@@ -88,7 +88,7 @@ const typeOf = (value: Json): string => (value === null ? 'null' : Array.isArray
 
 export type Spoilt<T = Json> = {
   readonly value: T;
-  /** What was changed, for the message of a failing case. */
+  /** Describes the damage, for the message of a failing case. */
   readonly how: string;
 };
 
@@ -98,7 +98,7 @@ const pick = <T>(random: Random, all: readonly T[]): T => {
   return one;
 };
 
-/** Rebuilds a value with another one at a path; `undefined` removes that path. */
+/** A copy of a value with another value at a path; `undefined` removes the path. */
 function replaced(value: Json, [key, ...rest]: Path, by: Json): Json {
   if (key === undefined) return by;
   if (!isContainer(value)) return value;
@@ -146,7 +146,7 @@ export function spoil(value: Json, random: Random): Spoilt {
   }
 }
 
-/** A text with a part removed, doubled or replaced. */
+/** A text with one part removed, doubled or replaced. */
 export function spoilText(text: string, random: Random): Spoilt<string> {
   const from = Math.floor(random() * (text.length + 1));
   const to = from + Math.floor(random() * Math.min(40, text.length - from + 1));
@@ -170,7 +170,7 @@ export function spoilText(text: string, random: Random): Spoilt<string> {
 }
 
 /**
- * Plays cases, each with its own random generator; `oneIn`: only every nth of them, if one takes long. An error
+ * Plays cases, each with its own random generator. `oneIn`: plays only every nth case, if a case takes long. An error
  * names the number of its case, so that it can be played alone. Returns how many were played.
  */
 export async function playCases(

@@ -29,12 +29,12 @@ export type Converted = {
 
 type Convert = (input: JsonObject, controlId: string) => Converted;
 
-/** The control that matches a policy of ScubaGear; `null` if there is none, with the deciding text in `why`. */
+/** The control that matches a policy of ScubaGear; `null` if there is none, with ScubaGear's text in `why`. */
 export type Policy =
   | {
       readonly controlId: string;
       readonly convert: Convert;
-      /** The same, without the parts of the fixture that the rule does not read; null if there are none. */
+      /** The same folder without the parts of the fixture that the rule does not read; null if there are none. */
       readonly asItStands: Convert | null;
     }
   | { readonly controlId: null; readonly why: string };
@@ -123,11 +123,11 @@ const accountOf = (id: string): JsonObject => ({
   expiry: '2099-12-31',
 });
 
-/** Exclusions that a case allows: for policies by the excluded object, for roles by the people who may hold them. */
+/** Exclusions that a case allows. For policies: by the excluded object. For roles: by the people who may have them. */
 function declared(input: JsonObject, controlId: string): JsonObject {
   const perPolicy = Object.values(
     isObject(at(input, 'scuba_config', 'Aad')) ? (at(input, 'scuba_config', 'Aad') as JsonObject) : {},
-  ); // Safe: checked.
+  ); // Safe: the type was checked above.
   const exclusions = perPolicy.flatMap((one) => {
     const of = (part: string, list: string, kind: string): readonly JsonObject[] =>
       textsOf(at(one, part, list)).map((id) => ({ ...accountOf(id), kind }));
@@ -149,7 +149,7 @@ const groupId = (id: string): string => `group-${id}`;
 const strengthId = (at: number): string => `strength-${at}`;
 
 /**
- * Parts of a policy that ScubaGear's fixture always carries, but that its rule for one baseline policy does not read.
+ * Parts of a policy that every fixture of ScubaGear has, although the rule for one baseline policy does not read them.
  */
 const leftovers = ['userRisk', 'signInRisk', 'clients', 'userActions', 'apps', 'flows', 'builtIn', 'strength'] as const;
 export type Leftover = (typeof leftovers)[number];
@@ -198,7 +198,7 @@ function policyOf(raw: JsonObject, place: number, reads: readonly string[] | nul
   };
 }
 
-/** People chosen so that every inclusion and exclusion in the policies affects somebody. */
+/** People chosen so that every inclusion and exclusion in the policies affects at least one of them. */
 function conditionalAccess(everybodyIsAdmin: boolean): (reads: readonly string[] | null) => Convert {
   return (reads) => (input, controlId) => {
     const raw = objectsOf(input.conditional_access_policies);
@@ -273,7 +273,7 @@ const withFiles =
     files: new Map<string, Json>([['subscribedSkus', skus(input)], ...Object.entries(filesOf(input))]),
   });
 
-/** Graph has one such policy; if a case has several, it is about the first. */
+/** Graph has one such policy. If a case has several, it is about the first one. */
 const authorization = withFiles((input) => {
   const policy = lowered(objectsOf(input.authorization_policies)[0] ?? {}) as JsonObject; // Safe: an object stays one.
   const risky = objectsOf(input.risky_delegated_permission_classifications)[0]?.RiskyPermClassifications;

@@ -11,7 +11,7 @@ export type Decision = {
   readonly notEvaluable?: true;
   /** Thresholds that make the control agree with ScubaGear. */
   readonly agreesWith?: JsonObject;
-  /** Section and sentence of the catalogue. */
+  /** The section and sentence of the catalogue. */
   readonly because: string;
 };
 

@@ -42,7 +42,7 @@ const fleet = (good: number, bad: number, spoil: Parameters<typeof device>[1]): 
   ],
 });
 
-/** Verdicts on devices, as mails word them. */
+/** Verdicts on devices in the words of mails. */
 export const deviceStories: readonly (readonly [
   story: string,
   controlId: string,

@@ -29,7 +29,7 @@ const guests = (...spoils: readonly object[]) => ({
   ],
 });
 
-/** Authentication methods, weakened in one way each. */
+/** Authentication methods, each weakened in one way. */
 export const methodStories: readonly (readonly [string, string, StateSpoil, Attribution])[] = [
   [
     'administrators who reset their passwords',

@@ -24,7 +24,7 @@ const allAdmins = {
   localAdmins: { enableGlobalAdmins: true, registeringUsers: 'all' },
 };
 
-/** Tenant-wide settings that were loosened: one story for each wording. */
+/** Loosened tenant-wide settings: one story for each wording. */
 export const settingStories: readonly (readonly [
   story: string,
   controlId: string,

@@ -116,7 +116,7 @@ export type StateSpoil = Partial<World> & {
   readonly invited?: Readonly<Record<string, Partial<UserObserved>>>;
   /** The administrators known when the report was read; by default, all current ones. */
   readonly knownAdmins?: readonly string[];
-  /** Users of whom it is known whether they have a mailbox. */
+  /** Users whose mailbox licence is known. */
   readonly mailboxes?: Readonly<Record<string, boolean>>;
   /** Kinds that could not be read. */
   readonly unread?: readonly Kind[];
@@ -218,7 +218,7 @@ function itemsOf(kind: FleetKind, fleets: Fleets) {
 
 const defaultLicences: readonly LicenceKey[] = ['P1', 'INTUNE', 'SPO'];
 
-/** The input of a control: a good tenant with one thing spoiled. */
+/** The input of a control: a good tenant with one fault. */
 export function stateOf(spoil: StateSpoil = {}): ControlState {
   const configuration = configurationOf(spoil);
   const licences = new Set<LicenceKey>(spoil.licences ?? defaultLicences);
@@ -276,7 +276,7 @@ export function stateOf(spoil: StateSpoil = {}): ControlState {
     emergencyIds: emergencyIdsOf(configuration, all.groups, now),
   };
   return {
-    // Safe: the array under a kind's key holds that kind's resources.
+    // Safe: the array under a kind's key contains that kind's resources.
     small: <K extends SmallKind>(kind: K) =>
       (isLicensed(kind) ? (small[kind] ?? []) : []) as readonly SmallResources[K][],
     isLicensed,
@@ -285,7 +285,7 @@ export function stateOf(spoil: StateSpoil = {}): ControlState {
     conditionalAccess: () => basisOf(all),
     hasMailbox: (id) => spoil.mailboxes?.[id] ?? null,
     namedUsers: () => all.users.filter(({ id }) => roles.has(id) || eligibleRoles.has(id) || reviewerIds.includes(id)),
-    // Safe: the array under a kind's key holds that kind's resources.
+    // Safe: the array under a kind's key contains that kind's resources.
     baseline: <K extends BaselineKind>(kind: K) =>
       ({
         conditionalAccessPolicy: spoil.baseline ?? all.policies,

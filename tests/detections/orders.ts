@@ -1,4 +1,4 @@
-/** In the given order, in reverse, and in orders drawn with a fixed seed. */
+/** Items in the given order, in reverse, and in orders drawn with a fixed seed. */
 export function permutationsOf<T>(items: readonly T[], count: number): readonly (readonly T[])[] {
   const drawn = Array.from({ length: count - 2 }, (_, at) => shuffled(items, at + 1));
   return [items, items.toReversed(), ...drawn];

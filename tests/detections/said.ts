@@ -8,7 +8,7 @@ import { wordingOf } from '../../shared/reports/wording';
 import { event } from '../reports/stories';
 import { happenedAt } from './wire';
 
-/** Sentences of messages about a detection that a sample raised. */
+/** The sentences of messages about a detection that a sample raised. */
 
 const ids = ['admin-id', 'clerk-id', 'breakGlass-id', 'sync-id', 'guest-id', 'actor-id', 'lea', 'mara', 'tom', 'help'];
 
@@ -39,7 +39,7 @@ const sceneOf = (
 
 type Said = { readonly text: string; readonly longest: number };
 
-/** Every sentence about a detection of this kind of record, with its maximum length. */
+/** All sentences about a detection from this kind of record, each with its maximum length. */
 export const sentencesOf = (detection: Detection, kind: LogKind = 'directoryAudit'): readonly Said[] =>
   sentencesIn(sceneOf(kind, detection));
 
@@ -58,5 +58,5 @@ export function sentencesIn(scene: Scene): readonly Said[] {
   return [...headlines.map((text) => ({ text, longest: 60 })), ...others.map((text) => ({ text, longest: 400 }))];
 }
 
-/** A placeholder without a value, a doubled full stop or space. */
+/** Finds a placeholder without a value, a doubled full stop or a doubled space. */
 export const isBroken = (text: string): boolean => /[{}]|unknown value|undefined|\.\.| {2}|without a name/.test(text);

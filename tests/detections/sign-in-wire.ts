@@ -12,7 +12,7 @@ import { detection } from '../fixtures/risk';
 import { facts } from './state/facts';
 import { happenedAt } from './wire';
 
-/** Makes sign-ins from samples, in both shapes of Microsoft's logs. */
+/** Makes sign-ins from samples, in both formats of Microsoft's logs. */
 
 type Item = Readonly<Record<string, unknown>>;
 
@@ -51,10 +51,10 @@ const ordinary = (by: Who): Item => ({
   },
 });
 
-/** As Graph returns it. */
+/** The sign-in as Graph returns it. */
 export const itemOf = ({ by = 'clerk', entry }: SignInSample): Item => ({ ...ordinary(by), ...entry });
 
-/** As diagnostic logs write it: result and time are in the envelope. */
+/** The sign-in as diagnostic logs write it, with result and time in the envelope. */
 export function envelopeOf(item: Item): Item {
   const { status, createdDateTime, ...properties } = item;
   // Safe: every item is made above.
@@ -95,8 +95,8 @@ const everythingKnown: Familiarity = {
 };
 
 /**
- * The entries of a sequence that a collection keeps, in order of time. Several alike are separate sign-ins, a minute
- * apart; if no account is named, each is by a different one.
+ * The entries of a sequence that a collection stores, in order of time. Several equal ones are separate sign-ins, a
+ * minute apart. If no account is named, each is by a different account.
  */
 export function signInsOf(entries: readonly Entry<SignInSample>[], isExported: boolean): readonly SignIn[] {
   return entries.flatMap((entry, number) =>
@@ -118,7 +118,7 @@ export function signInsOf(entries: readonly Entry<SignInSample>[], isExported: b
   );
 }
 
-/** The tenant of the samples. */
+/** The tenant in which the samples happen. */
 export function signInFacts(sample: SignInSample): DetectorFacts {
   const { by = 'clerk', familiarity, isRisky, declared } = sample;
   const id = idOf(by);

@@ -76,7 +76,7 @@ const addressOf = (who: Who | 'actor'): string => `${who}@contoso.example`;
 const people = ['admin', 'clerk', 'breakGlass', 'sync', 'guest', 'actor'] as const;
 const ids = new Map(people.map((who) => [addressOf(who).toLowerCase(), `${who}-id`]));
 
-/** The fields of a row or a window that make an entry. */
+/** The fields of a row or a window from which an entry is made. */
 type Logged = Pick<AuditRow, 'log'>;
 
 type By = { readonly UserId: string; readonly UserKey: string; readonly UserType: number };
@@ -123,7 +123,7 @@ function dataOf(row: Logged, kind: UnifiedAuditKind, sample: Sample, activity: s
   };
 }
 
-/** The entry as the collection reads it, with the ids of the people whom it names by address. */
+/** The entry as the collection reads it, with ids for the people whom it names by address. */
 export function unifiedRecord(
   row: Logged,
   kind: UnifiedAuditKind,
@@ -135,8 +135,8 @@ export function unifiedRecord(
 }
 
 /**
- * The entries of a sequence, in order of time; each of several alike is about another object, a minute after the one
- * before.
+ * The entries of a sequence, in order of time. Each of several equal ones is about another object, a minute after the
+ * previous one.
  */
 export function unifiedRecordsOf(
   kind: UnifiedAuditKind,

@@ -11,7 +11,7 @@ import { basisOf, policy } from '../fixtures/conditional-access';
 import { detection } from '../fixtures/risk';
 import { configuration, facts, roles } from './state/facts';
 
-/** Makes wire records from the samples of rows, in every shape of Microsoft's logs. */
+/** Makes wire records from the samples of rows, in every format of Microsoft's logs. */
 
 export type Shape = {
   readonly name: string;
@@ -74,7 +74,7 @@ const accountOf = (who: Who) => ({
   ipAddress: '192.0.2.44',
 });
 
-/** The fields of a row or a window that make an entry. */
+/** The fields of a row or a window from which an entry is made. */
 type EntryFields = Pick<AuditRow, 'about' | 'activities' | 'result'>;
 
 type WireActor = Readonly<Record<string, unknown>>;
@@ -310,8 +310,8 @@ function directoryItem(row: EntryFields, sample: Sample, activity: string, shape
 }
 
 /**
- * The entries of a sequence, in order of time; each of several alike is about another object, a minute after the one
- * before.
+ * The entries of a sequence, in order of time. Each of several equal ones is about another object, a minute after the
+ * previous one.
  */
 export function recordsOf(row: EntryFields, entries: readonly Entry<Sample>[], shape: Shape): readonly LogRecord[] {
   return entries.flatMap((entry, number) =>
@@ -330,7 +330,7 @@ export function recordsOf(row: EntryFields, entries: readonly Entry<Sample>[], s
   );
 }
 
-/** Other objects of the same type: an object that a sample names only once is one of many. */
+/** Other objects of the same type, because an object that a sample names only once is one of many. */
 const renamed = (targets: unknown, suffix: string): readonly unknown[] =>
   (targets as readonly Readonly<Record<string, unknown>>[]).map(
     (
@@ -351,7 +351,7 @@ const appIn = ({ owner, appId = 'app-1', isSaml }: NonNullable<Sample['app']>): 
   ...(isSaml === true && { isSaml }),
 });
 
-/** The tenant of the samples: one administrator, one break-glass account, and a person at risk. */
+/** The tenant in which the samples happen, with one administrator, one break-glass account and a person at risk. */
 export function factsOf(sample: Sample): DetectorFacts {
   const { risky, by = 'admin', to, app, isHeld, group, past = 'done', device, signedIn } = sample;
   const actorId = by === 'admin' || typeof by === 'object' ? 'actor-id' : `${by}-id`;

@@ -9,12 +9,12 @@ import { localOperatorId } from '../../infra/local/world/people';
 import type { Kind } from '../../shared/core/resource/kind';
 import { kindDefinitions } from '../../shared/kinds';
 
-/** Longer than any test takes; at the speed of most worlds these are twelve minutes. */
+/** Longer than any test takes. At the speed of most worlds, this is twelve minutes. */
 const rarelyMinutes = 720;
 
 /**
- * Part of a configuration: only these resource types are collected at the usual cadence. The others are read at first and
- * on hints; in a story that never changes them, their collections would be most of the work.
+ * Part of a configuration in which only these resource types are collected at the usual cadence. The others are read at
+ * first and after hints. For a story that never changes them, their collections would be most of the work.
  */
 export const lookingOftenAt = (...kinds: readonly Kind[]): { readonly cadences: Readonly<Record<string, number>> } => ({
   cadences: Object.fromEntries(
@@ -24,13 +24,16 @@ export const lookingOftenAt = (...kinds: readonly Kind[]): { readonly cadences: 
   ),
 });
 
-/** How often a condition is checked that costs the app or its storage something: more often would slow down the app itself. */
+/**
+ * Interval between checks of a condition that costs the app or its storage something. More frequent checks would slow
+ * down the app.
+ */
 export const costlyEveryMs = 500;
 
-/** Ends what hangs; a machine that is ten times as slow is still in time. */
+/** Ends a hanging wait. A machine that is ten times slower still finishes in time. */
 const patienceMs = 600_000;
 
-/** Waits for a condition, however slow the machine is; a timeout says what was missing. */
+/** Waits for a condition, however slow the machine is. A timeout says what was missing. */
 export async function until<T>(
   what: string | (() => string),
   find: () => T | undefined | Promise<T | undefined>,
@@ -46,7 +49,7 @@ export async function until<T>(
   }
 }
 
-/** A reader of Graph beside the app, as an operator's own script would be: it shares no code with the app. */
+/** A client of Graph that is independent of the app, like an operator's own script. It shares no code with the app. */
 export async function graphReader({ graphUrl, identityEndpoint, identityHeader }: World['tenant']) {
   const url = `${identityEndpoint}?api-version=2019-08-01&resource=${encodeURIComponent('https://graph.microsoft.com')}`;
   const answer = await fetch(url, { headers: { 'x-identity-header': identityHeader } });
@@ -86,11 +89,11 @@ export type EventRow = {
   readonly event: string;
 };
 
-/** The rows of the Events table, read as any program with the connection string would. */
+/** The rows of the Events table, read like any program with the connection string. */
 export async function eventRows(world: World): Promise<readonly EventRow[]> {
   const events = TableClient.fromConnectionString(world.endpoints.storage, 'Events', { allowInsecureConnection: true });
   const rows: EventRow[] = [];
-  // Markers share the partition and have no source.
+  // Markers are in the same partition and have no source.
   for await (const row of events.listEntities<EventRow>()) if (typeof row.source === 'string') rows.push(row);
   return rows;
 }
@@ -126,18 +129,18 @@ function receivedOf(world: World, subject: string): ReceivedMessage {
   };
 }
 
-/** Why a message follows the first one of an alert. */
+/** Why a message after the first one of an alert was sent. */
 export const updates: readonly unknown[] = ['actorFound', 'worsened', 'reminder'];
 
 /**
- * Subjects that did not arrive equally often on each of the three channels, with the counts. An alert that is updated while
- * its first message is on its way may reach one channel as the update only.
+ * Subjects that did not arrive equally often on all three channels, with the counts. If an alert is updated while its
+ * first message is being sent, one channel may get only the update.
  */
 export const unevenSubjects = (world: World): readonly string[] => {
   const of = ({ body }: ReceivedCall): string => (body as { readonly subject: string }).subject; // Safe: our own webhook.
   const subjects = new Set([...subjectsOf(world), ...world.receivers.received().calls.map(of)]);
   const sent = [...subjects].map((subject) => receivedOf(world, subject));
-  // A card shows no key: it may be any alert with the same title.
+  // A card shows no key, so it may be of any alert with the same title.
   const titleOf = ({ subject }: ReceivedMessage): string => subject.replace(/ \[\w+\]$/, '');
   const ofTitle = (one: ReceivedMessage): readonly ReceivedMessage[] =>
     sent.filter((other) => titleOf(other) === titleOf(one));
@@ -164,7 +167,7 @@ export const unevenSubjects = (world: World): readonly string[] => {
     .map(({ subject, mails, cards, calls }) => `${mails.length}/${cards.length}/${calls.length} ${subject}`);
 };
 
-/** The message whose subject matches (and whose alert has this key, if given), once it has arrived on all three channels. */
+/** The message with a matching subject (and alert key, if given), once it has arrived on all three channels. */
 export const untilReceived = (world: World, subject: RegExp, key?: string): Promise<ReceivedMessage> =>
   until(
     () => `a message like ${subject} on all channels; there is: ${subjectsOf(world).join(' | ')}`,
@@ -175,7 +178,7 @@ export const untilReceived = (world: World, subject: RegExp, key?: string): Prom
     },
   );
 
-/** Waits until a mail of an alert contains this text: a late audit entry is sent in a second one. */
+/** Waits until a mail of an alert contains this text. A late audit entry is sent in a second mail. */
 export const untilSaid = (world: World, key: string, text: string): Promise<ReceivedMail> =>
   until(`"${text}" in a mail of ${key}`, () =>
     world.receivers
@@ -186,7 +189,7 @@ export const untilSaid = (world: World, key: string, text: string): Promise<Rece
 // biome-ignore lint/suspicious/noExplicitAny: bodies are asserted property by property.
 type Json = any;
 
-/** The Cookie header of a new session; a clock that was moved may have ended an older one. */
+/** The Cookie header of a new session, because moving the clock may have ended an older session. */
 export const operatorSession = ({ endpoints }: World): Promise<string> =>
   signInAs(endpoints.functions, localOperatorId);
 

@@ -1,7 +1,8 @@
 /**
- * A world in which something happens and recipients are alerted, from outside: the built app, real storage, the simulated
- * tenant. One world for all stories of a file: simultaneous changes have different actors and fail different controls, so
- * that each is an alert of its own. Nothing of ours is mocked, and every number in a message is counted again.
+ * Events in a world from which recipients are alerted, seen from outside: the built app, real storage, the simulated
+ * tenant. All stories of a file share one world: simultaneous changes have different actors and fail different
+ * controls, so that each is a separate alert. None of our code is mocked, and every number in a message is counted
+ * again.
  */
 import type { ReceivedCall } from '../../infra/local/receivers';
 import type { Change, ChangeActor } from '../../infra/local/tenant/change/changes';
@@ -70,7 +71,10 @@ type Cast = {
   readonly deviceName: string;
 };
 
-/** Looks the cast up before the app starts: Conditional Access allows all clients together one request a second. */
+/**
+ * Looks up the people and objects before the app starts, because Conditional Access allows one request a second for all
+ * clients together.
+ */
 async function castOf(read: GraphReader): Promise<Cast> {
   const one = (path: string, property: string, value: string) =>
     until(value, async () => (await read(path).catch(() => [])).find((item) => item[property] === value));
@@ -116,7 +120,7 @@ export const keysOnly = {
   allowedCombinations: ['fido2', 'x509CertificateMultiFactor'],
 };
 
-/** Contoso before monitoring begins: CA04 asks for a custom strength, of all roles but one. */
+/** Contoso before monitoring begins: CA04 requires a custom strength for all roles except one. */
 const beginning = ({ administratorsPolicyId, protectedRoles, paulId }: Cast): readonly Change[] => [
   { op: 'create', path: `/${paths.strengths}`, body: keysOnly, audit: false },
   {
@@ -128,7 +132,7 @@ const beginning = ({ administratorsPolicyId, protectedRoles, paulId }: Cast): re
     },
     audit: false,
   },
-  // One role to activate and another to be assigned: within minutes the log could not tell the two apart.
+  // One role is activated and another one assigned, because within minutes the log cannot distinguish the two.
   {
     op: 'create',
     path: '/roleManagement/directory/roleEligibilityScheduleInstances',
@@ -146,8 +150,8 @@ export const controlsWith = (posture: { readonly controls: readonly Row[] }, sta
     .sort();
 
 /**
- * Resource types that the stories change are read at the usual cadence; for the rest a first collection and hints of the
- * log are enough.
+ * Resource types that the stories change are read at the usual cadence. For all others, a first collection and hints
+ * from the log are enough.
  */
 const storied = lookingOftenAt(
   'auditEvent',
@@ -182,7 +186,7 @@ async function startStage(): Promise<Stage> {
     beforeFirstCollection: async (tenant) => {
       const read = await graphReader(tenant);
       const cast = await castOf(read);
-      // The break-glass accounts are declared: a policy for all users does not count them.
+      // The break-glass accounts are declared, so a policy for all users does not count them.
       const people = (await read('users?$select=id,displayName,accountEnabled')).filter(
         ({ accountEnabled, displayName }) => accountEnabled && !String(displayName).startsWith('BreakGlass-'),
       ).length;
@@ -202,7 +206,7 @@ function expectSame({ subject, key, mails, calls }: ReceivedMessage, form: RegEx
   expect(calls[0]).toMatchObject({ signature: 'valid', body: { subject, alert: { key } } });
 }
 
-/** Starts a tenant with Entra ID P2 before all tests of a file. `endless`: stories that nobody can end. */
+/** Starts a tenant with Entra ID P2 before all tests of a file. `endless`: stories that cannot be ended. */
 export function startStories<StoryName extends string>(endless: readonly StoryName[] = []) {
   let begun: Stage | undefined;
   const stage = (): Stage => {
@@ -255,8 +259,8 @@ export function startStories<StoryName extends string>(endless: readonly StoryNa
   const becomeCalm = () => stage().world.advanceClock(10_500, { maxTicks: 1 });
 
   /**
-   * Alerts end before the verdicts of the same collection are kept, and a source that a busy machine did not answer at
-   * first is asked again minutes later: all three are waited for.
+   * Waits for all three: alerts end before the verdicts of the same collection are stored, and a source that a busy
+   * machine did not answer at first is requested again minutes later.
    */
   const untilAllFixed = async (): Promise<void> => {
     const ended = endless.map((story) => alertOf(story).key);
@@ -274,7 +278,10 @@ export function startStories<StoryName extends string>(endless: readonly StoryNa
     );
   };
 
-  /** Each story was reported once on every channel; `mayFollow` matches the subjects of other messages. */
+  /**
+   * Checks that each story was reported once on every channel. `mayFollow` matches the subjects of other allowed
+   * messages.
+   */
   const expectOnceEach = (mayFollow?: RegExp): Promise<void> =>
     expectEachOnce({ world: stage().world, heard, endless }, mayFollow);
 
@@ -297,13 +304,13 @@ export function startStories<StoryName extends string>(endless: readonly StoryNa
 type Reported<StoryName extends string> = {
   readonly world: World;
   readonly heard: ReadonlyMap<StoryName, ReceivedMessage>;
-  /** Stories that nobody can end. */
+  /** Stories that cannot be ended. */
   readonly endless: readonly StoryName[];
 };
 
 /**
- * Each was opened and ended once for each change, on every channel, and nothing else was sent except what `mayFollow`
- * matches.
+ * Checks that each story was opened and ended once for each change on every channel, and that only messages that
+ * `mayFollow` matches were sent besides.
  */
 async function expectEachOnce<StoryName extends string>(
   { world, heard, endless }: Reported<StoryName>,
@@ -335,7 +342,7 @@ async function expectEachOnce<StoryName extends string>(
     [...keys, 'START'].includes(keyOf(subject) ?? '') || mayFollow?.test(subject) === true;
   expect(said.map(({ subject }) => subject).filter((subject) => !isOfStory(subject))).toEqual([]);
   expect(keys.filter((key) => !said.some(({ subject }) => keyOf(subject) === key))).toEqual([]);
-  // The log may show a change before the collection that judges it, and its account after that; an old alert gets a
+  // The log may show a change before the collection that judges it, and its account later. An old alert gets a
   // reminder.
   for (const [story, { key }] of heard) {
     const because = said.filter(({ subject }) => keyOf(subject) === key).map((one) => one.because);

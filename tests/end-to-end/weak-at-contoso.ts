@@ -1,16 +1,16 @@
-/** The controls that fail at the simulated Contoso with every licence, its break-glass accounts being declared. */
+/** The controls that fail at the simulated Contoso with every licence and with declared break-glass accounts. */
 export const weakAtContoso: readonly string[] = [
-  // Its administrators hold their roles permanently, and got them outside PIM.
+  // Contoso's administrators have their roles permanently and got them outside PIM.
   'ZT.AD.004',
   'ZT.AD.005',
-  // No policy requires a managed device, of administrators or of others, nor limits their sessions.
+  // No policy requires a managed device, for administrators or others, or limits their sessions.
   'ZT.AD.010',
   'ZT.AD.011',
   'ZT.DV.001',
   'ZT.DV.013',
   'ZT.DV.014',
   'ZT.DX.007',
-  // No policy covers device code flow and authentication transfer.
+  // No policy blocks device code flow or authentication transfer.
   'ZT.ID.004',
   'ZT.ID.005',
   // Only administrators must use a phishing-resistant method.

@@ -4,8 +4,8 @@ import type { Page } from 'playwright-core';
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
 /**
- * Everything that axe checks of WCAG 2.2 AA, and its further recommendations. A mail in its frame runs no script, so it is
- * checked by itself.
+ * All checks of axe for WCAG 2.2 AA, and its further recommendations. A mail in its frame runs no script, so it is
+ * checked separately.
  */
 const askAxe = `axe.run(document, {
   runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
@@ -14,13 +14,13 @@ const askAxe = `axe.run(document, {
 }).then(({ violations }) => violations.flatMap(({ id, nodes }) =>
   nodes.map(({ target, failureSummary }) => id + ' at ' + target.join(' ') + ': ' + failureSummary.replaceAll(/\\s+/g, ' '))))`;
 
-/** axe does not check the width (1.4.10). */
+/** axe does not check that the page fits a narrow width (1.4.10). */
 const askWidth = `(() => {
   const { scrollWidth, clientWidth } = document.documentElement;
   return scrollWidth > clientWidth ? ['the page is ' + scrollWidth + ' wide in ' + clientWidth] : [];
 })()`;
 
-/** A column too narrow for its words breaks them in the middle. Addresses and ids may break. */
+/** A column that is too narrow for its words breaks them in the middle. Only addresses and ids may break. */
 const askBroken = `(() => {
   const canvas = document.createElement('canvas').getContext('2d');
   return [...document.querySelectorAll('td, th')].flatMap((cell) => {
@@ -34,26 +34,29 @@ const askBroken = `(() => {
   });
 })()`;
 
-/** At any width, also between a phone and a desk: the page does not scroll sideways, and no column breaks words. */
+/** Checks any width, also between a phone and a desk: the page does not scroll sideways, and no column breaks words. */
 export async function misfitsOf(page: Page): Promise<readonly string[]> {
   return [...(await page.evaluate<string[]>(askWidth)), ...new Set(await page.evaluate<string[]>(askBroken))];
 }
 
-/** axe's findings in the current page, and whether it scrolls sideways. One line a violation; empty if all is well. */
+/**
+ * axe's findings on the current page, and whether the page scrolls sideways. One line for each violation; empty if
+ * there is none.
+ */
 export async function axeViolationsOf(page: Page): Promise<readonly string[]> {
-  // The page runs no script of its own; this one is the debugger's.
+  // The page itself runs no script; the debugger injects this one.
   await page.evaluate(`${axe}; undefined`);
   return [...(await page.evaluate<string[]>(askAxe)), ...(await page.evaluate<string[]>(askWidth))];
 }
 
-/** The same, and focus: every element that Tab reaches shows its focus (2.4.7), in the order of reading. */
+/** The same, and the focus: every element that Tab reaches shows its focus (2.4.7), in the order of reading. */
 export async function violationsOf(page: Page): Promise<readonly string[]> {
   return [...(await axeViolationsOf(page)), ...(await unseenFocus(page))];
 }
 
 type Focused = { readonly index: number; readonly name: string; readonly isSeen: boolean };
 
-/** Puts the focus before the first element, and notes each element that gets it from then on. */
+/** Puts the focus before the first element, and records each element that gets it from then on. */
 const noteFocus = `
   document.activeElement.blur();
   getSelection().removeAllRanges();
@@ -73,13 +76,13 @@ const noteFocus = `
   };
   document.addEventListener('focusin', window.note);`;
 
-/** What got the focus since the last question, and whether something still has it. */
+/** The elements that got the focus since the last call, and whether an element still has it. */
 const askFocus = `(() => {
   const { activeElement, body } = document;
   return { focused: window.focused.splice(0), isInPage: activeElement !== null && activeElement !== body };
 })()`;
 
-/** As many steps as the longest page needs, with one question after this many. */
+/** More steps than the longest page needs; the focus is read after this many. */
 const mostSteps = 300;
 const stepsAtOnce = 20;
 

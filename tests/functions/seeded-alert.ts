@@ -19,7 +19,7 @@ export const byAccount = (id: string): Alert['attribution'] => ({
   at: '2026-11-24T14:02:00Z',
 });
 
-/** An open alert with an event on an object of its own, as the pipeline would have written it. */
+/** An open alert with an event on an object of its own, as the pipeline writes it. */
 export async function seedAlert(
   store: Store,
   { tenantId, number }: { readonly tenantId: string; readonly number: number },

@@ -5,7 +5,7 @@ import { startTokenRelay } from '../../infra/local/start/token-relay';
 import { signInPaths } from '../../shared/core/access/sign-in-paths';
 
 const appId = 'd0a6d7a2-4f6f-4f6e-9a51-3c9f1f7c2b10';
-/** With one character changed: not the last one, some bits of which mean nothing. */
+/** The token with one character changed. Not the last one, because some of its bits have no meaning. */
 export const alteredSession = (sealed: string): string =>
   `${sealed.slice(0, -10)}${sealed.at(-10) === 'A' ? 'B' : 'A'}${sealed.slice(-9)}`;
 
@@ -21,7 +21,7 @@ export type Person = {
   readonly address?: string;
 };
 
-/** A sign-in service with these people, and the settings of an app that they sign in to. */
+/** A sign-in service with these people, and the settings of an app that uses it. */
 export type SignIn = Awaited<ReturnType<typeof startSignIn>>;
 
 export async function startSignIn(people: readonly Person[], tenantIds = people.map(({ tid }) => tid)) {
@@ -56,10 +56,12 @@ export async function startSignIn(people: readonly Person[], tenantIds = people.
       IDENTITY_ENDPOINT: relay.identityEndpoint,
       IDENTITY_HEADER: relay.identityHeader,
     },
-    /** Allows the app's own addresses for the return; its port is known only when it has started. */
+    /** Allows the app's own addresses as redirect addresses. The port is known only after the start. */
     trust: (appUrl: string): void =>
       authority.addRedirectUris([signInPaths.callback, signInPaths.signedOut].map((path) => appUrl + path)),
-    /** The access token of a program that this person runs, or, if this entry is itself a program, its own. */
+    /**
+     * The access token of a program that this person runs. If the entry is a program itself, the program's own token.
+     */
     tokenOf: ({ tid, oid }: Person, by: 'person' | 'program' = 'person'): Promise<string> =>
       authority.accessToken(tid, oid, by),
     stop: async (): Promise<void> => {

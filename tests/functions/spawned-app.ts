@@ -30,7 +30,7 @@ export type SpawnedApp = {
   readonly stop: () => Promise<void>;
 };
 
-/** Functions that would work off the messages that the tests check. */
+/** Functions that would process the messages that the tests check. */
 const resting = ['schedule', 'collect', 'collectFleet', 'deliver', 'digest', 'subscriptions'];
 
 async function freePort(): Promise<number> {
@@ -56,7 +56,7 @@ async function undoAll(undo: readonly (() => Promise<unknown>)[]): Promise<void>
 
 export type AppOptions = {
   readonly queuesAreDown?: boolean;
-  /** Where tables are, in place of the app's own storage. */
+  /** The address of the tables, instead of the app's own storage. */
   readonly tableUrl?: string;
   /** The tenants of the configuration. */
   readonly tenants?: readonly Readonly<Record<string, unknown>>[];
@@ -64,13 +64,13 @@ export type AppOptions = {
   readonly file?: Readonly<Record<string, unknown>>;
   /** Who can sign in; the operator above by default. */
   readonly people?: readonly Person[];
-  /** Functions of queues that run beside those of HTTP. */
+  /** Queue functions that run in addition to the HTTP functions. */
   readonly awake?: readonly string[];
   /** More app settings. */
   readonly settings?: Readonly<Record<string, string>>;
 };
 
-/** The built app in a process of its own, on storage of its own; only its HTTP functions run. */
+/** The built app in a separate process with separate storage. Only its HTTP functions run. */
 export async function spawnApp(options: AppOptions = {}): Promise<SpawnedApp> {
   const undo: (() => Promise<unknown>)[] = [];
   try {

@@ -1,4 +1,4 @@
-/** One collection of any kind from a tenant, as the pipeline makes it, and the simulated tenant's token for it. */
+/** One collection of any kind from a tenant, as the pipeline makes it, and a token for it from the simulated tenant. */
 import type { SimulatedTenant } from '../../infra/local/tenant/start-tenant';
 import type { DeltaKind, Graph, ListKind } from '../../shared/core/collection/graph';
 import { isAskedKind } from '../../shared/core/resource/definition';
@@ -6,7 +6,7 @@ import type { Kind } from '../../shared/core/resource/kind';
 import { isFleetKind, isLogKind } from '../../shared/kinds';
 
 const hourMs = 3_600_000;
-/** Some logs are read for people; here it does not matter for whom. */
+/** Some logs are read for certain people. Here it does not matter for whom. */
 const anybody = '00000000-0000-4000-8000-000000000001';
 const listed: ReadonlySet<Kind> = new Set<ListKind>([
   'managedDevice',
@@ -29,8 +29,8 @@ export async function collectKind(graph: Graph, kind: Kind, now: number): Promis
     return 0;
   }
   if (isLogKind(kind)) return counted(graph.listRecords(kind, from, to, { userIds: [anybody], others: 'none' }));
-  if (listed.has(kind)) return counted(graph.listFleet(kind as ListKind)); // Safe: one of those listed.
-  if (isFleetKind(kind)) return counted(graph.deltaFleet(kind as DeltaKind, null)); // Safe: the other fleets are read by delta.
+  if (listed.has(kind)) return counted(graph.listFleet(kind as ListKind)); // Safe: it is one of the listed kinds.
+  if (isFleetKind(kind)) return counted(graph.deltaFleet(kind as DeltaKind, null)); // Safe: all other fleets are read by delta.
   if (kind === 'group') return (await graph.fetchGroups(await graph.fetchAssignableGroupIds())).length;
   return (await graph.fetchSmall(kind)).length;
 }
@@ -38,6 +38,6 @@ export async function collectKind(graph: Graph, kind: Kind, now: number): Promis
 export async function fetchToken({ identityEndpoint, identityHeader }: SimulatedTenant): Promise<string> {
   const url = `${identityEndpoint}?api-version=2019-08-01&resource=${encodeURIComponent('https://graph.microsoft.com')}`;
   const response = await fetch(url, { headers: { 'x-identity-header': identityHeader } });
-  const body = (await response.json()) as { readonly access_token: string }; // Safe: the protocol's own answer.
+  const body = (await response.json()) as { readonly access_token: string }; // Safe: the answer of the managed-identity protocol.
   return body.access_token;
 }

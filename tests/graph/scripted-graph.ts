@@ -1,4 +1,6 @@
-/** A tiny Graph on loopback that returns scripted answers, and a client with a clock that only moves by sleeping. */
+/**
+ * A tiny Graph on loopback that returns scripted answers, and a client whose clock moves only when the client sleeps.
+ */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CollectionError } from '../../shared/core/collection/failure';
@@ -57,7 +59,7 @@ export async function startScriptedGraph(): Promise<ScriptedGraph> {
       headers: request.headers,
       body: await readAll(request),
     };
-    // Requested once per token, before anything else; scripts and counts start after it.
+    // The check that is requested once for each token. Scripts and counts start after it.
     if (one.url === '/v1.0/organization?$select=id,displayName')
       return answer(response, { body: { value: [{ id: tenantId, displayName: 'Contoso' }] } });
     seen.push(one);
@@ -125,7 +127,7 @@ export function connect(
   return { graph, clock };
 }
 
-/** The failure of a collection; fails the test if the collection succeeded. */
+/** The failure of a collection. Fails the test if the collection succeeded. */
 export async function failureOf(collection: Promise<unknown>): Promise<CollectionError['failure']> {
   try {
     await collection;
@@ -142,5 +144,5 @@ export async function collectAll<T>(pages: AsyncIterable<readonly T[]>): Promise
   return items;
 }
 
-/** A link as Graph returns it: always on its own host, whatever host was called. */
+/** A link as Graph returns it: always to Graph's own host, whatever host was called. */
 export const graphLink = (path: string): string => `https://graph.microsoft.com/v1.0${path}`;

@@ -27,12 +27,15 @@ type AppAuthorityOptions = {
   readonly now?: () => number;
 };
 
-/** The half of a simulated https://login.microsoftonline.com that apps use: consent by an administrator, and app-only tokens. */
+/**
+ * The part of a simulated https://login.microsoftonline.com that apps use: consent by an administrator, and app-only
+ * tokens.
+ */
 export type AppAuthority = ReturnType<typeof createConsents> & {
-  /** What the token endpoint answers to everybody, in place of a token or a refusal; `silent`: it keeps the connection open. */
+  /** Replaces the token endpoint's answer for everybody; `silent` keeps the connection open without an answer. */
   readonly setOutage: (outage: Reply | 'silent' | null) => void;
   readonly url: string;
-  /** PEM, to be trusted: it is its own issuer. */
+  /** PEM of a self-signed certificate that clients must trust. */
   readonly certificate: string;
   /** Method and path of each request, oldest first. */
   readonly requests: readonly string[];

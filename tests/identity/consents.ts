@@ -8,7 +8,7 @@ export type ReadingApplication = {
   /** The tenant of the application and of the managed identity. */
   readonly homeTenantId: string;
   readonly redirectUris: readonly string[];
-  /** Application permissions of Graph: what a consent to /.default grants. */
+  /** The application permissions of Graph that a consent to /.default grants. */
   readonly permissions: readonly string[];
 };
 
@@ -17,8 +17,8 @@ type Principal = { readonly roles: readonly string[]; readonly isEnabled: boolea
 const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
 /**
- * The application's service principals, one for each tenant, and the federated credential by which its home tenant trusts
- * the identity.
+ * The application's service principals, one for each tenant, and the federated credential through which its home tenant
+ * trusts the identity.
  */
 export function createConsents(application: ReadingApplication, principalId: string, now: () => number) {
   const principals = new Map<string, Principal>();
@@ -31,13 +31,13 @@ export function createConsents(application: ReadingApplication, principalId: str
     const given = Buffer.from(signature, 'base64url');
     const expected = sign(claims);
     if (given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined;
-    // Safe: signed here.
+    // Safe: the token was signed here.
     const { sub, exp } = JSON.parse(Buffer.from(claims, 'base64url').toString('utf8')) as { sub: string; exp: number };
     return exp > now() ? sub : undefined;
   }
 
   return {
-    /** The managed identity's token for the exchange audience; opaque to everybody else. */
+    /** The managed identity's token for the exchange audience. Only this service can read it. */
     assertion(): string {
       const claims = encode({ sub: principalId, exp: now() + 24 * 3_600_000 });
       return `${claims}.${sign(claims).toString('base64url')}`;
@@ -51,11 +51,11 @@ export function createConsents(application: ReadingApplication, principalId: str
     switchOff(tenantId: string): void {
       principals.set(tenantId, { roles: principals.get(tenantId)?.roles ?? [], isEnabled: false });
     },
-    /** The identity that the federated credential names; null: there is none. */
+    /** The identity that the federated credential names; null if there is no credential. */
     trust(identity: string | null): void {
       trusted = identity;
     },
-    /** Permissions of the token that the application gets for the tenant. Throws Refusal. */
+    /** Permissions in the token that the application gets for the tenant. Throws Refusal. */
     rolesFor(tenantId: string, form: URLSearchParams): readonly string[] {
       if (form.get('client_id') !== application.appId)
         throw new Refusal(400, 'unauthorized_client', 700016, 'Application was not found in the directory.');

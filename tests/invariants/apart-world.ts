@@ -1,6 +1,6 @@
 /**
- * Several tenants of one deployment, each with its own words, some of them broken: the real configuration, store, queues
- * and pipeline, and the real check of tokens before a Graph in memory.
+ * Several tenants of one deployment, each with its own words, some of them with faults. Uses the real configuration,
+ * store, queues and pipeline, and the real check of tokens in front of a Graph in memory.
  */
 import { alertInWords, renderMessage } from '../../shared/app/render';
 import { type Configuration, readConfiguration } from '../../shared/config/config';
@@ -28,7 +28,7 @@ import { workOff } from '../pipeline/work-off';
 
 type Token = { readonly opens: number; readonly isReadable: boolean };
 
-/** What can be wrong with one tenant. `token`: it opens another tenant. */
+/** The possible faults of one tenant. `token`: its token is for another tenant. */
 export type Breakage =
   | { readonly type: 'setting' | 'secret' | 'address' | 'settingsRow' | 'graph' | 'refused' }
   | ({ readonly type: 'token' } & Token);
@@ -90,17 +90,17 @@ export type ApartWorld = {
   readonly writes: readonly { readonly table: string; readonly partition: string }[];
   readonly poisoned: () => number;
   readonly tenants: ReadonlyMap<number, SmallTenant>;
-  /** Tenants whose token opens another one. */
+  /** Tenants whose token is for another tenant. */
   readonly tokens: Map<number, Token>;
   readonly setRow: (number: number, key: string, value: string) => Promise<void>;
   readonly ask: (number: number, kind: Kind) => Promise<void>;
-  /** Ticks, a minute apart, and everything that they and others asked for. */
+  /** Runs ticks, a minute apart, and everything that they and others requested. */
   readonly minutes: (count: number) => Promise<void>;
   readonly health: () => Promise<Extract<HealthAnswer, { readonly tenants: unknown }>>;
 };
 
 export type ApartOver = {
-  /** A negative control leaves out the check of tokens. */
+  /** Leaves out the check of tokens, as a negative control. */
   readonly isChecked?: boolean;
   /** Merged over the whole file. */
   readonly file?: Readonly<Record<string, unknown>>;
@@ -133,7 +133,7 @@ function failEveryKind({ failures }: SmallTenant, how: 'graph' | 'refused'): voi
     );
 }
 
-/** Graph as the token of each tenant opens it. */
+/** Graph in the tenant for which each token is valid. */
 const graphFor =
   (
     tenants: ReadonlyMap<number, SmallTenant>,
@@ -157,7 +157,7 @@ const graphFor =
 
 type Line = { readonly event: string; readonly fields: Readonly<Record<string, unknown>> };
 
-/** As the host does: a message that throws comes back, and is given up after five times. */
+/** Like the host: a message that throws comes back, and is given up after five attempts. */
 async function drain(pipeline: Pipeline, queues: ReturnType<typeof memoryQueues>, lines: Line[]): Promise<void> {
   for (let message = queues.receive(); message !== undefined; message = queues.receive()) {
     try {
@@ -171,7 +171,7 @@ async function drain(pipeline: Pipeline, queues: ReturnType<typeof memoryQueues>
 
 type Sent = { readonly to: string; readonly message: Message };
 
-/** Channels that deliver everything. A mail goes to its address. */
+/** Channels that deliver everything. Mails are stored by address. */
 const channelsInto =
   (sent: Sent[]): Pipeline['channel'] =>
   async (tenant, channel) => ({
@@ -286,7 +286,9 @@ export async function createApartWorld(
   };
 }
 
-/** The same change in every tenant: a policy that protects everybody is disabled, and Graph notifies of the change. */
+/**
+ * Makes the same change in every tenant: a policy that protects everybody is disabled, and Graph sends a notification.
+ */
 export async function weaken(world: ApartWorld): Promise<void> {
   for (const [number, tenant] of world.tenants) {
     tenant.policies = tenant.policies.map((one) => (one.id === 'ca01' ? { ...one, state: 'disabled' } : one));

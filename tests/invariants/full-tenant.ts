@@ -1,4 +1,4 @@
-/** A tenant in which every resource type has something to lose: more than one of everything that is a list. */
+/** A tenant in which a loss can be tested for every resource type: each list has more than one item. */
 import type { Kind, SmallKind } from '../../shared/core/resource/kind';
 import type { SmallResources } from '../../shared/core/resource/resource';
 import { minuteMs } from '../../shared/core/time/durations';
@@ -30,7 +30,7 @@ import type { SmallWorld } from '../pipeline/small-world';
 
 const listSize = 7;
 
-/** Resource types that Contoso on a good day has none of. */
+/** Resource types of which the healthy Contoso has none. */
 const samples: { readonly [K in SmallKind]?: readonly SmallResources[K][] } = {
   ...goodConnectors,
   alert: [alert()],
@@ -54,7 +54,7 @@ const samples: { readonly [K in SmallKind]?: readonly SmallResources[K][] } = {
   unifiedRoleEligibilityScheduleInstance: people.slice(0, 7).map((id) => eligibility(id, userAdministratorRole)),
 };
 
-/** The same resource under other ids, until the list is long enough to lose much of it. */
+/** The same resource under other ids, until the list is long enough for a large loss. */
 const multiplied = <T extends { readonly id: string }>(items: readonly T[]): readonly T[] => {
   const [first] = items;
   if (first === undefined || items.length >= listSize) return items;
@@ -95,7 +95,7 @@ export async function fill(world: SmallWorld): Promise<void> {
 
 const smallKinds = kindDefinitions.flatMap(({ kind, shape }) => (shape === 'small' ? [kind as SmallKind] : []));
 
-/** Harmless entries of every log that can be read now; one wrong answer lacks some of them. */
+/** Harmless entries of every log that can be read now. One wrong answer lacks some of them. */
 export function writeLogs(world: SmallWorld): readonly { readonly id: string }[] {
   const written = names.flatMap((name, at) => {
     const time = new Date(world.now() - (at + 2) * minuteMs).toISOString();

@@ -1,6 +1,6 @@
 /**
- * Random histories of changes, with everything that a tenant shows of each: an entry of the log, a difference between two
- * collections, and a control that fails, in any order and lateness. They do not use the rules under test.
+ * Random histories of changes and everything that a tenant shows of each: a log entry, a difference between two
+ * collections, and a failing control, in any order and with any delay. They do not use the rules under test.
  */
 import fc from 'fast-check';
 import { propertyOf } from '../../shared/core/alerting/named-change';
@@ -22,7 +22,7 @@ const start = Date.parse('2026-11-24T08:00:00.000Z');
 export const secondsOf = (time: string): number => (Date.parse(time) - start) / 1000;
 export const at = (seconds: number): string => new Date(start + Math.round(seconds * 1000)).toISOString();
 
-/** Possible changes, by detector. A secret leaves nothing wrong behind, and no collection shows it. */
+/** Possible changes, by detector. After a new secret nothing stays wrong, and no collection shows it. */
 const actionTypes = {
   exclusion: { detector: 'EV.P02', kind: 'conditionalAccessPolicy', control: 'ZT.ID.001', severity: 'high' },
   role: { detector: 'EV.R01', kind: 'unifiedRoleAssignment', control: 'ZT.AD.001', severity: 'critical' },
@@ -53,7 +53,10 @@ export type History = {
   /** Seconds between two collections of one resource type. */
   readonly cadence: number;
   readonly collectionLateness: readonly number[];
-  /** Seconds between two reads of the log: findings of one read are raised together. 0: each entry by itself. */
+  /**
+   * Seconds between two readings of the log. The findings of one reading are raised together. 0: each entry is raised
+   * separately.
+   */
   readonly readEvery: number;
   /** Collections that must agree before a control fails. */
   readonly looks: 1 | 2;
@@ -92,7 +95,7 @@ export const histories: fc.Arbitrary<History> = fc
 
 type Drawn = typeof drawn extends fc.Arbitrary<infer T> ? T : never;
 
-/** Nobody excludes what is excluded, and nobody undoes a change that does not exist. */
+/** Nothing is excluded twice, and only an existing change is undone. */
 function possible(all: readonly Drawn[], cadence: number): readonly Action[] {
   const actions: Action[] = [];
   let now = 10;
@@ -104,7 +107,7 @@ function possible(all: readonly Drawn[], cadence: number): readonly Action[] {
       other.type === one.type &&
       other.object === object &&
       other.value === one.value &&
-      // Two equal changes between two collections look like one, and a late entry could be of either.
+      // Two equal changes between two collections look like one, and a late entry could belong to either of them.
       (undoneAt === null || undoneAt + 2 * cadence + 3000 >= now);
     if (one.type !== 'secret' && actions.some(isThere)) continue;
     const last = actions.findLastIndex(
@@ -128,7 +131,7 @@ function possible(all: readonly Drawn[], cadence: number): readonly Action[] {
   return actions;
 }
 
-/** Findings of one collection or one read of the log, and when they are raised. */
+/** The findings of one collection or one reading of the log, and when they are raised. */
 export type Batch = { readonly at: number; readonly events: readonly WatchEvent[] };
 
 export const recordId = (action: Action): string => `entry ${action.id}`;
@@ -139,7 +142,7 @@ const known = (actor: string, action: Action, seconds: number): Attribution => (
   at: at(seconds),
 });
 
-/** The same for every source that shows it. */
+/** Equal for every source that shows the change. */
 const resourceOf = ({ type, object, value }: Action): string => (type === 'role' ? `${object}|${value}` : object);
 export const propertyOfAction = (action: Action): string =>
   propertyOf(actionTypes[action.type].detector, resourceOf(action));
@@ -182,7 +185,7 @@ function detection(
   const { detector, kind, severity } = actionTypes[first.type];
   const resourceId = resourceOf(first);
   const isRecord = window.from === window.to;
-  // The log counts no people; the collection finds that the first group exposes people.
+  // The log counts no people. The collection finds that the first group exposes people.
   const isCounted = first.type === 'exclusion' && !isRecord && actions.some(({ value }) => value === 'one');
   const elements = first.type === 'exclusion' ? { elements: actions.map(({ value }) => `group ${value}`) } : {};
   return {
@@ -211,11 +214,11 @@ function detection(
   };
 }
 
-/** When an entry is read that comes this late. */
+/** When an entry with this delay is read. */
 const readAt = ({ readEvery }: History, moment: number, lateness: number): number =>
   readEvery === 0 ? moment + lateness : Math.ceil((moment + lateness) / readEvery) * readEvery;
 
-/** Entries of the log, one batch for each read. */
+/** Log entries, in one batch for each reading. */
 function entries(history: History): Batch[] {
   const single = history.actions.flatMap((action): Batch[] => {
     const { logLateness, undoneAt, undoneBy } = action;
@@ -239,7 +242,7 @@ function entries(history: History): Batch[] {
 const isThereAt = ({ at: since, undoneAt }: Action, seconds: number): boolean =>
   since <= seconds && (undoneAt === null || undoneAt > seconds);
 
-/** Attribution by value: one actor whose entries, known by then, account for all of it. */
+/** Attribution by value: one actor whose known entries explain the whole change. */
 function attributed(history: History, actions: readonly Action[], seconds: number, isEnd: boolean): Attribution {
   const proved = actions.filter(
     ({ logLateness, ...one }) =>
@@ -256,7 +259,7 @@ function attributed(history: History, actions: readonly Action[], seconds: numbe
   return isEnd ? known(first.undoneBy, first, first.undoneAt ?? 0) : known(first.actor, first, first.at);
 }
 
-/** Differences of one resource type, with the control that they turn. */
+/** Differences of one resource type, with the control that they make fail or pass. */
 function collections(history: History): Batch[] {
   const { actions, cadence, collectionLateness, looks } = history;
   const batches: Batch[] = [];
@@ -276,7 +279,7 @@ function collections(history: History): Batch[] {
         byResource.set(resourceOf(action), known);
         return known;
       };
-      // A value that is there on both sides was not read as changed, whatever happened between.
+      // A value that is the same on both sides was not seen as changed, whatever happened in between.
       const valueAt = (action: Action, moment: number): boolean =>
         own.some(
           (one) => resourceOf(one) === resourceOf(action) && one.value === action.value && isThereAt(one, moment),
@@ -342,6 +345,6 @@ function verdict(
   };
 }
 
-/** Everything that arrives, in order of arrival. */
+/** Everything that arrives, in the order of arrival. */
 export const batchesOf = (history: History): readonly Batch[] =>
   [...entries(history), ...collections(history)].sort((a, b) => a.at - b.at);

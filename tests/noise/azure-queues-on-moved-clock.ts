@@ -7,8 +7,8 @@ import type { Queued } from '../pipeline/memory-queues';
 const names: readonly QueueName[] = Object.values(queueNames);
 
 /**
- * Azure's queues under a clock that the test moves: a message that has to wait is sent when the moved clock gets there, for
- * the emulator's own clock does not move. Everything else is the adapter's and the emulator's.
+ * Azure's queues with a clock that the test moves. A message that must wait is sent only when that clock reaches its
+ * time, because the emulator's own clock cannot be moved. Everything else is done by the adapter and the emulator.
  */
 export async function azureQueuesOnMovedClock(connectionString: string): Promise<(now: () => number) => YearQueues> {
   const service = QueueServiceClient.fromConnectionString(connectionString);

@@ -2,12 +2,12 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 import type { PartInput, PartResult } from '../../bench/noise-year/part';
 
-/** Kept, so that it can be ended: a test that runs out of time would leave it running. */
+/** Kept so that it can be stopped. A test that runs out of time would otherwise leave it running. */
 let player: ChildProcess | undefined;
 
 /**
- * Played as the benchmark plays it, in a process of its own from dist/: jest's environment tracks each promise, which costs
- * a third more. Throws the error output of the process.
+ * Played like the benchmark, in a separate process from dist/, because jest's environment tracks each promise, which
+ * costs a third more. Throws the error output of the process.
  */
 export const played = (input: PartInput): Promise<PartResult> =>
   new Promise((resolve, reject) => {

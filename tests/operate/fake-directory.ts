@@ -1,4 +1,4 @@
-/** The part of Microsoft Graph that granting uses, on loopback: it makes its own ids, and refuses when asked to. */
+/** The part of Microsoft Graph that granting uses, on loopback. It makes its own ids, and refuses on request. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -18,11 +18,11 @@ export type FakeDirectory = {
   readonly url: string;
   readonly asked: readonly Asked[];
   readonly assignments: Assignment[];
-  /** Answers of the next POSTs, one after the other; undefined carries one out. */
+  /** Answers to the next POSTs, one after the other; undefined executes the POST. */
   readonly refuseGrants: (...refusals: readonly (Refusal | undefined)[]) => void;
-  /** Answers of the next DELETEs. */
+  /** Answers to the next DELETEs. */
   readonly refuseRemovals: (...refusals: readonly Refusal[]) => void;
-  /** Answer of the next request of any method. */
+  /** The answer to the next request of any method. */
   readonly refuseNext: (refusal: Refusal, headers?: Readonly<Record<string, string>>) => void;
   readonly stop: () => Promise<void>;
 };
@@ -35,13 +35,13 @@ export type FakeOptions = {
   /** App roles as Microsoft Graph publishes them: id and name. */
   readonly appRoles: readonly { readonly id: string; readonly value: string }[];
   readonly held?: readonly Omit<Assignment, 'id' | 'principalId'>[];
-  /** Rows on a page. */
+  /** Number of rows on a page. */
   readonly pageSize?: number;
-  /** Base of the link to the next page; its own by default. */
+  /** The base of the link to the next page; by default its own. */
   readonly nextBase?: string;
 };
 
-/** As opaque as those of Graph, and with characters that a URL must encode. */
+/** Opaque like Graph's page tokens, with characters that a URL must encode. */
 const idOf = ({ resourceId, appRoleId }: Pick<Assignment, 'appRoleId' | 'resourceId'>): string =>
   `${Buffer.from(resourceId).toString('base64')}/${appRoleId}`;
 

@@ -9,7 +9,7 @@ import { hint } from './history';
 import { excludedGroup } from './small-tenant';
 import { type App, createSmallWorld, goingOn, startWatched, tenantId } from './small-world';
 
-/** Twelve minutes after the first collection; messages sent by then are left out. */
+/** Twelve minutes after the first collection. Earlier messages are left out. */
 export const watched = (): Promise<App> =>
   goingOn('accounts', async () => {
     return startWatched(createSmallWorld(), 12 * minuteMs);
@@ -17,7 +17,7 @@ export const watched = (): Promise<App> =>
 
 export type Change = (app: App, by: string) => DirectoryAudit;
 
-/** The change is made now, and the log shows it `lateMs` later; null: never. */
+/** The change is made now. The log shows it `lateMs` later; null: never. */
 export function change(app: App, by: string, lateMs: number | null, make: Change): void {
   const { world } = app;
   const draft = make(app, by);
@@ -39,7 +39,7 @@ export const editing =
     return policyRecord(before, after);
   };
 
-/** The sign-in methods as the log shows them. */
+/** The sign-in methods in the form of the log. */
 const wire = (policy: AuthenticationMethodsPolicy): string =>
   JSON.stringify({
     ...policy,
@@ -49,7 +49,7 @@ const wire = (policy: AuthenticationMethodsPolicy): string =>
     })),
   });
 
-/** An edit of the sign-in methods, which are one object with one log entry for each edit. */
+/** An edit of the sign-in methods. They are one object, and each edit has one log entry. */
 export const methodsEdit =
   (before: AuthenticationMethodsPolicy, after: AuthenticationMethodsPolicy): Change =>
   ({ world: { tenant } }) => {
@@ -63,7 +63,7 @@ export const methodsEdit =
     });
   };
 
-/** A person is added to the group that policies exclude. */
+/** Adds a person to the group that policies exclude. */
 export const joiningExcluded =
   (memberId: string): Change =>
   ({ world: { tenant } }) => {

@@ -4,7 +4,7 @@ import { type Life, newLife } from './mortal';
 
 export type Plain = { readonly life: Life; readonly state: FinalState };
 
-/** The run without a crash that crashed ones are compared with; it must be without faults itself. */
+/** The run without a crash. Crashed runs are compared with it, so it must have no faults itself. */
 export async function runPlain(history: History, over: RunOver = {}): Promise<Plain> {
   const life = newLife();
   const plain = await run(history, { ...over, life });
@@ -13,25 +13,25 @@ export async function runPlain(history: History, over: RunOver = {}): Promise<Pl
 }
 
 /**
- * The calls at which a death can make a difference: a death before or after a read is a death after or before a
- * write.
+ * The calls at which a crash can make a difference. A crash before a read is the same as one after the previous call,
+ * and a crash after a read the same as one before the next call.
  */
 export const effectsOf = ({ calls }: Life): number[] =>
   calls.flatMap(({ hasEffect, during }, at) => (hasEffect && during !== anchoring ? [at + 1] : []));
 
-/** The same, without the calls of the first run. */
+/** The same calls without those of the first run. */
 export const effectsOfSteps = (life: Life): number[] => {
   const first = life.calls.findIndex(({ during }) => during === anchoring);
   return effectsOf(life).filter((call) => call > first);
 };
 
-/** An even choice of about `count`; all of them where CRASH_ALL=1. */
+/** About `count` calls, evenly spread; all of them if CRASH_ALL=1. */
 export const spread = (calls: readonly number[], count: number): readonly number[] => {
   const every = process.env.CRASH_ALL === '1' ? 1 : Math.max(1, Math.ceil(calls.length / count));
   return calls.filter((_, at) => at % every === 0);
 };
 
-/** Everything that is wrong with a run, by itself and compared with the plain one. */
+/** All faults of a run: by itself, and in comparison with the run without a crash. */
 export const faultsOf = async (plain: Plain, crashed: Run): Promise<readonly string[]> => [
   ...(await violations(crashed)),
   ...differences(plain.state, await finalState(crashed, { withDays: true })),

@@ -1,6 +1,6 @@
 /**
- * Alerts on their way to recipients: the real pipeline from the alert to the provider, in memory; providers count
- * what reaches them.
+ * Alerts being delivered to recipients: the real pipeline from the alert to the provider, in memory. The providers
+ * count what reaches them.
  */
 
 import { planSteps } from '../../shared/core/alerting/raise';
@@ -18,7 +18,7 @@ import { anEvent, hex } from '../store/fixtures';
 import { Death, type Life, mortalChannel, newLife } from './mortal';
 import { createSmallWorld, type SmallWorld, startPipeline, tenantId } from './small-world';
 
-/** One attempt that reached a provider, with any answer. */
+/** One attempt that reached a provider, whatever the answer was. */
 export type Attempt = {
   readonly at: number;
   readonly channel: string;
@@ -33,13 +33,13 @@ export type Trouble = (channel: string, message: Message, at: number) => SendRes
 export type DeliveryWorld = {
   readonly small: SmallWorld;
   readonly attempts: Attempt[];
-  /** Faults of providers; undefined: they accept it. */
+  /** The answer of a provider that fails; undefined if it accepts the message. */
   trouble: Trouble;
-  /** ACS's status of a mail that it accepted. */
+  /** ACS's status of an accepted mail. */
   pollAnswer: (operationId: string) => SendResult;
   readonly polls: number[];
   pipeline: Pipeline;
-  /** Events about the policy of the same number may share an alert. */
+  /** Events about the policy with the same number may share an alert. */
   readonly raise: (severity: Severity, number: number, eventNumber?: number) => Promise<void>;
   readonly runUntil: (at: number) => Promise<void>;
   readonly lives: Life[];
@@ -77,7 +77,7 @@ export function createDeliveryWorld(
           send: async (recipientId, message, deliveryId) => {
             const at = small.now();
             const answer = world.trouble(channel, message, at);
-            // ACS knows an operation that it accepted; a repetition makes no second mail.
+            // ACS recognises an operation that it accepted, so a repetition makes no second mail.
             const isRepeated = channel === 'email-acs' && known.has(deliveryId);
             const isTaken = (answer === undefined || answer === 'takenAndReset') && !isRepeated;
             world.attempts.push({ at, channel, recipientId, deliveryId, message, isTaken });
@@ -136,7 +136,7 @@ async function raise(
   await writeRaised(pipeline, tenantId, step);
 }
 
-/** Writes what was planned, as under the lease of a collection, and queues its deliveries. */
+/** Writes the plan as under the lease of a collection, and queues its deliveries. */
 export async function writeRaised(
   pipeline: Pipeline,
   tenantId: string,
@@ -150,7 +150,7 @@ export async function writeRaised(
   await hintDeliveries(pipeline, step);
 }
 
-/** Ticks and works off the queues until then. A process that dies is replaced. */
+/** Runs ticks and works off the queues until then. A process that dies is replaced. */
 export async function runUntil(
   world: { readonly small: SmallWorld; readonly pipeline: Pipeline },
   start: (life: Life) => void,
@@ -185,7 +185,7 @@ export async function runUntil(
   }
 }
 
-/** What the timer does for deliveries. */
+/** The timer's work for deliveries. */
 async function tick({ store, queues, now }: Pipeline): Promise<void> {
   for (const row of await store.due.list(new Date(now()).toISOString(), 500))
     if (row.what === 'delivery') await queues.sendDeliver({ tenantId: row.tenantId, ...row.key });

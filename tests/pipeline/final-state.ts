@@ -8,7 +8,7 @@ import type { TableName, TableRow } from '../../shared/store/tables';
 import type { Run } from './history';
 import { type SmallWorld, tenantId } from './small-world';
 
-/** The state once everything has been worked off, without the times at which it was written. */
+/** The state after all work is done, without the times at which it was written. */
 export type FinalState = {
   readonly events: readonly string[];
   readonly alerts: readonly string[];
@@ -30,10 +30,10 @@ const eventsOf = (world: SmallWorld): Promise<readonly WatchEvent[]> =>
 
 const sorted = (texts: readonly string[]): readonly string[] => [...texts].sort();
 
-/** Its id contains the moments at which its controls were last judged, which a crash moves. */
+/** The id contains the times at which its controls were last judged, and a crash changes these. */
 const blindness = ({ reason, controls }: WatchEvent['details']): string => `${reason} ${controls}`;
 
-/** Reads the state that a run left. `withDays` adds the day in which each event was recorded. */
+/** Reads the final state of a run. `withDays` adds the day under which each event was recorded. */
 export async function finalState({ world }: Run, { withDays }: { readonly withDays: boolean }): Promise<FinalState> {
   const { store } = world;
   const alerts = await store.alerts.readAlerts(tenantId);
@@ -41,15 +41,16 @@ export async function finalState({ world }: Run, { withDays }: { readonly withDa
     alerts.map(async (alert) => {
       const transitions = await store.alerts.readTransitions(tenantId, alert.id);
       const deliveries = await store.alerts.readDeliveries(tenantId, alert.id);
-      // A control that fails in a later collection than the rest makes the alert worse, and one of the same moment
-      // joins it. Two collections share a moment only if a test stops the clock, and a crash starts it.
+      // If a control fails in a later collection than the others, the alert gets worse. If it fails at the same moment,
+      // it joins the alert. Two collections are at the same moment only if a test stops the clock, and a crash starts
+      // the clock.
       const types = transitions.map(({ type }) => (type === 'worsened' ? 'joined' : type));
       return { alert, types, deliveries };
     }),
   );
   return {
     events: sorted(
-      // Its id contains the moment at which the tenant was first read, which a crash of the very first tick moves.
+      // The id contains the time at which the tenant was first read, and a crash of the very first tick changes it.
       (await eventsOf(world))
         .filter(({ source }) => source !== 'watching')
         .map(({ id, type, source, resource, severity, groupKey, recordDay, attribution, details }) =>
@@ -103,7 +104,7 @@ function sentOf(alertKey: string, deliveries: readonly Delivery[]) {
   });
 }
 
-/** Where a crashed run ended differently from the one without a crash; no line is right. */
+/** The differences between the end of a crashed run and the end of the run without a crash. There must be none. */
 export function differences(plain: FinalState, crashed: FinalState): readonly string[] {
   const lists = ['events', 'alerts', 'verdicts', 'activities', 'metrics'] as const;
   return [
@@ -119,14 +120,14 @@ export function differences(plain: FinalState, crashed: FinalState): readonly st
 
 type SentState = { readonly upTo: number; readonly messages: number };
 
-/** A crash that outlasts the group wait splits one message into two; it never removes news. */
+/** A crash that lasts longer than the group wait splits one message into two. It never removes news. */
 const sentDiffers = (plain: SentState | undefined, crashed: SentState | undefined): boolean => {
   if (plain === undefined || crashed === undefined) return true;
   const hasNews = (sent: SentState): boolean => sent.messages > 0;
   return hasNews(plain) !== hasNews(crashed) || crashed.upTo < plain.upTo || crashed.messages > plain.messages + 1;
 };
 
-/** What must be true of every run, crashed or not. Each line is a violation in words; an empty list is right. */
+/** Checks what must be true for every run, crashed or not. Each line describes a violation; there must be none. */
 export async function violations({ world }: Run): Promise<readonly string[]> {
   return [
     ...(await loose(world)),
@@ -137,7 +138,10 @@ export async function violations({ world }: Run): Promise<readonly string[]> {
   ];
 }
 
-/** Nothing is left over: no marker, pin, claim, lease, pending delivery, poison message or due row of past work. */
+/**
+ * Checks that nothing is left over: no marker, pin, claim, lease, pending delivery, poison message or due row of past
+ * work.
+ */
 async function loose(world: SmallWorld): Promise<string[]> {
   const { store } = world;
   const markers = await store.events.markers(tenantId, daysBack(world.now(), 3));
@@ -168,7 +172,7 @@ async function deliveriesOf(world: SmallWorld): Promise<Delivery[]> {
   return (await Promise.all(alerts.map(({ id }) => world.store.alerts.readDeliveries(tenantId, id)))).flat();
 }
 
-/** Every event that belongs in an alert is in an alert. */
+/** Checks that every event that belongs in an alert is in an alert. */
 async function unsentEvents(world: SmallWorld): Promise<string[]> {
   const tellable = (await eventsOf(world)).filter(
     ({ type, groupKey }) => groupKey !== null && ['detection', 'regression', 'health'].includes(type),
@@ -182,7 +186,7 @@ async function unsentEvents(world: SmallWorld): Promise<string[]> {
     .map(({ id, source, type }) => `nobody was alerted to ${type} ${source} ${id}`);
 }
 
-/** An event is recorded once, in one day. */
+/** Checks that an event is recorded once and under one day. */
 async function wronglyRecorded(world: SmallWorld): Promise<string[]> {
   const seen = new Map<string, string>();
   return (await eventsOf(world)).flatMap(({ id, source, recordDay }) => {
@@ -192,11 +196,14 @@ async function wronglyRecorded(world: SmallWorld): Promise<string[]> {
   });
 }
 
-/** Every message was sent once; one may have been sent twice, by a process that died between sending and recording it. */
+/**
+ * Checks that every message was sent once. It may have been sent twice if a process died between sending and recording
+ * it.
+ */
 async function wronglySent(world: SmallWorld): Promise<string[]> {
   const deliveries = await deliveriesOf(world);
   const last = new Map((await world.store.alerts.readAlerts(tenantId)).map(({ id, seq }) => [id, seq]));
-  // What it said depends on how far the alert was when it was sent.
+  // The content depends on the state of the alert at the time of sending.
   const idsOf = (delivery: Delivery): readonly string[] => {
     const { decision, seq: from } = delivery;
     if (decision === null || !decision.send) return [];
@@ -210,8 +217,8 @@ async function wronglySent(world: SmallWorld): Promise<string[]> {
   const unknown = [...sent].filter((id) => !sendable.has(id));
   const missing = deliveries.filter((one) => one.state === 'sent' && !idsOf(one).some((id) => sent.has(id)));
   const failed = deliveries.filter(({ state }) => state === 'failed');
-  // A delivery whose process died between sending and recording is asked for again: it is sent twice, or skipped
-  // where another message has covered it meanwhile.
+  // If the process dies between sending and recording, the delivery is requested again. It is then sent twice, or
+  // skipped if another message has covered it meanwhile.
   const written = deliveries.filter(({ state }) => state === 'sent').length;
   const tooMany = world.sent.length - written;
   return [
@@ -222,7 +229,10 @@ async function wronglySent(world: SmallWorld): Promise<string[]> {
   ];
 }
 
-/** Open concerns are exactly what is wrong: a control that failed after it had passed, a source that cannot be read. */
+/**
+ * Checks that the open concerns are exactly what is wrong: controls that failed after they had passed, and sources that
+ * cannot be read.
+ */
 async function wrongAlerts(world: SmallWorld): Promise<string[]> {
   const { store } = world;
   const alerts = await store.alerts.readAlerts(tenantId);
@@ -252,7 +262,7 @@ async function wrongAlerts(world: SmallWorld): Promise<string[]> {
 
 const isWatched = (concern: string): boolean => concern.startsWith('EV.P02|') || concern.startsWith('EV.R01|');
 
-/** What detectors would report of the tenant as it is now. */
+/** What detectors would report about the current tenant. */
 function wrongInTenant({ tenant }: SmallWorld): string[] {
   const excluded = tenant.policies.filter(({ conditions }) => conditions.users.excludeGroups.includes('vendors'));
   return [
@@ -261,13 +271,13 @@ function wrongInTenant({ tenant }: SmallWorld): string[] {
   ];
 }
 
-/** The state without ids and keys, for runs whose collections happened at other times. */
+/** The state without ids and keys, for comparing runs whose collections happened at different times. */
 export const withoutIds = ({ events, alerts, verdicts }: FinalState) => {
   const lessWords = (count: number) => (line: string) => line.split(' ').slice(count).join(' ');
   return { events: sorted(events.map(lessWords(1))), alerts: sorted(alerts.map(lessWords(2))), verdicts };
 };
 
-/** What people see in the end: what is wrong, and the messages about it. */
+/** What people see in the end: the remaining problems, and the messages about them. */
 export const whatIsOpen = async ({ world }: Run): Promise<readonly string[]> => {
   const alerts = await world.store.alerts.readAlerts(tenantId);
   return sorted(alerts.filter(({ status }) => status === 'open').flatMap(({ concerns }) => concerns));

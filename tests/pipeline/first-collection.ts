@@ -8,7 +8,7 @@ import type { Life } from './mortal';
 import type { SmallTenant } from './small-tenant';
 import type { SmallWorld } from './small-world';
 
-/** What a first collection makes of a world. */
+/** The result of a first collection. */
 type Collected = {
   readonly time: number;
   readonly drawn: number;
@@ -18,15 +18,15 @@ type Collected = {
   readonly beats: SmallWorld['beats'];
   readonly logged: SmallWorld['logged'];
   readonly calls: Life['calls'];
-  /** The fields of the tenant that changed: what Graph was asked, for example. */
+  /** The changed fields of the tenant, for example the requests to Graph. */
   readonly tenant: Partial<SmallTenant>;
 };
 
 /**
  * The first collection reads every resource type and judges every control, which is most of the work of a short story.
- * Worlds that begin alike come out of it alike: it is played once in a run of all tests, and its result is read where
- * the same world begins again, in any test file. A test file that mocks a part of the product deletes TEST_RUN_FOLDER from
- * its environment, so that it neither reads nor writes results.
+ * Equal worlds give equal results. So it is played once in a run of all tests, and every test file in which the same
+ * world begins reads its result. A test file that mocks a part of the product deletes TEST_RUN_FOLDER from its
+ * environment, so that it neither reads nor writes results.
  */
 export async function collectOnce(world: SmallWorld, life: Life, collect: () => Promise<void>): Promise<void> {
   const before = beginningOf(world, life);
@@ -34,7 +34,7 @@ export async function collectOnce(world: SmallWorld, life: Life, collect: () => 
   if (before === undefined || folder === undefined) return collect();
   const path = join(folder, createHash('sha256').update(before).digest('hex'));
   if (existsSync(path)) {
-    // Safe: only the lines below write such files, and a run of tests begins with none.
+    // Safe: only the lines below write such files, and a test run starts without any.
     takeOver(world, life, fromText(readFileSync(path, 'utf8')) as Collected);
     return;
   }
@@ -42,15 +42,15 @@ export async function collectOnce(world: SmallWorld, life: Life, collect: () => 
   await collect();
   const text = toText(collectedOf(world, life, tenantBefore));
   if (text === undefined) return;
-  // A run is long enough for somebody to clear the folder of temporary files.
+  // A run takes long enough that somebody may clear the folder of temporary files meanwhile.
   mkdirSync(folder, { recursive: true });
-  // Another worker may write or read the same file now.
+  // Another worker may be writing or reading the same file.
   const own = `${path}.${process.pid}`;
   writeFileSync(own, text);
   renameSync(own, path);
 }
 
-/** All that the first collection depends on; undefined if some of it is no plain data. */
+/** Everything that determines the first collection; undefined if part of it is not plain data. */
 const beginningOf = (world: SmallWorld, life: Life): string | undefined =>
   toText({
     ...world.held(),
@@ -77,7 +77,7 @@ function takeOver(world: SmallWorld, life: Life, { calls, tenant, ...held }: Col
   world.hold(held);
   life.calls.splice(0, life.calls.length, ...calls);
   for (const [field, value] of Object.entries(tenant)) {
-    // Safe: the fields of a tenant, of which some are lists and maps that are filled in place.
+    // Safe: the fields of a tenant. Some are lists and maps, which are filled in place.
     const old = world.tenant[field as keyof SmallTenant];
     if (Array.isArray(old)) old.splice(0, old.length, ...(value as readonly never[]));
     else if (old instanceof Map) {

@@ -15,7 +15,7 @@ import { type Life, newLife } from './mortal';
 import { administrators, excludedGroup, people, type SmallTenant, vendorGroup } from './small-tenant';
 import { type App, createSmallWorld, defaultStart, type SmallWorld, startApp, tenantId } from './small-world';
 
-/** A change to the tenant. Each sets a state, so that making it twice changes nothing. */
+/** A change to the tenant. It sets a state, so that making it twice changes nothing. */
 export type TenantChange =
   | { readonly to: 'policy'; readonly id: string; readonly state: 'enabled' | 'disabled' }
   | { readonly to: 'exclusion'; readonly id: string; readonly isExcluded: boolean }
@@ -28,16 +28,17 @@ export type TenantChange =
 export type Action = { readonly change: TenantChange; readonly by: string };
 
 /**
- * Changes made at once, followed by a quarter of an hour without any. `hinted`: Graph notifies us, and the log shows
- * it nine minutes later. `logged`: the log shows it at once, and its entry starts the collection.
+ * Changes that are made at once, followed by a quarter of an hour without changes. `hinted`: Graph sends a
+ * notification, and the log shows it nine minutes later. `logged`: the log shows it at once, and its entry starts the
+ * collection.
  */
 export type Step = { readonly found: 'hinted' | 'logged'; readonly actions: readonly Action[] };
 export type History = readonly Step[];
 
-/** Longer than a lease, a claim and two ticks: everything that a crash delayed has happened by then. */
+/** Longer than a lease, a claim and two ticks. Everything that a crash delayed has happened by then. */
 const stepMs = 16 * minuteMs;
 const firstRunMs = 12.5 * minuteMs;
-/** When the late log entries of a step have come. */
+/** When the late log entries of a step have arrived. */
 const seenMs = 10 * minuteMs;
 const lateMinutes = 9;
 const restMs = 7 * minuteMs;
@@ -155,12 +156,12 @@ export type RunOver = {
   readonly startAt?: number;
   readonly life?: Life;
   readonly spoil?: (store: Store) => Store;
-  /** Runs when a process has died, before the next one starts. */
+  /** Called when a process has died, before the next one starts. */
   readonly onDeath?: (world: SmallWorld) => void;
   readonly thawAfterMs?: number;
   readonly temper?: QueueTemper;
   readonly configuration?: Partial<TenantConfiguration>;
-  /** Other processes that work off the queues at the same time. */
+  /** Other processes that work on the queues at the same time. */
   readonly others?: readonly Life[];
 };
 
@@ -173,10 +174,10 @@ export const hint = (kind: Kind): CollectMessage => ({
   reason: 'hint',
 });
 
-/** Calls of the collections that end a step: a death there moves the anchors of later ids, which is not a defect. */
+/** Calls of the collections that end a step. A crash there moves the anchors of later ids, which is not a defect. */
 export const anchoring = 'anchoring';
 
-/** The resource types whose collections show the changes of a history; later collections are anchored to them. */
+/** The resource types whose collections show the changes of a history. Later collections are anchored to these. */
 const anchoredKinds: readonly Kind[] = [
   'conditionalAccessPolicy',
   'device',
@@ -194,8 +195,8 @@ const anchoredKinds: readonly Kind[] = [
 type FirstRun = { readonly world: SmallWorld; readonly calls: Life['calls'] };
 
 /**
- * First runs without a disturbance, by what they depend on: each is made once, and histories continue from a fork of
- * it.
+ * First runs without a disturbance, by everything they depend on. Each is made once, and histories continue from a copy
+ * of it.
  */
 const firstRuns = new Map<unknown, Map<string, Promise<FirstRun>>>();
 
@@ -229,11 +230,11 @@ async function lookFirst(app: App, life: Life): Promise<void> {
   await anchor(app, life, app.world.now() + firstRunMs);
 }
 
-/** Plays a history to its end. All collections that later ones are anchored to happen at the same times in every run. */
+/** Plays a history to its end. All collections that are anchors of later ones happen at the same times in every run. */
 export async function run(history: History, over: RunOver = {}): Promise<Run> {
   const life = over.life ?? newLife();
   const first = isCalmAtFirst(life, over) ? await firstRunOf(over) : undefined;
-  // A history that begins in the first run, or disturbs it, needs a first run of its own.
+  // A history that begins during the first run, or disturbs it, needs a first run of its own.
   const goesOn = first !== undefined && firstTrouble(life) > first.calls.length;
   const world = goesOn ? first.world.fork() : worldFor(over);
   const app = startApp(world, life, {
@@ -255,7 +256,7 @@ export async function run(history: History, over: RunOver = {}): Promise<Run> {
     await anchor(app, life, begun + stepMs - minuteMs);
     await app.runUntil(begun + stepMs);
   }
-  // Work of a process that died in the last minutes is finished too.
+  // Also completes the work of a process that died in the last minutes.
   await app.runUntil(world.now() + restMs);
   await app.thaw();
   return { app, world };
@@ -314,8 +315,8 @@ const anyDeviceChange: fc.Arbitrary<TenantChange> = fc.record({
 });
 
 /**
- * Changes that collections of one bucket show: across buckets a crash may change which one is seen first, which is
- * not a defect.
+ * Changes that collections of one bucket show. With several buckets, a crash may change which one is seen first, which
+ * is not a defect.
  */
 export const anyStep: fc.Arbitrary<Step> = fc
   .constantFrom(anyPolicyChange, anyDirectoryChange, anyDeviceChange)
@@ -332,8 +333,8 @@ export const anyStep: fc.Arbitrary<Step> = fc
 export const anyHistory: fc.Arbitrary<History> = fc.array(anyStep, { minLength: 1, maxLength: 3 });
 
 /**
- * Steps whose changes collections of any bucket show, at their real cadences: the result depends on the order of the
- * buckets.
+ * Steps with changes that collections of any bucket show, at their real cadences. The result depends on the order of
+ * the buckets.
  */
 export const anyMixedHistory: fc.Arbitrary<History> = fc.array(
   fc.record({

@@ -11,21 +11,21 @@ export type Queued = {
 type Sent = Queued & { readonly sentAt: number };
 
 /**
- * Storage queues in memory that keep the contract of tests/queues/contract.ts as Azure's do: hidden while worked on,
- * back after the lease, poison after five tries.
+ * Storage queues in memory that satisfy the contract of tests/queues/contract.ts like Azure's: a message is hidden
+ * while it is processed, comes back after the lease, and becomes poison after five attempts.
  */
 export type MemoryQueues = {
   readonly port: Queues;
   readonly waiting: readonly Queued[];
-  /** The oldest visible message, hidden from now on. */
+  /** Takes the oldest visible message and hides it. */
   readonly receive: () => Queued | undefined;
   readonly remove: (message: Queued) => void;
-  /** Emptied by the person who fixed the cause. */
+  /** Empties the queue, like the person who has fixed the cause. */
   readonly poison: Queued[];
   /** Separate queues with the same messages. */
   readonly fork: (now: () => number) => MemoryQueues;
   readonly held: () => QueuesHeld;
-  /** Takes the place of everything in them. */
+  /** Replaces all messages in the queues. */
   readonly hold: (held: QueuesHeld) => void;
 };
 
@@ -35,8 +35,8 @@ const maxBytes = 1024;
 const maxDelaySeconds = 300;
 
 /**
- * How a storage queue may treat a message: deliver it more than once, lose it (as a hint that never came), or deliver
- * it out of order.
+ * The liberties of a storage queue: it may deliver a message more than once, lose it (like a hint that never came), or
+ * deliver it out of order.
  */
 export type QueueTemper = {
   readonly copiesOf: (body: QueueMessage, delaySeconds: number) => number;

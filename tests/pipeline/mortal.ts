@@ -1,17 +1,17 @@
 /**
- * Processes that die: every call that leaves the process passes a proxy, which can end it before or after any of
- * them.
+ * Processes that die: every call that leaves the process goes through a proxy, which can kill the process before or
+ * after the call.
  */
 import type { BoundChannel } from '../../shared/core/delivery/bound-channel';
 import type { Queues } from '../../shared/core/queues';
 import type { TableRow, Tables } from '../../shared/store/tables';
 
-/** `before`: the call never happened. `after`: it took effect, but the process died before the answer. */
+/** `before`: the call never happened. `after`: it took effect, but the process died before the answer arrived. */
 export type Moment = 'before' | 'after';
 
 /**
- * A process that stands still in the middle of a call, as under a debugger or on a machine that swaps, and continues
- * much later.
+ * A process that is suspended in the middle of a call, as by a debugger or a swapping machine, and continues much
+ * later.
  */
 export type Frost = {
   readonly call: number;
@@ -36,14 +36,14 @@ function signal(): { readonly given: Promise<void>; readonly give: () => void } 
 }
 
 export type Life = {
-  /** Every call that left the process, in order. Found by running, not listed in the test. */
+  /** Every call that left the process, in order. Recorded during a run, not listed in the test. */
   readonly calls: { readonly name: string; readonly hasEffect: boolean; readonly during: string }[];
-  /** What the test is doing; kept with each call. */
+  /** The current step of the test, which is stored with each call. */
   during: string;
   readonly dieAt: { readonly call: number; readonly moment: Moment } | null;
   isDead: boolean;
   readonly frost: Frost | null;
-  /** Waited for before each call: lets another process go first. */
+  /** Awaited before each call, so that another process can go first. */
   readonly pause: (() => Promise<void>) | null;
 };
 
@@ -108,7 +108,7 @@ export const mortalChannel = (life: Life, name: string, channel: BoundChannel): 
   mortal(life, name, channel, 'all');
 
 export function mortalTables(life: Life, tables: Tables): Tables {
-  // Not a generator: each of its rows would cost two more promises.
+  // Not a generator, because each row would cost two more promises.
   const list: Tables['list'] = (table, query) => ({
     [Symbol.asyncIterator]: () => {
       let rows: AsyncIterator<TableRow> | undefined;

@@ -2,12 +2,12 @@ import type { ConditionalAccessPolicy } from '../../shared/core/resource/resourc
 import { minuteMs } from '../../shared/core/time/durations';
 import { type App, createSmallWorld, goingOn, startWatched } from './small-world';
 
-/** The tenant has this policy instead of the one with its id. */
+/** A tenant in which this policy replaces the one with the same id. */
 export function put({ world: { tenant } }: Pick<App, 'world'>, now: ConditionalAccessPolicy): void {
   tenant.policies = tenant.policies.map((one) => (one.id === now.id ? now : one));
 }
 
-/** Five minutes after the first collection of a tenant that has this policy. */
+/** Five minutes after the first collection of a tenant with this policy. */
 export const watchedWith = (policy: ConditionalAccessPolicy): Promise<App> =>
   goingOn(policy, async () => {
     const world = createSmallWorld();

@@ -10,10 +10,10 @@ import { anEvent, aTenantRow } from '../store/fixtures';
 
 export const tenantId = '11111111-2222-4333-8444-555555555555';
 export const firstDay = '2026-11-20';
-/** Contoso has been monitored since that day. */
+/** The day since which Contoso has been monitored. */
 const watchedSince = `${firstDay}T09:00:00.000Z`;
 
-/** A record in memory whose tables a test can change without the product. */
+/** A record in memory whose tables a test can change without using the product. */
 export type RecordWorld = {
   readonly tables: MemoryTables;
   readonly store: Store;
@@ -22,11 +22,11 @@ export type RecordWorld = {
   readonly goTo: (day: number) => void;
   readonly configuration: TenantConfiguration;
   readonly seal: () => Promise<number>;
-  /** Changes a row without the product. */
+  /** Changes a row without using the product. */
   readonly spoil: (table: TableName, partition: string, rowKey: string, change: SpoiledRow) => Promise<void>;
 };
 
-/** The content of a row afterwards; null: it is deleted. */
+/** Returns the new content of a row; null deletes it. */
 export type SpoiledRow = Readonly<Record<string, string | number>> | null;
 
 export const dayNumber = (n: number): string => addDays(firstDay, n);
@@ -46,7 +46,7 @@ export async function createRecordWorld(retention = defaultRetention): Promise<R
   const now = () => time;
   const store = appStore(tables, { now: () => new Date(time) });
   await store.tenants.write(aTenantRow(tenantId, { watchedSince, summarisedAt: watchedSince }), null);
-  // Safe: the record reads nothing else of its configuration.
+  // Safe: the record reads no other field of the configuration.
   const configuration = { tenantId, name: 'Contoso', retention } as TenantConfiguration;
   return {
     tables,

@@ -49,10 +49,10 @@ import { goodSettings } from '../fixtures/settings';
 
 type Logged = { readonly record: LogRecord; readonly visibleAt: number };
 
-/** One answer that is wrong: only the first items of the list, or a refusal. `null`: this one is right. */
+/** One wrong answer: only the first items of the list, or a refusal. `null`: a right answer. */
 export type Slip = { readonly keep: number } | { readonly refusal: Failure } | null;
 
-/** Graph's answers about the unified audit log. */
+/** Graph's answers to queries of the unified audit log. */
 export type AuditLog = Pick<Graph, 'askAuditLog' | 'auditQuestionState' | 'readAuditAnswer' | 'fetchIdsOfAddresses'>;
 
 const mayNotAsk = async (): Promise<never> => {
@@ -65,29 +65,29 @@ const silentAuditLog: AuditLog = {
   fetchIdsOfAddresses: mayNotAsk,
 };
 
-/** A Microsoft 365 tenant of twenty people in memory: a test changes it, the pipeline reads it through `graphOf`. */
+/** A Microsoft 365 tenant of twenty people in memory. Tests change it, and the pipeline reads it through `graphOf`. */
 export type SmallTenant = {
-  /** Of service principals, by id; others may not be read. */
+  /** Owners of service principals, by id. All others may not be read. */
   readonly owners: Map<string, readonly string[]>;
-  /** Who we are in it, as a token would say. */
+  /** The monitor's identity in the tenant, as a token would show it. */
   self: OwnIdentity | null;
-  /** Answers queries of the unified audit log; null: it may not be queried. */
+  /** Answers queries of the unified audit log; null if the log may not be queried. */
   auditLog: AuditLog | null;
   policies: ConditionalAccessPolicy[];
   groups: Group[];
   users: User[];
-  /** People with a mailbox licence; null if nobody may read it. */
+  /** People with a mailbox licence; null if this may not be read. */
   mailboxes: readonly string[] | null;
   assignments: RoleAssignment[];
   devices: ManagedDevice[];
-  /** By device; Graph knows nothing of any other device. */
+  /** By device. Graph knows nothing about any other device. */
   readonly failingSettings: Map<string, FailingSettings>;
-  /** When the grace period of a device ends; a missing device has none. */
+  /** When the grace period of a device ends. A device that is missing here has none. */
   readonly graceEnds: Map<string, string>;
   directoryDevices: DirectoryDevice[];
-  /** When a device of the directory was last used; a missing device was used now. */
+  /** When a device of the directory was last used. A device that is missing here was used now. */
   readonly stamps: Map<string, string>;
-  /** Devices of the directory that the next deltas list; null: all of them. */
+  /** Devices of the directory that the next deltas contain; null for all of them. */
   deltaOfDevices: readonly string[] | null;
   /** Devices that every list reports as deleted at its end. */
   goneMeanwhile: readonly string[];
@@ -107,12 +107,12 @@ export type SmallTenant = {
   skus: SubscribedSku[];
   readonly log: Logged[];
   readonly failures: Map<Kind, Failure>;
-  /** Wrong answers of Graph, each given once and in this order, before right ones again. */
+  /** Wrong answers of Graph. Each is given once, in this order, before right answers follow again. */
   readonly slips: Map<Kind, Slip[]>;
-  /** Lists of resource types that no field above holds. */
+  /** Lists of resource types for which no field above exists. */
   more: { -readonly [K in SmallKind]?: readonly SmallResources[K][] };
   unifiedGroups: readonly UnifiedGroup[];
-  /** Logs whose filter Graph refuses, so that another one is used. */
+  /** Logs whose wanted filter Graph refuses, so that another one is used. */
   readonly refusedFilters: Set<LogKind>;
   readonly subscriptions: Map<string, GraphSubscription>;
   /** Every read, oldest first. */
@@ -171,7 +171,7 @@ const device = (id: string, userId: string): ManagedDevice => ({
   managementAgent: 'mdm',
 });
 
-/** Contoso on a good day: every control that can pass passes. */
+/** Contoso in a healthy state: every control that can pass passes. */
 export const goodTenant = (): SmallTenant => ({
   owners: new Map(),
   self: { applicationId: 'our-application', servicePrincipalId: 'our-service-principal' },
@@ -179,7 +179,7 @@ export const goodTenant = (): SmallTenant => ({
   policies: [...goodPolicies],
   places: [office, germany],
   strengths: [mfaStrength, phishingResistantStrength],
-  // Both are protected, so that a policy may name them.
+  // Both groups are protected, so a policy may name them.
   groups: [group(excludedGroup, []), group(vendorGroup, ['person01', 'person02'])].map((one) => ({
     ...one,
     isManagementRestricted: true,
@@ -248,7 +248,7 @@ function listedItems(tenant: SmallTenant, kind: ListKind, now: number): readonly
   }
 }
 
-/** What a delta answer contains; `link` null: the whole fleet. */
+/** The contents of a delta answer; `link` null: the whole fleet. */
 function resourcesSince<K extends DeltaKind>(
   { directoryDevices, deltaOfDevices, users }: SmallTenant,
   kind: K,
@@ -273,7 +273,7 @@ function* changedItems<K extends DeltaKind>(tenant: SmallTenant, resources: read
         createdDateTime: '2024-01-08T08:00:00Z',
         externalUserStateChangeDateTime: null,
       };
-      // Safe: of both kinds it holds all that is observed.
+      // Safe: it has the observed fields of both kinds.
       return { resource, observed: observed as FleetObserved[K] };
     });
     const isLast = at === pages.length - 1;
@@ -283,7 +283,7 @@ function* changedItems<K extends DeltaKind>(tenant: SmallTenant, resources: read
 
 /** Graph's answers about this tenant at this moment. */
 export function graphOf(tenant: SmallTenant, now: () => number): Graph {
-  /** Shortens the answer, if this answer is a wrong one. */
+  /** Shortens the answer if a wrong one is due. */
   const read = (kind: Kind): (<T>(items: readonly T[]) => readonly T[]) => {
     tenant.reads.push(kind);
     const slip = tenant.slips.get(kind)?.shift() ?? null;
@@ -296,7 +296,7 @@ export function graphOf(tenant: SmallTenant, now: () => number): Graph {
       const cut = read(kind);
       const all = cut<unknown>(tenant.more[kind] ?? smallOf(tenant, now())[kind] ?? []);
       for (const _ of pagesOf(all)) onPage?.();
-      return all as never; // Safe: the array under a kind's key holds that kind's resources.
+      return all as never; // Safe: the array under a kind's key contains that kind's resources.
     },
     fetchOwnIdentity: async () => tenant.self,
     fetchGranted: async () => null,
@@ -313,7 +313,7 @@ export function graphOf(tenant: SmallTenant, now: () => number): Graph {
     },
     listFleet: async function* <K extends ListKind>(kind: K) {
       const items = read(kind)(listedItems(tenant, kind, now()));
-      // Safe: the items are of the kind that was asked for.
+      // Safe: the items are of the requested kind.
       for (const page of pagesOf(items)) yield page as unknown as readonly FleetItem<K>[];
     },
     deltaFleet: async function* <K extends DeltaKind>(kind: K, link: string | null) {
@@ -453,7 +453,7 @@ const smallOf = (
   ...tenant.settings,
 });
 
-/** Microsoft's log shows an entry some time after it happened. */
+/** Microsoft's log shows an entry some time after the event. */
 const visibleRecords = (tenant: SmallTenant, kind: LogKind, from: string, to: string, now: number): LogRecord[] =>
   tenant.log
     .filter(({ record, visibleAt }) => record.kind === kind && visibleAt <= now)

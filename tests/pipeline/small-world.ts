@@ -28,7 +28,7 @@ export const tenantId = '11111111-2222-4333-8444-555555555555';
 
 export type Sent = { readonly channel: string; readonly deliveryId: string; readonly message: Message };
 
-/** Everything that outlives a process: storage, queues, the tenant, the receivers, and the time. */
+/** Everything that outlives a process: storage, queues, the tenant, the receivers and the time. */
 export type SmallWorld = {
   readonly tables: MemoryTables;
   readonly queues: MemoryQueues;
@@ -43,19 +43,19 @@ export type SmallWorld = {
   readonly logged: { readonly event: string; readonly fields: Readonly<Record<string, unknown>> }[];
   readonly now: () => number;
   readonly advanceTo: (at: number) => void;
-  /** Names for holders and nonces: the same run draws the same ones. */
+  /** Names for holders and nonces. The same run draws the same names. */
   readonly draw: () => string;
-  /** How a process sees the store; a negative control spoils it. */
+  /** How a process sees the store. A negative control damages it. */
   readonly spoil: (store: Store) => Store;
-  /** Another tenant than `tenant`, over HTTP. */
+  /** A tenant over HTTP that replaces `tenant`. */
   readonly graph: ((now: () => number, advanceTo: (at: number) => void) => Graph) | undefined;
-  /** A world of its own that is as this one is now: what was begun once is gone on with in several ways. */
+  /** A separate world in the same state, so that one beginning can continue in several ways. */
   readonly fork: () => SmallWorld;
-  /** Everything in it but the tenant. */
+  /** Everything except the tenant. */
   readonly held: () => WorldHeld;
-  /** Takes the place of everything in a world that has just begun. */
+  /** Replaces everything in a world that has just begun. */
   readonly hold: (held: WorldHeld) => void;
-  /** Its tables and queues are in memory, and its messages come once and in order. */
+  /** Tables and queues are in memory, and messages come once and in order. */
   readonly isOrderly: boolean;
 };
 
@@ -74,7 +74,7 @@ export async function evaluationOf({ store }: SmallWorld, controlId: string): Pr
 
 export const defaultStart = Date.parse('2026-11-24T08:00:00.000Z');
 
-// Safe: one entry a kind.
+// Safe: one entry for each kind.
 export const realCadences = (): TenantConfiguration['cadenceMinutes'] =>
   Object.fromEntries(
     kindDefinitions.map(({ kind, cadenceMinutes }) => [kind, cadenceMinutes]),
@@ -93,8 +93,8 @@ export const watchedConfiguration = (over: Partial<TenantConfiguration> = {}): T
     { id: 'hook', name: 'Tickets', channel: 'webhook', urlSetting: 'HOOK_URL', secretSetting: 'HOOK_SECRET' },
   ],
   routes: [{ recipients: ['mail', 'hook'], minimumSeverity: 'high', sendResolved: true, ...everythingAtOnce }],
-  // Collections happen when a test asks for them, so that they come in the same order in every run. Safe: one entry a
-  // kind.
+  // Collections happen when a test requests them, so that their order is the same in every run. Safe: one entry for
+  // each kind.
   cadenceMinutes: Object.fromEntries(
     kindDefinitions.map(({ kind }) => [kind, 1440]),
   ) as TenantConfiguration['cadenceMinutes'],
@@ -112,14 +112,14 @@ export type WorldOver = {
   readonly spoil?: (store: Store) => Store;
   readonly configuration?: Partial<TenantConfiguration>;
   readonly temper?: QueueTemper;
-  /** Real ones; a world on them has no fork. */
+  /** Real tables and queues. A world on them cannot be copied. */
   readonly tables?: Tables;
   readonly graph?: SmallWorld['graph'];
 };
 
 const unspoiled = (store: Store): Store => store;
 
-/** Nothing but data decides what happens in it. */
+/** Only plain data determines what happens in it. */
 const isPlain = ({ isOrderly, spoil, graph }: SmallWorld): boolean =>
   isOrderly && spoil === unspoiled && graph === undefined;
 
@@ -214,7 +214,7 @@ const storeOptions = (now: () => number) => ({
   now: () => new Date(now()),
 });
 
-/** A process of the function app on this world: it lives until its life ends, and then it has no effect any more. */
+/** A process of the function app on this world. After its life ends, it has no further effect. */
 export function startPipeline(world: SmallWorld, life: Life): Pipeline {
   const { now } = world;
   return {
@@ -230,7 +230,7 @@ export function startPipeline(world: SmallWorld, life: Life): Pipeline {
     render: renderMessage,
     alertInWords,
     now,
-    // Only the test moves time: a collection that waits for its turn sees the same moment in every run.
+    // Only the test moves the time, so a waiting collection sees the same moment in every run.
     sleep: async () => {},
     newHolder: world.draw,
     speed: 1,
@@ -250,7 +250,7 @@ export function startPipeline(world: SmallWorld, life: Life): Pipeline {
   };
 }
 
-/** Keeps what arrives. Mail is accepted with a pending status, as by ACS; a webhook answers at once. */
+/** Stores what arrives. Mail is accepted with a pending status, as by ACS; a webhook answers at once. */
 const receiverOf = (world: SmallWorld, channel: string): BoundChannel => ({
   send: async (_, message, deliveryId) => {
     const refusal = world.refusals.get(channel);
@@ -261,7 +261,7 @@ const receiverOf = (world: SmallWorld, channel: string): BoundChannel => ({
   poll: async () => ({ status: 'sent' }),
 });
 
-/** The app on a world: one process at a time, and a new one when the old one died. */
+/** The app on a world: one process at a time, and a new one after a death. */
 export type App = {
   readonly world: SmallWorld;
   readonly lives: readonly Life[];
@@ -270,17 +270,21 @@ export type App = {
   readonly tick: () => Promise<void>;
   /** Works off every message that is visible now. */
   readonly drain: () => Promise<void>;
-  /** Ticks every minute, or every five in more than a day, and drains what becomes visible in between. */
+  /**
+   * Runs ticks every minute (every five minutes for more than a day), and works off what becomes visible in between.
+   */
   readonly runUntil: (at: number) => Promise<void>;
-  /** Lets a process that stands still continue to its end. */
+  /** Lets a suspended process continue to its end. */
   readonly thaw: () => Promise<void>;
   readonly ask: (...messages: readonly CollectMessage[]) => Promise<void>;
 };
 
-/** Beginnings, by what they depend on: each is played once in a file, and every test continues from a fork of it. */
+/**
+ * Beginnings, by everything they depend on. Each is played once in a file, and every test continues from a copy of it.
+ */
 const beginnings = new Map<string, Promise<SmallWorld>>();
 
-/** The app after its first collection and `forMs` of work; the messages sent until then are left out. */
+/** The app after its first collection and `forMs` of work. Messages sent until then are left out. */
 export async function startWatched(world: SmallWorld, forMs: number): Promise<App> {
   const app = startApp(world);
   await app.tick();
@@ -290,7 +294,7 @@ export async function startWatched(world: SmallWorld, forMs: number): Promise<Ap
   return app;
 }
 
-/** `alike` distinguishes beginnings: plain values only, since functions cannot be compared. */
+/** `alike` identifies a beginning. It contains plain values only, because functions cannot be compared. */
 export async function goingOn(alike: unknown, begin: () => Promise<App>): Promise<App> {
   const key = JSON.stringify(alike);
   const found = beginnings.get(key) ?? begin().then(({ world }) => world);
@@ -299,28 +303,28 @@ export async function goingOn(alike: unknown, begin: () => Promise<App>): Promis
 }
 
 /**
- * More at one moment means that messages create messages without end; three deliveries of each take some thousands
- * with all resource types.
+ * More messages at one moment mean that messages create further messages without end. With all resource types, three
+ * deliveries of each are some thousands.
  */
 const mostMessagesAtOnce = 6000;
 
 export type AppOver = {
   readonly onDeath?: () => void;
-  /** How long a process stands still; it continues beside its replacement. */
+  /** How long a process is suspended. It continues while its replacement runs. */
   readonly thawAfterMs?: number;
-  /** Processes that work off the queues beside the first, and do not die. */
+  /** Processes that work on the queues at the same time and do not die. */
   readonly others?: readonly Life[];
-  /** This many messages at one moment are not yet an endless loop. */
+  /** Up to this many messages at one moment do not count as an endless loop. */
   readonly mostMessages?: number;
-  /** Changes each process, the first and the later ones. */
+  /** Changes each process, the first one and the later ones. */
   readonly adapted?: (pipeline: Pipeline) => Pipeline;
 };
 
-/** In days without news, the minutes between two ticks change nothing. From ten minutes on, the app alerts a gap. */
+/** Minutes between two ticks. In days without news, they change nothing. From ten minutes on, the app reports a gap. */
 const longMs = 24 * hourMs;
 const longStepMs = 5 * minuteMs;
 
-/** Fewer than this are made before the first collection. */
+/** More calls than the ones before the first collection. */
 const fewTransactions = 100;
 
 const isCalm = ({ dieAt, frost, pause }: Life): boolean => [dieAt, frost, pause].every((one) => one === null);
@@ -340,7 +344,7 @@ export function startApp(world: SmallWorld, firstLife: Life = newLife(), over: A
     pipeline = start(life);
     return 'died';
   };
-  /** A process that dies or stands still leaves everything as it is; the next one starts. */
+  /** A process that dies or is suspended leaves everything as it is. The next one starts. */
   const surviving = async (begin: () => Promise<unknown>): Promise<'done' | 'died'> => {
     try {
       const work = begin();
@@ -391,7 +395,7 @@ export function startApp(world: SmallWorld, firstLife: Life = newLife(), over: A
     mayBeFirst = false;
     if (!isFirst) return drainNow();
     await collectOnce(world, firstLife, drainNow);
-    // What a process remembers is not read with the rest, so another one continues, even if nothing was read.
+    // The memory of a process is not part of the copy, so another process continues, even if nothing was read.
     pipeline = start(firstLife);
   };
   const runUntil = async (at: number): Promise<void> => {

@@ -1,5 +1,5 @@
 /**
- * Negative controls: the same pipeline over a store that breaks one promise. A test that passes with one of these
+ * Negative controls: the same pipeline with a store that breaks one promise. A test that passes with one of these
  * proves nothing.
  */
 
@@ -8,7 +8,7 @@ import type { Marker } from '../../shared/core/event/event';
 import type { Head } from '../../shared/core/resource/snapshot';
 import type { Store } from '../../shared/core/store';
 
-/** Markers that a process keeps only in memory: they are lost with it. */
+/** Markers that are kept only in the memory of a process, and lost with it. */
 export function markersInMemory(store: Store): Store {
   const remembered: Marker[] = [];
   return {

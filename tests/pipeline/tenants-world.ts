@@ -1,5 +1,5 @@
 /**
- * Many tenants of one deployment that send alerts: the real configuration, pipeline and store; providers keep what
+ * Many tenants of one deployment that send alerts: the real configuration, pipeline and store. The providers store what
  * reaches them.
  */
 import { type Configuration, readConfiguration } from '../../shared/config/config';
@@ -41,7 +41,7 @@ export const tickets = {
   urlSetting: 'TICKET_URL',
   secretSetting: 'TICKET_SECRET',
 };
-/** The contact of one customer, who gets nothing of any other. */
+/** The contact of one customer, who gets no messages of any other. */
 export const contactOf = (number: number) => ({
   id: 'contact',
   name: `Contact ${wordOf(number)}`,
@@ -51,9 +51,9 @@ export const contactOf = (number: number) => ({
 
 export type Change = {
   readonly severity?: Severity;
-  /** The technician's account at home. */
+  /** The technician's account in its home tenant. */
   readonly by?: string | null;
-  /** The policy that is changed; by default one that each tenant has. */
+  /** The changed policy; by default one that each tenant has. */
   readonly policy?: string;
   readonly over?: Partial<WatchEvent>;
 };

@@ -19,7 +19,7 @@ import { digest } from '../../shared/pipeline/week/digest';
 import { weeklyRollUp } from '../../shared/pipeline/week/weekly-roll-up';
 import type { Queued } from './memory-queues';
 
-/** One message of a queue, as its function works it off. */
+/** Processes one message of a queue as its function does. */
 export async function workOff(pipeline: Pipeline, { queue, body }: Pick<Queued, 'queue' | 'body'>): Promise<unknown> {
   const message: unknown = JSON.parse(body);
   switch (queue) {

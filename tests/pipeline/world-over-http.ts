@@ -1,4 +1,6 @@
-/** The app on a simulated tenant over HTTP: the tenant writes its own log, and the app reads it with the real client. */
+/**
+ * The app and a simulated tenant over HTTP: the tenant writes its own log, and the app reads it with the real client.
+ */
 import { startAzurite } from '../../infra/local/azurite';
 import type { Change } from '../../infra/local/tenant/change/changes';
 import type { JsonObject } from '../../infra/local/tenant/json';
@@ -18,21 +20,21 @@ export type WorldOverHttp = {
   readonly app: App;
   readonly tenant: SimulatedTenant;
   readonly read: (path: string) => Promise<readonly JsonObject[]>;
-  /** The id of an object of a list by the beginning of its name. */
+  /** The id of an object in a list, found by the beginning of its name. */
   readonly idOf: (path: string, name: string) => Promise<string>;
   readonly stop: () => Promise<void>;
 };
 
 type Options = {
   readonly tenant?: TenantOptions;
-  /** Keeps the app's tables in Azurite; in memory otherwise. */
+  /** True if the app's tables are in Azurite; otherwise they are in memory. */
   readonly azurite?: boolean;
-  /** Collects at the usual cadences; otherwise only what a test asks for. */
+  /** True if the app collects at the usual cadences; otherwise it collects only on request of the test. */
   readonly isAtUsualCadences?: boolean;
   readonly configuration?: Partial<TenantConfiguration>;
 };
 
-/** Twenty minutes after the first collection; messages sent by then are left out if the app collects by itself. */
+/** Twenty minutes after the first collection. If the app collects by itself, earlier messages are left out. */
 export async function startWorldOverHttp(options: Options = {}): Promise<WorldOverHttp> {
   const clock: { now: () => number } = { now: () => defaultStart };
   const tenant = await startTenant({
@@ -87,7 +89,7 @@ async function azuriteTables(undo: (() => Promise<unknown>)[]) {
   return tables;
 }
 
-/** All pages of a list, or one object as the only item. */
+/** All pages of a list. A single object is returned as the only item. */
 const readerOf =
   (tenant: SimulatedTenant) =>
   async (path: string): Promise<readonly JsonObject[]> => {
@@ -108,7 +110,9 @@ const readerOf =
     return items;
   };
 
-/** Makes changes as an admin of Contoso, named as in an address: "mara.klein". Returns the ids of the objects. */
+/**
+ * Makes changes as an admin of Contoso, who is named as in the address: "mara.klein". Returns the ids of the objects.
+ */
 export function changeAs({ tenant }: WorldOverHttp, by: string, ...changes: readonly Change[]): readonly string[] {
   const actor = { userPrincipalName: `${by}@contoso.example`, ipAddress: '192.0.2.44' };
   const applied = tenant.applyChanges(changes.map((change) => ({ actor, ...change })));

@@ -3,7 +3,9 @@ import type { queueNames } from '../../shared/queues/azure-queues';
 
 type Name = (typeof queueNames)[keyof typeof queueNames];
 
-/** The port, and what only its implementation shows: messages for a trigger, and messages that the host gave up. */
+/**
+ * The port, and functions that only its implementation has: messages for a trigger, and messages that the host gave up.
+ */
 export type QueuesUnderTest = {
   readonly port: Queues;
   /** Messages that can be received now, as they were sent. */
@@ -12,7 +14,7 @@ export type QueuesUnderTest = {
   readonly pass: (ms: number) => Promise<void>;
   /** Removes all messages. */
   readonly clear: () => Promise<void>;
-  /** As the host does with a message that failed five times. */
+  /** Acts like the host with a message that failed five times. */
   readonly giveUp: (name: Name, body: unknown) => Promise<void>;
 };
 
@@ -24,7 +26,7 @@ const collectMessage = (...kinds: CollectMessage['kinds']): CollectMessage => ({
   reason: 'due',
 });
 
-/** The requirements of the pipeline on every implementation of the port. */
+/** The pipeline's requirements for every implementation of the port. */
 export function queuesContract(under: () => QueuesUnderTest): void {
   const stateOf = async (name: Name) => (await under().port.states()).find(({ queue }) => queue === name);
 
@@ -103,7 +105,7 @@ export function queuesContract(under: () => QueuesUnderTest): void {
   contractOfStates(under);
 }
 
-/** What the app shows people of its queues. */
+/** What the app shows people about its queues. */
 function contractOfStates(under: () => QueuesUnderTest): void {
   const stateOf = async (name: Name) => (await under().port.states()).find(({ queue }) => queue === name);
 

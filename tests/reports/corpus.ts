@@ -3,7 +3,7 @@ import type { WatchEvent } from '../../shared/core/event/event';
 import { renderAlert } from '../../shared/reports/message/alert-message';
 import { event, known, line, report } from './stories';
 
-/** Names that an attacker who may rename a group could choose. */
+/** Names that an attacker could choose who may rename a group. */
 export const corpus: readonly (readonly [string, string])[] = [
   ['markup', '<script>alert(1)</script><img src=x onerror=alert(1)>'],
   ['an attribute', '" onmouseover="alert(1)" x="'],
@@ -28,7 +28,7 @@ export const corpus: readonly (readonly [string, string])[] = [
   ['nothing', '   \t '],
 ];
 
-/** An alert in which everything that users of a tenant can name has this name. */
+/** An alert in which everything that a tenant's users can name has this name. */
 export function hostileMessage(name: string): Message {
   const lead: WatchEvent = event({
     source: 'EV.R12',

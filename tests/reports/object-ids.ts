@@ -1,4 +1,4 @@
-/** The same report with ids as in Entra, and a name for each of them: people read only the names. */
+/** The same report with ids as in Entra, and with a name for each of them, because people read only names. */
 import { createHash } from 'node:crypto';
 import type { Message } from '../../shared/core/delivery/message';
 import type { EventActor, Reference, WatchEvent } from '../../shared/core/event/event';
@@ -51,7 +51,7 @@ function foundIn(event: WatchEvent): readonly Pair[] {
   ];
 }
 
-/** `names`: read together with the object, or not yet read, so that the event holds only the id. */
+/** `names`: read together with the object, or not read yet, so that the event has only the id. */
 export function withObjectIds(report: AlertReport, names: 'read' | 'unread'): AlertReport {
   const found = new Map(report.events.flatMap(foundIn));
   const inGuids = (value: unknown): unknown => {
@@ -116,14 +116,14 @@ export function withObjectIds(report: AlertReport, names: 'read' | 'unread'): Al
   };
 }
 
-/** Partners in tests/fixtures/settings.ts. */
+/** The names of the partners in tests/fixtures/settings.ts. */
 const organisations: ReadonlySet<string> = new Set(['aaaaaaaa-0000-4000-8000-00000000000f']);
 
 const guids = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/gi;
 
 /**
- * Every id of a named object in the text of a message or its card; page addresses contain ids, and programs read those.
- * Graph gives no name for another organisation.
+ * Every id of a named object in the text of a message or its card. Addresses of pages contain ids, and data for
+ * programs is read by programs. Graph has no names of other organisations.
  */
 export function idsInWords(message: Message, { names }: AlertReport): readonly string[] {
   const { links, machine, items, tenantId, ...words } = message;

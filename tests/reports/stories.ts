@@ -129,7 +129,7 @@ type StoryInput = {
   readonly alert?: Partial<Alert>;
 };
 
-/** The alert of these events, as sent when it opens, or when `recovery` has ended it. */
+/** The alert with these events: as sent when it opens, or as sent after `recovery` has ended it. */
 export function report({ lead, others = [], recovery, over = {}, alert = {} }: StoryInput): AlertReport {
   const events = [lead, ...others, ...(recovery === undefined ? [] : [recovery])];
   const severity: Severity = lead.severity;

@@ -1,6 +1,6 @@
 /**
  * The rows that a version stores in a small simulated tenant, and the input that its readers accept, as JSON Schema.
- * scripts/record-previous.mjs runs this in the tree of an earlier release, with its code.
+ * scripts/record-previous.mjs runs this file in the source tree of an earlier release, with its code.
  */
 import { z } from 'zod';
 import { handleAlert } from '../../shared/pipeline/alert/handle-alert';
@@ -13,7 +13,7 @@ import { schemas } from './stored-schemas';
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
 
-/** Bytes, times and large numbers are marked as such, because JSON has none of them. */
+/** Bytes, times and large numbers are marked, because JSON has no types for them. */
 const packed = (value: unknown): unknown => {
   if (value instanceof Uint8Array) return { bytes: Buffer.from(value).toString('base64') };
   if (value instanceof Date) return { date: value.toISOString() };
@@ -23,11 +23,11 @@ const packed = (value: unknown): unknown => {
 const isSchema = (value: unknown): value is z.ZodType => value instanceof z.ZodType;
 const schemaOf = (schema: z.ZodType): object => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
 
-/** Table, partition key, row key and properties. */
+/** The table, the two keys and the properties of a row. */
 type RecordedRow = readonly [string, string, string, Readonly<Record<string, unknown>>];
 
 export type Recorded = {
-  /** When the simulated clock stopped; ISO. */
+  /** When the simulated clock stopped; ISO 8601. */
   readonly at: string;
   readonly rows: readonly RecordedRow[];
   readonly readers: Readonly<Record<string, object>>;
@@ -46,7 +46,7 @@ export async function recordRows(): Promise<Recorded> {
   await app.tick();
   await pass(12 * minuteMs);
   for (const change of changes) {
-    // Up to 0.2.0 it is called `deed`.
+    // Up to version 0.2.0, the field was called `deed`.
     apply(world, { ...{ deed: change }, change, by: 'ada' }, 0);
     await app.ask(hint(kindOf(change)), hint('directoryAudit'));
     await pass(6 * minuteMs);
@@ -66,7 +66,7 @@ export async function recordRows(): Promise<Recorded> {
     by,
   );
   await pass(3 * minuteMs);
-  // A day later it is sealed, and on Monday the digest is sent.
+  // A day later the day is sealed, and on Monday the digest is sent.
   world.advanceTo(Date.parse('2026-11-30T06:58:00.000Z'));
   await pass(6 * minuteMs);
 

@@ -1,7 +1,7 @@
 /** Values that a JSON Schema accepts: each literal, each member of an enumeration and each alternative occurs in at least one. */
 type Schema = Readonly<Record<string, unknown>>;
 
-/** Deeper than any stored row; a schema that contains itself ends here. */
+/** Deeper than any stored row. A schema that contains itself ends here. */
 const deepest = 12;
 
 // Safe: a part of a JSON Schema is an object.
@@ -37,7 +37,10 @@ export function samplesOf(root: Schema): readonly unknown[] {
     );
     return minItems ? some : [[], ...some];
   };
-  /** One object with the first sample of each property, and for every sample one with nothing else that may be left out. */
+  /**
+   * One object with the first sample of each property, and one more for each further sample, with nothing else that may
+   * be left out.
+   */
   const objects = (
     { properties, required, additionalProperties, propertyNames }: Schema,
     depth: number,
@@ -51,7 +54,7 @@ export function samplesOf(root: Schema): readonly unknown[] {
     if (properties || typeof additionalProperties !== 'object') return [Object.fromEntries(firsts), ...others];
     const keys = samples(propertyNames ? partOf(propertyNames) : { type: 'string' }, depth + 1).map(String);
     const values = samples(partOf(additionalProperties), depth + 1);
-    // A record over an enumeration has each of its members.
+    // A record over an enumeration has all of its members.
     return values.map((value) => Object.fromEntries(keys.map((key) => [key, value])));
   };
   return samples(root, 0);

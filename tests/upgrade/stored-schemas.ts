@@ -1,4 +1,4 @@
-/** Every schema that reads a stored row, by name. Up to 0.2.0 one file holds them all. */
+/** Every schema that reads a stored row, by name. Up to version 0.2.0, one file contains all of them. */
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -8,6 +8,6 @@ const files = existsSync(folder) ? readdirSync(folder).map((file) => join(folder
 
 export const schemas: Readonly<Record<string, unknown>> = Object.assign(
   {},
-  // Safe: a module is an object of what it exports.
+  // Safe: a module is an object of its exports.
   ...files.map((file) => require(file) as Readonly<Record<string, unknown>>),
 );

@@ -1,4 +1,4 @@
-/** Events of a tenant as the pipeline records them, and a harness that raises them. */
+/** Events of a tenant as the pipeline records them, and functions that raise them. */
 import type { Alert } from '../../../shared/core/alert/alert';
 import type { AlertStep } from '../../../shared/core/alert/alert-step';
 import { concernsOf } from '../../../shared/core/alerting/concerns';
@@ -32,7 +32,7 @@ export const routes: readonly Route[] = [
   { recipients: ['ops', 'desk'], minimumSeverity: 'critical', sendResolved: false, ...everythingAtOnce },
 ];
 
-// --- Who -----------------------------------------------------------------------------------------------------------
+// --- Actors --------------------------------------------------------------------------------------------------------
 
 export type Known = Extract<Attribution, { readonly status: 'known' }>;
 
@@ -47,12 +47,12 @@ export const notYetKnown: Attribution = { status: 'notYetKnown' };
 export const telemetry: Attribution = { status: 'nobody', reason: 'telemetry' };
 export const byTime: Attribution = { status: 'nobody', reason: 'time' };
 
-// --- What ----------------------------------------------------------------------------------------------------------
+// --- Changes -------------------------------------------------------------------------------------------------------
 
 let drawn = 0;
 
 /**
- * A difference between two collections, the first of them ten minutes before the start; `raise` sets the time of the
+ * A difference between two collections. The first one was ten minutes before the start; `raise` sets the time of the
  * second.
  */
 export const event = (over: Partial<WatchEvent>): WatchEvent =>
@@ -90,7 +90,7 @@ export const detection = (detector: string, id: string, over: Partial<WatchEvent
     ...over,
   });
 
-/** The log entry for the same change: its time, and its actor where `actor` is given. Each entry has its own id. */
+/** The log entry for the same change, with its time and, if `actor` is given, its actor. Each entry has its own id. */
 export function entry(
   afterMs: number,
   detector: string,
@@ -102,7 +102,10 @@ export function entry(
   return { ...own, attribution, ...over };
 }
 
-/** A control that changed in the collection at `afterMs`, ten minutes after the one before, because of these events. */
+/**
+ * A control that changed because of these events, in the collection at `afterMs`. The previous collection was ten
+ * minutes earlier.
+ */
 export const failedBy = (
   causes: readonly WatchEvent[],
   control: string,
@@ -166,7 +169,7 @@ const replaced = (alerts: readonly Alert[], alert: Alert): readonly Alert[] => [
   alert,
 ];
 
-/** When, in ms after the start, and the results of one collection or one reading of the log. */
+/** The results of one collection or of one reading of the log, with their time in ms after the start. */
 export type Happening = readonly [number, WatchEvent | readonly WatchEvent[]];
 
 const isMany = (events: WatchEvent | readonly WatchEvent[]): events is readonly WatchEvent[] => Array.isArray(events);
@@ -200,7 +203,7 @@ export const alertOf = ({ alerts }: Raised): Alert => {
   return alert;
 };
 
-/** The alert that names this event. */
+/** The alert that contains this event. */
 export function alertAbout({ alerts }: Raised, { id }: WatchEvent): Alert {
   const [alert, ...others] = alerts.filter(({ named }) => named.some(({ eventId }) => eventId === id));
   if (alert === undefined || others.length > 0) throw new Error(`${others.length} more alerts, or none, about ${id}`);
@@ -227,7 +230,7 @@ export const groups = (...names: readonly string[]): Pick<WatchEvent, 'details'>
 export const done = (policy: string, afterMs: number, actor?: string, over: Partial<WatchEvent> = {}): WatchEvent =>
   entry(afterMs, 'EV.P02', policy, { ...(actor === undefined ? {} : { actor }), ...over });
 
-/** The result of the collection at `afterMs`, ten minutes after the one before. */
+/** The result of the collection at `afterMs`. The previous collection was ten minutes earlier. */
 export const seen = (policy: string, afterMs: number, over: Partial<WatchEvent> = {}): WatchEvent =>
   detection('EV.P02', policy, { anchor: iso(afterMs - minutes(10)), recordedAt: iso(afterMs), ...over });
 

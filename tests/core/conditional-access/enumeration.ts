@@ -15,7 +15,7 @@ import {
 } from '../../../shared/core/conditional-access/match';
 import { asksForBlock, type Requirement } from '../../../shared/core/conditional-access/requirement';
 
-/** A policy, and whether it is assigned to the users in question. */
+/** A policy, and whether it is assigned to the users in the question. */
 export type Assigned = { readonly enforced: EnforcedPolicy; readonly user: Certainty };
 
 /** Position of a cell in the grid, one index per dimension: client, app, platform, location, device, flow, risk. */
@@ -23,15 +23,15 @@ export type Position = readonly [number, number, number, number, number, number,
 
 export type Enumeration = {
   readonly open: readonly Position[];
-  /** Policies that decide a cell, the first for each. */
+  /** For each cell, the first policy that closes it. */
   readonly by: ReadonlySet<string>;
-  /** Policies that may decide a cell that no other policy decides. */
+  /** Policies that may close a cell that no other policy closes. */
   readonly unknownBy: ReadonlySet<string>;
-  /** False if some cell is closed only by a grant that the client cannot satisfy. */
+  /** False if a cell is closed only by a grant that the client cannot satisfy. */
   readonly direct: boolean;
 };
 
-/** One policy's answer for every piece of the grid, computed once so that walking the cells only looks it up. */
+/** One policy's result for every atom of the grid, computed once so that the walk only looks it up. */
 type Table = {
   readonly id: string;
   readonly always: Certainty;
@@ -39,11 +39,11 @@ type Table = {
   readonly app: readonly Certainty[];
   readonly platform: readonly Certainty[];
   readonly location: readonly Certainty[];
-  /** By client, device and flow. */
+  /** Results by client, device and flow. */
   readonly device: readonly (readonly (readonly Certainty[])[])[];
   readonly flow: readonly Certainty[];
   readonly risk: readonly Certainty[];
-  /** By client, device and flow. */
+  /** Results by client, device and flow. */
   readonly implication: readonly (readonly (readonly Implication[])[])[];
 };
 
@@ -105,8 +105,8 @@ function* positionsOf(grid: Grid): Generator<Position> {
 }
 
 /**
- * The oracle: plain, slow, and independent of the engine. For every cell of the grid it checks whether an applicable
- * policy enforces the requirement. All applicable policies must be satisfied, so one is enough.
+ * A plain and slow reference that is independent of the engine. For every cell of the grid, it checks whether an
+ * applicable policy enforces the requirement. All applicable policies must be satisfied, so one is enough.
  */
 export function enumerate(assigned: readonly Assigned[], requirement: Requirement, grid: Grid): Enumeration {
   const tables = assigned.map((policy) => tableOf(policy, requirement, grid));

@@ -88,7 +88,7 @@ const goodFacts: DetectorFacts = {
   grantsOf: () => null,
 };
 
-/** The records that `detect` keeps of a file for the questions of detectors: more they do not get here. */
+/** The stored records that detectors can look up, taken from a file as `detect` does. */
 export const lookedUp = (records: readonly LogRecord[]): readonly LogRecord[] =>
   records.filter((record) => isLookedUp({ detectors }, record));
 
@@ -109,7 +109,7 @@ export function detector(id: string): Detector {
   return found;
 }
 
-/** The detector's results for a change of one resource; none if the kind is not its own. */
+/** The detector's results for a change to one resource; none if it does not read this kind. */
 export function onChange<K extends SmallKind | FleetKind>(
   id: string,
   kind: K,
@@ -124,7 +124,7 @@ export function onChange<K extends SmallKind | FleetKind>(
 export const onRecord = (id: string, record: LogRecord, given: DetectorFacts = goodFacts): readonly Detection[] =>
   detector(id).onRecord(record, given);
 
-/** Only the raised ones: a detector may also report an end from the same record. */
+/** Only the `raised` results, because a detector may also report an end from the same record. */
 export const raisedOnRecord = (id: string, record: LogRecord, given: DetectorFacts = goodFacts): readonly Detection[] =>
   onRecord(id, record, given).filter(({ effect }) => effect === 'raised');
 

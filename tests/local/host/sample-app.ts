@@ -4,12 +4,12 @@ import { join } from 'node:path';
 
 export type SampleApp = { readonly appDir: string; readonly remove: () => Promise<void> };
 
-/** The library as an app finds it in its own node_modules; the sample's folder has none. */
+/** The library as an app finds it in its own node_modules. The folder of the sample has no node_modules. */
 const LIBRARY = JSON.stringify(require.resolve('@azure/functions'));
 
 /**
- * Writes a function app into a folder of its own.
- * @param source CommonJS that finds `app`, `input`, `output` and `trigger` of @azure/functions in scope
+ * Writes a function app into a folder of its own. @param source CommonJS code that can use `app`, `input`, `output` and
+ * `trigger` of @azure/functions
  */
 export async function writeSampleApp(source: string, hostJson: object = {}): Promise<SampleApp> {
   const appDir = await mkdtemp(join(tmpdir(), 'sample-app-'));

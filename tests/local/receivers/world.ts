@@ -3,7 +3,7 @@ import { EmailClient, type EmailMessage } from '@azure/communication-email';
 import { type Receivers, type ReceiversOptions, startReceivers } from '../../../infra/local/receivers';
 import { sign } from '../../../infra/local/receivers/secrets';
 
-/** Starts receivers for one test and always stops them after it. */
+/** Starts receivers for one test and always stops them after the test. */
 export async function withReceivers(
   options: ReceiversOptions,
   run: (receivers: Receivers) => Promise<void>,

@@ -24,7 +24,10 @@ function nodesOf(value: unknown): readonly Node[] {
 
 const bare = (type: string): string => type.replace(/^graph\.|^microsoft\.graph\.|^#microsoft\.graph\./, '');
 
-/** Within the schema of the security workload `self` is that schema, and its names may be those of others. */
+/**
+ * In the schema of the security workload, `self` stands for that schema, and its type names can also exist in other
+ * schemas.
+ */
 const security = 'security.';
 const inSecurity = (type: string): string => type.replace(/\bself\./, `graph.${security}`);
 
@@ -100,7 +103,7 @@ function enumProblem(type: EnumType, value: unknown, at: string): readonly strin
   return members.filter((member) => !type.members.has(member)).map((member) => `${at}: "${member}" is no member`);
 }
 
-/** Everything in a value that its declared type does not allow; an empty list if it conforms. */
+/** Everything in a value that its declared type does not allow. Empty if the value conforms. */
 export function problemsOf(csdl: Csdl, value: unknown, type: string, at: string): readonly string[] {
   if (value === null || value === undefined) return [];
   const collection = /^Collection\((.+)\)$/.exec(type);

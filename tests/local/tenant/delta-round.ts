@@ -1,6 +1,6 @@
 import type { Reply, TestTenant } from './tenant-client';
 
-/** Follows a round to its end: every row, and the link that the next round starts from. */
+/** Reads a round to its end. Returns every row, and the link with which the next round starts. */
 export async function round(
   tenant: TestTenant,
   start: string,

@@ -10,16 +10,16 @@ export type Receiver = {
   readonly url: string;
   /** Validation calls and posts of notifications, in order of arrival. */
   readonly calls: Received[];
-  /** Every notification received, those of several posts together. */
+  /** All received notifications, from all posts together. */
   notifications(): readonly Record<string, unknown>[];
-  /** The HTTP status of each of the next answers; 202 when the list is empty. */
+  /** The HTTP status of the next answers, one after the other; 202 when the list is empty. */
   readonly statuses: number[];
-  /** The answer to a handshake; `echo` returns the token. */
+  /** The answer to a handshake. `echo` returns the token. */
   handshake: 'echo' | 'json' | 'encoded' | 'not found' | 'silent';
   close(): Promise<void>;
 };
 
-/** An endpoint that plays the product's webhook. */
+/** An endpoint that acts as the product's webhook. */
 export async function startReceiver(): Promise<Receiver> {
   const calls: Received[] = [];
   const statuses: number[] = [];

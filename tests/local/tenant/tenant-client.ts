@@ -4,12 +4,12 @@ import { type SimulatedTenant, startTenant } from '../../../infra/local/tenant/s
 export type Reply = {
   readonly status: number;
   readonly headers: Headers;
-  /** Tests read bodies field by field; a wrong guess fails the test that makes it. */
+  /** Tests read bodies field by field. A wrong assumption fails the test that makes it. */
   // biome-ignore lint/suspicious/noExplicitAny: bodies are asserted property by property.
   readonly body: any;
 };
 
-/** A clock that only moves when a test says so. */
+/** A clock that moves only when a test moves it. */
 export function testClock(start = Date.parse('2026-11-24T13:00:00Z')) {
   let time = start;
   return {
@@ -24,14 +24,14 @@ export type TestTenant = SimulatedTenant & {
   readonly clock: ReturnType<typeof testClock>;
   get(path: string, headers?: Record<string, string>): Promise<Reply>;
   send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Reply>;
-  /** Every item of a list, following nextLinks. */
+  /** Every item of a list, over all pages. */
   all(path: string, headers?: Record<string, string>): Promise<readonly Reply['body'][]>;
   newToken(): Promise<string>;
 };
 
 const open: SimulatedTenant[] = [];
 
-/** Starts a tenant without throttling and audit latency, unless the test says otherwise. */
+/** Starts a tenant without throttling and without audit latency, unless the test asks for them. */
 export async function testTenant(options: TenantOptions = {}): Promise<TestTenant> {
   const clock = testClock();
   const tenant = await startTenant({
@@ -47,7 +47,7 @@ export async function testTenant(options: TenantOptions = {}): Promise<TestTenan
   const newToken = async (): Promise<string> => {
     const url = `${tenant.identityEndpoint}?api-version=2019-08-01&resource=https%3A%2F%2Fgraph.microsoft.com`;
     const answer = await fetch(url, { headers: { 'x-identity-header': tenant.identityHeader } });
-    // Safe: the identity endpoint answers this shape, which its own test checks.
+    // Safe: the identity endpoint answers in this shape, which has a test of its own.
     token = ((await answer.json()) as { access_token: string }).access_token;
     return token;
   };

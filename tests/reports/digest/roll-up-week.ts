@@ -49,7 +49,7 @@ const licences: RollUpWeek['licences'] = [
 
 export type Customers = { readonly [S in RollUpState]?: number };
 
-/** So many customers of each type; `nameOf` gives their names, wherever a name appears. */
+/** The given number of customers of each type. `nameOf` returns their names, wherever a name appears. */
 export function rollUpWeekReport(
   { needsYou = 0, cannotSee = 0, recovered = 0, calm = 0 }: Customers,
   over: Partial<WeeklyRollUpReport> = {},

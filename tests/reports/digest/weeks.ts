@@ -1,4 +1,4 @@
-/** Two weeks at Contoso as events and verdicts in their stored shapes: a busy one and a quiet one. */
+/** A busy week and a quiet one at Contoso, as events and verdicts in their stored form. */
 
 import { eventId, type WatchEvent } from '../../../shared/core/event/event';
 import type { Verdict } from '../../../shared/core/verdict/control';
@@ -73,7 +73,7 @@ const failed: Verdict = {
 };
 const unknown: Verdict = { status: 'unknown', reason: 'broken' };
 
-/** Verdicts of one control, each from its time on, as the judge stores them. */
+/** Verdicts of one control, each with its start time, as the judge stores them. */
 export function history(
   controlId: string,
   ...verdicts: readonly (readonly [string, 'pass' | 'fail' | 'unknown', Verdict?])[]
@@ -276,7 +276,7 @@ export const busyEvents: readonly WatchEvent[] = [
     concern: 'EV.P01|p-9',
     severity: 'high',
     resource: { kind: 'conditionalAccessPolicy', id: 'p-9', name: 'CA09 Block old clients' },
-    // It happened on Sunday, and the log showed it on Monday.
+    // The event happened on Sunday, and the log showed it on Monday.
     happenedAt: '2026-11-22T21:30:00.000Z',
     lines: [line('State', [text('enabled')], [text('disabled')])],
     attribution: known('tom', '2026-11-22T21:30:00.000Z'),
@@ -314,7 +314,7 @@ const rowOf = (week: string, numbers: DigestRow['numbers']): DigestRow => ({
   numbers,
 });
 
-/** 5 of 8 pass at the start: ZT.ID.003, ZT.AD.009 and ZT.ID.021 were weak. */
+/** At the start, 5 of 8 controls pass: ZT.ID.003, ZT.AD.009 and ZT.ID.021 failed. */
 export const earlier: readonly DigestRow[] = [
   rowOf('2026-W47', { holding: 5, judged: 8, permanentAdmins: 6, compliant: 271, devices: 288 }),
   rowOf('2026-W46', { holding: 6, judged: 8 }),
@@ -363,7 +363,7 @@ export const quietInput: DigestInput = {
     roleChange('2026-12-02T09:00:00.000Z', 'tom', 'added', 'mara'),
     device('2026-12-02T10:00:00.000Z', 'LT-c', false),
     device('2026-12-03T10:00:00.000Z', 'LT-c', true),
-    // Monday, one second after midnight: not in this week.
+    // Monday, one second after midnight, which is not part of this week.
     verdictEvent('ZT.ID.001', 'regression', 3, '2026-12-06T23:00:00.000Z'),
   ],
   history: weekControls.flatMap(({ id }) =>

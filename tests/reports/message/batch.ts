@@ -4,7 +4,7 @@ import { renderAlert } from '../../../shared/reports/message/alert-message';
 import type { BatchReport } from '../../../shared/reports/message/batch-message';
 import { openStory, storyNames } from '../stories';
 
-/** So many alerts in one message, the first twelve described; real stories, repeated, most severe first. */
+/** A message about this many alerts, with the first twelve described: real stories, repeated, most severe first. */
 export function batchReport(count: number, over: Partial<BatchReport> = {}): BatchReport {
   const messages = Array.from({ length: count }, (_, at): Message => {
     const message = renderAlert(openStory(storyNames[at % storyNames.length] ?? 'exclusion'));

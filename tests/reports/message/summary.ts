@@ -55,7 +55,7 @@ const past = (source: string, anchor: string, details: WatchEvent['details']): W
     details: { isListed: true, story: `${source}|lea`, ...details },
   });
 
-/** Some of them, so that the text does not change when a control is added. */
+/** Only some of them, so that the text does not change when a control is added. */
 export const controls = registered.filter(({ id }) => /^ZT\.(ID\.00[1-6]|AD\.00[19]|DV\.002)$/.test(id));
 
 const judgedAs = (some: readonly Control[]): readonly Evaluation[] =>
@@ -75,7 +75,7 @@ const intune: SubscribedSku = {
   ],
 };
 
-/** The state where role assignments are not permitted and devices answer with errors. */
+/** The state in which role assignments are not permitted and devices answer with errors. */
 export function seen(
   some: readonly Control[],
   evaluations: readonly Evaluation[],
@@ -84,7 +84,7 @@ export function seen(
     managedDevice: { reason: 'broken', detail: 'a secret detail' },
   },
 ): Pick<SummaryReport, 'sight' | 'plan'> {
-  // Safe: every kind once.
+  // Safe: every kind is listed once.
   const cadenceMinutes = Object.fromEntries(
     kindDefinitions.map((one) => [one.kind, one.cadenceMinutes]),
   ) as TenantConfiguration['cadenceMinutes'];

@@ -1,4 +1,4 @@
-/** Customers in every state, as their pages get them. */
+/** Customers in every state, in the form that their pages get. */
 import {
   type CustomerRow,
   type CustomerState,

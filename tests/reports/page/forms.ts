@@ -68,7 +68,7 @@ const withdrawn = unreadableEvent(facts, {
 });
 const credential = { what: 'credentialAdded', permission: null } as const;
 
-/** Every form of message, one or two of each; rules for all mails and cards are checked against them. */
+/** One or two examples of every form of message. Rules for all mails and cards are checked against them. */
 export const forms: readonly (readonly [string, Message])[] = [
   ...storyNames.map((name) => [`alert: ${name}`, renderAlert(openStory(name))] as const),
   ...storyNames.map((name) => [`restored: ${name}`, renderAlert(restoredStory(name))] as const),
@@ -178,7 +178,7 @@ export const forms: readonly (readonly [string, Message])[] = [
       healthUrl: 'https://watch.contoso.example/api/health',
     }),
   ],
-  // A name without a place to break it.
+  // A name without a space or hyphen at which it could break.
   [
     'a long name',
     renderAlert({ ...exclusion, tenant: { ...tenant, name: 'W'.repeat(80) }, recipientName: 'W'.repeat(80) }),

@@ -68,7 +68,7 @@ const rows: readonly ControlRow[] = controls.map(({ id, title, pillar, severity,
 
 const hex = (text: string): string => text.repeat(32).slice(0, 32);
 
-/** A rule that Tom Iversen created; in force at `now`. */
+/** A rule that Tom Iversen created. It is in force at `now`. */
 export const aRule = (kind: RuleKind, over: Partial<Rule> = {}): Rule => ({
   id: hex({ suppression: 'a', acceptance: 'b', expectedChange: 'c', pause: 'd', migration: 'f' }[kind]),
   tenantId: 'tenant-1',
@@ -94,7 +94,7 @@ export const aRule = (kind: RuleKind, over: Partial<Rule> = {}): Rule => ({
   ...over,
 });
 
-/** What an operator of Contoso sees on the page of an alert. */
+/** The page of an alert as an operator of Contoso sees it. */
 export const aHandling: AlertHandling = {
   url: 'https://watch.contoso.example/api/handle/tenant-1',
   token: 'dG9rZW4',
@@ -413,7 +413,7 @@ export const activity: ActivityModel = {
 const dayOf = 86_400_000;
 const inPeriod = (inForce: number, lapsed: number, notSeen: number) => ({ inForce, lapsed, notSeen });
 
-/** 90 days: one lapse with its cause, one requirement that was never in force, one that nothing measures. */
+/** 90 days with one lapse and its cause, one requirement that was never in force, and one that no control measures. */
 export const proof: ProofModel = {
   surrounding: surroundingOf(posture),
   now,
@@ -568,7 +568,7 @@ export const tenants: TenantsModel = {
 
 const { beyondGraph, cannotSee, sight } = posture;
 
-/** One source cannot be read, one channel fails, one exception has ended. */
+/** One source cannot be read, one channel fails, and one exception has ended. */
 export const health: HealthModel = {
   surrounding: surroundingOf(posture),
   now,

@@ -64,7 +64,7 @@ const move = (type: RoleMove['type'], one: RoleHolder, at: string, by: RoleMove[
 const eligible = { assignment: 'eligible' } as const;
 const active = { assignment: 'active', until: '2026-11-24T14:47:00Z' } as const;
 
-/** Contoso: five admins with permanent roles, one with an active role, and three who are eligible. */
+/** Contoso with five admins with permanent roles, one with an active role, and three who are eligible. */
 export const peopleRow: PeopleRow = {
   roles: {
     holders: [

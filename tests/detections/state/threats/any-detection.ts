@@ -24,7 +24,7 @@ const text = fc.oneof(
 );
 const optional = fc.option(fc.string(), { nil: null });
 
-/** A detection with any words and times. */
+/** A detection with the given words and times. */
 export const anyDetection: fc.Arbitrary<RiskDetection> = fc
   .record({
     riskEventType: fc.oneof(fc.constantFrom(...known), fc.string()),

@@ -2,7 +2,7 @@ import { detection } from '../../../fixtures/risk';
 import { onRecord } from '../facts';
 import { anyDetection, neverAlerts } from './any-detection';
 
-/** Tests of a detector whose detections are recorded and never sent by themselves: it fires for these types. */
+/** Tests for a detector whose detections are recorded but never sent by themselves. It reports these types. */
 export function firesAsRecord(id: string, types: readonly string[]): void {
   test.each(types)(
     'noise contract: %s fires as a record, and never as an alert, even for an administrator',
@@ -24,7 +24,9 @@ export function firesAsRecord(id: string, types: readonly string[]): void {
   );
 }
 
-/** It stays silent if a detection of its type is no longer a risk, or has another type, and never alerts. */
+/**
+ * The detector reports nothing if a detection of its type is no longer a risk, or has another type. It never alerts.
+ */
 export function staysSilentOtherwise(id: string, type: string): void {
   test.each([
     ['it is resolved', { riskState: 'dismissed', riskDetail: 'aiConfirmedSigninSafe' }],

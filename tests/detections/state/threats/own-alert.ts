@@ -67,7 +67,7 @@ export function firesAsGraveAlert(id: string, types: readonly string[]): void {
   });
 }
 
-/** It stays silent if the risk has ended or is hidden, or has another type. */
+/** The detector reports nothing if the risk has ended or is hidden, or has another type. */
 export function staysSilentOtherwise(id: string, types: readonly string[]): void {
   test.each([
     ['it is remediated', { riskState: 'remediated' }],

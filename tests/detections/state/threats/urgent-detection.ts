@@ -2,7 +2,7 @@ import { at } from '../../../fixtures/records';
 import { detection } from '../../../fixtures/risk';
 import { facts, onRecord, raisedOnRecord } from '../facts';
 
-/** Tests of a detector of one type that never waits: it fires at once, as critical. */
+/** Tests for a detector of one type that never waits: it alerts at once, as critical. */
 export function firesAtOnce(id: string, spellings: readonly string[]): void {
   test.each(spellings)('noise contract: fires at once, as critical, however the type is spelt: %s', (riskEventType) => {
     expect(onRecord(id, detection(riskEventType))).toMatchObject([
@@ -19,7 +19,7 @@ export function firesAtOnce(id: string, spellings: readonly string[]): void {
   });
 }
 
-/** It stays silent if a detection of its type is no longer a risk, or has another type. */
+/** The detector reports nothing if a detection of its type is no longer a risk, or has another type. */
 export function staysSilentOtherwise(id: string, type: string): void {
   test.each([
     ['Microsoft remediated it', { riskState: 'remediated', lastUpdatedDateTime: at('14:09') }],
