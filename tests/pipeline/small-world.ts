@@ -316,11 +316,14 @@ export type AppOver = {
   readonly others?: readonly Life[];
   /** Up to this many messages at one moment do not count as an endless loop. */
   readonly mostMessages?: number;
-  /** Changes each process, the first one and the later ones. */
+  /**
+   * A period longer than this is played with fewer ticks, which changes nothing in days without news. From ten minutes
+   * between two ticks on, the app would report a gap.
+   */
   readonly adapted?: (pipeline: Pipeline) => Pipeline;
 };
 
-/** Minutes between two ticks. In days without news, they change nothing. From ten minutes on, the app reports a gap. */
+/** Fewer transactions than this happen before the first collection. */
 const longMs = 24 * hourMs;
 const longStepMs = 5 * minuteMs;
 
