@@ -46,7 +46,7 @@ type RiskWords = {
 
 /** A short form of a risk detection. By default, it is of the row's type, at risk and at level high. */
 export type RiskSample = {
-  /** By default, each of the row's types in turn. */
+  /** The type of the detection; by default, each of the row's types in turn. */
   readonly type?: string;
   /** An audit log entry with one of the activities under `reports`, instead of a detection. */
   readonly activity?: string;

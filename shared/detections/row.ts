@@ -10,7 +10,7 @@ type Holds = (act: Act) => boolean;
 
 /** A short form of a wire record; omitted fields have the values of an ordinary entry of the row's activity. */
 export type Sample = {
-  /** By default, each of the row's activities in turn. */
+  /** The activity of the entry; by default, each of the row's activities in turn. */
   readonly activity?: string;
   readonly by?: Who | 'app' | 'pim' | { readonly app: string };
   /** Properties of the object before and after, as plain values; null: absent. */
@@ -21,7 +21,7 @@ export type Sample = {
   readonly role?: string;
   /** Name of the object, if it matters. */
   readonly name?: string;
-  /** More targets by type. */
+  /** Further targets, by type. */
   readonly beside?: readonly { readonly type: string; readonly id?: string; readonly name?: string }[];
   readonly service?: string;
   readonly category?: string;
@@ -76,7 +76,7 @@ export type AuditRow = RowBase<Act, Sample> & {
    * but those of the unified audit log are as Microsoft writes them, because queries use them.
    */
   readonly activities: readonly string[];
-  /** For logs without a fixed list of activities, in addition to those names. */
+  /** For logs without a fixed list of activities: further activities besides those names. */
   readonly commands?: Commands;
   /** Every activity of these record types, if Microsoft names none of them. */
   readonly categories?: readonly string[];

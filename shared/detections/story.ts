@@ -9,10 +9,10 @@ export type StepSample = {
   readonly atHours: number;
   /** The subject; by default, the person, application or account of the story. */
   readonly about?: string;
-  /** By default, `mara`; null: nobody, as for a risk. */
+  /** The actor; by default, `mara`. Null: nobody, as for a risk. */
   readonly by?: string | null;
   readonly severity?: Severity;
-  /** By default, it alerts if its severity is high or critical. */
+  /** Whether the step raises an alert; by default, if its severity is high or critical. */
   readonly alerts?: boolean;
   /** When it was undone or accepted. */
   readonly overAtHours?: number;
@@ -54,6 +54,6 @@ export type Story = Pick<Detector, 'id' | 'name' | 'title' | 'area' | 'severity'
     /** `{person}` is the story's owner, `{what}` the application, `{count}` the number of steps. */
     readonly says: RowWords;
     readonly fires: readonly StepSequence[];
-    /** At least as many near misses as hits. */
+    /** Samples that must not match: at least as many as there are hits. */
     readonly silent: readonly StepSequence[];
   };

@@ -29,7 +29,7 @@ export interface WindowLevel<R extends LogRecord> {
   readonly severity: Severity;
   /** The least number of distinct objects. It can depend on the actor, whom the entry shows. */
   least(facts: DetectorFacts, entry: R): number;
-  /** Only objects of this group. */
+  /** Counts only objects of this group. */
   readonly group?: string;
   /** A time span that replaces that of the window. */
   readonly withinMinutes?: number;
@@ -82,7 +82,7 @@ export interface WindowOf<R extends LogRecord, S = Sample>
   by(entry: R): string | null;
   /** The objects that the entry adds; empty if it only influences the severity. */
   counts(entry: R, facts: DetectorFacts): readonly CountedObject[];
-  /** From weak to strong. */
+  /** The levels, from weak to strong. */
   readonly levels: readonly WindowLevel<R>[];
   /** The subject of the event; by default the key, unless the key is a person. */
   objectOf?(entry: R): { readonly name: string | null; readonly isPerson: boolean };

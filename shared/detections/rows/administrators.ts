@@ -11,7 +11,7 @@ import { enabledAccountJoins, policyJoins } from '../state/policy-joins';
 import { isFromUsualNetwork } from '../usual-network';
 import { disables, isDone, personIn, valueIn } from '../windows/entries';
 
-/** For rows whose severity already depends on privilege. */
+/** The signs that raise the severity of rows whose severity already depends on privilege. */
 const raisedByRisk = ['actorAtRisk', 'targetAtRisk', 'impersonated'] as const;
 
 const isPrivileged = ({ signs }: Act): boolean => signs.has('privileged');
@@ -149,7 +149,7 @@ export const administratorsRows: readonly Row[] = [
       when: ({ became, before }) => became('UserType', 'Guest') && before('UserType')?.toLowerCase() === 'member',
     },
     joins: ['ZT.DX.009', 'ZT.ID.002'],
-    falsePositives: 'Staff of a partner whom you took over, or the conversion to an internal user.',
+    falsePositives: 'Staff of a company that you took over, or a planned conversion to an internal user.',
     covers: {
       attack: ['T1098'],
       sigma: ['azure_guest_to_member'],
@@ -164,7 +164,8 @@ export const administratorsRows: readonly Row[] = [
         'If it belongs to another organisation, it still signs in with the password that it has there.',
       ],
       undo: 'set User type back to Guest in Entra admin center > Users > the account > Properties.',
-      accept: 'check that the policies for members cover the account, and who in your organisation answers for it.',
+      accept:
+        'check that the policies for members cover the account, and that somebody in your organisation is responsible for it.',
       portal: 'user',
       activity: 'conversion of a guest',
       ended: '{person} became a guest again',
@@ -283,7 +284,7 @@ export const administratorsRows: readonly Row[] = [
     quiet: ({ activity }) => activity === 'update role setting in pim',
     joins: ['ZT.AD.006', 'ZT.AD.007', 'ZT.AD.008'],
     falsePositives:
-      'Hardening. So a change is only recorded; an alert comes from the control on the rule that got weaker, or if a policy is removed.',
+      'Hardening. A change is therefore only recorded; an alert comes from the control on the rule that got weaker, or if a policy is removed.',
     covers: {
       attack: ['T1556', 'T1484'],
       sigma: ['azure_pim_change_settings'],
@@ -328,7 +329,7 @@ export const administratorsRows: readonly Row[] = [
   {
     id: 'EV.R07',
     name: 'entra-pim-alert-disabled',
-    title: 'An alert of PIM was disabled, or PIM was abandoned',
+    title: 'A PIM alert was disabled, or the tenant was offboarded from PIM',
     area: 'administrators',
     severity: 'high',
     activities: [
@@ -735,7 +736,7 @@ export const administratorsRows: readonly Row[] = [
     says: {
       happened: '{person} added a sign-in method or reset their password',
       did: 'added a sign-in method or reset the password of {person}',
-      meaning: ['Alone it is ordinary. After a risky sign-in it can be an attacker who makes their access last.'],
+      meaning: ['Alone it is ordinary. After a risky sign-in it can be an attacker who wants to keep access.'],
       undo: 'delete the method in Entra admin center > Users > the account > Authentication methods, reset the password and revoke the sessions.',
       accept: 'no action is needed.',
       portal: 'user',
@@ -870,7 +871,7 @@ export const administratorsRows: readonly Row[] = [
     says: {
       happened: '{person} lost the protection of an administrative unit',
       did: 'took {person} out of the protection of an administrative unit',
-      meaning: ['Admins who were kept away from the account can change it now.'],
+      meaning: ['Admins outside the unit can change the account now.'],
       undo: 'add the account to the unit again in Entra admin center > Roles & admins > Admin units.',
       accept: 'check that another unit protects the account.',
       portal: 'user',

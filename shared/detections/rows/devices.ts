@@ -122,7 +122,7 @@ export const devicesRows: readonly Row[] = [
     quiet: () => true,
     joins: ['ZT.DV.011', 'ZT.DV.012'],
     falsePositives:
-      'Hardening. So a change is only recorded; an alert comes from the control on the rule that got weaker.',
+      'Hardening. A change is therefore only recorded; an alert comes from the control on the rule that got weaker.',
     covers: { attack: ['T1098.005'], sigma: ['azure_ad_device_registration_policy_changes'] },
     says: {
       happened: 'the rules for registering devices were changed',
@@ -130,7 +130,7 @@ export const devicesRows: readonly Row[] = [
       meaning: [
         'The rules decide who can join devices, whether that needs MFA, and who becomes a local admin of them.',
       ],
-      undo: 'compare Entra admin center > Devices > Device settings with the last good state, and tighten what became looser.',
+      undo: 'compare Entra admin center > Devices > Device settings with the last good state, and restore the settings that became looser.',
       accept: 'check that joining a device needs MFA.',
       portal: 'deviceSettings',
       activity: 'change to device settings',

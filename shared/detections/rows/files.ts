@@ -288,7 +288,7 @@ export const filesRows: readonly AuditRow[] = [
         isSetTo(act, 'Mode', /^enable$/i),
     },
     joins: ['ZT.DX.013', 'ZT.DX.014', 'ZT.TD.009'],
-    falsePositives: 'A policy that is tuned.',
+    falsePositives: 'Somebody fine-tunes a policy.',
     covers: {
       attack: ['T1562.008', 'T1562.001'],
       sentinel: ['exchange_auditlogdisabled', 'office_policytampering'],
@@ -301,7 +301,7 @@ export const filesRows: readonly AuditRow[] = [
       happened: 'The {part} {what?} was switched off or weakened',
       did: 'switched off or weakened the {part} {what?}',
       lost: '{part} {what?} is off or weaker',
-      meaning: ['Activity that the {part} covered is no longer recorded or stopped.'],
+      meaning: ['The {part} no longer records or stops the activity that it covered.'],
       undo: 'switch it on again in Purview, or with the cmdlet that the event names.',
       accept: 'no action is needed.',
       portal: 'purview',

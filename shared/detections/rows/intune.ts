@@ -9,7 +9,7 @@ const shownAfter = ({ record: { targets } }: Act): string =>
     .join('\n')
     .toLowerCase();
 
-/** By the name of the target or by the id of the built-in group. */
+/** The built-in groups, recognised by the name of the target or by their id. */
 const allDevices = /alldevicesassignmenttarget|adadadad-808e-44e2-905a-0b7873a8a531/;
 const allPeople = /alllicensedusersassignmenttarget|acacacac-9df4-4c7d-9d50-4ef0226f57a9/;
 function reachOf(act: Act): string | null {
@@ -20,7 +20,10 @@ function reachOf(act: Act): string | null {
 const isForEverything = (act: Act): boolean => reachOf(act) !== null;
 const isExclusion = (act: Act): boolean => shownAfter(act).includes('exclusiongroupassignmenttarget');
 const isAssignment = ({ activity }: Act): boolean => activity.includes('assign');
-/** Both run code on devices. An account that usually rolls out apps is therefore doing nothing new with a script. */
+/**
+ * Scripts and apps both run code on devices. An account that usually rolls out apps therefore does nothing new with a
+ * script.
+ */
 const runsCode = ['EV.D12', 'EV.D13'];
 const isNewToIt = ({ actorId, facts }: Act): boolean =>
   actorId !== null && runsCode.every((id) => facts.pastOf(actorId, id) === 'first');
@@ -208,7 +211,7 @@ export const intuneRows: readonly Row[] = [
       lost: 'rights in Intune changed: {what}',
       did: 'gave or changed rights in Intune: {what}',
       meaning: ['Some Intune roles can wipe devices, and run scripts on them with full rights.'],
-      undo: 'remove the assignment in Intune admin center > Tenant administration > Roles, after you have read who is in its groups.',
+      undo: 'remove the assignment in Intune admin center > Tenant administration > Roles, after you have checked who is in its groups.',
       accept: 'check that the groups and the scope are no wider than the work needs.',
       portal: 'intuneAdministration',
       activity: 'change to Intune roles',
@@ -241,7 +244,7 @@ export const intuneRows: readonly Row[] = [
     },
     weighs: [['low', ({ activity }) => activity.includes('operationapprovalrequest')]],
     joins: ['ZT.AD.018'],
-    falsePositives: 'An approval policy is tuned.',
+    falsePositives: 'Somebody fine-tunes an approval policy.',
     covers: { attack: ['T1562.001'], cipp: ['IntuneApprovalRequests'] },
     says: {
       happened: '{approval} was {step}: {what}',

@@ -7,7 +7,7 @@ import type { AuditRow } from '../row';
 import type { Who } from '../row-base';
 
 const forwarding = ['ForwardTo', 'ForwardAsAttachmentTo', 'RedirectTo', 'ForwardingSmtpAddress', 'ForwardingAddress'];
-/** Nobody reads mail in these folders. */
+/** Folders in which nobody reads mail. */
 const unreadFolder = /rss|conversation history/i;
 /** Folders that people do not open: a message moved there is hidden. */
 const hidingFolder = /rss|archive|conversation history|junk|deleted|notes/i;
@@ -537,7 +537,7 @@ export const mailRows: readonly AuditRow[] = [
       happened: 'Mailbox auditing of {person} was switched off',
       did: 'switched off mailbox auditing of {person}',
       lost: 'mailbox actions of {person} are not logged',
-      meaning: ['What this account does in mailboxes no longer appears in any log.'],
+      meaning: ['Activity of this account in mailboxes no longer appears in any log.'],
       undo: 'run Set-MailboxAuditBypassAssociation with AuditBypassEnabled $false for {person}, and Set-Mailbox with AuditEnabled $true.',
       accept: 'no action is needed.',
       portal: 'exchangeMailboxes',
@@ -642,7 +642,7 @@ export const mailRows: readonly AuditRow[] = [
   {
     id: 'EV.M05',
     name: 'exchange-mail-route-changed',
-    title: 'The route of mail in or out was changed',
+    title: 'The route of incoming or outgoing mail was changed',
     area: 'data',
     severity: 'medium',
     log: 'exchangeAudit',

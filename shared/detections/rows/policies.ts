@@ -650,7 +650,7 @@ export const policiesRows: readonly Row[] = [
     quiet: () => true,
     joins: ['ZT.AP.001', 'ZT.AP.002', 'ZT.AP.003', 'ZT.AP.004', 'ZT.AP.006'],
     falsePositives:
-      'Hardening, and an exemption for a developer. So a change is only recorded; an alert comes from the control on the rule that got weaker.',
+      'Hardening, and an exemption for a developer. A change is therefore only recorded; an alert comes from the control on the rule that got weaker.',
     covers: { attack: ['T1484', 'T1528'] },
     says: {
       happened: 'the rules for consent or app credentials were changed',
@@ -673,7 +673,7 @@ export const policiesRows: readonly Row[] = [
   {
     id: 'EV.P18',
     name: 'entra-identity-sync-opened',
-    title: 'Identities of another tenant can be synchronised in',
+    title: 'Another tenant can synchronise its identities into this one',
     area: 'identity',
     severity: 'high',
     activities: [
@@ -691,8 +691,8 @@ export const policiesRows: readonly Row[] = [
     falsePositives: 'A group of companies.',
     covers: { attack: ['T1484.002', 'T1136.003'] },
     says: {
-      happened: 'identities of another tenant can be synchronised in',
-      did: 'let another tenant synchronise its identities in',
+      happened: 'another tenant can synchronise its identities into this one',
+      did: 'let another tenant synchronise its identities into this one',
       meaning: ['The other tenant can create accounts here and decides who signs in with them.'],
       undo: 'switch inbound sync off in Entra admin center > External Identities > Cross-tenant access settings.',
       accept: 'check the tenant id with its owner.',

@@ -838,7 +838,7 @@ export const signInsRows: readonly SignInRow[] = [
   {
     id: 'EV.S33',
     name: 'entra-phishing-proxy-traced',
-    title: 'A sign-in left the trace of a phishing proxy',
+    title: 'A sign-in shows signs of a phishing proxy',
     area: 'threats',
     severity: 'informational',
     log: 'signIn',
@@ -868,8 +868,8 @@ export const signInsRows: readonly SignInRow[] = [
       panther: ['Azure.Audit.GraphSessionMultipleIPs'],
     },
     says: {
-      happened: '{person} signed in the way that a phishing proxy does',
-      did: 'signed in the way that a phishing proxy does',
+      happened: '{person} signed in through a probable phishing proxy',
+      did: 'signed in through a probable phishing proxy',
       meaning: [
         'MFA and "stay signed in" were asked in one sign-in to the Office home page, from a device that did not identify itself.',
       ],
@@ -970,7 +970,7 @@ export const signInsRows: readonly SignInRow[] = [
   {
     id: 'EV.S37',
     name: 'entra-silent-account-signed-in',
-    title: 'An account signed in that had been silent for months',
+    title: 'An account signed in after months of silence',
     area: 'administrators',
     severity: 'medium',
     log: 'signIn',

@@ -17,7 +17,7 @@ type Json = Readonly<Record<string, unknown>>;
 export type PolicySides = {
   readonly id: string;
   readonly name: string | null;
-  /** Its name before an edit that renamed it; null if it was not renamed. */
+  /** The policy's name before an edit that renamed it; null if it was not renamed. */
   readonly formerName: string | null;
   readonly before: Json | null;
   readonly after: Json | null;

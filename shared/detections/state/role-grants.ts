@@ -332,7 +332,7 @@ export function severityOfAppRole({ roleId }: RoleGrant, facts: DetectorFacts): 
   const isNamed = facts.configuration.thresholds.privilegedRolesAdded.includes(roleId);
   const ofGrant = roleSeverity(roleId, facts);
   if (ofGrant !== null && (isNamed || !isOwnRole(roleId))) {
-    // Read-only roles, rarely used roles, and the roles that Entra Connect takes for itself.
+    // High: read-only roles, rarely used roles, and the roles that Entra Connect takes for itself.
     return ofGrant === 'medium' || synchronisationRoles.has(roleId) ? 'high' : 'critical';
   }
   return facts.nameOf(roleId) === null ? 'high' : 'medium';

@@ -661,7 +661,7 @@ export const attacksStories: readonly Story[] = [
       happened: 'the app {what} received both a way to sign in and power within a week',
       lost: 'the app {what} received a credential and privileges',
       did: 'gave the app {what} the second part of a back door: a way to sign in, or power',
-      meaning: ['The holder of the credential can use the power without MFA, and after every password reset.'],
+      meaning: ['The holder of the credential can use the power without MFA, even after a password reset.'],
       undo: 'disable the app in Entra admin center > Enterprise apps > the app > Properties, then remove the credential, and the permission or role.',
       accept: 'ask the owner of the app about each step of the timeline, then close the alert.',
       portal: 'enterpriseApps',
@@ -1090,7 +1090,7 @@ export const attacksStories: readonly Story[] = [
     withinHours: 24,
     steps: [
       [done('EV.S20', 'EV.S22', 'EV.S24', 'EV.S31', 'EV.S33')],
-      // It is at least high if the sign-in before it is unusual enough.
+      // The severity is at least high if the sign-in before it is unusual enough.
       [{ of: ['EV.R04'], as: 'actor', atLeast: 'high' }],
     ],
     levels: [{ least: 2, severity: 'high' }],

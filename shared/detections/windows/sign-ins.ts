@@ -338,7 +338,7 @@ export const signInsWindows: readonly WindowOf<SignIn, SignInSample>[] = [
     },
     says: {
       happened: 'a password spray from {what} tried {count} accounts',
-      did: 'was in a password spray from {what}',
+      did: 'was a target of a password spray from {what}',
       meaning: ['The same network tried the passwords of many people within {span}.'],
       undo: 'check that accounts are locked after a few wrong passwords. A right password would be reported separately.',
       accept: 'no action is needed.',

@@ -47,7 +47,7 @@ const withProblem = (judged: readonly JudgedAccount[], problem: BreakGlassProble
 const referencesLine = (label: string, after: readonly Reference[]): readonly Line[] =>
   after.length === 0 ? [] : [{ label, before: [], after }];
 
-/** More than any tenant declares. This many keep the accumulator below 30,000 characters. */
+/** Limit on the accounts in the accumulator, which keeps it below 30,000 characters. No tenant declares more. */
 const maxAccounts = 200;
 
 const methodsFold = foldOver('userRegistrationDetails')<Record<string, BreakGlassMethods>>({

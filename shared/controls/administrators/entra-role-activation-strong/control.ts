@@ -92,7 +92,7 @@ export const entraRoleActivationStrong = defineControl({
   area: 'administrators',
   pillar: 'identities',
   severity: 'high',
-  severityReason: 'An attacker with a stolen session needs only what the activation asks for.',
+  severityReason: 'With a stolen session, an attacker can activate the role unless the activation asks for more.',
   licence: 'P2',
   thresholds,
   version: 4,

@@ -23,7 +23,7 @@ export const entraTenantWideGrantsApproved = defineControl({
   area: 'applications',
   pillar: 'apps',
   severity: 'high',
-  severityReason: 'One tenant-wide consent opens every mailbox and file to the app as soon as the owner signs in.',
+  severityReason: 'One tenant-wide consent opens the mail and files of everyone who signs in to the app.',
   licence: 'free',
   version: 1,
   needs: ['oAuth2PermissionGrant', 'servicePrincipal', 'application'],

@@ -16,7 +16,7 @@ export const entraUserConsentRestrictedWords = controlWords(entraUserConsentRest
     microsoftManaged: {
       fails: 'Microsoft decides which apps users can consent to',
       means:
-        'Users can consent to the apps that Microsoft currently recommends, and that can change without a trace here.',
+        'Users can consent to the apps that Microsoft currently recommends. Microsoft can change that list, and nothing here shows it.',
     },
     beyondLow: {
       fails: 'Users can consent to more than low-risk permissions',

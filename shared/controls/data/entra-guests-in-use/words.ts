@@ -56,7 +56,7 @@ export const entraGuestsInUseWords = withFalls(
     ask: () => ({
       question: 'Did a project with guests end?',
       yes: 'disable its guests, and delete them later if no one has asked for them.',
-      no: 'ask the people who invited them which guests are still needed; an access review asks for you.',
+      no: 'ask the people who invited them which guests are still needed; an access review can ask them for you.',
     }),
   }),
   {

@@ -53,7 +53,7 @@ export const entraDeviceJoinRestricted = defineControl({
   area: 'devices',
   pillar: 'endpoints',
   severity: 'medium',
-  severityReason: 'Where everyone can join any number of devices, one more that is not yours goes unnoticed.',
+  severityReason: 'If everyone can join any number of devices, nobody notices one that an attacker joins.',
   licence: 'free',
   thresholds,
   limitations:

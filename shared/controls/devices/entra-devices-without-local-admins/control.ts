@@ -39,7 +39,7 @@ export const entraDevicesWithoutLocalAdmins = defineControl({
   area: 'devices',
   pillar: 'endpoints',
   severity: 'high',
-  severityReason: 'An attacker who gets an admin of many devices on one of them gets all the others.',
+  severityReason: 'If one account is a local admin of many devices, an attacker who steals it on one of them gets all.',
   licence: 'free',
   limitations:
     'Judges what happens when a device joins. Devices that joined earlier keep their local admins; whether a device has its own password depends on an Intune policy, which is not read. In some tenants Microsoft Graph omits the local admin settings: then the verdict is unknown.',

@@ -27,7 +27,7 @@ type Judged = { readonly what: string; readonly problem: Problem | 'unclear' | n
 /** https://learn.microsoft.com/graph/api/resources/intune-onboarding-mobilethreatpartnertenantstate */
 const partnerStates: Readonly<Record<string, Problem | 'unclear' | null>> = {
   enabled: null,
-  // Set up, but not used for any platform.
+  // The state of a connector that is set up but not used for any platform.
   available: 'notEnabled',
   // The partner has switched it off.
   unavailable: 'unavailable',

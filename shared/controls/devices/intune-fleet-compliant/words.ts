@@ -5,7 +5,7 @@ export const intuneFleetCompliantWords = shareWords(intuneFleetCompliant, {
   devices: 'devices',
   are: 'not compliant',
   problems: { notCompliant: {} },
-  means: 'Devices in their grace period do not count as bad yet.',
+  means: 'Devices in their grace period still count as compliant.',
   fell: { of: 'devices in contact', lack: 'are not compliant' },
   ask: () => ({
     danger: 'yes',

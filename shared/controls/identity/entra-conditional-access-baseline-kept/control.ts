@@ -203,7 +203,7 @@ export const entraConditionalAccessBaselineKept = defineControl({
   pillar: 'identities',
   severity: 'critical',
   severityReason:
-    'A weakened policy is a direct attack on the protection of every sign-in. An edit that takes MFA from nobody is high.',
+    'A weakened policy is a direct attack on the protection of every sign-in. It is high if everybody still needs MFA.',
   isAsSevereAsCause: true,
   milderProblems: { stateOff: ofAPolicyGone, deleted: ofAPolicyGone },
   licence: 'P1',

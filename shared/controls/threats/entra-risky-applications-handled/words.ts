@@ -7,7 +7,7 @@ import { entraRiskyApplicationsHandled } from './control';
 
 const apps = (failure: ControlFailure): number => numberDetail(failure, 'findings') ?? 1;
 
-/** Only apps that Microsoft itself has disabled. */
+/** True if the only problem is apps that Microsoft itself has disabled. */
 const areDisabled = ({ event }: Scene): boolean => isOnlyProblem(event, 'disabledWithRights');
 
 const atRisk = {

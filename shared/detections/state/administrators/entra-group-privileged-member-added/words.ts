@@ -92,7 +92,7 @@ const isPathUnknown = (scene: Scene): boolean => flagDetail(scene.event, 'holdsG
 const groupsChanged = ({ event: { attribution } }: Scene) =>
   (attribution.status === 'known' ? attribution.within : undefined) ?? [];
 
-/** Those of them that are inside the group. */
+/** The changed groups that are inside the group. */
 const innerGroups = (scene: Scene): readonly string[] =>
   groupsChanged(scene)
     .filter(({ id }) => id !== scene.event.resource.id)

@@ -5,7 +5,7 @@ import { defineWording, type Scene } from '../../../../reports/language/scene';
 
 const appOf = ({ event }: Scene, maxLength: number): string =>
   quoted(textDetail(event, 'applicationName') ?? event.resource.name ?? 'without a name', maxLength);
-const permissionOf = ({ event }: Scene): string => textDetail(event, 'permission') ?? 'a permission of the watch list';
+const permissionOf = ({ event }: Scene): string => textDetail(event, 'permission') ?? 'a powerful permission';
 const isDelegated = ({ event }: Scene): boolean => textDetail(event, 'form') === 'delegated';
 const isOfProtections = ({ event }: Scene): boolean => textDetail(event, 'form') === 'protection';
 
@@ -38,7 +38,7 @@ export const entraTierZeroPermissionGrantedWords = defineWording({
     undo: `revoke the permission in Entra admin center > Enterprise apps > ${appOf(scene, 30)} > Permissions; then check for accounts, roles and secrets that it created.`,
     accept: `approve the application with this permission (covers${isDelegated(scene) ? ', with delegated/ before its name' : ''}) under acceptedExclusions for ZT.AP.007, with an owner and an end date.`,
   }),
-  activity: 'permission with power over the tenant granted',
+  activity: 'grant of a permission over the whole tenant',
   portal: enterpriseAppsPortal,
   regained: (scene) => `the app ${appOf(scene, 24)} no longer has that power`,
   fixed: (scene) => `revoked the permission of the app ${appOf(scene, 48)}`,

@@ -19,7 +19,7 @@ const allowed = (what: string): Pick<Words, 'happened' | 'did'> => ({
   did: () => `allowed ${what}`,
 });
 
-/** By the name of the setting, in lower case. `to` is its new value, or nothing. */
+/** The words for each setting, by its name in lower case. `to` is its new value, or nothing. */
 const settings: Readonly<Record<string, Words>> = {
   allowinvitesfrom: {
     lost: 'more people can invite guests',

@@ -18,9 +18,9 @@ export const entraApplicationRiskRaised = defineDetector({
   joins: [],
   explains: ['ZT.TD.003'],
   asksAboutApps: true,
-  falsePositives: 'Own tooling that signs in from a new network. Low risk is only in the digest.',
+  falsePositives: 'Your own tools that sign in from a new network. Low risk is only in the digest.',
   limits:
-    'It reads the list of apps at risk, which does not say what Microsoft saw: the single detections have the type.',
+    'It reads the list of apps at risk, which does not say what Microsoft saw. Only the single detections show the type.',
   response:
     'Ask the owner of the app. If the sign-ins are not theirs: disable the app, replace its secrets and certificates, and check what it has done.',
   references: [

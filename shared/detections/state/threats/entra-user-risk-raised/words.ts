@@ -21,9 +21,9 @@ function happened(scene: Scene): string {
 }
 
 const worse: Readonly<Record<string, string>> = {
-  relapse: 'The risk is back within a day after it was remediated: its cause may still be there.',
+  relapse: 'The risk came back within a day of its remediation, so its cause has probably not been removed.',
   severalSorts:
-    'Signs of several sorts within 15 minutes: one of them alone is often harmless, together they seldom are.',
+    'Several types of signs appeared within 15 minutes: one alone is often harmless, together they seldom are.',
 };
 
 /** Reads `atRiskSince`, `limitHours`, `limitFrom`, `worse`, `level`, `confirmed`, `privileged`, `seen` (types of detection), `change`, `how`, the lines, peopleIds[0]. */
