@@ -16,7 +16,7 @@ module.exports = {
   moduleNameMapper: {
     // The mail's HTML is compiled by the build; tests read its text, or the mail that the built app sends.
     '\\.mjml$': '<rootDir>/tests/no-template.cjs',
-    // Only what draws cases loads what draws them, and all of it with one seed.
+    // Only test files that draw cases load the library for it, with one seed for all of them.
     '^fast-check$': '<rootDir>/tests/seeded-fast-check.cjs',
     // The modules of d3 are .mjs files, which Jest runs only under a flag of node; beside each is one that it can run.
     '^d3-(array|color|format|interpolate|path|time|time-format)$': '<rootDir>/node_modules/d3-$1/dist/d3-$1.js',

@@ -34,7 +34,7 @@ type AskedRule = {
   readonly source: string | null;
   readonly resourceId: string | null;
   readonly actorId: string | null;
-  /** For a migration; empty for any other type. */
+  /** Only for a migration; empty for any other type. */
   readonly openings: readonly AskedOpening[];
   readonly reason: string;
   readonly owner: string;

@@ -44,7 +44,7 @@ async function healthFor(request: HttpRequest, log: Log): Promise<HttpResponseIn
   }
 }
 
-/** Longer than for a page, so that a token can be requested a second time; ms. */
+/** How long to wait. Longer than for a page, so that a token can be requested a second time; ms. */
 const patienceMs = 25_000;
 
 /**

@@ -30,7 +30,7 @@ const alerts = single(async (asked) => (await import('../shared/app/alerts-page'
 
 const controls = single(async (asked) => (await import('../shared/app/controls-page')).controlsPage(asked));
 
-/** By the part of the address after the tenant. */
+/** The sections, by the part of the address after the tenant. */
 export const sections: Readonly<Record<string, Section>> = {
   alerts: (asked, id) => (id === undefined ? alerts(asked, id) : alertAnswer(asked, id)),
   controls: (asked, id) => (id === undefined ? controls(asked, id) : controlAnswer(asked, id)),
@@ -48,7 +48,7 @@ const reports = async (asked: PageAsked): Promise<Page> =>
 
 const proof = async (asked: PageAsked): Promise<Page> => (await import('../shared/app/proof-page')).proofPage(asked);
 
-/** For operators of this tenant: the lines name settings and permissions. */
+/** Only for operators of this tenant, because the lines name settings and permissions. */
 async function checksFor({ pipeline, tenantId, viewer }: SectionRequest) {
   if (viewer.role === 'reader') return null;
   const { checksForPage } = await import('../shared/app/checks');

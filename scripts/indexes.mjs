@@ -179,7 +179,7 @@ const tablesIndex = (folder, type, tables) =>
     ),
   );
 
-/** On one line if it fits, as Biome writes it. */
+/** Written on one line if it fits, as Biome formats it. */
 function listOf(start, items) {
   const line = `${start} [${items.join(', ')}];`;
   return line.length <= 120 ? [line] : [`${start} [`, ...items.map((item) => `  ${item},`), '];'];

@@ -16,7 +16,7 @@ type Planned = { readonly atMs: number; readonly lastsMs: number; readonly endsE
 export type Handling = Planned &
   (
     | { readonly sort: 'acknowledge' | 'accept' | 'pause' }
-    /** Of one object, before it is changed. */
+    /** Mutes one object before it is changed. */
     | { readonly sort: 'mute'; readonly action: Action }
     | { readonly sort: 'work'; readonly actor: Actor }
   );

@@ -34,13 +34,13 @@ export type Stage = {
   /** Excluded from that policy, without members. */
   readonly excludedGroup: Named;
   readonly groups: readonly Named[];
-  /** Each with one member; they become members of the excluded group. */
+  /** Groups with one member each. They become members of the excluded group. */
   readonly nestedGroups: readonly Named[];
   readonly people: readonly Named[];
   readonly sites: readonly (Named & { readonly range: string })[];
   readonly policies: readonly Named[];
   readonly devices: readonly Named[];
-  /** They become eligible for a role. */
+  /** People who become eligible for a role. */
   readonly candidates: readonly Named[];
   /** Sign-in methods that are disabled, with their names in messages. */
   readonly methods: readonly Named[];

@@ -22,7 +22,7 @@ export async function serveGallery({ people, days, endAt: end }: Gallery): Promi
   const busy = await playTenant(tables(), {
     ...{ people, days, endAt, earlierWeeks: Math.floor(days / 7), open: busyStories },
   });
-  /** By the first part of the address: the same tenant in different states. */
+  /** The same tenant in different states, by the first part of the address. */
   const played: Readonly<Record<string, PlayedTenant>> = {
     busy,
     quiet: await playTenant(tables(), { ...short, open: [] }),

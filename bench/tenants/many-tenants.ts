@@ -33,7 +33,7 @@ const sendMs = 200;
 /** The time that each answer for one slow tenant takes; ms. */
 const slowMs = 10 * secondMs;
 
-/** As in host.json: this many messages of one queue at once on one host. */
+/** How many messages of one queue a host processes at once; the value in host.json. */
 const messagesAtOnce = 8;
 const retryMs = 30 * secondMs;
 const maxDequeue = 5;

@@ -249,7 +249,7 @@ else if (read.outcome === 'refused') {
   process.exitCode = 2;
 } else {
   run(read.options).catch((error: unknown) => {
-    // To stop during the morning is not a failure.
+    // Stopping during the morning is not a failure.
     if (error instanceof Error && error.name === 'AbortError') return;
     process.stderr.write(`Start failed: ${error instanceof Error ? error.message : String(error)}\n`);
     process.exit(1);

@@ -37,7 +37,7 @@ type WorldOptions = {
   /** The number of host processes on one storage. The timers run in the first one. */
   readonly hosts?: 1 | 2;
   readonly licence?: LicenceTier;
-  /** Also sends alerts and events to a simulated table of Log Analytics; off by default. */
+  /** True if alerts and events are also sent to a simulated table of Log Analytics; off by default. */
   readonly logAnalytics?: boolean;
   /** A folder of Graph JSON that is loaded over the simulated tenant before its first collection. */
   readonly load?: string;
@@ -82,9 +82,9 @@ export type World = {
   /** The sign-in service of this world. */
   readonly authority: Authority;
   readonly notificationKey: string;
-  /** Undefined if none was requested. */
+  /** Undefined if no log file was requested. */
   readonly logFile: string | undefined;
-  /** Undefined if none was requested. */
+  /** Undefined if no endpoints file was requested. */
   readonly endpointsFile: EndpointsFile | undefined;
   /** Child processes that run now. */
   readonly pids: () => readonly number[];

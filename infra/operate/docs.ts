@@ -87,7 +87,7 @@ const readmeCounted = (): string =>
     .replace(/\*\*\d+ detections\*\*/, `**${detectors.length} detections**`)
     .replace(/\*\*\d+ resource types\*\*/, `**${kindDefinitions.length} resource types**`);
 
-/** Each picture twice, for a light and for a dark page. */
+/** Draws each picture twice, for a light and for a dark page. */
 const pictures = (name: string, draw: (theme: Theme) => string): readonly (readonly [string, () => string])[] =>
   Object.entries(themes).map(([look, theme]) => [`docs/images/${name}-${look}.svg`, () => draw(theme)]);
 

@@ -21,7 +21,7 @@ export { findCustomer } from './customers';
 
 type CustomersAsked = {
   readonly pipeline: Ports<'controls' | 'log' | 'now' | 'store'>;
-  /** For the consent link. */
+  /** The addresses from which the consent link is made. */
   readonly surroundings: Parameters<typeof consentLink>[0];
   readonly access: CustomerAccess;
   /** Null for those who have no operator role. */

@@ -164,7 +164,7 @@ function channelRows(
   }));
 }
 
-/** Each pillar with controls, and all of them together, with the number of failures in each of the last weeks. */
+/** For each pillar with controls, and for all of them together: the number of failures in each of the last weeks. */
 export const pillarsWithTrend = (
   row: TrendRow | null,
   counts: PillarCounts,

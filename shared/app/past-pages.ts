@@ -78,7 +78,10 @@ type PastAsked = PageAsked & {
 /** Undefined if there is no such page; a sentence if it has nothing to show for that moment. */
 type PastPage = (asked: PastAsked, moment: PageMoment, id: string | undefined) => Promise<Page | string | undefined>;
 
-/** By the part of the address after the tenant. All other pages show only the present. */
+/**
+ * The pages that can show an earlier moment, by the part of the address after the tenant. All other pages show only the
+ * present.
+ */
 const pastPages: Readonly<Record<string, PastPage>> = {
   overview: pastOverview,
   alerts: (asked, moment, id) => (id === undefined ? pastAlerts(asked, moment) : pastAlert(asked, moment, id)),

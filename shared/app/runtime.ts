@@ -25,7 +25,7 @@ type Runtime = {
   readonly configuration: Configuration;
   /** The same with paused customers, whose data only people read. */
   readonly readable: Configuration;
-  /** Those of the readable configuration. */
+  /** The ids of tenants with a readable configuration. */
   readonly surroundings: Surroundings;
   /**
    * Reads the list of customers at most once a minute. If that fails, the previous list stays; throws if there was none. Throws
@@ -35,9 +35,9 @@ type Runtime = {
   /** Who was signed out of every session. */
   readonly signOuts: ReadSignOuts;
   readonly pipeline: (log: Log) => Promise<AppPipeline>;
-  /** Those of the pipeline, without its tables. */
+  /** The parts of the pipeline, without its tables. */
   readonly queues: () => Promise<Queues>;
-  /** For the readable configuration. Nothing is collected or sent through it. */
+  /** The pipeline for the readable configuration. Nothing is collected or sent through it. */
   readonly readablePipeline: (log: Log) => Promise<AppPipeline>;
   /** Tables to restore a backup into: those of the configuration (null), or of another account. */
   readonly restoreTarget: (where: TablesConnection | null) => Promise<RestoreTarget>;
@@ -58,7 +58,7 @@ export function runtime(): Runtime {
 
 /** How an operator's tool differs from the app. */
 type Operated = {
-  /** In place of the managed identity. */
+  /** A credential that replaces the managed identity. */
   readonly credential?: TokenCredential;
   /** The folder of package.json. */
   readonly folder?: string;

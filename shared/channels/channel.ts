@@ -83,6 +83,6 @@ export const failed = (
   reason,
 });
 
-/** For channels whose target answers at once. */
+/** A poll for channels whose target answers at once. */
 export const answersAtOnce = async (): Promise<SendResult> =>
   failed('this channel answers at once; there is nothing to ask for', false);

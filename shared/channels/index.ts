@@ -20,7 +20,7 @@ export type ChannelsConfig = {
   readonly logs: LogSettings | null;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** For tests; the global one by default. */
+  /** Tests replace it; the global one by default. */
   readonly fetch?: Fetch;
 };
 

@@ -15,7 +15,7 @@ export class ConfigurationError extends Error {
   }
 }
 
-/** For safeParse: an unknown key is reported with the key that was probably meant. */
+/** An error map for safeParse that names, for an unknown key, the key that was probably meant. */
 export const withNearKeys = {
   error: (issue: z.core.$ZodRawIssue): string | undefined => {
     if (issue.code !== 'unrecognized_keys') return undefined;

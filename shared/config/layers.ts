@@ -126,7 +126,7 @@ export function mergeTenant(layers: readonly Layer[], tenant: WatchFile['tenants
 
 /** One effective value of a tenant, and the nearest layer that sets it. */
 export type Explained = {
-  /** As in the file: thresholds.deviceContactDays, patience.critical.remindAfter, recipients. */
+  /** The name as in the file: thresholds.deviceContactDays, patience.critical.remindAfter, recipients. */
   readonly path: string;
   readonly value: unknown;
   /** default, file, group TAG, tenant or settings row. */

@@ -362,7 +362,7 @@ export type Settings = z.infer<typeof SettingsSchema>;
 
 const declaredAnywhere = z.array(DeclaredAccountSchema).optional();
 
-/** For a folder that is judged once. Its ids can have any form, because people also make folders by hand. */
+/** The schema for a folder that is judged once. Its ids can have any form, because people also make folders by hand. */
 export const DeclarationsSchema = SettingsSchema.extend({
   $schema: z.string().optional(),
   breakGlass: declaredAnywhere,

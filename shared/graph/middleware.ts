@@ -54,7 +54,7 @@ export class Exchange {
   constructor(
     readonly call: Call,
     readonly patience: CallPatience,
-    /** Set to check a certain token; else the credential's current one is used. */
+    /** A certain token that must be used, in order to check it. If left out, the credential's current token is used. */
     readonly token: string | null = null,
   ) {}
 }

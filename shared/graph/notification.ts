@@ -60,7 +60,7 @@ export type NotificationOptions = {
   readonly tenantIds: readonly string[];
 };
 
-/** Only the fields that we use. */
+/** The fields of a notification that we use. */
 const Item = z.object({
   tenantId: z.string().max(64),
   clientState: z.string().max(maxClientState),

@@ -8,7 +8,7 @@ import { CollectionError } from '../core/collection/failure';
 import { dayMs } from '../core/time/durations';
 import type { CallPatience, ThrottleScope } from './call';
 
-/** At most `amount` units (requests; resource units in the directory) in any `windowMs` milliseconds. */
+/** A limit of `amount` units (requests; resource units in the directory) in any `windowMs` milliseconds. */
 type Limit = { readonly amount: number; readonly windowMs: number };
 
 export type Limits = Readonly<Record<ThrottleScope, readonly Limit[]>>;
@@ -103,7 +103,7 @@ const quickMs = 300;
 /** The first moment from `start` on at which `cost` fits into the window that ends there. */
 function firstFit({ amount, windowMs }: Limit, spends: readonly Spend[], cost: number, start: number): number {
   let used = 0;
-  // From the newest entry back: the entry that no longer fits must first have left the window.
+  // Searched from the newest entry back: the entry that no longer fits must first have left the window.
   for (let index = spends.length - 1; index >= 0; index -= 1) {
     const spend = spends[index];
     if (spend === undefined || spend.at + windowMs <= start) break;

@@ -84,7 +84,10 @@ type Deployment = {
   readonly operatorsTenantId?: string;
   /** Weekly messages over many tenants; none if left out. */
   readonly rollUps?: readonly RollUpPlan[];
-  /** From the packaged file, so that a tenant with unusable settings has a name too. Ids if left out. */
+  /**
+   * Names of tenants from the packaged file, so that a tenant with unusable settings has a name too. If left out, ids
+   * are shown.
+   */
   readonly tenantNames?: ReadonlyMap<string, string>;
   /** Probable mistakes in the packaged configuration that belong to no single tenant. */
   readonly configurationWarnings?: readonly string[];

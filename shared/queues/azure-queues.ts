@@ -55,7 +55,7 @@ export function connectQueues(connection: Connection): Queues {
       ...soon(),
     });
   };
-  /** Both times are those of the storage account: our clock may differ. */
+  /** Both times are those of the storage account, because our clock may differ. */
   const ageOfFirst = async (queue: QueueClient): Promise<number> => {
     const { peekedMessageItems, date } = await queue.peekMessages({ numberOfMessages: 1, ...soon() });
     const [first] = peekedMessageItems;

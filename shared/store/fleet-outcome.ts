@@ -5,7 +5,7 @@ import type { Properties, Tables } from './tables';
 
 /** How fleets are stored. Tests use small limits. */
 export type FleetLimits = {
-  /** From this number of resources on, hashes and resources are in separate rows. */
+  /** If a fleet has at least this many resources, hashes and resources are in separate rows. */
   readonly largeFrom: number;
   /** An overlay up to this size is never merged into a new base. */
   readonly smallOverlay: number;

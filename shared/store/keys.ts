@@ -92,7 +92,7 @@ export const signOutsRow = 'signOuts';
 export const restoreRow = 'restore';
 export const backupRow = 'backup';
 export const channelBudgetRow = (channel: string): string => join('c', channel);
-/** By the hash of the target: an address is never part of a key. */
+/** The key contains only the hash of the target, because an address is never part of a key. */
 export const rollUpRow = (target: string): string => join('g', shortHash(target));
 
 /** Tables with one partition a tenant. */
@@ -341,7 +341,7 @@ export function sealRow(day: string): string {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) throw new Error('not a valid day for a key');
   return join(day);
 }
-/** From one day to another, both included. */
+/** The keys of the days from one to another, both included. */
 export const sealRows = (fromDay: string, toDay: string): Range => ({
   from: sealRow(fromDay),
   to: `${sealRow(toDay)}!`,
@@ -351,7 +351,10 @@ export const allSealRows: Range = { from: '0', to: ':' };
 
 // --- Ranges over given rows ---------------------------------------------------------------------------------------
 
-/** From the smallest to the largest of these row keys. `!` sorts before every character that can continue a key. */
+/**
+ * The range from the smallest to the largest of these row keys. `!` sorts before every character that can continue a
+ * key.
+ */
 export function spanning(rowKeys: readonly string[]): Range {
   const sorted = [...rowKeys].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
   return { from: sorted[0] ?? '', to: `${sorted.at(-1) ?? ''}!` };

@@ -134,9 +134,9 @@ export const baseRow = (salt: Salt, { ids, contents }: HashNumbers, lines: reado
 
 // --- Overlay rows -------------------------------------------------------------------------------------------------
 
-/** In place of the content hash: the resource is gone. */
+/** Written instead of the content hash if the resource is gone. */
 export const gone = -1;
-/** In place of a position: the base does not have this resource. */
+/** Written instead of a position if the base does not have this resource. */
 export const added = -1;
 
 export type OverlayEntry = {

@@ -32,7 +32,7 @@ export async function readRows(
   return rows.filter(({ rowKey }) => wanted.has(rowKey));
 }
 
-/** For keys that are hashes: a range over them would read the whole partition. */
+/** Use this for keys that are hashes, because a range over them would read the whole partition. */
 export async function readPoints(
   tables: Tables,
   table: TableName,

@@ -22,7 +22,7 @@ export type ScubaCase = {
 };
 
 export type Converted = {
-  /** By path in the folder, without `.json`. */
+  /** The files of the folder, by path without `.json`. */
   readonly files: ReadonlyMap<string, Json>;
   readonly configuration: JsonObject;
 };

@@ -82,7 +82,7 @@ const askFocus = `(() => {
   return { focused: window.focused.splice(0), isInPage: activeElement !== null && activeElement !== body };
 })()`;
 
-/** More steps than the longest page needs; the focus is read after this many. */
+/** The most steps of Tab on one page, and after how many of them the focus is read. */
 const mostSteps = 300;
 const stepsAtOnce = 20;
 

@@ -23,7 +23,7 @@ export type SpawnedApp = {
   readonly signIn: SignIn;
   /** The Cookie header of a session of a person who can sign in. */
   readonly sessionOf: (person: Person) => Promise<string>;
-  /** Of its storage. */
+  /** The connection string of its storage. */
   readonly connectionString: string;
   /** All messages of a queue, oldest first; they are removed. */
   readonly takeAll: (queueName: string) => Promise<readonly unknown[]>;
@@ -66,7 +66,7 @@ export type AppOptions = {
   readonly people?: readonly Person[];
   /** Queue functions that run in addition to the HTTP functions. */
   readonly awake?: readonly string[];
-  /** More app settings. */
+  /** Further app settings. */
   readonly settings?: Readonly<Record<string, string>>;
 };
 

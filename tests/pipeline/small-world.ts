@@ -316,18 +316,18 @@ export type AppOver = {
   readonly others?: readonly Life[];
   /** Up to this many messages at one moment do not count as an endless loop. */
   readonly mostMessages?: number;
-  /**
-   * A period longer than this is played with fewer ticks, which changes nothing in days without news. From ten minutes
-   * between two ticks on, the app would report a gap.
-   */
+  /** Changes each process, the first one and the later ones. */
   readonly adapted?: (pipeline: Pipeline) => Pipeline;
 };
 
-/** Fewer transactions than this happen before the first collection. */
+/**
+ * A period longer than this is played with fewer ticks, which changes nothing in days without news. From ten minutes
+ * between two ticks on, the app would report a gap.
+ */
 const longMs = 24 * hourMs;
 const longStepMs = 5 * minuteMs;
 
-/** More calls than the ones before the first collection. */
+/** Fewer transactions than this happen before the first collection. */
 const fewTransactions = 100;
 
 const isCalm = ({ dieAt, frost, pause }: Life): boolean => [dieAt, frost, pause].every((one) => one === null);

@@ -117,7 +117,7 @@ resource blobDeletions 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview
 
 @description('The least built-in roles that the app needs on the account.')
 var roles = {
-  // For the locks of the host, the status of timers, function keys, the package of the app, and backups.
+  // Stores the locks of the host, the status of timers, function keys, the package of the app, and backups.
   storageBlobDataOwner: 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
   storageQueueDataContributor: '974c5e8b-45b9-4653-ba55-5f855dd0fb88'
   storageTableDataContributor: '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'

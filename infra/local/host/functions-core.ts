@@ -136,7 +136,7 @@ class Disposable {
   }
 }
 
-/** By this mark, the library distinguishes an old host from a mistake in the app. */
+/** The library recognises this mark and reports an old host instead of a mistake in the app. */
 const unknownHook = (name: string): Error =>
   Object.assign(new RangeError(`Unrecognized hook "${name}"`), { isAzureFunctionsSystemError: true });
 

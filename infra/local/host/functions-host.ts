@@ -43,7 +43,7 @@ export type FunctionsHostOptions = {
 };
 
 export type FunctionsHost = {
-  /** Without a slash at its end, e.g. `http://127.0.0.1:7071`. */
+  /** The address without a slash at its end, such as `http://127.0.0.1:7071`. */
   readonly url: string;
   readonly masterKey: string;
   readonly functionKey: string;

@@ -47,7 +47,7 @@ export function createQueueListener(parts: QueueParts): QueueListener {
     return receivedMessageItems.length;
   }
 
-  /** Only one call at a time, so that the loop and a drain together respect the batch size. */
+  /** Only one fetch at a time, so that the loop and a drain together respect the batch size. */
   function poll(): Promise<number> {
     const received = polling.then(receive);
     polling = received.catch(() => undefined);

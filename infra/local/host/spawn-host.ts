@@ -57,7 +57,7 @@ function forwardLines(stream: Readable | null, level: LogLevel, log: LogSink): v
   createInterface({ input: stream }).on('line', (message) => log({ level, category: 'Console', message }));
 }
 
-/** Not with fetch: an advance of weeks may take longer than the five minutes for which fetch waits. */
+/** Does not use fetch, because an advance of weeks may take longer than the five minutes that fetch waits. */
 function post(url: string, masterKey: string, body: unknown): Promise<{ status: number; text: string }> {
   return new Promise((resolve, reject) => {
     const headers = { 'x-functions-key': masterKey, 'content-type': 'application/json' };

@@ -11,7 +11,7 @@ export type Tick = { readonly atMs: number; readonly name: string };
 export type TimerListener = {
   /** Begins to fire, and runs timers with `runOnStartup` once. */
   readonly start: () => void;
-  /** Fires no more; resolves when none is running. */
+  /** Stops firing, and resolves when no timer is running any more. */
   readonly pause: () => Promise<void>;
   /** Every occurrence that is due up to and including a time, in order. */
   readonly ticksUntil: (untilMs: number) => readonly Tick[];

@@ -1,4 +1,4 @@
-/** At most `requests` in any period of `windowMs` milliseconds. */
+/** Allows `requests` in any period of `windowMs` milliseconds. */
 type Allowance = { readonly requests: number; readonly windowMs: number };
 
 /** Counts one request. Returns 0 if it is allowed, else the milliseconds until one would be. A refused request is not counted. */

@@ -50,7 +50,7 @@ type AuditTarget = {
   readonly type: string;
   readonly id: string;
   readonly displayName: string;
-  /** By property: before and after. */
+  /** The changed properties, with their values before and after. */
   readonly changes?: Readonly<Record<string, readonly [string | null, string | null]>>;
 };
 
@@ -148,7 +148,7 @@ const helper: AuditTarget = {
   displayName: 'Mail Helper',
 };
 
-/** By the name for `--scenario`. */
+/** All attacks, by their name for `--scenario`. */
 const attacks = {
   'password-spray': {
     line: 'An attacker tries one password on many accounts. It is the password of Tom Iversen, a Global Administrator; MFA stops the sign-in.',

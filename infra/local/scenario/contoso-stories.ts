@@ -297,7 +297,7 @@ export const contosoStories = (cast: Cast): ContosoStories => ({
   exclusion: withCast(exclusionStory, cast.ca01, cast.vendors, cast.sofia),
   device: withCast(deviceStory, cast.device),
   role: withCast(roleStory, cast.lea),
-  // Without Conditional Access nothing is excluded from it, and no sign-in is shown.
+  // Without Conditional Access there are no exclusions, and no sign-ins are shown.
   membership: withCast(membershipStory, cast.ca01 && cast.exclusions, cast.jan),
   guests: guestsStory(),
   permanentRole: withCast(permanentRoleStory, cast.eligibility && cast.paul),

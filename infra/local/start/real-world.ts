@@ -46,7 +46,8 @@ export type RealWorld = {
 /** Graph cannot reach this machine, so there are no subscriptions, and every resource type is polled. */
 const pollingOnly = {
   'AzureWebJobs.subscriptions.Disabled': 'true',
-  // With this tick, a person does not wait a minute for the first collection. A tick in which nothing is due costs nothing.
+  // A short interval, so that a person does not wait a minute for the first collection. A tick in which nothing is due
+  // costs nothing.
   SCHEDULE_TICK: '*/5 * * * * *',
 };
 
@@ -73,7 +74,8 @@ async function signIn({ tenantId, entry, graphUrl = graphResource }: RealWorldOp
   if (token === null) throw new Error('sign-in returned no token');
   const claimed = tenantOfToken(token.token);
   const isOther = claimed !== null && !isSameTenant(claimed, tenantId);
-  // To monitor another tenant than the requested one would mix up two customers. The app checks each of its tokens in the same way.
+  // Monitoring a different tenant than the requested one would mix up two customers. The app checks each of its tokens
+  // in the same way.
   const found = await organisationOf(token.token, graphUrl);
   if (found !== null && !isSameTenant(found.tenantId, tenantId))
     throw new Error(

@@ -9,7 +9,7 @@ type FunctionHostsOptions = {
   readonly appDir: string;
   /** One port for each host. */
   readonly ports: readonly number[];
-  /** Made again for each start, so that a restarted host sees later changes. */
+  /** The environment, made again for each start so that a restarted host sees later changes. */
   readonly settings: () => AppSettings;
   /** How far the app's time is ahead of real time at the first start; 0 by default. */
   readonly clockOffsetMs?: number;

@@ -5,7 +5,7 @@ import { projectFolder } from './project-folder';
 /** The folder for files of this machine; git ignores it. */
 export const localFolder = (): string => join(projectFolder(), '.local');
 
-/** Named by process and port, so that several worlds can run at the same time, even in one process. */
+/** The names contain process and port, so that several worlds can run at the same time, even in one process. */
 export const configurationPath = (port: number): string =>
   join(localFolder(), `watch.config.${process.pid}.${port}.json`);
 

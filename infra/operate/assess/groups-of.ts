@@ -6,7 +6,7 @@ import { Refused } from './refused';
 export type GroupFiles = {
   /** Items of groups.json; undefined if it is not there. */
   readonly groups: readonly unknown[] | undefined;
-  /** By group id in lower case: items of members.json and transitiveMembers.json. */
+  /** Items of members.json and transitiveMembers.json, by group id in lower case. */
   readonly members: ReadonlyMap<string, readonly object[]>;
   readonly transitiveMembers: ReadonlyMap<string, readonly object[]>;
   /** Ids of devices and service principals, in lower case, because a member may come without its type. */

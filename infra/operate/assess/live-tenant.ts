@@ -83,7 +83,7 @@ async function probeLog({ graph, now }: Reading, kind: LogKind): Promise<void> {
 }
 
 async function readFleet({ graph, progress }: Reading, kind: FleetKind): Promise<readonly FleetItem<FleetKind>[]> {
-  // By id, because an item that moves to the next page during the read appears twice.
+  // Items by id, because one that moves to the next page during the read appears twice.
   const items = new Map<string, FleetItem<FleetKind>>();
   const take = (page: readonly FleetItem<FleetKind>[]): void => {
     for (const item of page) items.set(item.resource.id, item);

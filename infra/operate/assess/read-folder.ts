@@ -31,7 +31,7 @@ function entriesOf(folder: string, what: string): readonly Dirent[] {
   }
 }
 
-/** Only regular files, because a link could lead out of the folder. */
+/** Only regular files are read, because a link could lead out of the folder. */
 function filesIn(folder: string, prefix: string, depth: number, what: string): readonly Found[] {
   return entriesOf(folder, what).flatMap((entry): readonly Found[] => {
     const path = `${prefix}${entry.name}`;

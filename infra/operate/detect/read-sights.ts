@@ -10,7 +10,7 @@ export type SightKind = 'alert' | 'incident' | 'riskyUser' | 'riskyServicePrinci
 type SightOf<K extends SightKind> = {
   readonly kind: K;
   readonly id: string;
-  /** Of the line that shows it. */
+  /** The id of the entry whose line shows it. */
   readonly recordId: string;
   /** The time of this state, ISO 8601 in UTC. */
   readonly at: string;

@@ -76,7 +76,7 @@ const namesTable = (): string =>
     ]),
   );
 
-/** By rule: the detections that cover it. */
+/** The rules of other projects, each with the detections that cover it. */
 export const sigmaCoverage: ReadonlyMap<string, readonly string[]> = new Map(
   [...new Set(detectors.flatMap(({ covers }) => covers.sigma ?? []))].map((rule) => [
     rule,

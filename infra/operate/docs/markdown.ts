@@ -6,7 +6,7 @@ export const licenceOf = (key: LicenceKey | 'free'): string => (key === 'free' ?
 
 export const list = (items: readonly string[]): string => items.map((item) => `- ${item}`).join('\n');
 
-/** Each value once, separated by commas. */
+/** Lists each value once, separated by commas. */
 export const unique = (values: readonly string[]): string => [...new Set(values)].join(', ');
 
 /** Text inside a table. */

@@ -127,7 +127,7 @@ export function withRelease(table: CheckTable, here: string): CheckTable {
   return tableOf(checks, table.checkedAt);
 }
 
-/** Of package.json; a bundled tool is two folders below it. */
+/** The version in package.json, two folders above a bundled tool. */
 function versionHere(): string {
   // Safe: our own package.json; any other content is shown as unknown.
   const { version } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as { version?: string };

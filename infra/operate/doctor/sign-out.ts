@@ -3,7 +3,7 @@ import { type Command, checkGuid } from './command';
 
 const everybody = 'everybody';
 
-/** For a person who lost a role or a device: without it, their browser session could read for up to 8 hours. */
+/** Signs out a person who lost a role or a device. Without this, their browser session could read for up to 8 hours. */
 export const signOut: Command = {
   option: {
     name: '--sign-out',

@@ -6,7 +6,7 @@ export class GrantRefused extends Error {
 }
 
 export type GraphCallOptions = {
-  /** Without a slash at its end. */
+  /** The origin, without a slash at its end. */
   readonly baseUrl: string;
   readonly token: () => Promise<string>;
   readonly sleep: (ms: number) => Promise<void>;

@@ -11,7 +11,7 @@ export type GrantOptions = {
   /** Object id of the managed identity's service principal. */
   readonly principal: string | undefined;
   readonly dryRun: boolean;
-  /** Also removes permissions of Microsoft Graph that no enabled check needs. */
+  /** Whether it also removes permissions of Microsoft Graph that no enabled check needs. */
   readonly removeExcess: boolean;
   /** Undefined: the tenant of watch.config.json, else the one that the account is signed in to. */
   readonly tenant: string | undefined;

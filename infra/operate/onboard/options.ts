@@ -13,7 +13,7 @@ import { eachOption } from '../typed-words';
 
 export type LeaveOptions = {
   readonly tenant: string;
-  /** Without it nothing is changed. */
+  /** If it is false, nothing is changed. */
   readonly isConfirmed: boolean;
   /** The file for the export; undefined if no export is wanted. */
   readonly out: string | undefined;

@@ -82,14 +82,14 @@ export const applicationOf = ({ name, homeTenantId, isMultiTenant, publicUrl, pe
   signInAudience: isMultiTenant ? 'AzureADMultipleOrgs' : 'AzureADMyOrg',
   web: {
     redirectUris: returnPaths.map((path) => publicUrl + path),
-    // Only the code flow, so that no token ever appears in the address bar.
+    // Allows only the code flow, so that no token ever appears in the address bar.
     implicitGrantSettings: { enableIdTokenIssuance: false, enableAccessTokenIssuance: false },
   },
   api,
   identifierUris: [apiUri(homeTenantId)],
-  // With it, people need not choose an account when they sign out.
+  // With this claim in the token, people need not choose an account when they sign out.
   optionalClaims: { idToken: [{ name: 'login_hint', essential: false }] },
-  // Only groups that are assigned to the application, so that a token never has too many.
+  // Tokens list only groups that are assigned to the application, so that they never contain too many.
   groupMembershipClaims: 'ApplicationGroup',
   // Nobody in a customer's tenant can add a credential to the service principal there.
   servicePrincipalLockConfiguration: { isEnabled: true, allProperties: true },

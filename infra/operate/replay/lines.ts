@@ -12,7 +12,7 @@ function messageLine({ at, timing, severity, alerts }: ReplayedMessage): string 
   return `    ${time}  ${severity.toUpperCase().padEnd(13)}  ${first.source}  ${first.type}: ${plainText(first.title)}${others}${how}`;
 }
 
-/** For people: counts first, then each recipient with each message. Times are UTC. */
+/** The result for people: counts first, then each recipient with each message. Times are UTC. */
 export function replayLines(tenantName: string, replayed: Replayed): readonly string[] {
   const { from, events, alerts, digestOnly, recipients } = replayed;
   return [

@@ -10,7 +10,10 @@ export type ReplayedMessage = {
   readonly at: string;
   readonly timing: 'atOnce' | 'combined';
   readonly severity: Severity;
-  /** For each alert in it: opened, worsened, resolved and so on, with the source of its headline and the title of that source. */
+  /**
+   * For each alert in the message: opened, worsened, resolved and so on, with the source of its headline and the title
+   * of that source.
+   */
   readonly alerts: readonly { readonly type: string; readonly source: string; readonly title: string }[];
 };
 

@@ -86,7 +86,7 @@ class Simulation {
   alerts: readonly Alert[] = [];
   readonly sent: Sent[] = [];
   private readonly transitions = new Map<string, readonly { readonly seq: number; readonly type: TransitionType }[]>();
-  /** By alert. */
+  /** The deliveries by alert. */
   private readonly deliveries = new Map<string, Delivery[]>();
   private pending: Pending[] = [];
 

@@ -34,7 +34,7 @@ const SignIn = z
   .strictObject({
     /** Id or user principal name. */
     user: z.string().min(1).optional(),
-    /** In place of a user: a guest of this type whom no policy names. */
+    /** Replaces the user: a guest of this type whom no policy names. */
     guestType: among(externalTypes).optional(),
     /** If left out: an app that no policy names and that belongs to no suite. */
     app: z
@@ -53,7 +53,7 @@ const SignIn = z
       .string()
       .regex(/^[A-Z]{2}$/, { error: 'must be two capital letters' })
       .optional(),
-    /** In place of an address: id or name of a named location, or AllTrusted. */
+    /** Replaces the address: id or name of a named location, or AllTrusted. */
     location: z.string().min(1).optional(),
     device: among(deviceStates).default('unregistered'),
     authenticationFlow: among(['none', 'deviceCodeFlow', 'authenticationTransfer']).default('none'),

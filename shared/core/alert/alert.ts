@@ -42,7 +42,7 @@ export type Alert = {
   readonly named: readonly NamedChange[];
   /** Alerts of the same actor or about the same person that were opened within half an hour before this one. */
   readonly related: readonly string[];
-  /** Those of `related` with the same actor. Missing in alerts of older versions. */
+  /** The alerts in `related` that have the same actor. Missing in alerts of older versions. */
   readonly relatedByActor?: readonly string[] | undefined;
   /** Keys of the open alerts with the earlier steps of the attack that this alert is about, oldest first. Left out if there are none. */
   readonly earlierSteps?: readonly string[] | undefined;
@@ -112,10 +112,10 @@ export type TransitionType =
   | 'signedIn'
   /** Nobody is exposed any more, but the change is still in place. */
   | 'eased'
-  /** Made by an operator. */
+  /** An operator made the transition. */
   | 'acknowledged'
   | 'closed'
-  /** Made by the passing of time. */
+  /** Time that passed made the transition. */
   | 'reminded'
   | 'escalated';
 
@@ -130,7 +130,7 @@ export type Transition = {
   /** The operator who made the transition; null if nobody did. */
   readonly by: Operator | null;
   readonly note: string | null;
-  /** Set by a manual close only; see `Handled`. */
+  /** Only set by a manual close; see `Handled`. */
   readonly judgement?: CloseJudgement | undefined;
 };
 

@@ -36,7 +36,7 @@ export type Handled = {
   readonly note: string | null;
   /** The operator handled their own change. One-person organisations may allow this. */
   readonly isOwnHand?: boolean | undefined;
-  /** Set by a manual close only; left out without a judgement. */
+  /** Only set by a manual close; left out without a judgement. */
   readonly judgement?: CloseJudgement | undefined;
 };
 

@@ -32,9 +32,9 @@ export type SignInsRead = {
 
 export type SignedIn = {
   readonly personId: string;
-  /** Their first sign-in. */
+  /** The person's first sign-in. */
   readonly at: string;
-  /** Their first sign-in with only a password required; null if there was none. */
+  /** The person's first sign-in with only a password required; null if there was none. */
   readonly passwordOnlyAt: string | null;
   /** The log does not show what the policies required for some sign-ins. */
   readonly isUnclear: boolean;

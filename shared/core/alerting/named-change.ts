@@ -269,7 +269,7 @@ export type Explaining = {
 /** Time for which a fleet spike explains a failing control over the fleet; ms. */
 const fleetCauseMs = 6 * 60 * 60_000;
 
-/** A log entry shows that it took protection from people. */
+/** True if a log entry shows that the change took protection from people. */
 export const exposesPeople = ({ type, isRecord, exposed }: NamedChange): boolean =>
   type === 'change' && isRecord && (exposed ?? 0) > 0;
 

@@ -27,8 +27,8 @@ export type DecisionContext = {
 const updating: ReadonlySet<TransitionType> = new Set(['reopened', 'worsened', 'actorFound', 'signedIn', 'eased']);
 
 /**
- * Of the transitions up to this delivery: the last reopening, and those that an update reports. Of all transitions: the
- * last end.
+ * Among the transitions up to this delivery: the last reopening, and those that an update reports. Among all
+ * transitions: the last end.
  */
 export const turnsOf = (
   transitions: readonly Pick<Transition, 'seq' | 'type'>[],

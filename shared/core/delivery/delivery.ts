@@ -33,7 +33,7 @@ export type DecisionReason =
   | 'digest'
   /** A rule was created or ends: recipients are notified once. */
   | 'notice'
-  /** Sent because nobody has acknowledged the alert. */
+  /** The message was sent because nobody has acknowledged the alert. */
   | 'reminder'
   | 'escalated'
   /** One message for everything that waited while a channel was down, or for an hour. */

@@ -66,7 +66,7 @@ export type DetectorFacts = TenantFacts & {
   readonly atRiskSince: (personId: string) => string | null;
   /** People whom Identity Protection rates at medium risk or above. */
   readonly riskyIds: ReadonlySet<string>;
-  /** Those of them whose risk is high or confirmed. */
+  /** The people among them whose risk is high or confirmed. */
   readonly highRiskIds: ReadonlySet<string>;
   /** PIM's role assignments and activations after this collection; null if they cannot be read. */
   readonly roleInstances: readonly RoleAssignmentScheduleInstance[] | null;
@@ -365,7 +365,7 @@ export const defineDetector = (detector: Omit<Detector, Optional> & Partial<Pick
   ...detector,
 });
 
-/** For `reads` of a detector: exactly these activities. */
+/** Use for `reads` of a detector: exactly these activities. */
 export function only(activities: readonly string[]): (activity: string) => boolean {
   const names = new Set(activities);
   return (activity) => names.has(activity);

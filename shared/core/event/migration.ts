@@ -17,7 +17,7 @@ export const longestMigrationDays = 30;
 
 /** A control or detector that says which openings explain its findings. */
 type Openable = { readonly id: string; readonly openedBy: readonly OpeningType[] };
-/** By the id of a control or detector. */
+/** The types of opening that explain findings of a control or detector, by its id. */
 export type OpenedBy = (source: string) => readonly OpeningType[];
 
 export function openedByOf(checks: readonly Openable[]): OpenedBy {

@@ -8,7 +8,7 @@ export type Step = Pick<
 > & {
   /** The lines that changed. Left out of steps that an earlier build stored. */
   readonly lines?: readonly Line[] | undefined;
-  /** As for `lines`. */
+  /** The exposure. Left out of steps that an earlier build stored. */
   readonly exposure?: Exposure | null | undefined;
   /** When it happened, as far as is known. ISO 8601, UTC. */
   readonly at: string;
@@ -45,7 +45,7 @@ export type StoryAround = { readonly key: string; readonly last: Step; readonly 
 export type StoryLevel = {
   readonly least: number;
   readonly severity: Severity | 'worse';
-  /** Only if one of these is among the steps. */
+  /** The story counts only if one of these is among its steps. */
   readonly with?: readonly string[];
 };
 

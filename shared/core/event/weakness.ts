@@ -31,7 +31,7 @@ export type Weakness = {
 /** How far a control is from passing at one moment. */
 type Reach = Pick<Weakness, 'findings' | 'total' | 'exposed'>;
 
-/** With the highest number of administrators so far. */
+/** The current weakness, with the highest number of administrators so far. */
 type Before = Reach & Pick<Weakness, 'mostPrivileged'>;
 
 /** An increase by this many is reported. Smaller ones come and go by themselves: joiners, leavers, laptops. */

@@ -33,7 +33,7 @@ function hashOf({ tenantId, day, count, before, keptFrom, sealedAt }: Omit<Seal,
 }
 
 type SealProblem =
-  /** Fewer, more, or other events than were sealed. */
+  /** The day has fewer, more, or different events than were sealed. */
   | 'eventsRemoved'
   | 'eventsAdded'
   | 'eventsAltered'

@@ -57,7 +57,7 @@ export type ShownExclusion = {
   readonly policyIds: readonly string[];
   /** The excluded people; null if they are unknown individually. */
   readonly people: number | null;
-  /** Those of them who are declared individually, such as break-glass accounts. Older rows lack this number. */
+  /** The number of these people who are declared individually, such as break-glass accounts. Older rows lack it. */
   readonly declaredPeople?: number | undefined;
 };
 

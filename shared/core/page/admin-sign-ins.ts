@@ -16,7 +16,7 @@ export type LastSignIn =
   | { readonly status: 'never' }
   | { readonly status: 'notKnown' };
 
-/** By the id of the person; null if Microsoft reports no sign-ins at all. */
+/** The last sign-ins, by the id of the person; null if Microsoft reports no sign-ins at all. */
 export function lastSignInsIn({ seen, anybody }: AdminSignIns): ReadonlyMap<string, LastSignIn> | null {
   if (!anybody) return null;
   return new Map(Object.entries(seen).map(([id, note]) => [id, lastSignInIn(note)]));

@@ -300,7 +300,7 @@ function coveredCause(rule: Rule, control: Control, failures: readonly WatchEven
     concern: failure === undefined ? controlConcern(control.id) : failure.concern,
     anchor: endOf(rule),
     attribution: failure?.attribution ?? byTime,
-    // Safe: `subjects` holds what JSON.stringify made of AttributionSubject.
+    // Safe: `subjects` is the JSON text of AttributionSubjects.
     subjects: Array.isArray(subjects) ? (subjects as readonly string[]) : [],
     // If one edit made several controls fail, the end of the rule makes one alert of them too.
     ...(failure?.groupKey != null && { groupKey: failure.groupKey }),

@@ -500,7 +500,7 @@ export function withNews(signIn: SignIn, familiarity: Familiarity | undefined, i
 const showsHabit = ({ errorCode, isInteractive }: SignIn): boolean => errorCode === 0 && isInteractive !== false;
 
 export type JudgedSignIns = {
-  /** By record id. */
+  /** The values that were new in each sign-in, by record id. */
   readonly familiarity: ReadonlyMap<string, Familiarity>;
   readonly book: HabitBook;
   /** The people whose habits changed. */

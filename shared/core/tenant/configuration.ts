@@ -98,7 +98,7 @@ export type WorkingHours = {
 /** Follow-up on alerts that nobody acknowledges; minutes from the first message, null for none. */
 export type Patience = { readonly remindAfter: number | null; readonly escalateAfter: number | null };
 
-/** For how many days data is kept; whole days, in UTC. */
+/** How long data is kept; whole days, in UTC. */
 type Retention = {
   /** Events, and ended alerts with all their data. */
   readonly eventDays: number;

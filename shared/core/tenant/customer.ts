@@ -73,7 +73,7 @@ export type CustomerNews =
   | { readonly type: 'export'; readonly exported: ExportedFile }
   /** An operator confirmed the deletion. The app then deletes the rows. */
   | { readonly type: 'delete'; readonly isExportWanted: boolean }
-  /** This many more rows were deleted. */
+  /** The number of rows that were deleted since the last event. */
   | { readonly type: 'progressed'; readonly gone: number }
   /** The export is complete, or null if none is wanted; `rows` are about to be deleted. */
   | {

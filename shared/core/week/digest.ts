@@ -495,7 +495,7 @@ const listOfArea: Readonly<Record<DigestDetector['area'], QuietList>> = {
   data: 'quiet',
 };
 
-/** By the id of the detector. */
+/** The list of each detector's unalerted events, by detector id. */
 const quietLists = (detectors: readonly DigestDetector[]): ReadonlyMap<string, QuietList> =>
   new Map(detectors.map(({ id, area, digestList }) => [id, digestList ?? listOfArea[area]]));
 

@@ -99,9 +99,9 @@ const worstAlert = (alerts: readonly Alert[]): Alert | undefined =>
 type RollUpTenant = {
   readonly tenantId: string;
   readonly alerts: readonly Alert[];
-  /** Only controls that are enabled there. */
+  /** The evaluations of the controls that are enabled there. */
   readonly evaluations: readonly Evaluation[];
-  /** Its first message has been sent. */
+  /** True if its first message has been sent. */
   readonly hasBegun: boolean;
 };
 

@@ -27,7 +27,7 @@ export type AuthenticationMethodConfiguration = {
   /** Ids of groups and users, or all_users. */
   readonly includeTargets: readonly string[];
   readonly excludeTargets: readonly string[];
-  /** For text messages: whether some people can sign in with one alone, without a password. */
+  /** Whether some people can sign in with a text message alone, without a password. */
   readonly isUsableForSignIn: boolean;
   readonly displayAppInformationRequiredState: AuthenticatorFeature | null;
   readonly displayLocationInformationRequiredState: AuthenticatorFeature | null;

@@ -5,7 +5,7 @@ import type { PermissionGrant } from './o-auth2-permission-grant';
 
 const kind = 'oAuth2PermissionGrant';
 
-/** The scopes are one text with spaces between them, and often one in front. */
+/** The scopes are one text, separated by spaces. It often begins with a space. */
 const Item = z.object({
   id: z.string().min(1),
   clientId: z.string().min(1),

@@ -13,7 +13,7 @@ type HandleRequest = {
   readonly tenantId: string;
   readonly alertId: string;
   readonly action: 'acknowledge' | 'close';
-  /** From the validated token. */
+  /** The operator, taken from the validated token. */
   readonly by: ActingOperator;
   readonly note: string | null;
   /** The operator's judgement of the changes; only for a close. */

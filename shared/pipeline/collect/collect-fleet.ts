@@ -295,7 +295,7 @@ async function streamDelta(
       collection.see(resource);
       counting.add(resource, observed);
     }
-    // Also when reading the whole list, because no later delta reports resources that disappear meanwhile.
+    // Disappeared resources are passed on even if the whole list was read, because no later delta reports them.
     for (const id of page.removedIds) collection.drop(id);
     deltaLink = page.deltaLink ?? deltaLink;
     await context.keepLease();

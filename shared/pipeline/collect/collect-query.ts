@@ -53,7 +53,7 @@ async function ask(context: CollectionContext, kind: UnifiedAuditKind): Promise<
   return waiting(context, iso(now), { id, from, to, askedAt: iso(now), daily, next: null });
 }
 
-/** From the last query on, with an overlap of some hours. */
+/** The time span of the next query: from the end of the last one, with an overlap of some hours. */
 function windowOf(row: KindRow, now: number, began: string | undefined) {
   const to = now - settlingMs;
   const daily = now - Date.parse(row.rereadDayAt ?? iso(0)) >= dayMs;

@@ -88,7 +88,7 @@ export async function collectSmall(context: CollectionContext, kind: SmallKind):
 
 type Answer = {
   readonly resources: readonly SmallResources[SmallKind][];
-  /** For groups: those that policies, roles or declarations name. */
+  /** The groups to read: those that policies, roles or declarations name. */
   readonly named: { readonly asked: ReadonlySet<string> } | undefined;
   readonly differences: readonly Change<SmallKind>[];
 };

@@ -43,7 +43,7 @@ const mostInOrder = 400;
 export const mayBeBatched = (delivery: Delivery, isStorm: boolean, at: Moment): boolean =>
   !goesAlone(delivery) && (isStorm || delivery.timing !== 'atOnce' || isBelated(delivery, at));
 
-/** It failed before, was held back, or is much later than it should be. */
+/** True if the delivery failed before, was held back, or is much later than it should be. */
 const isBelated = ({ outcome, decision, notBefore }: Delivery, at: Moment): boolean =>
   outcome !== null || decision?.because === 'paused' || at.now - Date.parse(notBefore) > at.lateMs;
 
@@ -89,7 +89,7 @@ export async function dueInBatch(
   return [...first.values()];
 }
 
-/** It is part of another message, which is sent later. */
+/** True if the delivery is part of another message, which is sent later. */
 const waitsForRollUp = ({ decision }: Delivery): boolean => decision?.because === 'rollUp';
 
 const isSameMessage = (other: Delivery, delivery: Delivery): boolean =>

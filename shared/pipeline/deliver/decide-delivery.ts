@@ -10,7 +10,10 @@ import { type DeliveryRow, isClaimed, ownMessage, sendLater, settle } from './de
 const waitForOtherMs = 1000;
 const waitForRestMs = 5000;
 const waitForCollectionMs = 3000;
-/** Longer than the leases of a crashed collection. After that the message is sent with the known facts. */
+/**
+ * How long a message waits for a crashed collection: longer than its leases. After that, the message is sent with the
+ * known facts.
+ */
 const restPatienceMs = 4 * 60_000;
 
 export type DecidedDelivery = {

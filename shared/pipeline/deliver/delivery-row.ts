@@ -48,7 +48,7 @@ const claimMs = 60_000;
 /** No attempt to send takes longer. */
 const longestAttemptMs = 15_000;
 
-/** Without the claim of a process that died. */
+/** The row without the claim of a process that died. */
 export const withoutLapsedClaim = (row: DeliveryRow): DeliveryRow =>
   !isUnrecorded(row.delivery) ? row : { ...row, delivery: { ...row.delivery, claim: null, mayHaveArrived: true } };
 

@@ -212,7 +212,7 @@ type Part = {
   readonly covered: Covered;
   readonly alert: Alert;
   readonly configuration: TenantConfiguration;
-  /** Its deliveries that wait. */
+  /** The deliveries of the message that still wait. */
   readonly waiting: readonly DeliverMessage[];
 };
 

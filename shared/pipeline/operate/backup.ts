@@ -131,7 +131,7 @@ async function note({ store, now }: BackupPorts, change: (row: BackupRow) => Bac
   });
 }
 
-/** Only the code if there is one, because messages of the SDK contain addresses of the account. */
+/** Returns only the error code if there is one, because messages of the SDK contain addresses of the account. */
 function failureOf(error: unknown): string {
   if (!(error instanceof Error)) return 'error';
   return 'code' in error && typeof error.code === 'string' ? error.code : `${error.name}: ${error.message}`;

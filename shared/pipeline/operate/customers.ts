@@ -28,7 +28,7 @@ export type CustomerDesk = {
   readonly isOfFile: (tenantId: string) => boolean;
   /** How the configuration file calls its tenants. */
   readonly namesOfFile: readonly string[];
-  /** Those with a row, to compare names with. */
+  /** Tenants with a customer row, whose names are compared. */
   readonly customers: () => Promise<readonly CustomerRow[]>;
   readonly findTenant: (idOrDomain: string) => Promise<TenantLookup>;
   /** Why a customer with these settings could not be watched; each with its remedy. */
@@ -39,7 +39,7 @@ export type CustomerDesk = {
 
 /** A customer as the operator describes it. */
 export type Invitation = {
-  /** Its ID or one of its domains. */
+  /** The tenant's ID or one of its domains. */
   readonly tenant: string;
   /** An omitted field stays as it is; for a new customer it gets its default. */
   readonly name: string | undefined;

@@ -259,7 +259,7 @@ export async function gatherPastPeople(
   return { row: kept?.row ?? null, until: iso(now()), names: kept?.names ?? new Map() };
 }
 
-/** Only days that were over by then. */
+/** Counts only days that were over by that time. */
 type PastDevicesPage = DeviceFlowDays & {
   /** The last counts before that time; null if none were kept. */
   readonly counted: PastDevices | null;

@@ -44,7 +44,7 @@ export type Posture = {
   /** Null before the first plan. */
   readonly plan: PlanRow | null;
   readonly names: ReadonlyMap<string, DirectoryName>;
-  /** Of operators who created rules or acknowledged alerts: they need not be people of the tenant. */
+  /** Names of operators who created rules or acknowledged alerts. They need not be people of the tenant. */
   readonly operatorNames: ReadonlyMap<string, DirectoryName>;
   /** All that operators have created, ended ones too. */
   readonly rules: readonly Rule[];

@@ -13,7 +13,7 @@ type ReportsGathered = PageFacts & {
   readonly messages: readonly Alert[];
 };
 
-/** More than two years. */
+/** The number of listed weeks: more than two years. */
 const mostWeeks = 120;
 /** Weekly digests are listed among notices. */
 const mostNotices = 400;

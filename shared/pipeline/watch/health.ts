@@ -207,7 +207,7 @@ function broaderWarning(kind: Kind): Warning {
   return { code: 'filterRefused', level: 'amber', text: `${plural}: ${fallback}` };
 }
 
-/** By alert: when its first message was sent. */
+/** When the first message of each alert was sent. */
 function firstSent(deliveries: readonly SentDelivery[]): ReadonlyMap<string, string> {
   const first = new Map<string, string>();
   for (const { alertId, delivery } of deliveries) {

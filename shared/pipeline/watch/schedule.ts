@@ -125,7 +125,9 @@ async function scheduleTenant(
 const hasReturned = (tick: Tick, tenantId: string): boolean =>
   tick.slotsSince === undefined && tick.at - Date.parse(tick.gaps.get(tenantId)?.to ?? '') < returningMs;
 
-/** Longer than every process takes to learn that a customer is collected again; ms. */
+/**
+ * How long a customer counts as just returned: longer than every process takes to learn that it is collected again; ms.
+ */
 const returningMs = 10 * minuteMs;
 
 const hasBegun = (tick: Tick, slot: number): boolean => slot > (tick.slotsSince ?? Number.POSITIVE_INFINITY);
@@ -257,7 +259,7 @@ async function rest(pipeline: Ports<'now' | 'speed' | 'store'>, row: DueRow): Pr
   return pipeline.store.due.remove(row);
 }
 
-/** Longer than the time between writing a due row and writing its delivery. */
+/** From this age on, a due row without a delivery is dangling: writing the delivery after it never takes this long. */
 const danglingAfterMs = 5 * 60_000;
 
 /** A crash between the two writes leaves a row without a delivery, or whose delivery now has another time and so another row. */

@@ -26,7 +26,7 @@ export type Surveyed = Pick<DeploymentSeen, 'mailSender' | 'publicUrl' | 'unreso
   readonly patienceMs: number;
   /** Asks the notification endpoint to prove itself, as Microsoft Graph does. */
   readonly askHandshake: () => Promise<Handshake>;
-  /** Between the clock of this machine and that of Microsoft Graph; ms, null without an answer. */
+  /** The difference between the clocks of this machine and of Microsoft Graph; ms, null without an answer. */
   readonly clockDifference: () => Promise<number | null>;
   /** The application permissions of Graph that are needed to read these kinds. */
   readonly neededPermissions: (kinds: readonly Kind[]) => readonly string[];

@@ -71,7 +71,7 @@ export async function deploymentNews(
   return {
     events: [
       ...news.map((one) => deploymentEvent(facts, one, lost)),
-      // This code runs, so the timer works.
+      // The timer works if this code runs.
       ...(concerns.has(silentConcern('schedule'))
         ? [silentOverEvent(facts, 'schedule', lost(silentConcern('schedule')))]
         : []),
@@ -93,7 +93,7 @@ export async function deploymentNews(
   };
 }
 
-/** Over once a tenant is read again. The absence of failures is not enough. */
+/** The alert ends once a tenant is read again. The absence of failures is not enough. */
 function unreadNews(
   { facts, concerns }: Known,
   unread: SharedTrouble['unread'],
@@ -170,8 +170,8 @@ export async function reportCredential(
 }
 
 /**
- * Over once the tenant that showed it is read again. If it is no longer watched or fails for another reason, the other
- * tenants decide.
+ * The alert ends once the tenant that showed the problem is read again. If that tenant is no longer watched or fails
+ * for another reason, the other tenants decide.
  */
 async function credentialOver(
   { store, tenantIds }: Ports<'store' | 'tenantIds'>,

@@ -87,7 +87,7 @@ export async function watchTenants(
   tick: Tick,
   contained: ReadonlyMap<string, Trouble>,
 ): Promise<number> {
-  // At each tick while any tenant is contained; otherwise only to report ends.
+  // Checked at each tick while any tenant is contained; otherwise only to report ends.
   if (contained.size > 0 || isTurn(pipeline, tick, 'contained')) await reportContained(pipeline, contained);
   const due = audiencesOf(pipeline).filter((tenantId) => isTurn(pipeline, tick, tenantId));
   if (due.length === 0) return 0;

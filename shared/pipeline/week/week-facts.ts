@@ -32,7 +32,7 @@ import { dayOf, iso, type Pipeline, type Ports } from '../context';
 import { undelivered } from '../deliver/undelivered';
 import { type CheckPorts, registeredChecks } from '../evaluate/enabled-checks';
 
-/** More weeks than anybody will have. */
+/** Limit on the weeks that are read: more than anybody has. */
 const allWeeks = 1000;
 
 type Window = Pick<DigestRow, 'tenantId' | 'week' | 'from' | 'to' | 'madeAt'>;

@@ -128,8 +128,8 @@ type AssessmentDocument = {
       readonly detectors: number;
     }[];
     /**
-     * Fixes, the next one first; `phase` in days from now. A list of its own, because programs rely on the format of
-     * the controls.
+     * Fixes, the next one first; `phase` in days from now. They are not fields of the controls, because programs rely
+     * on the format of the controls.
      */
     readonly plan: readonly {
       readonly id: string;

@@ -25,14 +25,14 @@ export type RollUpMember = {
 export type WeeklyRollUpReport = {
   /** The deployment's alert. */
   readonly alert: Alert;
-  /** Its lines are sorted worst first. */
+  /** The lines of the week are sorted worst first. */
   readonly week: RollUpWeek;
   /** The managing organisation, to which the message is sent. */
   readonly operators: MessageTenant;
   /** The name of this group of tenants; null for all. */
   readonly name: string | null;
   readonly customers: ReadonlyMap<string, { readonly name: string; readonly hasOwnReaders: boolean }>;
-  /** By tenant. If a line has no entry here, only its severity is shown. */
+  /** The alerts by tenant. If a line has no entry here, only its severity is shown. */
   readonly members: ReadonlyMap<string, RollUpMember>;
   /**
    * The operator's own technicians, the one with the most unannounced changes first; `named`: the name that a

@@ -9,7 +9,7 @@ import { capital } from './plain-text';
 /** The input of a wording: its event, and what is needed to describe it. */
 export type Scene = {
   readonly event: WatchEvent;
-  /** Without control characters. */
+  /** The tenant's name, without control characters. */
   readonly tenantName: string;
   readonly naming: Naming;
   readonly clock: LocalTime;

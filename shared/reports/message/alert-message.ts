@@ -763,7 +763,7 @@ function stepsOf({ report, story, subject, lead, attribution }: AlertStory): rea
     return branchesOf(asks);
   }
   if (isFixedLater(report.alert)) return stepsFor(attribution, null, scene.naming);
-  // Only what still differs has to be undone.
+  // Lists only what still differs, because the rest need not be undone.
   const left = withoutElements(scene.event, undoneElements(report.alert));
   return stepsFor(attribution, wording.remedy({ ...scene, event: { ...left, attribution } }), scene.naming);
 }

@@ -382,7 +382,7 @@ function unaskedRows(unfed: readonly UnfedDetection[]): readonly Unseen[] {
   });
 }
 
-/** For fields that only the beta version of Graph has, if it is not read. */
+/** The sentence about fields that only the beta version of Graph has, if it is not read. */
 function betaRows(unfed: readonly UnfedDetection[]): readonly Unseen[] {
   const ids = unfed.filter(({ reason }) => reason.because === 'betaOff').map(({ detectorId }) => detectorId);
   return ids.length === 0

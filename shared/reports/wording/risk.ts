@@ -153,7 +153,7 @@ const left: End = {
   happened: (account) => `${account} stopped being at risk`,
 };
 
-/** For the end of only a part of the risk. */
+/** The words for the end of only a part of the risk. */
 const partlyEnded: ReadonlyMap<string, End> = new Map([
   [
     'settled',

@@ -26,7 +26,7 @@ const PAGE_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** For a mail as a page of its own. It has the same sandbox as in its frame. */
+/** The policy of a mail that is shown as a page of its own: the same sandbox as in its frame. */
 const MAIL_POLICY = [
   'sandbox allow-popups allow-popups-to-escape-sandbox',
   "default-src 'none'",
@@ -49,7 +49,7 @@ const fileReply = (type: string, body: string | Buffer): Reply => ({
   body,
 });
 
-/** Found at run time, so that the package is found both from the sources and from the bundle in dist/. */
+/** The package's file is searched at run time, because the path differs between the sources and the bundle in dist/. */
 const readCardLibrary = (): Buffer =>
   readFileSync(createRequire(__filename).resolve('adaptivecards/dist/adaptivecards.min.js'));
 

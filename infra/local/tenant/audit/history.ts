@@ -48,7 +48,7 @@ function openPast(world: World, options: HistoryOptions): Past {
 /** Changes that the look-back must not report: a job title, a member of a group that gives no access. */
 function writeDullDays({ world, did }: Past, mara: AuditActor, tom: AuditActor): void {
   const people = resourcesOf(world, 'users').filter((person) => person.mail !== null);
-  // Longer than any licence keeps the log, so that the licence sets the limit.
+  // How far the history goes back: longer than any licence keeps the log, so that the licence sets the limit.
   for (let ageMs = 17 * hour, index = 0; ageMs < 33 * day; ageMs += 1.5 * day, index += 1) {
     const person = people[index % people.length] ?? {};
     const before = { ...person, jobTitle: 'Trainee' };

@@ -34,7 +34,7 @@ export function appRoleAssignments(options: ContosoOptions): readonly JsonObject
   ];
 }
 
-/** Only the basic permissions for everybody. One person gave more for their own account. */
+/** Everybody granted only the basic permissions. One person granted more for their own account. */
 export function permissionGrants(options: ContosoOptions): readonly JsonObject[] {
   const grant = (index: number, consentType: string, principalId: string | null, scope: string): JsonObject => ({
     id: seededGuid(options.seed, 'permissionGrant', index),

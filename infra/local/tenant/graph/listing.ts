@@ -127,7 +127,7 @@ function sortedPage(source: RowSource, query: Query, kind: Kind, start: number, 
 function serve(resource: JsonObject, call: Call, query: Query, plan: ListPlan): JsonObject {
   const shaped = plan.shape?.(resource, call, query) ?? resource;
   const selected = hideUnknownMembers(selectFrom(shaped, plan.kind, query.select), plan.kind.entityType, call.request);
-  // To copy a device with sixty properties once more would double the cost of a page.
+  // The device is not copied once more, because with sixty properties that would double the cost of a page.
   return query.expand.length === 0 || plan.expand === undefined
     ? selected
     : { ...selected, ...plan.expand(resource, query, call) };

@@ -123,7 +123,7 @@ async function answerIdentity(request: IncomingMessage, url: URL, serving: Servi
   };
 }
 
-/** Only the endpoints of the beta version that show more than v1.0 and that the app reads. */
+/** The endpoints of the beta version that the app reads because they show more than v1.0. */
 const servedInBeta = /^auditLogs\/signIns(?:\/[^/]+)?$/;
 
 async function answerGraph(request: IncomingMessage, url: URL, serving: Serving): Promise<GraphResponse> {

@@ -33,7 +33,7 @@ type DirectoryChange = {
   readonly changeType: 'updated' | 'deleted';
   readonly type: 'User' | 'Group';
   readonly id: string;
-  /** For a group whose members or owners changed. */
+  /** Set for a group whose members or owners changed. */
   readonly links?: {
     readonly name: 'members' | 'owners';
     readonly changes: readonly { readonly id: string; readonly removed: boolean }[];

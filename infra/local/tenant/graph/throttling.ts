@@ -44,7 +44,7 @@ export type Throttle = {
    * too little is left.
    */
   spend(bucket: Bucket, applicationId: string, cost: number): Readonly<Record<string, string>>;
-  /** From now on Intune is throttled with the HTTP 500 of its broker instead of a 429. */
+  /** Makes Intune throttle with the HTTP 500 of its broker instead of a 429 from now on. */
   useIntuneBrokerErrors(on: boolean): void;
 };
 

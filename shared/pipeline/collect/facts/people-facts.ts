@@ -21,7 +21,7 @@ const storyMs = 2 * hourMs;
 /** A risk that returns within a day is a relapse. */
 const riskStoryMs = dayMs;
 
-/** From the stored page about people. The list of risky users only has the last update of a risk. */
+/** Read from the stored page about people, because the list of risky users only has the last update of a risk. */
 export async function riskTimes(
   { store }: Ports<'store'>,
   collection: Collection,

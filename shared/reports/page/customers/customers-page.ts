@@ -24,7 +24,7 @@ export type CustomersModel = {
   readonly tenantsUrl: string;
   /** The address of this page. */
   readonly url: string;
-  /** From 1. */
+  /** The number of the page, starting at 1. */
   readonly page: number;
   readonly customers: readonly CustomerView[];
   /** Null for readers. */

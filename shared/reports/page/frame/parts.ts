@@ -57,7 +57,7 @@ export function pager({
   addressOfPage,
   csvUrl,
 }: {
-  /** From 1. */
+  /** The number of the page, starting at 1. */
   readonly page: number;
   readonly pages: number;
   readonly rest?: string;

@@ -55,7 +55,7 @@ export function isFoundIn(search: string, texts: readonly string[]): boolean {
     .every((word) => all.includes(word));
 }
 
-/** From 1; for a list whose rows are all known. */
+/** The number of the requested page, starting at 1. For a list whose rows are all known. */
 export const pageNumberOf = (text: string | null): number => Math.max(1, Number.parseInt(text ?? '', 10) || 1);
 
 /** The rows of one page. A page after the last one is the last one. */

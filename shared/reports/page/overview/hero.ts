@@ -55,7 +55,7 @@ const linesIn = ([first = '', ...rest]: readonly string[]): Html =>
 
 const noAlertWhileBlind = 'A change that weakens a control raises no alert until the sources can be read again.';
 
-/** For a tenant in which nothing can be read, before an alert reports it. */
+/** The top of the overview if nothing in the tenant can be read and no alert reports it yet. */
 function blindHero(model: OverviewModel, clock: LocalTime): Html {
   const why = whyUnread(model);
   const last = lastReadOf(model);
@@ -68,7 +68,7 @@ ${answers({
 <p class="buttons"><a class="button" href="${safeUrl(pageUrl(model.tenant, 'health'))}">Open health</a></p></div></section>`;
 }
 
-/** For a tenant whose monitoring an operator paused. Then unread sources are no failure. */
+/** The top of the overview if an operator paused the monitoring. Unread sources are then no failure. */
 function pausedHero(model: OverviewModel, { url }: Paused, clock: LocalTime): Html {
   const last = lastReadOf(model);
   return html`<section class="hero high" aria-labelledby="lead"><div><h2 id="lead">${last === null ? 'Nothing has been read yet' : `Nothing has been read since ${clock.short(last)}`}</h2>
@@ -83,7 +83,7 @@ ${answers({
   }</div></section>`;
 }
 
-/** Without an open alert: the alert that ended last, and the next fix. */
+/** The top of the overview without an open alert: the alert that ended last, and the next fix. */
 function calmHero(model: OverviewModel, clock: LocalTime): Html {
   const { week, recentlyResolved } = model;
   const failing = failingOf(model);

@@ -37,7 +37,7 @@ export function renderOverviewPage(
   return pageDocument({
     title: titleAfter(outcome, `${verdictOf(model)} ${plainText(name)} · Zero Trust Watch`),
     nonce,
-    // Its title says that monitoring is paused.
+    // The title of the page says that monitoring is paused.
     surrounding: { ...surroundingOf(model), paused: undefined, moment: momentNow(model.now, timeZone) },
     current: 'overview',
     main: html`${outcomeNotice(outcome)}<h1>${verdictOf(model)}</h1>

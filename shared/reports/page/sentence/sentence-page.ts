@@ -47,8 +47,8 @@ export const closedPage = (reason: string, next: NextLink | null, nonce: string)
   sentencePage('You cannot see this page', `${capital(reason)}.`, next, nonce);
 
 /**
- * For an address without a page, and for one in a tenant that this reader may not see. The text is the same, so that it
- * reveals nothing.
+ * The page for an address that does not exist, and for one in a tenant that this reader may not see. The text is the
+ * same, so that it reveals nothing.
  */
 export const notFoundPage = (next: NextLink, nonce: string): string =>
   sentencePage(
@@ -58,26 +58,28 @@ export const notFoundPage = (next: NextLink, nonce: string): string =>
     nonce,
   );
 
-/** For a CSV file that was requested of a page without a table. */
+/** The page for a CSV file that was requested of a page without a table. */
 export const noTablePage = (reason: string, next: NextLink, nonce: string): string =>
   sentencePage('This page has no CSV file', `${capital(reason)}.`, next, nonce);
 
 /**
- * For an earlier moment that cannot be shown: the reason, and the form to request another one. `url`: the requested
- * page.
+ * The page for an earlier moment that cannot be shown: the reason, and the form to request another one. `url`: the
+ * requested page.
  */
 export const momentPage = (refusal: string, moment: PageMoment, url: string, nonce: string): string =>
   sentencePage('That moment cannot be shown', refusal, { label: 'Show now', url }, nonce, momentFields(moment, url));
 
-/** For a page that only shows the present and was requested for an earlier moment. `url`: the page as it is now. */
+/**
+ * The answer if an earlier moment was requested of a page that only shows the present. `url`: the page as it is now.
+ */
 export const presentOnlyPage = (why: string, url: string, nonce: string): string =>
   sentencePage('This page cannot show an earlier moment', why, { label: 'Show now', url }, nonce);
 
-/** For a tenant whose settings or identity are wrong. Nothing of it may be shown. */
+/** The page of a tenant whose settings or identity are wrong. Nothing of the tenant may be shown. */
 export const containedPage = (reason: string, next: NextLink, nonce: string): string =>
   sentencePage('Nothing of this tenant is read or sent', reason, next, nonce);
 
-/** For an error of our own: nothing was changed, and the log has the reason. */
+/** The page for an error of our own: nothing was changed, and the log has the reason. */
 export const failedPage = (next: NextLink, nonce: string): string =>
   sentencePage(
     'This page could not be created',

@@ -33,7 +33,7 @@ export type TenantListRow = {
 type TenantsQuery = {
   readonly search: string;
   readonly state: TenantStanding | null;
-  /** From 1. */
+  /** The number of the page, starting at 1. */
   readonly page: number;
 };
 
