@@ -102,7 +102,7 @@ const isRows = (path: string): boolean =>
   /^shared\/detections\/(?!of-)([a-z]+-)?(rows?|windows?|story|stories)(-base|\/[\w-]+)?(\.ts)?$/.test(path);
 const holdsWords = (folder: string): boolean => folder === 'shared/controls' || folder === 'shared/detections';
 
-/** Only words.ts may import modules that write sentences, and only reports may import words.ts. */
+/** Only words.ts files may import modules that write sentences, and only reports may import words.ts files. */
 const mayImportWords = (file: string, folder: string, target: string): boolean => {
   if (holdsWords(folder)) return isWords(file) || !(target.startsWith('shared/reports') || isWords(target));
   const ofChecks = target.startsWith('shared/controls/') || target.startsWith('shared/detections/');
@@ -202,7 +202,7 @@ function circlesAmong(imports: ReadonlyMap<string, readonly string[]>): string[]
   return circles;
 }
 
-/** For each file, the given files that it imports. */
+/** For each file, those of the given files that it imports. */
 function importsAmong(files: readonly string[]): ReadonlyMap<string, readonly string[]> {
   const known = new Set(files);
   const asFile = (target: string): string | undefined =>

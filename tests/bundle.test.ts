@@ -121,7 +121,7 @@ test('the bundle contains no path of the build machine and no secret', () => {
   expect(secrets.filter((secret) => secret.test(text)).map(String)).toEqual([]);
 });
 
-/** Parts that some file requires. */
+/** The parts that other files require. */
 const partsNamedIn = (names: readonly string[]): readonly string[] =>
   names.flatMap((name) =>
     [...textOf(name).matchAll(/require\("\.\/(functions-\w+\.cjs)"\)/g)].map(([, part = '']) => part),
@@ -140,7 +140,7 @@ test('source maps lead back to the sources, through both build steps', () => {
 });
 
 describe('outside a host', () => {
-  /** In a process of its own: like `node dist/functions.cjs`, without @azure/functions-core. */
+  /** Runs in a process of its own, like `node dist/functions.cjs` but without @azure/functions-core. */
   const load = (env: Readonly<Record<string, string>> = {}) =>
     spawnSync(process.execPath, ['-e', `require(${JSON.stringify(bundle)}); console.log('loaded')`], {
       encoding: 'utf8',
@@ -209,7 +209,7 @@ test("the bundle holds the remedies and limits that a control's page shows", () 
 
 test('the bundle holds the remedies of a detection, but no samples and no text that only the docs use', () => {
   const built = deployed().map(textOf).join('\n');
-  // A control's page names some of the same rules.
+  // Some of the same rules are also on a control's page.
   const mapped = JSON.stringify(controls);
   for (const { says, falsePositives, covers, id } of rows) {
     const [todo, unseen] = ['undo' in says ? (says.undo ?? '') : says.lost, falsePositives].map(longestPiece);
@@ -239,6 +239,6 @@ test('no deployed code reads a field of a detector that only the docs use', () =
   );
   const read = new RegExp(`\\bdetector\\??\\.(${docsOnly.join('|')})\\b`);
   expect(files.filter((file) => read.test(readFileSync(join(root, file), 'utf8')))).toEqual([]);
-  // The pages are generated from the sources, which hold everything.
+  // The pages are generated from the sources, which contain everything.
   expect(read.test(readFileSync(join(root, 'infra', 'operate', 'docs', 'detections-page.ts'), 'utf8'))).toBe(true);
 });

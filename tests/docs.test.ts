@@ -235,7 +235,7 @@ describe('the commands in the docs', () => {
       : word.startsWith('$(azd')
         ? 'https://watch.contoso.example'
         : (samples[word] ?? word);
-  /** The commands that a person copies: those in blocks, and each one in a runbook that has options of its own. */
+  /** The commands that people copy: those in blocks, and commands with options within a runbook's text. */
   const commandsOf = (name: string): readonly (readonly string[])[] =>
     pages
       .filter((path) => !path.startsWith('docs/decisions/') && path !== 'CHANGELOG.md')
@@ -312,7 +312,7 @@ describe('local.settings.sample.json', () => {
   });
 });
 
-// In parts, so that the search does not find this file.
+// Written in parts, so that the search does not find this file.
 const forbidden = [
   ['/wo', 'rk/'],
   ['/tm', 'p/'],

@@ -65,8 +65,8 @@ test('the lists of controls and their words include it', () => {
 });
 
 test('its types are correct', () => {
-  // The copy holds only the tutorial's files, their imports, and the types of the thresholds: the whole tree takes half
-  // a minute.
+  // The copy contains only the tutorial's files, their imports, and the types of the thresholds, because compiling the
+  // whole tree takes half a minute.
   const config = JSON.parse(readFileSync(join(copy, 'tsconfig.json'), 'utf8')) as Record<string, unknown>; // Safe: any object does.
   const own = files.map(([path]) => path).filter((path) => path.startsWith('shared/'));
   const include = [...own, 'shared/config/thresholds.ts'];

@@ -76,7 +76,7 @@ describe("a program's access token", () => {
   let server: Server;
   let authority: string;
   let surroundings: Surroundings;
-  /** As above, with access configured. */
+  /** The same, with access configured. */
   let mapped: Surroundings;
   const readers = 'AAAAAAAA-0000-4000-8000-000000000001';
   const desk = 'aaaaaaaa-0000-4000-8000-000000000002';
@@ -132,7 +132,7 @@ describe("a program's access token", () => {
 
   const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
   const unsigned = (alg: string): string => `${encode({ alg, kid })}.${encode(goodClaims())}.`;
-  /** The public key used as a shared secret: anybody can get it. */
+  /** The public key, which anybody can get, used as a shared secret. */
   const confused = (): string => {
     const content = `${encode({ alg: 'HS256', kid })}.${encode(goodClaims())}`;
     const secret = ours.publicKey.export({ format: 'pem', type: 'spki' });

@@ -1,4 +1,7 @@
-/** Tables into which a restore wrote only a part of a backup: the app must not take the missing rows for ones that never were. */
+/**
+ * Tables into which a restore wrote only a part of a backup: the app must not believe that the missing rows never
+ * existed.
+ */
 import { withCustomers } from '../../shared/app/with-customers';
 import { readConfiguration } from '../../shared/config/config';
 import { restoreTarget } from '../../shared/store/backups';

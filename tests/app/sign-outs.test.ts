@@ -81,6 +81,6 @@ test('a sign-out is kept as long as a session can last, and the row stays small'
   let many = noSignOuts;
   for (let n = 0; n < 600; n += 1) many = afterSignOut(many, `person-${n}`, start + n);
   expect(Object.keys(many.people).length).toBeLessThanOrEqual(500);
-  // Many sign-outs of others never let a signed-out person back in.
+  // However many others sign out, a signed-out person never gets in again.
   for (let n = 0; n < 600; n += 1) expect(isSignedOut(many, { id: `person-${n}`, signedInAt: start - 1 })).toBe(true);
 });

@@ -1,4 +1,7 @@
-/** What Azure would deploy, read from the compiled template. This needs no compiler; .ci/run compiles. */
+/**
+ * Checks the resources that Azure would deploy, as read from the compiled template. This needs no compiler; .ci/run
+ * compiles.
+ */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -127,7 +130,7 @@ describe('app settings', () => {
     expect(started).toBe('started\n');
   });
 
-  /** As App Service passes them to the app: references resolved, and its own settings added. */
+  /** The settings as App Service passes them to the app: references are resolved, and its own settings are added. */
   const certificate = loopbackCertificate(Date.now());
 
   function configure(parameters: typeof plain | typeof full, recipients: readonly Json[] = []): Configuration {
@@ -409,7 +412,7 @@ describe('alerts of Azure Monitor', () => {
     expect(rules.filter(({ operator }) => operator === 'LessThan').map(({ name }) => name)).toEqual(['no-cycle']);
     const { logging } = JSON.parse(read('host.json'));
     expect(logging.logLevel.Function).toBe('Information');
-    // A query sees no row that sampling dropped.
+    // Rows that sampling dropped are invisible to queries.
     const tables: Readonly<Record<string, string>> = {
       AppTraces: 'Trace',
       AppExceptions: 'Exception',

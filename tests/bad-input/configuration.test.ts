@@ -77,7 +77,7 @@ const file = {
   retention: { eventDays: 400, recordDays: 90 },
 };
 
-/** Everything that a process reads from it. */
+/** Everything that a process reads from the configuration. */
 const readOf = (text: string): string => {
   const configuration = readConfiguration(text, env);
   return JSON.stringify(
@@ -109,14 +109,14 @@ function expectPlain(said: readonly string[]): void {
   expect(said.every((line) => line.trim() !== '')).toBe(true);
   expect(all).not.toMatch(ofPrograms);
   expect(all).not.toContain(hush);
-  // A long value from the file appears at most in part.
+  // Of a long value from the file, the message shows at most a part.
   expect(Math.max(...said.map((line) => line.length))).toBeLessThan(2_000);
 }
 
 /** Missing values have defaults and repeated ones count once; anything else that is accepted must have an effect. */
 const hasNoEffect = /is missing$|holds one twice$/;
 
-/** A row is laid over the file key by key: an empty list of such keys leaves those of the file. */
+/** A row is merged over the file key by key: an empty list keeps the file's values. */
 const saysNothing = /^(cadences|digest|patience|retention|thresholds) is \{\}$/;
 
 const good = readOf(JSON.stringify(file));

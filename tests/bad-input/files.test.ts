@@ -111,7 +111,7 @@ test('an unreadable record costs one line, and the others are read', async () =>
   expect(whole.problems).toEqual([]);
   expect(whole.events.length).toBeGreaterThanOrEqual(4);
   const file = join(folder, 'records.jsonl');
-  // Each file holds every record damaged, beside an intact one.
+  // Each file has one damaged record of every type, each beside an intact one.
   await playCases('records', async (random) => {
     const lines = records.map((one) =>
       random() < 0.2

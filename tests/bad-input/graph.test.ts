@@ -1,4 +1,4 @@
-/** An undocumented answer of Graph is read, or causes an error that names the kind; nothing else. */
+/** An undocumented answer of Graph is either read or causes an error that names the kind. */
 import { type SimulatedTenant, startTenant } from '../../infra/local/tenant/start-tenant';
 import { CollectionError } from '../../shared/core/collection/failure';
 import type { Kind } from '../../shared/core/resource/kind';
@@ -13,7 +13,7 @@ const kinds = kindDefinitions.map(({ kind }) => kind);
 let tenant: SimulatedTenant;
 /** How many items of a kind the simulated tenant has. */
 const found = new Map<Kind, number>();
-/** The answers that a collection of a kind got from the simulated tenant, by request. */
+/** The simulated tenant's answers to a collection of a kind, by request. */
 const answers = new Map<Kind, ReadonlyMap<string, string>>();
 
 const isTenantCheck = (url: unknown): boolean => String(url).includes('/organization?$select=id,displayName');
@@ -69,7 +69,7 @@ beforeAll(async () => {
 });
 afterAll(() => tenant.close());
 
-/** The result of the collection; anything but an answer or an error of ours fails. */
+/** The result of the collection. Anything except an answer or an error of ours fails the test. */
 async function outcomeOf(kind: Kind, change: Change, changed?: string): Promise<string | number> {
   const graph = clientOf(kind, change, changed);
   try {
@@ -88,7 +88,7 @@ test('the unchanged answers of a tenant are read', async () => {
   for (const kind of kinds) expect([kind, await outcomeOf(kind, (text) => text)]).toEqual([kind, found.get(kind)]);
 });
 
-/** Inside one item of a list, so that the number of items stays the same. */
+/** The damage is inside one item of a list, so that the number of items stays the same. */
 const isInItem = (how: string): boolean => /^value\.\d+(\.\S| (?!is missing))/.test(how);
 
 test('every kind reads a damaged answer completely, or names the item that it cannot read', async () => {
@@ -110,7 +110,7 @@ test('every kind reads a damaged answer completely, or names the item that it ca
     if (typeof outcome === 'number' && isInItem(how))
       expect([kind, how, outcome]).toEqual([kind, how, found.get(kind)]);
   });
-  // Both happen: the damage reaches fields that are read, and not every change is damage.
+  // Both outcomes occur: the damage reaches fields that are read, and some changes do no damage.
   expect(outcomes.read).toBeGreaterThan(cases / 20);
   expect(outcomes.refused).toBeGreaterThan(cases / 20);
 });

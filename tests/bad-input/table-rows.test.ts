@@ -94,7 +94,7 @@ const readsOf: Readonly<Record<TableName, (store: Store) => Promise<unknown>>> =
 
 type Place = { readonly table: TableName; readonly row: TableRow };
 
-/** The same tables, except one row. */
+/** The same tables with one row replaced. */
 function withRow(tables: Tables, { table, row }: Place): Tables {
   const isIt = (one: TableRow): boolean => one.partitionKey === row.partitionKey && one.rowKey === row.rowKey;
   const seen = (name: TableName, one: TableRow): TableRow => (name === table && isIt(one) ? row : one);
@@ -147,7 +147,7 @@ test('the rows as they are are read', async () => {
 });
 
 test('a damaged row is read, or refused with its table and key', async () => {
-  // The same number from each table: most rows are events and snapshots.
+  // The same number of rows from each table, because most rows are events and snapshots.
   const byTable = tableNames
     .map((table) => places.filter((place) => place.table === table))
     .filter((of) => of.length > 0);

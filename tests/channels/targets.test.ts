@@ -96,7 +96,7 @@ test('every attempt of one delivery has the same delivery id and the time of the
   expect(seen.map((headers) => headers.get('x-ztw-timestamp'))).toEqual(['1764000000', '1764000005']);
   expect(seen.map((headers) => headers.get('x-ztw-signature'))).toEqual(signed);
   expect(new Set(signed).size).toBe(2);
-  // Expected here: what is thrown while a message is sent counts as an unreachable target.
+  // The error is expected here: anything that is thrown while a message is sent counts as an unreachable target.
   expect(inits.map((init) => init?.redirect)).toEqual(['manual', 'manual']);
   expect(inits.every((init) => init?.signal instanceof AbortSignal)).toBe(true);
 });

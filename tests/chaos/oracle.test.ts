@@ -1,4 +1,4 @@
-/** The judge of a chaos run: it must find a false alert, and call none false that is not. */
+/** The judge of a chaos run must find every false alert, and must not call a true one false. */
 import type { Action } from '../../bench/chaos/actions';
 import type { Message } from '../../bench/chaos/messages';
 import { judge } from '../../bench/chaos/oracle';

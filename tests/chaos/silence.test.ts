@@ -1,4 +1,7 @@
-/** The judge of what operators do in a chaos run: it must find what was swallowed and what was said in spite of a request. */
+/**
+ * The judge of operators' requests in a chaos run must find messages that were wrongly suppressed, and messages that
+ * were sent in spite of a request.
+ */
 import type { Action } from '../../bench/chaos/actions';
 import type { Performed } from '../../bench/chaos/evidence';
 import type { Handled } from '../../bench/chaos/handling';

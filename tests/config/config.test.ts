@@ -58,7 +58,7 @@ const declared = {
   expiry: '2027-11-24',
 };
 
-/** Of several tenants, each is read with its own identity. */
+/** If there are several tenants, each is read with its own identity. */
 function identitiesFor({ tenants }: File): Environment {
   const ids = Array.isArray(tenants) ? tenants.map((tenant) => String(tenant?.tenantId)) : [];
   return ids.length > 1 ? { TENANT_IDENTITIES: identitiesOf(ids) } : {};
@@ -768,7 +768,7 @@ describe('a mistake in one tenant leaves the others monitored', () => {
   test.each(cases)('%s', (_, over, env, expected) => {
     const taken = read({ tenants: [good, { ...fabrikam, ...over }] }, env);
     expect([...taken.contained]).toEqual([[otherTenantId, [expect.stringMatching(expected)]]]);
-    // It is still one of the tenants: health shows it red.
+    // The tenant still exists, and health shows it in red.
     expect(taken.tenantIds).toEqual([tenantId, otherTenantId]);
     expect(taken.tenant(tenantId, {})).toEqual(read().tenant(tenantId, {}));
     expect(problemsOf(() => taken.tenant(otherTenantId, {}))).toEqual([expect.stringMatching(expected)]);
@@ -842,7 +842,7 @@ test('two tenants with one name start with a warning, and their messages show wh
   const { names, tenant } = read({ tenants }, env);
   expect([...names.values()]).toEqual([
     'Contoso (6f0b1f0e)',
-    // As many digits as make the difference.
+    // The ids are shown with as many digits as they need to differ.
     `contoso (${otherTenantId.slice(0, -1)})`,
     `Contoso (${otherTenantId.slice(0, -2)}3)`,
   ]);
@@ -1152,7 +1152,7 @@ describe('groups of tenants, and how they are explained', () => {
     expect(read({ ...unescalated, recipients: [good, twice] }).warnings).toHaveLength(1);
     const unreached = { ...unescalated, recipients: [mail, good], routes: [{ recipients: ['ops'] }] };
     expect(read(unreached).warnings).toHaveLength(1);
-    // They get an alert only if its only recipient is the account that made the change.
+    // These recipients get an alert only if its other recipient is the account that made the change.
     expect(read({ ...unreached, fallbackRecipient: 'good' }).warnings).toHaveLength(1);
     const digest = { recipients: ['good'], timing: 'digest' };
     expect(read({ ...unreached, routes: [...unreached.routes, digest] }).warnings).toHaveLength(1);
@@ -1203,7 +1203,7 @@ describe('groups of tenants, and how they are explained', () => {
       expect([name, timeZone, recognitionPhrase]).toEqual(['Adatum IT', 'Europe/Berlin', 'blue heron']);
       expect(recipients.map(({ id }) => id)).toEqual(['noc', 'second']);
       expect(routes.flatMap((route) => route.recipients)).not.toContain('ops');
-      // Nobody can acknowledge an alert without a page, so there are no reminders.
+      // Alerts without a page cannot be acknowledged, so there are no reminders.
       expect(Object.values(patience).flatMap((one) => [one.remindAfter, one.escalateAfter])).toEqual(
         Array(10).fill(null),
       );
@@ -1287,7 +1287,8 @@ describe('groups of tenants, and how they are explained', () => {
         { id: 'all', recipients: ['nobody'] },
         /rollUps\[0\]\.recipients: "nobody" is not the id of one of deployment\.rec/,
       ],
-      // No route sends it alerts of Contoso and Fabrikam: in a roll-up it would read data that is not meant for it.
+      // No route sends this recipient alerts of Contoso and Fabrikam, so in a roll-up it would read data that is not
+      // meant for it.
       [{ id: 'all', recipients: ['second'] }, /"second" gets no alerts of Contoso, Fabrikam; name the same mailbox/],
       [{ id: 'all', recipients: ['noc'], tags: ['south'] }, /rollUps\[0\]\.tags: no tenant has the tag "south"/],
       [

@@ -1,5 +1,5 @@
 /**
- * Customers beside the file: their layers are like those of a tenant in the file, and a mistake in one affects no
+ * Customers in addition to the file. They have the same layers as a tenant in the file, and a mistake in one affects no
  * other.
  */
 import { type Configuration, readConfiguration } from '../../shared/config/config';

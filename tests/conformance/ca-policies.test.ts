@@ -29,7 +29,7 @@ if (!isThere) console.warn('Skipped: the shared policies (../shared/truth/ca-pol
 
 type Shared = { readonly policies: readonly { readonly file: string; readonly body: object }[] };
 
-/** The policies as published: placeholders such as <AdministratorGroup> serve as ids of groups. */
+/** The policies as published. Placeholders such as <AdministratorGroup> are used as ids of groups. */
 function sharedPolicies(): readonly ConditionalAccessPolicy[] {
   // Safe: the file is fixed and described in its README.
   const { policies } = JSON.parse(readFileSync(file, 'utf8')) as Shared;
@@ -55,7 +55,7 @@ const tenant = (policies: readonly ConditionalAccessPolicy[]): Partial<World> =>
   roleAssignments: [assignment('ada', globalAdministratorRole)],
 });
 
-/** Every licence, and no setting that does the work of a policy. */
+/** Every licence, and no setting that replaces a policy. */
 const nothingElse: StateSpoil = {
   licences: ['P1', 'P2', 'INTUNE', 'SPO'],
   small: {
@@ -68,12 +68,12 @@ const requirements = [mfa, phishingResistantMfa, managedDevice, legacyAuthentica
   (one) => [one.type, one] as const,
 );
 
-/** Controls that depend on these policies alone. Role activation in PIM is not among them. */
+/** Controls that depend only on these policies. Role activation in PIM is not one of them. */
 const onConditionalAccess = controls.filter(
   ({ id, needs }) =>
     needs.includes('conditionalAccessPolicy') &&
     !needs.includes('unifiedRoleManagementPolicyAssignment') &&
-    // Controls about settings that no policy must contain; these policies contain none of them.
+    // Controls about settings that no policy may contain. These policies contain none of them.
     id !== 'ZT.ID.026',
 );
 const enabled = (policies: readonly ConditionalAccessPolicy[]) => policies.map((one) => ({ ...one, state: 'enabled' }));
@@ -103,7 +103,7 @@ if (!isThere) {
       return verdictOn(control, { ...tenant(some), ...nothingElse });
     };
 
-    // Each was judged by reading the policies; the text says why they are enough or not.
+    // Each was judged by reading the policies. The text says why they are or are not enough.
     const byActor: readonly (readonly [string, 'pass' | 'fail', string])[] = [
       [
         'ZT.AD.009',

@@ -61,29 +61,29 @@ const pages: readonly (readonly [kind: Exclude<Kind, 'group'>, file: string, pag
 
 /** Kinds without an example in this collection, or (organization) with shortened ones only. */
 const withoutExamples: readonly Kind[] = [
-  // Not in the collection.
+  // No example in the collection.
   'accessReviewScheduleDefinition',
   'adminConsentRequestPolicy',
-  // The examples of alerts belong to another API, now retired.
+  // The examples of alerts are from another API, which was retired.
   'alert',
   'androidManagedAppProtection',
-  // Not in the collection, or shortened, or placeholders for values.
+  // No example in the collection, or only shortened ones, or ones with placeholders for values.
   'appManagementPolicy',
   'applePushNotificationCertificate',
   'application',
   'auditEvent',
-  // Not in the collection.
+  // No example in the collection.
   'authenticationContextClassReference',
   // Its examples date from a time when the methods were not part of the answer.
   'authenticationMethodsPolicy',
   'authenticationStrengthPolicy',
-  // Not in the collection.
+  // No example in the collection.
   'companySubscription',
   // Entries of the unified audit log have one example, from another workload.
   'complianceAudit',
   'crossTenantAccessPolicyConfigurationDefault',
   'crossTenantAccessPolicyConfigurationPartner',
-  // Not in the collection.
+  // No example in the collection.
   'delegatedPermissionClassification',
   // Its examples are from beta, or have placeholders for values.
   'deviceManagement',
@@ -110,12 +110,12 @@ const withoutExamples: readonly Kind[] = [
   'servicePrincipal',
   'sharePointAudit',
   'sharepointSettings',
-  // A property of users that none of their examples has.
+  // A property of users that no example has.
   'signInActivity',
   'subscribedSku',
   'tenantAppManagementPolicy',
   'uncoveredSignIn',
-  // Not in the collection.
+  // No example in the collection.
   'unifiedGroup',
   'unifiedRoleManagementPolicyAssignment',
   'userRegistrationDetails',
@@ -189,7 +189,7 @@ const scheduleParts = [
   'endDateTime',
 ];
 
-/** The parts of an item that its resource must keep in full. */
+/** The parts of an item that its resource must keep completely. */
 const wholeParts: Partial<Record<Kind, readonly string[]>> = {
   conditionalAccessPolicy: ['id', 'displayName', 'state', 'conditions'],
   namedLocation: [
@@ -257,8 +257,8 @@ const wholeParts: Partial<Record<Kind, readonly string[]>> = {
 };
 
 /**
- * Conditions without those that the policy names as unknown, and without workload identities, which we keep only as a
- * flag.
+ * The conditions without those that the policy lists as unknown, and without workload identities, which we store only
+ * as a flag.
  */
 function knownConditions(conditions: unknown, unknown: readonly string[], prefix = ''): unknown {
   if (!isItem(conditions)) return conditions;

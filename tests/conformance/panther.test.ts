@@ -57,7 +57,7 @@ async function detected({ event }: Case) {
 }
 
 const run = isThere ? describe : describe.skip;
-/** Without the cases each table has one row, which is skipped. */
+/** Without these cases, each table has one row that is skipped. */
 const rows = (some: readonly Case[]) =>
   some.length === 0 ? [['no case', undefined] as const] : some.map((one) => [one.id, one] as const);
 

@@ -288,7 +288,7 @@ async function busyTenant(): Promise<TestTenant> {
   return tenant;
 }
 
-/** Records of the unified audit log answer a query, which takes time. */
+/** Records of the unified audit log come in answer to a query, which takes time. */
 const auditLogPath: KindPath = 'security/auditLog/queries';
 async function auditLogRecords(tenant: TestTenant): Promise<string> {
   tenant.clock.advance(hourMs);

@@ -1,4 +1,4 @@
-/** Where sources disagree, the operator chooses. Each choice gives the verdict of its sources for the same tenant. */
+/** Where sources disagree, the operator chooses. For the same tenant, each choice gives the verdict of its sources. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defaultThresholds, thresholdDefinitions } from '../../shared/config/thresholds';
@@ -302,7 +302,7 @@ test('every criterion on which sources disagree is a choice of the operator, and
   for (const name of chosen) expect(thresholdDefinitions[name].means).toMatch(source);
 
   const tried = new Set(rows.map(([name]) => name));
-  /** Choices that are tested beside the rest of their control. */
+  /** Choices that are tested together with the rest of their control. */
   const triedElsewhere: Partial<Record<ThresholdName, string>> = {
     globalAdministratorsMin: 'administrators/entra-global-administrator-count.test.ts',
     globalAdministratorsMax: 'administrators/entra-global-administrator-count.test.ts',

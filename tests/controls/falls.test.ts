@@ -1,5 +1,6 @@
 /**
- * Controls that compare shares with their own week: what they measure, and that a drop fails them above their floor.
+ * Controls that compare shares with the week before: what they measure, and that a decrease makes them fail although
+ * they are above their minimum.
  */
 import { controls } from '../../shared/controls';
 import type { Control } from '../../shared/core/verdict/control';

@@ -559,7 +559,7 @@ function regressionOf(controlId: string, spoil: StateSpoil, attribution: Attribu
   });
 }
 
-/** Compares the data of a verdict with its wording: both must fit together. */
+/** Checks that the data of a verdict fits its wording. */
 test.each(stories)('%s', (_, controlId, spoil, attribution) => {
   const lead = regressionOf(controlId, spoil, attribution);
   const opened = renderAlert(report({ lead }));

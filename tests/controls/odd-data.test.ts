@@ -525,7 +525,7 @@ test('the comparison notices a control that depends on time', () => {
   expect(noticed).toEqual(expect.arrayContaining(['ZT.AD.016', 'ZT.AP.009', 'ZT.DV.015', 'ZT.DX.014']));
 });
 
-/** A value that Microsoft has not documented; other tests cover the known ones. */
+/** A value that Microsoft has not documented. Other tests cover the known values. */
 const newWord = fc.string({ minLength: 1, maxLength: 20 }).map((text) => `new ${text}`);
 const registered = (method: string) => ({
   registrations: ['bg1', 'bg2'].map((id) => ({

@@ -1,5 +1,6 @@
 /**
- * The wording of a control is a record keyed by its own problems, so the compiler refuses a misspelt or missing one.
+ * A control's wording is a record whose keys are the control's own problems, so the compiler finds a misspelt or
+ * missing one.
  */
 import { controls } from '../../shared/controls';
 import { entraGlobalAdministratorCount } from '../../shared/controls/administrators/entra-global-administrator-count/control';
@@ -41,7 +42,7 @@ test.each(controls.map((control) => [control.id, control] as const))(
     expect(wordingOf(id).requirement).toBe(control.title);
     expect(failing).not.toBe(control.title);
     for (const title of [control.title, failing]) expect([...title].length).toBeLessThanOrEqual(60);
-    // One reading compares nothing, so the title of a failure names a state.
+    // A single reading compares nothing, so the title of a failure describes a state.
     expect(failing).not.toMatch(/\b(?:now|again|any more|was|were|became|left)\b/);
   },
 );

@@ -1,5 +1,6 @@
 /**
- * An actor is named only if the values of a record match the change: the editor of something else did not make it.
+ * An actor is named only if the values of a record match the change. A person who edited something else did not make
+ * it.
  */
 
 import { attribute, attributionSubject } from '../../shared/core/attribution';
@@ -26,7 +27,7 @@ function change<K extends SmallKind | FleetKind>(
   after: Partial<ResourceOf<K>> | undefined,
 ): Change {
   const id = ((after ?? before) as { readonly id?: string } | undefined)?.id ?? 'none'; // Safe: every resource has an id.
-  // Safe: a fixture holds the fields under test; the rest of the resource is the same on both sides.
+  // Safe: a fixture contains the tested fields; the rest of the resource is the same on both sides.
   const found = changeOf(kind, id, before as ResourceOf<K> | undefined, after as ResourceOf<K> | undefined);
   if (found === undefined) throw new Error('nothing changed');
   return found as Change; // Safe: a change of one kind is a change.
@@ -77,7 +78,7 @@ type Case = {
   readonly change: Change;
   readonly activity: string;
   readonly target: string;
-  /** The entry about the actor, and an entry about somebody who changed something else. */
+  /** The actor's entry, and an entry of somebody who changed something else. */
   readonly agrees: readonly ModifiedProperty[];
   readonly differs: readonly ModifiedProperty[];
 };

@@ -368,7 +368,7 @@ describe('a group', () => {
       ['an entry about a group outside it', filled, record('other', 'lea')],
       ['an entry about another member', filled, record('inner', 'tom')],
       ['an entry about its properties', filled, record('inner', 'lea', { activityDisplayName: 'Update group' })],
-      // The account that nested the full group made the change.
+      // The account that nested the group, with its members, made the change.
       ['one nested since then', change('group', holding([]), holding(['lea'], 'inner')), record('inner', 'lea')],
       [
         'one that was not known before',
@@ -672,7 +672,7 @@ const edit: fc.Arbitrary<Edit> = fc.record({
 });
 const histories = fc.array(edit, { minLength: 1, maxLength: 8 });
 
-/** For each changed element: the account that set its current value, and all accounts that ever did. */
+/** For each changed element: the account that set its current value, and all accounts that ever set it. */
 function makersOf(steps: readonly Step[], policyId: string) {
   const own = steps.filter((step) => step.policyId === policyId);
   const subjectOf = ({ before, after }: Pick<Step, 'before' | 'after'>) => {
@@ -749,7 +749,7 @@ function policiesIn(value: unknown): readonly Record<string, unknown>[] {
   'a policy as Graph writes it and as we keep it have the same elements, or no record could ever match',
   () => {
     const policies = files.flatMap((file) => policiesIn(JSON.parse(readFileSync(join(truth, file), 'utf8'))));
-    // Derived fields exist only on our side, so no question includes them.
+    // Derived fields exist only in our resources, so no subject includes them.
     const derived = /^conditions\.(unknownconditions|forworkloadidentities)=/;
     const lost = policies.flatMap((raw) => {
       const wire = { id: 'id', ...raw };

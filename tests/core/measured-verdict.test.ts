@@ -11,7 +11,7 @@ import { controlOf } from '../fixtures/control';
 
 type Said = ShareLevel | 'unknown' | 'broken' | 'nobody';
 
-/** A control on one share: it fails below 80 of 100, and if the share has dropped. */
+/** A control of one share. It fails below 80 of 100, and also if the share has decreased. */
 const shareControl = (said: Said, over: Partial<Control> = {}): Control =>
   controlOf({
     thresholds: encrypted.thresholds,

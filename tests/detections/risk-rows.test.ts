@@ -9,7 +9,7 @@ import { factsOf, happenedAt } from './wire';
 
 const riskRows = rows.filter((row): row is RiskRow => row.log === 'riskDetection');
 
-/** Microsoft's own texts differ in case from page to page and from entry to entry. */
+/** Microsoft's own texts differ in case between pages and between entries. */
 const spellings: readonly ((text: string) => string)[] = [
   (text) => text,
   (text) => text.toUpperCase(),
@@ -49,7 +49,7 @@ function recordOf(sample: RiskSample, type: string, spell: (text: string) => str
 
 type Played = { readonly sample: RiskSample; readonly case: string; readonly raised: readonly Detection[] };
 
-/** Every sample as each type of its row, in every spelling. */
+/** Every sample with each type of its row, in every spelling. */
 const played = (row: RiskRow, samples: readonly RiskSample[]): readonly Played[] =>
   samples.flatMap((sample, number) =>
     (sample.type === undefined ? Object.keys(row.types) : [sample.type]).flatMap((type) =>

@@ -20,7 +20,7 @@ const activitiesOf = (row: AuditRow, { activity }: Sample): readonly string[] =>
 
 type Play = { readonly name: string; readonly record: LogRecord };
 
-/** A sample as an entry of its log, in every shape of that log; the ordinary one first. */
+/** A sample as an entry of its log, in every format of that log, the ordinary one first. */
 function playsOf(row: AuditRow, sample: Sample, activity: string): readonly Play[] {
   const [log = 'directoryAudit'] = logsOf(row);
   return isUnified(log)
@@ -41,7 +41,7 @@ const raisedBy = (row: AuditRow, sample: Sample, { record }: Play): readonly Det
     .onRecord(record, factsOf(sample))
     .filter(({ effect }) => effect === 'raised');
 
-/** Every sample with each of its activities, in every shape. */
+/** Every sample with each of its activities, in every format. */
 const played = (row: AuditRow, samples: readonly Sample[]) =>
   samples.flatMap((sample, number) =>
     activitiesOf(row, sample).flatMap((activity) =>

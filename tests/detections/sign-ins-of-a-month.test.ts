@@ -154,7 +154,7 @@ test('a healthy month of 60 people sends nothing, and records little', () => {
   expect(noted).toBeLessThan(100);
 });
 
-/** Each attack comes from a different location: one that several people use soon counts as usual. */
+/** Each attack comes from a different location, because a location that several people use soon counts as usual. */
 const foreign = (n: number): Partial<SignIn> => ({
   ipAddress: `203.1.${n}.99`,
   countryOrRegion: ['NG', 'BR', 'VN', 'KR', 'ZA', 'PE', 'LK'][n] ?? 'NG',

@@ -103,7 +103,7 @@ test('a thousand devices that lose compliance at once are no steps of a story; t
   expect(stepKeysOf({ ...lost, details: { restores: ['an event'] } })).toEqual(['about device']);
 });
 
-/** The events of these new steps, beside stored ones as the store would return them: by key. */
+/** The events of these new steps. Stored steps are found by key, as in the store. */
 const eventsOf = (story: Story, fresh: readonly Step[], kept: readonly Step[]): Promise<readonly WatchEvent[]> =>
   storiesOfPlan(planOf(story), context, fresh, fresh, storeOf(kept));
 
@@ -179,7 +179,7 @@ describe.each(stories.map((story) => [story.id, story] as const))('%s', (_, stor
           known.filter((one) => one !== taken),
         );
         for (const order of permutationsOf([...known, undoing], 12)) expect(await storyIds(story, order)).toEqual(rest);
-        // The restored value was a loss nevertheless.
+        // The restored value was still a loss.
         const ofOther: Step = { ...undoing, proof: 'another entry' };
         expect(await storyIds(story, [...known, ofOther])).toEqual(await storyIds(story, known));
       }
@@ -205,7 +205,7 @@ describe.each(stories.map((story) => [story.id, story] as const))('%s', (_, stor
         const wrong = sent.filter((one) => !isLeft(one));
         const withdrawn = disproved.filter(({ type }) => type === 'recovery');
         expect(withdrawn.map(({ details }) => details.disproves).sort()).toEqual(wrong.map(({ id }) => id).sort());
-        // A story that is left with fewer steps replaces the one that counted the restoration.
+        // A story that keeps fewer steps replaces the one that counted the restoration.
         const corrected = wrong.flatMap(({ id }) => left.filter((one) => one.id === id));
         expect(
           disproved.filter(({ type }) => type === 'detection').map(({ details }) => [details.count, details.steps]),
@@ -346,7 +346,7 @@ test('a change and its use within the same minute are a story, whichever log is 
   const before = await foundAfter(-600);
   expect(before).toHaveLength(1);
   expect(before[0]?.attribution).toEqual(used.attribution);
-  // It is about the sign-in, whichever clock is ahead: the same event, and so the same alert.
+  // The story is about the sign-in, whichever clock is ahead: the same event, and so the same alert.
   expect((await foundAfter(30)).map(({ id }) => id)).toEqual(before.map(({ id }) => id));
   expect((await foundAfter(30))[0]?.attribution).toEqual(used.attribution);
   expect(await foundAfter(90)).toEqual([]);
@@ -361,7 +361,7 @@ test('a script that weakens protections within a minute makes the same stories, 
   const proofsOf = async (order: readonly Step[]): Promise<readonly string[]> =>
     (await eventsInOrder(story, order)).map(({ details }) => String(details.elements)).sort();
   for (const order of permutationsOf(steps, 12)) expect(await proofsOf(order)).toEqual(['entry-2', 'entry-3']);
-  // Read together, too.
+  // The result is the same if both are read together.
   expect(await storyIds(story, steps)).toEqual(new Set((await eventsInOrder(story, steps)).map(({ id }) => id)));
 });
 

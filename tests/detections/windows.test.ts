@@ -15,7 +15,7 @@ import { lookedUp } from './state/facts';
 import { unifiedRecordsOf } from './unified-wire';
 import { factsOf, recordsOf, type Shape, shapes } from './wire';
 
-/** A sequence as the tests read it, whatever its log. */
+/** A sequence in the form that the tests read, whatever its log. */
 type Play = Pick<Sequence<unknown>, 'severity' | 'alerts'> & {
   readonly facts: DetectorFacts;
   readonly recordsIn: (shape: Shape) => readonly LogRecord[];

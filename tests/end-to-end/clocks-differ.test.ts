@@ -40,7 +40,7 @@ test.each([
       .find((body) => body.includes(mara.userPrincipalName)),
   );
   expect(named).toContain(mara.userPrincipalName);
-  // Longer than the log entry takes, and the collection that it asks for.
+  // Longer than the log entry takes together with the collection that it triggers.
   await new Promise((resolve) => setTimeout(resolve, 20_000));
   const keys = new Set(subjectsOf(world).map((subject) => /\[(\w+)\]$/.exec(subject)?.[1]));
   keys.delete('START');

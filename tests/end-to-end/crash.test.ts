@@ -1,7 +1,7 @@
 /**
- * SIGKILL of the function app between any two of its calls to storage, queues and channels, then a new process on the same
- * Azurite. The calls are found by a run without a crash. By default one death, chosen by a seed that is printed
- * (CRASH_SEED=n chooses another); CRASH_DEATHS=n chooses more; CRASH_ALL=1 dies at every call, before and after it.
+ * SIGKILL of the function app between any two of its calls to storage, queues and channels, followed by a new process
+ * on the same Azurite. A run without a crash finds the calls. By default there is one death, chosen by a printed seed
+ * (CRASH_SEED=n chooses another). CRASH_DEATHS=n adds deaths; CRASH_ALL=1 dies at every call, before and after it.
  */
 import type { Change } from '../../infra/local/tenant/change/changes';
 import { startWorld, type World } from '../../infra/local/world';
@@ -22,7 +22,7 @@ const isExhaustive = process.env.CRASH_ALL === '1';
 const deaths = Number(process.env.CRASH_DEATHS ?? 1);
 jest.setTimeout(isExhaustive ? 24 * 3_600_000 : (deaths + 4) * 600_000);
 
-/** Longer than every lease and claim: those of the dead process have lapsed when the new one starts. */
+/** Longer than every lease and claim, so that those of the dead process have expired when the new one starts. */
 const leaseMs = 100_000;
 const globalAdministrator = '62e90394-69f5-4237-9190-012177145e10';
 const by = (name: string) => ({ userPrincipalName: `${name}@contoso.example`, ipAddress: '192.0.2.44' });
@@ -36,7 +36,7 @@ let fixing: (madeIds: readonly string[]) => readonly Change[];
 const through = (name: string, url: string, readdress?: Readdress): string =>
   url.replace(/https?:\/\/[^/;]+/, (origin) => proxy.route(name, origin, readdress));
 
-/** The same connection string with the proxy's addresses. */
+/** The same connection string, with the proxy's addresses. */
 const storageThrough = (connectionString: string): string =>
   connectionString
     .split(';')
@@ -91,7 +91,7 @@ async function prepareStories(): Promise<void> {
   const idOf = async (path: string, name: string) =>
     String((await read(path)).find(({ displayName }) => String(displayName).startsWith(name))?.id);
   const [lea, vendors] = [await idOf('users', 'Lea Novak'), await idOf('groups', 'Vendors-Temp')];
-  // Conditional Access allows one request a second, and the app may have had it.
+  // Conditional Access allows one request a second, and the app may have used it.
   const policy = await until('the policies', async () => {
     const policies = await read('identity/conditionalAccess/policies').catch(() => []);
     return policies.find(({ displayName }) => String(displayName).startsWith('CA01'));
@@ -128,14 +128,17 @@ type Cycle = {
 };
 type Death = { readonly phase: 'breaking' | 'fixing'; readonly call: number; readonly moment: Moment };
 
-/** A second account in the log, or the account of a change, depends on when the log is read; what happened does not. */
+/**
+ * Whether the log shows a second account, or the account of a change, depends on when the log is read. The changes
+ * themselves do not.
+ */
 const isComparable = (line: string): boolean => !line.startsWith('change') && !line.startsWith('attribution');
 
 const isOfDetector = (line: string): boolean => / EV\./.test(line);
 
 /**
- * How many sources show a finding, or its end, depends on which is read first; each is sent once all the same. A log entry
- * that is read before the change itself cannot count people, and is less severe: the worst severity is compared.
+ * How many sources show a finding or its end depends on which is read first, but each is sent once. A log entry that is
+ * read before the change itself cannot count people and is less severe, so the worst severity is compared.
  */
 function onceADetector(lines: readonly string[]): readonly string[] {
   const worst = new Map<string, Severity>();
@@ -183,7 +186,7 @@ async function cycle(name: string, expected: Cycle | undefined, death?: Death): 
   const isAsBefore = (open: readonly string[]): boolean => same(open, before.open);
   const isRecorded = (stored: Stored): boolean => expected === undefined || same(newEvents(stored), expected.events);
   const fixed = await untilAtRest(world, `${name}: fixed`, isAsBefore, isRecorded).catch(async (error: unknown) => {
-    // The open alerts and leftovers do not show extra or missing events.
+    // Extra or missing events do not show in the open alerts and leftovers.
     expect({ name, events: newEvents(await readStored(world)) }).toEqual({ name, events: expected?.events });
     throw error;
   });
@@ -193,8 +196,8 @@ async function cycle(name: string, expected: Cycle | undefined, death?: Death): 
 const same = (a: readonly string[], b: readonly string[]): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 /**
- * Waits for the death, lets the leases of the dead process lapse, and starts a new one. A call that never comes costs the
- * death.
+ * Waits for the death, lets the leases of the dead process expire, and starts a new one. If the call never comes, there
+ * is no death.
  */
 async function surviveDeath(isExpected: boolean): Promise<void> {
   if (!isExpected) return;
@@ -226,7 +229,7 @@ function chooseDeaths(calls: number): readonly Death[] {
       ]),
     );
   const roll = dice(seed);
-  // One in each part of the run, at a place in it that the seed chooses.
+  // One death in each part of the run, at a position that the seed chooses.
   return Array.from({ length: deaths }, (_, part) => ({
     phase: part % 3 === 2 ? ('fixing' as const) : ('breaking' as const),
     call: 1 + Math.floor(((part + roll(1000) / 1000) * calls) / deaths),
@@ -235,7 +238,7 @@ function chooseDeaths(calls: number): readonly Death[] {
 }
 
 test('no matter when the app dies, it records, raises and sends the same', async () => {
-  // The first time alerts are opened, and later reopened: the second cycle is the one that others are compared with.
+  // Alerts are opened the first time and reopened later, so the second cycle is compared with the others.
   await cycle('once', undefined);
   const plain = await cycle('plain', undefined);
   expect(plain.events.length).toBeGreaterThan(5);
@@ -253,7 +256,7 @@ test('no matter when the app dies, it records, raises and sends the same', async
     const { events } = await readStored(world);
     expect(new Set(events.map(({ id }) => id)).size).toBe(events.length);
     const after = await surplusOf(world);
-    // Only a process that dies between sending and recording sends again; the channels are worked off side by side.
+    // Only a process that dies between sending and recording sends again. The channels are processed in parallel.
     const again = Object.entries(after).map(([channel, count]) => count - (surplus[channel] ?? 0));
     expect({ name, fewer: again.filter((count) => count < 0), more: again.filter((count) => count > 1) }).toEqual({
       name,

@@ -14,7 +14,7 @@ import { lookingOftenAt } from './observed-world';
 jest.setTimeout(1_800_000);
 
 let customers: CustomersWorld;
-/** Mails to an address since the last question. */
+/** The mails to an address since the last call. */
 const seen = new Map<string, number>();
 const newTitles = (address: string): readonly string[] => {
   const titles = customers.titles(address).map((title) => title.replace(/ \[[A-Z0-9]+\]$/, ''));
@@ -23,7 +23,7 @@ const newTitles = (address: string): readonly string[] => {
   return news;
 };
 
-/** The next mails to an address. On a busy machine a request can time out, and the next tick tries again. */
+/** The next mails to an address. On a busy machine a request can time out; the next tick tries again. */
 async function nextTitles(address: string): Promise<readonly string[]> {
   for (let asked = 0; asked < 6; asked += 1) {
     await customers.minutes(10);

@@ -1,6 +1,6 @@
 /**
- * From outside: Zero Trust Watch is watched too, and a queue message that failed each time raises an alert, which ends.
- * Then a week passes, and on Monday people get one digest, on every channel and on its page.
+ * From outside: Zero Trust Watch itself is watched, and a queue message that failed each time raises an alert, which
+ * ends. Then a week passes, and on Monday people get one digest on every channel and on its page.
  */
 import { QueueServiceClient } from '@azure/storage-queue';
 import { startWorld, type World } from '../../infra/local/world';
@@ -23,7 +23,7 @@ import {
 
 jest.setTimeout(1_800_000);
 
-/** The host lives in real time: in one of two time zones the midnight before Monday is far enough away. */
+/** The host uses real time. In at least one of two time zones, the midnight before Monday is far enough away. */
 const zoneAt = (now: number): string =>
   Date.parse(weekOf(new Date(now).toISOString(), 'Etc/UTC').to) - now > 6 * hourMs ? 'Etc/UTC' : 'Pacific/Kiritimati';
 
@@ -106,7 +106,7 @@ test('the digest is sent at its hour, once, with what happened in the week; its 
   await world.advanceClock(5 * minuteMs, { maxTicks: 3 });
   const digest = await untilReceived(world, /^Week/);
   expect(digest.subject).toContain(`Week ${weekNumber(id)} · Contoso · `);
-  // Whether a collection read the tenant while it was open, or only the log shows it, depends on seconds.
+  // Seconds decide whether a collection read the tenant while the setting was open, or whether only the log shows it.
   expect(digest.text).toMatch(/(OPENED AND CLOSED IN THE WEEK|HAPPENED) \(\d+\)\n/);
   expect(digest.text).toContain("Mara Klein's account");
   expect(digest.text).toMatch(/\d+ of \d+ controls pass/);

@@ -76,7 +76,7 @@ async function watch(
   }).graph;
   const pipeline: Pipeline = { ...startPipeline(world, newLife()), graph: async () => graph, sleep };
   await schedule(pipeline);
-  // One message after another, as one small host would; later messages are waited for.
+  // One message after another, as on one small host. Later messages are waited for.
   for (let done = 0; done < 200; done++) {
     const message = world.queues.receive();
     if (message !== undefined) {
@@ -101,7 +101,7 @@ async function handle(pipeline: Pipeline, queue: string, body: unknown): Promise
 
 const ofIntune: readonly Kind[] = kindDefinitions.filter(({ licence }) => licence === 'INTUNE').map(({ kind }) => kind);
 
-/** What people bought, in words, and its licences: resource types that need another licence cannot be read. */
+/** The purchased products in words, and their licences. Resource types that need another licence cannot be read. */
 const tiers: readonly (readonly [Tier, string, readonly LicenceKey[]])[] = [
   ['free', 'Entra ID Free', ['SPO']],
   ['business-premium', 'Microsoft 365 Business Premium', ['P1', 'INTUNE', 'SPO', 'MDE', 'MDO', 'MIP']],
@@ -159,8 +159,8 @@ test.each(tiers)('%s', async (tier, product, held) => {
     const { id } = control;
     const isHidden = indispensable(control).some((kind) => unseen.includes(kind));
     if (isHidden) expect([id, statusOf.get(id)]).toEqual([id, 'notLicensed']);
-    // Everything that it needs was read: it is unknown only because Graph itself leaves something out, and the verdict says
-    // so.
+    // Everything that it needs was read. It is unknown only because Graph itself leaves something out, and the verdict
+    // says so.
     else if (statusOf.get(id) === 'unknown')
       expect([id, reasonOf.get(id)]).toEqual([id, expect.stringMatching(/Graph/)]);
     else expect(['pass', 'fail', 'notApplicable', 'notLicensed']).toContain(statusOf.get(id));
@@ -258,7 +258,7 @@ test('a disabled resource type is neither read nor judged, and the page says so'
 });
 
 test('one missing permission: its controls are unknown, health and page name it, and none passes', async () => {
-  // No wider permission that we request reads it too.
+  // No wider permission that we request covers it as well.
   const missing = 'SharePointTenantSettings.Read.All';
   const { world, pipeline } = await watch('business-premium', {
     permissions: allReadPermissions.filter((permission) => permission !== missing),

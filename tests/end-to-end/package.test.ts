@@ -1,4 +1,4 @@
-/** The deployment package alone: the zip of `npm run package`, unpacked far from the project, monitors a tenant. */
+/** The deployment package by itself: the zip of `npm run package`, unpacked far from the project, monitors a tenant. */
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';

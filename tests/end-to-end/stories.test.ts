@@ -29,7 +29,7 @@ async function holdersOf(read: GraphReader, roles: readonly string[]): Promise<R
 
 type StoryName = 'exclusion' | 'device' | 'role' | 'guests' | 'breakGlass' | 'risk';
 
-// A sign-in has no end.
+// A sign-in cannot be undone.
 const stories = startStories<StoryName>(['breakGlass']);
 const {
   put,
@@ -123,7 +123,7 @@ test('six changes by six accounts: each is one alert, with its account and the p
   expect(device.text).toContain(cast.deviceName);
   expect(device.text).toContain('Devices report this themselves; no admin action involved.');
   expect(signIn.text).toContain('from 198.51.100.23');
-  // It depends on timing which is read first: the person's risk, or the sign-in that caused it.
+  // Timing decides which is read first: the person's risk, or the sign-in that caused it.
   expect(risk.text).toMatch(/203\.0\.113\.77|Microsoft found Ada Brandt's admin account to be at high risk/);
   expect(controlsWith(await readPosture(world), 'fail')).toEqual(expect.arrayContaining(['ZT.ID.001', 'ZT.DX.008']));
 });
@@ -148,7 +148,7 @@ test('each is a row in the Events table, once', async () => {
   expect(named('regression', 'ZT.ID.001').map(({ severity }) => severity)).toEqual(['critical']);
   expect(named('detection', 'EV.P02').length).toBeGreaterThanOrEqual(1);
   expect(named('detection', 'EV.R01').length).toBeGreaterThanOrEqual(1);
-  // Entries of the same change of state are kept and alert nobody.
+  // Entries about the same change of state are stored but alert nobody.
   const devices = named('detection', 'EV.D01').map(({ event }): unknown => JSON.parse(event).groupKey);
   expect(devices.filter((groupKey) => groupKey !== null)).toEqual([`EV.D01|${cast.deviceId}`]);
   expect(named('change', 'conditionalAccessPolicy').map(({ resourceName }) => resourceName)).toEqual([
@@ -176,7 +176,7 @@ test('once fixed, each is sent once more as restored, except the sign-in, which 
   await restored('guests', /Only admins and guest inviters can invite guests/);
   await restored('device', /is compliant again/);
   const risk = await restored('risk', /^Restored · Contoso · .*Ada Brandt's/);
-  // The message names who fixed it if the log shows it by then; nobody else is ever named.
+  // The message names the person who fixed it, if the log shows it by then. It never names anybody else.
   expect(exclusion.text).not.toMatch(/\b(?!Tom Iversen's)[A-Z]\w+ [A-Z]\w+'s\s+account\s+fixed/);
   expect(exclusion.text).toMatch(/When it opened:\s+\d+\s+people\s+could\s+sign\s+in\s+without\s+MFA/);
   expect(risk.text).not.toMatch(/\bby\s+(?!Mara\s+Klein's)[A-Z][^.]*'s\s+account/);
@@ -184,5 +184,5 @@ test('once fixed, each is sent once more as restored, except the sign-in, which 
 });
 
 test('each was opened and ended once for each change, on every channel, and nothing else was sent', () =>
-  // A detection that Microsoft shows after the level of its person is an alert of its own.
+  // If Microsoft shows a detection after the risk level of its person, the detection is a separate alert.
   expectOnceEach(/ Ada Brandt's admin account (signed in through an attacker|are resolved) /));

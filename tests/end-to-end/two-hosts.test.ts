@@ -19,7 +19,7 @@ const budgets = [
 ] as const;
 
 let world: World;
-/** One for each host: its queue traffic goes through it. */
+/** One proxy for each host, for its queue traffic. */
 const proxies: CountingProxy[] = [];
 let started = 0;
 let cast: {
@@ -36,7 +36,7 @@ beforeAll(async () => {
     hosts: 2,
     speed: 60,
     auditLatencyMs: 500,
-    // The resource types of the budgets below, at their full pace; of the others only those that the rounds change.
+    // The resource types of the budgets below, at full speed. Of the others, only those that the rounds change.
     configurationOver: lookingOftenAt(
       ...kindDefinitions
         .filter(({ bucket }) => bucket === 'identityProtection' || bucket === 'reports')
@@ -125,7 +125,7 @@ async function oneRound(): Promise<void> {
   await untilAtRest(world, 'fixed', (open) => JSON.stringify(open) === JSON.stringify(before.open));
 }
 
-/** The most requests in any window. */
+/** The highest number of requests in any window. */
 function fullestWindow(times: readonly number[], windowMs: number): number {
   const sorted = [...times].sort((a, b) => a - b);
   return sorted.reduce((most, end, at) => {
@@ -142,7 +142,7 @@ test('two processes do the work of one', async () => {
   const { events } = await readStored(world);
   expect(new Set(events.map(({ id }) => id)).size).toBe(events.length);
   expect(await unexplainedOf(world)).toEqual({ 'email-acs': 0, 'teams-workflow': 0, webhook: 0 });
-  // Where an answer came too late a mail is submitted again with the same id, by which ACS knows that it is the same one.
+  // If an answer came too late, a mail is submitted again with the same id, so that ACS recognises it.
   const { again } = await readStored(world);
   const handedOverAgain = world.receivers.received().mails.reduce((sum, { sends }) => sum + sends - 1, 0);
   expect(handedOverAgain).toBeLessThanOrEqual(again.filter((channel) => channel === 'email-acs').length);

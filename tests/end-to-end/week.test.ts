@@ -1,6 +1,6 @@
 /**
- * A week from outside: the scenario of `npm start -- --scenario week`, played on one Sunday so that it ends in time. The
- * built app, real storage, the simulated tenant; every tick that is due on the way is run, none is skipped.
+ * A week from outside: the scenario of `npm start -- --scenario week`, limited to one Sunday to save time. It uses the
+ * built app, real storage and the simulated tenant, and runs every due tick.
  */
 import { contentOf } from '../../infra/local/scenario/arrivals';
 import { nextMoment } from '../../infra/local/scenario/moment';
@@ -27,7 +27,7 @@ beforeAll(async () => {
     speed: 1,
     tick: '0 */30 * * * *',
     startAt: nextMoment(Date.now(), 'Sun 16:20'),
-    // Two hours after the last reminder is due: otherwise either could be sent first.
+    // Two hours after the last reminder is due, because otherwise either message could be sent first.
     configurationOver: {
       digest: { weekday: 1, hour: 3 },
       ...lookingOftenAt(
@@ -81,8 +81,8 @@ afterAll(async () => {
 });
 
 /**
- * When time moves in half hours, the collection of the policy, which the log entry starts, and the message about the entry
- * are due at the same tick: the first message names the finding of either. It is one alert all the same.
+ * When time moves in half hours, the collection that the log entry triggers and the message about the entry are due at
+ * the same tick, so the first message names the finding of either. It is still one alert.
  */
 const inControlsWords = (subject: string): string =>
   subject.replace('more people can invite guests', 'Everyone, including guests, can invite guests');
@@ -103,7 +103,7 @@ test('nothing went wrong during the week', () => {
 });
 
 test('each urgent alert was sent once, with one reminder of the alert that nobody acknowledged, and nothing else', () => {
-  // The number of people who need no MFA depends on whether an eligible role is active at that time.
+  // The number of people who need no MFA depends on whether an eligible role is active then.
   const inShort = (subject: string): string =>
     inControlsWords(subject.replace(/ \[\w+\]$/, '').replace(/\d+ people(.*)$/, 'N people'));
   const withoutKey = subjects.map(inShort);
@@ -117,8 +117,9 @@ test('each urgent alert was sent once, with one reminder of the alert that nobod
       .filter(({ because }) => wanted.includes(because))
       .map(({ subject }) => inShort(subject))
       .sort();
-  // A message waits for the rest of its alert in real seconds, while time is fast-forwarded: their order means nothing.
-  // What the collection finds of the edited policy, and its actor, is in the first message or comes after it.
+  // A message waits for the rest of its alert in real seconds while time is fast-forwarded, so their order means
+  // nothing. The findings of the collection about the edited policy, and its actor, are in the first message or follow
+  // it.
   const later = saidBecause('worsened', 'actorFound');
   const arrived = withoutKey
     .slice(1, -1)

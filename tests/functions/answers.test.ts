@@ -52,7 +52,7 @@ test('every answer keeps browsers on https, out of caches and to its type', () =
 });
 
 describe('a body that declares no length', () => {
-  /** Pieces of a kilobyte; counts the pieces that were read. */
+  /** Sends pieces of a kilobyte, and counts the pieces that were read. */
   function streamed(kilobytes: number) {
     let sent = 0;
     const body = new ReadableStream<Uint8Array>(

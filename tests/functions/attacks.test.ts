@@ -31,7 +31,7 @@ type Sent = {
   readonly body?: string;
 };
 
-/** The path goes out as it is written: fetch would clean it. */
+/** The path is sent as it is written; fetch would normalise it. */
 const ask = (path: string, { method = 'GET', headers = {}, body = '' }: Sent = {}): Promise<Answer> =>
   new Promise((resolve, reject) => {
     const { hostname, port } = new URL(app.url);

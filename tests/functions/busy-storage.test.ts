@@ -1,4 +1,4 @@
-/** Tables that Azure throttles, from the first request on: what people and programs are answered, and how soon. */
+/** Tables that Azure throttles from the first request on: the answers that people and programs get, and how soon. */
 import { createServer, type Server } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { QueueServiceClient } from '@azure/storage-queue';

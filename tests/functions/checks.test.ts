@@ -17,7 +17,7 @@ const reader: Person = { oid: 'reader', tid: tenantId, name: 'Rita Bauer', roles
 const nobody: Person = { oid: 'nobody', tid: tenantId, name: 'Nora Weiss', roles: [] };
 
 const needed = neededPermissions();
-/** The app's permissions for Graph: one too few, two too many. */
+/** The app's permissions for Graph: one is missing, and two are not needed. */
 const graphToken = [
   '{}',
   JSON.stringify({ tid: tenantId, roles: [...needed.slice(1), 'Mail.Read', 'Directory.ReadWrite.All'] }),
@@ -95,7 +95,7 @@ async function table(): Promise<CheckTable> {
 
 const lineOf = ({ checks }: CheckTable, id: string): Check | undefined => checks.find((one) => one.id === id);
 
-/** The claims of a good token, changed and signed with the right key. */
+/** The claims of a good token, changed and then signed with the right key. */
 async function forged(over: Readonly<Record<string, unknown>>, lifeSeconds = 3600): Promise<string> {
   const good = await app.signIn.tokenOf(operator);
   const {

@@ -25,7 +25,8 @@ const hostileName = '"><script>alert(1)</script><img src=x onerror=alert(2)>\u20
 const people = {
   ada: { oid: 'ada', tid: msp, name: 'Ada Brandt', roles: [], groups: [groups.desk] },
   rea: { oid: 'rea', tid: msp, name: 'Rea', roles: [], groups: [groups.reading] },
-  // A member of a customer's organisation has the desk's group of the file: an entry without an organisation accepts it.
+  // A member of a customer's organisation is in the desk's group of the file, because an entry without an organisation
+  // accepts anyone.
   guest: { oid: 'guest', tid: contoso, name: 'Guest', roles: ['operator'], groups: [groups.desk] },
   carla: { oid: 'carla', tid: contoso, name: 'Carla', roles: [], groups: [groups.customers] },
   // The sign-in service knows their organisations.
@@ -129,7 +130,7 @@ const actsIn = async (record: string): Promise<readonly unknown[]> => {
   return found;
 };
 
-/** So long ago that every process of the app knows that the customer is leaving. */
+/** Long enough ago that every process of the app knows that the customer is leaving. */
 const longAgo = (): string => new Date(Date.now() - 600_000).toISOString();
 
 async function makeQuiet(tenantId: string): Promise<void> {
@@ -249,7 +250,8 @@ describe('an invitation', () => {
     await store.customers.write(before, found?.etag ?? null);
     expect(await post('ada', '', { tenant: silver })).toMatchObject({ code: 200 });
     expect(await rowOf(silver)).toMatchObject({ name: 'Silver Ltd', tags: ['silver', 'gold'] });
-    // Without the group that they do not operate, they could offboard it alone, and its operators would not see it any more.
+    // Without the group that they do not operate, they could remove the customer alone, and the group's operators would
+    // not see it any more.
     expect(await post('ada', '', { tenant: silver, groups: ['gold'] })).toMatchObject({
       ...{ code: 200, customer: { groups: ['silver', 'gold'] } },
     });
@@ -296,7 +298,7 @@ test('a customer is paused and resumed, and both records name the operator', asy
   expect(page).toContain('Paused by Ada Brandt');
   expect(await post('ada', `/${hostile}/resume`, {})).toMatchObject({ code: 200, customer: { state: 'collecting' } });
   expect(await post('ada', `/${hostile}/resume`, {})).toMatchObject({ code: 409, why: 'notPaused' });
-  // In the deployment's record they alert; in the customer's own they explain the gap.
+  // In the deployment's record these events alert; in the customer's own record they explain the gap.
   expect(await actsIn(deploymentId)).toEqual(
     expect.arrayContaining([
       ['pause', hostile, true, 'ada', true],

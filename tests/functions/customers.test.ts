@@ -72,7 +72,7 @@ beforeAll(async () => {
     },
   });
   store = await storeOf(app.connectionString);
-  // The third was onboarded while the app runs: no file names it. It is paused, and people can read it all the same.
+  // The third was onboarded while the app runs, so no file names it. It is paused, but people can still read it.
   const onboarded = invitedCustomer({ ...entryOf(northwind), settings: {} }, Date.now());
   await store.customers.write({ ...onboarded, state: 'paused' }, null);
   for (const [at, tenantId] of tenantIds.entries()) await seedTenant(tenantId, 100 + at);
@@ -84,7 +84,7 @@ afterAll(async () => {
   await app?.stop();
 });
 
-/** A row of everything that a page, an answer or an export could show. */
+/** One row of everything that a page, an answer or an export could show. */
 async function seedTenant(tenantId: (typeof tenantIds)[number], number: number): Promise<void> {
   const word = words[tenantId];
   const now = new Date().toISOString();
@@ -193,7 +193,7 @@ describe("a customer's reader", () => {
       .flatMap((file) => [...readFileSync(join(folder, file), 'utf8').matchAll(/route: '([^']+)'/g)])
       .map(([, route = '']) => route)
       .sort();
-    // Notifications come from Microsoft and answer nothing; sign-in and consent read no tenant's data.
+    // Notifications come from Microsoft and get no data. Sign-in and consent read no tenant's data.
     expect(routes).toEqual([
       'auth/consented',
       'auth/{step}',
@@ -280,7 +280,7 @@ describe("a customer's reader", () => {
         (page) => /<details class="switch">.*?<\/details>/s.exec(page)?.[0],
       );
       expect(others(tenantId).some((trace) => switcher.includes(trace))).toBe(true);
-      // Beside the names in its switcher, it shows nothing of the others.
+      // Apart from the names in its switcher, it shows nothing about the others.
       const traces = others(tenantId).filter((trace) => whole.replaceAll(switcher, '').includes(trace));
       expect(traces).toEqual([]);
     }
@@ -382,7 +382,7 @@ describe('self-approval', () => {
     ]);
   });
 
-  /** The account of the change, who asks, and whether that is refused. */
+  /** The account that made the change, the person who asks, and whether that is refused. */
   const cases: readonly (readonly [string, () => Alert['attribution'], Name, boolean | 'noAddress'])[] = [
     ['through their guest account, from home', () => byAccount('guest-of-weiss'), 'weiss', true],
     ['through their guest account, as that guest', () => byAccount('guest-of-weiss'), 'guest', true],

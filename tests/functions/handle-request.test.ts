@@ -58,7 +58,7 @@ test('a form ticks what is opened, and names one account for it', () => {
     asked: { rule: { openings: [{ type: 'widerSharing' }] } },
   });
   expect(form({ mover: '', mfaExclusion: 'yes' })).toMatchObject({ ok: false, status: 400 });
-  // Nothing ticked is refused when the migration is planned, with the reason.
+  // If nothing is ticked, the planned migration is refused with the reason.
   expect(form({ mover: lea })).toMatchObject({ ok: true, asked: { rule: { openings: [] } } });
 });
 

@@ -64,7 +64,7 @@ type Sent = {
   readonly method?: string;
 };
 
-/** As this operator's program sends it, with other headers if a test wants them; null leaves one out. */
+/** The request as this operator's program sends it. A test can change headers; null leaves one out. */
 function send(name: Name, path: string, { body = {}, headers = {}, method = 'POST' }: Sent = {}): Promise<Response> {
   const all = {
     authorization: `Bearer ${bearers.get(name)}`,
@@ -127,7 +127,7 @@ describe('an operator', () => {
       by: { id: 'ada', tenantId: contoso, name: null },
       note: 'I call Mara',
     });
-    // The name is kept where names can be erased.
+    // The name is stored where it can be erased.
     const names = await store.directory.readNames(contoso, ['ada']);
     expect(names.get('ada')?.displayName).toBe('ada of operator');
     const again = await send('ada', alertPath(alert, 'acknowledge'), { body: { note: 'twice' } });

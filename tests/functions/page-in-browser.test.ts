@@ -18,7 +18,7 @@ const nameOfFocused = `(() => {
 
 const unknown = { status: 'notYetKnown' } as const;
 
-/** Breaks what people need. */
+/** Damages the parts that people need. */
 const spoiling = `
   document.querySelector('label').remove();
   document.querySelector('h1').remove();
@@ -68,8 +68,8 @@ inBrowser('the posture page', () => {
   };
 
   /**
-   * A page with a signed-in person, in the one window of this appearance; errors that no user would notice are in
-   * `trouble`.
+   * A page with a signed-in person, in the one window of this appearance. `trouble` collects errors that no user would
+   * notice.
    */
   const withPage = async (
     run: (page: Page, trouble: readonly string[]) => Promise<void>,
@@ -102,7 +102,7 @@ inBrowser('the posture page', () => {
     await tabTo(page, button);
     await Promise.all([page.waitForEvent('load'), page.keyboard.press('Enter')]);
     const outcome = page.locator('#outcome');
-    // Autofocus comes with the first paint of the page, which on a busy machine is after its load.
+    // Autofocus happens with the first paint of the page, which on a busy machine is after its load.
     await page.locator('#outcome:focus').waitFor();
     expect(await page.evaluate('document.activeElement.id')).toBe('outcome');
     return (await outcome.textContent()) ?? '';
@@ -111,7 +111,7 @@ inBrowser('the posture page', () => {
     await tabTo(page, summary);
     await page.keyboard.press('Enter');
   };
-  /** Turns the parts of a date with the arrow keys, in the order of this browser, to another day that is allowed. */
+  /** Changes the parts of a date with the arrow keys, in the order of this browser, to another allowed day. */
   const turnDate = async (page: Page, field: string): Promise<string> => {
     const before = await page.inputValue(field);
     for (let part = 0; part < 3; part++) {
@@ -311,7 +311,7 @@ inBrowser('the posture page', () => {
     await withPage(async (page) => {
       await page.goto(alertUrl(alert));
       await open(page, 'Accept the current value');
-      // Muting does not get around the second operator.
+      // A mute cannot be used to avoid the second operator.
       expect(await page.getByText('unless a second operator confirms it').count()).toBe(2);
       await write(page, 'Reason', 'As agreed');
       await write(page, 'Owner (responsible person)', 'Ada Brandt');
@@ -442,7 +442,7 @@ inBrowser('the posture page', () => {
       await open(page, 'Plan a migration');
       await page.check('#move-legacy');
       await page.fill('#move-who', 'lea');
-      // The browser takes blanks for a reason.
+      // The browser accepts blanks as a reason.
       await page.fill('#move-reason', '   ');
       await page.fill('#move-owner', 'Ada Brandt');
       expect(await sendBy(page, 'Plan migration')).toMatch(/^Nothing was changed\. Give a reason\. Correct it/);
@@ -462,7 +462,8 @@ inBrowser('the posture page', () => {
       const token = await page.evaluate<string>("document.querySelector('input[name=token]').value");
       expect(token).not.toBe('');
       const action = `${app.url}/api/handle/${tenantId}/alerts/${alert.id}/acknowledge`;
-      // Even with the token, as if it had leaked; and with the cookie, for this machine is one site.
+      // The request is refused even with the token, as if it had leaked, and with the cookie, because this machine is
+      // one site.
       await page.route('http://127.0.0.1:1/', (route) =>
         route.fulfill({
           contentType: 'text/html',
@@ -481,7 +482,7 @@ inBrowser('the posture page', () => {
     expect((await store.alerts.readAlert(tenantId, alert.id))?.acknowledged).toBeNull();
   });
 
-  /** A browser of its own in which nobody has signed in. */
+  /** A separate browser in which nobody has signed in. */
   const withStranger = async (run: (page: Page) => Promise<void>): Promise<void> => {
     const context = await browser.newContext({ locale: 'en-GB' });
     try {
@@ -584,7 +585,7 @@ inBrowser('the posture page', () => {
     });
   });
 
-  // Each width in one of the colours: a problem with a colour shows at any width.
+  // Each width in one of the colours, because a colour problem shows at any width.
   describe.each([
     { width: 1280, scheme: 'light' },
     { width: 375, scheme: 'dark' },
@@ -609,7 +610,7 @@ inBrowser('the posture page', () => {
   test('negative control: a page that nobody could use is noticed', async () => {
     await withPage(async (page) => {
       await page.goto(rulesUrl());
-      // axe does not check what is folded.
+      // axe does not check collapsed content.
       await page.evaluate('for (const details of document.querySelectorAll("details")) details.open = true');
       await page.evaluate(spoiling);
       const found = (await violationsOf(page)).join('\n');

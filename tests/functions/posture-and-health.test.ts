@@ -20,7 +20,7 @@ type Headers = Readonly<Record<string, string>>;
 const withSession = (headers: Headers): Headers =>
   headers.cookie === cookie ? { ...headers, cookie: session } : headers;
 
-/** Sent unchanged: fetch would tidy the path and set the Host itself. */
+/** The request is sent unchanged; fetch would normalise the path and set the Host itself. */
 function get(path: string, headers: Headers = { cookie }): Promise<{ status: number; headers: Headers; text: string }> {
   const { port } = new URL(app.url);
   return new Promise((resolve, reject) => {
@@ -79,7 +79,7 @@ describe('the page', () => {
     expect(first.text).not.toMatch(/<script|<link|<img|\son\w+=|\sstyle="/i);
   });
 
-  // The page sends its address to us alone: under no-referrer its own forms would come with "Origin: null".
+  // The page sends its address only to us. With no-referrer its own forms would arrive with "Origin: null".
   test.each([
     ['/api/posture', 'same-origin'],
     ['/api/posture?format=json', 'no-referrer'],

@@ -50,7 +50,7 @@ describe('an app with one missing file', () => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  /** Builds the entry point with an empty file in place of `left`, and loads it in a process of its own. */
+  /** Builds the entry point with an empty file instead of `left`, and loads it in a separate process. */
   async function loadWithout(left: RegExp) {
     const outfile = join(folder, 'app.cjs');
     await build({

@@ -21,7 +21,7 @@ test('signing out ends this session; signing out everywhere ends all sessions of
   const [here, lost, toms] = [await app.sessionOf(operator), await app.sessionOf(operator), await app.sessionOf(other)];
   const codes = () => Promise.all([here, lost, toms].map(codeOf));
   expect(await codes()).toEqual([200, 200, 200]);
-  // A copy of a cookie outlives a sign-out of one browser: nothing is stored about it.
+  // A copy of a cookie still works after a sign-out of one browser, because nothing is stored about it.
   expect((await signOut(here, '')).status).toBe(200);
   expect(await codes()).toEqual([200, 200, 200]);
   expect((await signOut(here, 'everywhere=yes', 'https://evil.example')).status).toBe(403);

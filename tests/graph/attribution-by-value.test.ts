@@ -1,6 +1,6 @@
 /**
- * Settings changed in the simulated tenant, which writes its own log entries: the account that changed a setting is
- * named by its values, and an account that changed another setting at the same time is not.
+ * Settings are changed in the simulated tenant, which writes its own log entries. The account that changed a setting is
+ * named by its values, and an account that changed another setting at the same time is not named.
  */
 import { type SimulatedTenant, startTenant } from '../../infra/local/tenant/start-tenant';
 import { attribute, attributionSubject } from '../../shared/core/attribution';
@@ -48,8 +48,8 @@ type Row = {
   readonly body: (wire: WireObject) => Body;
   readonly beside: (wire: WireObject) => Body;
 };
-// Safe to guess: a missing field fails the test that reads it.
-// biome-ignore lint/suspicious/noExplicitAny: bodies of Graph are picked apart by hand.
+// Safe: a missing field fails the test that reads it. biome-ignore lint/suspicious/noExplicitAny: bodies of Graph are
+// picked apart by hand.
 type WireObject = any;
 
 const rows: readonly Row[] = [

@@ -553,7 +553,7 @@ test('keeps only whether a heartbeat came in time when Graph answered', async ()
     { id: 'c0', partnerState: 'enabled', isSilent: false },
     { id: 'c1', partnerState: 'enabled', isSilent: true },
   ]);
-  // The time moves all day, and is no change.
+  // The time changes all day and does not count as a change.
   expect(await readAfter(5, 200)).toEqual(await readAfter(2, 170));
 });
 
@@ -580,7 +580,7 @@ describe('a delta', () => {
       '/v1.0/users/delta?$select=id,displayName,userPrincipalName,accountEnabled,userType,onPremisesSyncEnabled,onPremisesImmutableId,creationType,externalUserState,createdDateTime,externalUserStateChangeDateTime',
     );
     for await (const _page of graph.deltaFleet('user', link)) {
-      // Only the requests matter here.
+      // Only the requests matter in this test.
     }
     expect(server.seen[1]?.url).toBe('/v1.0/users/delta?$deltatoken=abc%3D%3D');
   });
@@ -648,7 +648,7 @@ describe('a delta', () => {
     const from = (link: string | null) => graph.deltaFleet('user', link)[Symbol.asyncIterator]().next();
     expect((await failureOf(from(graphLink('/users/delta?$deltatoken=old')))).reason).toBe('gone');
     expect(server.seen).toHaveLength(1);
-    // The first request has no link: the same answer keeps its usual meaning there.
+    // The first request has no link, so the same answer has its usual meaning there.
     expect((await failureOf(from(null))).reason).not.toBe('gone');
   });
 
@@ -667,7 +667,7 @@ describe('a delta', () => {
     server.reply(() => ({ body: { value: [] } }));
     const drain = async () => {
       for await (const _page of connect(server.url).graph.deltaFleet('user', null)) {
-        // Only the end matters here.
+        // Only the end matters in this test.
       }
     };
     expect((await failureOf(drain())).reason).toBe('ours');
@@ -1176,7 +1176,7 @@ describe('failed settings of a device', () => {
     const ids = Array.from({ length: 20 }, (_, at) => `d${at}`);
     const found = await connect(server.url).graph.fetchFailingSettings(ids);
     expect([...found.values()]).toEqual(ids.map(() => ({ status: 'unread', reason })));
-    // Four at once, each repeated as often as the client repeats a request.
+    // Four requests at once, each repeated as often as the client repeats a request.
     expect(server.seen.length).toBeLessThanOrEqual(16);
   });
 });
@@ -1226,7 +1226,7 @@ describe('groups and names', () => {
       { id: g2, displayName: null, isAssignableToRole: false, isManagementRestricted: false, memberIds: [] },
       { id: g3, displayName: null, isAssignableToRole: false, isManagementRestricted: false, memberIds: [] },
     ]);
-    // Their names, and two pages of members; a deleted one has none.
+    // The names of the groups, and two pages of members. A deleted group has none.
     expect(counted.pages).toBe(3);
     expect(JSON.parse(server.seen[0]?.body ?? '')).toEqual({ ids: [g1, g2, g3], types: ['group'] });
     expect(server.seen[1]?.url).toBe(`/v1.0/groups/${g1}/transitiveMembers/microsoft.graph.user?$select=id&$top=999`);

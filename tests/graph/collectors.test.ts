@@ -1,4 +1,4 @@
-/** One good payload of each kind, damaged one field at a time. */
+/** A good payload for each kind, in which one field at a time is damaged. */
 
 import { recordTime } from '../../shared/core/log/record';
 import { recordKeys } from '../../shared/core/log/record-keys';
@@ -358,7 +358,7 @@ describe.each(['unifiedRoleAssignmentScheduleInstance', 'unifiedRoleEligibilityS
       });
       expect(read({ principal: undefined })).toMatchObject({ principalType: 'unknown', principalName: null });
       expect(read({ memberType: 'SomethingNew' }).memberType).toBe('SomethingNew');
-      // Nullable in the metadata: without it the principal holds the role directly.
+      // The field is nullable in the metadata. Without it, the principal has the role directly.
       expect(read({ memberType: null }).memberType).toBe('');
     });
 
@@ -368,7 +368,7 @@ describe.each(['unifiedRoleAssignmentScheduleInstance', 'unifiedRoleEligibilityS
       ['roleDefinitionId', { roleDefinitionId: undefined }],
       ['directoryScopeId', { directoryScopeId: null }],
       ['memberType', { memberType: 7 }],
-      // Without an end it would be permanent.
+      // Without an end, the assignment would be permanent.
       ['endDateTime', { endDateTime: undefined }],
       ['endDateTime', { endDateTime: 'in a while' }],
       ['startDateTime', { startDateTime: 'a while ago' }],
@@ -494,7 +494,7 @@ describe('the admin consent request policy', () => {
     ['/beta/users/u', ['u']],
     ['/users/u/manager', []],
     ['/users?$filter=id', []],
-    // Nobody is looked up by name, because they would seem to be deleted.
+    // Nobody is looked up by name, because the people would then seem to be deleted.
     ['/users/ada@contoso.example', []],
     ['/groups/g/transitiveMembers/microsoft.graph.user', []],
     ["/beta/roleManagement/directory/roleAssignments?$filter=roleDefinitionId eq 'r'", []],

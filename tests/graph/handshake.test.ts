@@ -8,7 +8,7 @@ import { loopbackCertificate } from '../identity/loopback-certificate';
 
 type Asked = { readonly method: string | undefined; readonly token: string | null };
 
-/** One attempt against a server with this answer. */
+/** One attempt with a server that gives this answer. */
 async function tried(answer: (token: string, ...of: Parameters<RequestListener>) => void, isSecure = false) {
   const asked: Asked[] = [];
   const listener: RequestListener = (request, response) => {

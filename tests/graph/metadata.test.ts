@@ -84,24 +84,26 @@ const documented: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   '/deviceappmanagement/iosmanagedappprotections': { 'DeviceManagementApps.Read.All': 'least' },
   '/deviceappmanagement/androidmanagedappprotections': { 'DeviceManagementApps.Read.All': 'least' },
   '/deviceappmanagement/vpptokens': { 'DeviceManagementApps.Read.All': 'least' },
-  // The collection has this one in mixed case, but rows are looked up in lower case.
+  // The collection has this path in mixed case, but rows are looked up in lower case.
   '/security/identities/healthissues': { 'SecurityIdentitiesHealth.Read.All': 'least' },
   '/security/datasecurityandgovernance/sensitivitylabels': { 'SensitivityLabels.Read.All': 'allowed' },
   '/identitygovernance/accessreviews/definitions': { 'AccessReview.Read.All': 'least' },
-  // Another one in mixed case.
+  // Another path in mixed case.
   '/security/auditlog/queries': {
     'AuditLogsQuery-Exchange.Read.All': 'allowed',
     'AuditLogsQuery-SharePoint.Read.All': 'allowed',
     'AuditLogsQuery.Read.All': 'allowed',
   },
   '/directory/subscriptions': { 'Organization.Read.All': 'least' },
-  // Documented for people only; the application permission is in the permissions reference.
+  // Documented only for people; the application permission is in the permissions reference.
   '/directory/onpremisessynchronization': { 'OnPremDirectorySynchronization.Read.All': 'least' },
   '/rolemanagement/directory/roleassignmentscheduleinstances': { 'RoleAssignmentSchedule.Read.Directory': 'least' },
   '/rolemanagement/directory/roleeligibilityscheduleinstances': { 'RoleEligibilitySchedule.Read.Directory': 'least' },
 };
 
-/** The list is read with this permission, which another kind needs; its own permission is for a property in it. */
+/**
+ * The list is read with this permission, which another kind needs. Its own permission is for a property in the list.
+ */
 const readsListWith: Readonly<Partial<Record<Kind, string>>> = { signInActivity: 'User.Read.All' };
 
 const describeWhereThere = isThere ? describe : describe.skip;

@@ -122,7 +122,7 @@ const flipped = [...mac, ...mac].map((character, position) => {
   return `user.${nonce}.${mac.slice(0, index)}${other}${mac.slice(index + 1)}`;
 });
 
-/** Cut off at each length. */
+/** The text cut off at each length. */
 const truncated = Array.from({ length: good.length }, (_, length) => good.slice(0, length));
 
 const forgedStates: readonly unknown[] = [

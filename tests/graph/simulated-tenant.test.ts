@@ -1,4 +1,7 @@
-/** Every kind collected from the simulated tenant, which shares no code with the adapter, and so none of its errors. */
+/**
+ * Every kind is collected from the simulated tenant. It shares no code with the adapter, so it does not share the
+ * adapter's errors.
+ */
 
 import type { TenantOptions } from '../../infra/local/tenant/simulation';
 import { type SimulatedTenant, startTenant } from '../../infra/local/tenant/start-tenant';
@@ -20,9 +23,7 @@ afterEach(async () => {
   await Promise.all(started.splice(0).map((tenant) => tenant.close()));
 });
 
-/**
- * The tenant and the client share a clock that only moves by sleeping: waits cost nothing and are counted all the same.
- */
+/** The tenant and the client share a clock that moves only by sleeping. Waits take no real time but are counted. */
 async function world(options: TenantOptions = {}): Promise<World> {
   const clock = createTestClock();
   const tenant = await startTenant({ now: clock.now, auditLatencyMs: { min: 0, max: 0 }, ...options });
@@ -327,7 +328,7 @@ test('alerts and incidents are listed while they are open, and only serious ones
       .reverse(),
   );
   expect([days.length, days[0]?.currentScore]).toEqual([8, days[0]?.maxScore]);
-  // An assigned one stays listed, so that it ends with its resolution.
+  // A resolved issue stays listed while it is assigned, so that its alert ends with the resolution.
   expect((await it.graph.fetchSmall('incident')).map(({ id }) => id)).toEqual(['1', '3']);
 });
 
@@ -486,7 +487,7 @@ test.each([
     expect(times.length).toBeGreaterThan(0);
     expect(times).toEqual([...times].sort());
     expect(Date.parse(times[0] ?? '')).toBeGreaterThanOrEqual(now - days * 24 * hour);
-    // A licensed tenant is read further back than the whole log of a free one.
+    // In a licensed tenant, the log goes back further than the whole log of a free one.
     if (days > 7) expect(Date.parse(times[0] ?? '')).toBeLessThan(now - 14 * 24 * hour);
     expect(it.tenant.requests().filter(({ status }) => status === 400)).toHaveLength(1);
   },

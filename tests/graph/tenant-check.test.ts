@@ -1,4 +1,4 @@
-/** A token belongs to one tenant: the data of one tenant is never read as another's. */
+/** A token belongs to one tenant. The data of one tenant is never mistaken for that of another. */
 
 import { CollectionError } from '../../shared/core/collection/failure';
 import { OtherTenant } from '../../shared/core/tenant/contained';

@@ -96,7 +96,7 @@ describe('a budget', () => {
     expect(clock.slept).toEqual(Array(16).fill(15_000));
     const failure = await failureOf(budgets.take('t', 'reports', 1, patience));
     expect(failure).toMatchObject({ reason: 'throttled', retryAfterSeconds: 15 });
-    // A refused turn is not used up.
+    // A refused turn does not use up the budget.
     await budgets.take('t', 'reports', 1, createPatience());
     expect(clock.slept).toHaveLength(17);
   });
@@ -153,7 +153,7 @@ describe('a budget', () => {
       reason: 'throttled',
       retryAfterSeconds: 1_800,
     });
-    // Nobody else in this process waits with it.
+    // Nobody else in this process has to wait because of it.
     await budgets.take('another', 'identityProtection', 1, createPatience());
     await budgets.take('t', 'directory', 1, createPatience());
     expect(clock.slept).toEqual([60_000]);
@@ -305,7 +305,7 @@ describe('a throttled request', () => {
       retryAfterSeconds: 3_600,
     });
     expect(clock.slept).toEqual([]);
-    // Nor does the next collection try before the time.
+    // The next collection does not try before that time either.
     expect(await failureOf(graph.fetchSmall('organization'))).toMatchObject({
       reason: 'throttled',
       retryAfterSeconds: 3_600,

@@ -291,7 +291,7 @@ describe('a sign-in service whose id token is wrong', () => {
   let url: string;
   let change: (claims: JWTPayload) => Promise<string> | string;
 
-  /** The real service at another address, except for its id token. */
+  /** The real service at another address, with only its id token replaced. */
   beforeAll(async () => {
     server = createServer(async (request, response) => {
       const chunks: Buffer[] = [];

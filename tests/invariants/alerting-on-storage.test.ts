@@ -1,6 +1,6 @@
 /**
- * No change is lost, end to end: random changes by four people in a tenant, collected, attributed, raised and delivered on
- * real tables. The laws themselves are checked over many more histories, without storage, in alerting.test.ts.
+ * No change is lost, end to end: random changes by four people in a tenant are collected, attributed, raised and
+ * delivered on real tables. alerting.test.ts checks the rules themselves over many more histories, without storage.
  * INVARIANT_SEEDS chooses the histories.
  */
 import fc from 'fast-check';
@@ -27,10 +27,10 @@ type Action = {
   readonly actor: string;
   readonly object: string;
   readonly value: string;
-  /** Since the one before it. */
+  /** Time since the previous action. */
   readonly pauseMs: number;
   readonly logMs: number;
-  /** Until the changed resource type is collected; null: only the log and the slow cadence show it. */
+  /** Time until the changed resource type is collected; null: only the log and the slow cadence show it. */
   readonly collectionMs: number | null;
   readonly undoneMs: number | null;
 };
@@ -62,11 +62,11 @@ const anyAction: fc.Arbitrary<Action> = fc
   .map((drawn) => ({
     ...drawn,
     object: objects[drawn.type][drawn.object % objects[drawn.type].length] ?? 'none',
-    // Where other policies ask everybody for MFA, a location that was wide for a moment would expose no one by itself.
+    // If other policies require MFA of everybody, a location that was wide for a moment exposes no one by itself.
     ...(drawn.type === 'location' && { undoneMs: null }),
   }));
 
-/** What an action changes: nobody makes the same change twice, and undoing it undoes exactly that. */
+/** The target of an action. Nobody makes the same change twice, and undoing it undoes exactly that change. */
 const whatOf = ({ type, object, value }: Action): string => [type, object, type === 'exclusion' ? value : ''].join(' ');
 
 const anyHistory = fc
@@ -208,7 +208,7 @@ async function played(world: SmallWorld, history: readonly Action[]): Promise<vo
 
 // --- What people read ----------------------------------------------------------------------------------------------
 
-/** As people see it before they scroll or open it. */
+/** The part that people see before they scroll or open the message. */
 const atFirstSight = (subject: string, text: string): string =>
   `${subject}\n${text.replaceAll(/\s+/g, ' ').slice(0, 350)}`;
 
@@ -228,7 +228,10 @@ const holds = (text: string, words: readonly (string | RegExp)[]): boolean =>
 
 type Read = { readonly key: string; readonly first: string };
 
-/** In a message that names the object, or in a later one of the same alert: the log entry may be late. */
+/**
+ * The account is in a message that names the object, or in a later one of the same alert, because the log entry may be
+ * late.
+ */
 const isNamed = (naming: readonly Read[], read: readonly Read[], actor: string): boolean =>
   read.some(({ key, first }) => first.toLowerCase().includes(actor) && naming.some((one) => one.key === key));
 
@@ -274,7 +277,7 @@ test.each(seeds)('history %d: every action is named to everyone, once', async (s
     await played(world, history);
     expect(missing(world, history)).toEqual([]);
     expect(doubled(world)).toEqual([]);
-    // Negative control: a message that was never sent is missed.
+    // Negative control: the check notices a message that was never sent.
     const [first] = history;
     const others = world.sent.filter(
       ({ message }) => !holds(JSON.stringify(message), first === undefined ? [] : wordsFor(first)),

@@ -1,4 +1,4 @@
-/** The laws of alerting, checked over random histories. INVARIANT_RUNS sets their number. */
+/** The rules of alerting, checked over random histories. INVARIANT_RUNS sets their number. */
 import fc from 'fast-check';
 import type { Alert } from '../../shared/core/alert/alert';
 import type { AlertStep } from '../../shared/core/alert/alert-step';
@@ -49,7 +49,7 @@ type Played = {
   readonly events: ReadonlyMap<string, WatchEvent>;
 };
 
-/** The lowest severity that alerts each recipient. */
+/** For each recipient, the lowest severity that alerts them. */
 const recipients = { ops: 'medium', leads: 'critical' } as const satisfies Record<string, Severity>;
 
 const configuration = routingFrom(recipients);
@@ -74,7 +74,9 @@ const together: StoryPlan = {
   levels: [{ least: 2, severity: 'critical' }],
 };
 
-/** Raises batch after batch; the log is read again for every alert whose actor is not known, as the pipeline does. */
+/**
+ * Raises one batch after the other. The log is read again for every alert without a known actor, as in the pipeline.
+ */
 function play(
   batches: readonly Batch[],
   plan: Planner = planSteps,
@@ -119,7 +121,10 @@ function play(
   return { alerts, sent, events };
 }
 
-/** The log's current answer about a difference without a known actor: only if one actor's entry has all of its values. */
+/**
+ * The log's current answer about a difference without a known actor. It names an actor only if that actor's entry has
+ * all values of the difference.
+ */
 function askAgain(
   alerts: readonly Alert[],
   events: ReadonlyMap<string, WatchEvent>,
@@ -212,7 +217,7 @@ const ruleOf = (silence: Silence, index: number): Rule => ({
   ...silence,
 });
 
-/** Whether the action by itself would reach no one, because a rule covers it. */
+/** Whether the action alone would reach no one because a rule covers it. */
 const isSilenced = (action: Action, rules: readonly Rule[]): boolean =>
   rules.some(({ source, resourceId, value }) => {
     const property = propertyOfAction(action);
@@ -223,7 +228,9 @@ const isSilenced = (action: Action, rules: readonly Rule[]): boolean =>
 
 // --- What people were sent -----------------------------------------------------------------------------------------
 
-/** Events that a recipient's message names: all if an alert opens or reopens, and in an update the one that caused it. */
+/**
+ * The events that a recipient's message names: all if an alert opens or reopens; in an update, the one that caused it.
+ */
 function namedBy({ step }: Sent, recipient: string): readonly WatchEvent[] {
   const loud = step.transitions.filter(({ seq }) =>
     step.deliveries.some(({ recipientId, seq: of }) => of === seq && recipientId === recipient),
@@ -232,7 +239,10 @@ function namedBy({ step }: Sent, recipient: string): readonly WatchEvent[] {
   return step.events.filter(({ id }) => loud.some(({ eventId: of, type }) => of === id && type === 'worsened'));
 }
 
-/** Whether an event shows this action: its log entry, or a difference of its object that has its value and spans its time. */
+/**
+ * Whether an event shows this action: its log entry, or a difference of its object that contains its value and its
+ * time.
+ */
 function shows(event: WatchEvent, action: Action): boolean {
   const change = namedChangeOf(event);
   if (change.type !== 'change' || change.property !== propertyOfAction(action)) return false;
@@ -244,7 +254,7 @@ function shows(event: WatchEvent, action: Action): boolean {
 const alertsOf = ({ alerts }: Played, action: Action): readonly Alert[] =>
   alerts.filter(({ named }) => named.some((one) => one.isRecord && one.recordId === recordId(action)));
 
-/** Actions that a collection or the log shows at all. */
+/** Actions that a collection or the log shows. */
 const isShown = ({ events }: Played, action: Action): boolean =>
   [...events.values()].some((event) => shows(event, action));
 
@@ -278,8 +288,8 @@ function conservation(history: History, plan: Planner = planSteps, operating: Op
 }
 
 /**
- * A control that begins to fail is named to everybody whom it would reach by itself, even if the alert of its cause was
- * closed before.
+ * A control that begins to fail is reported to everybody whom it would reach by itself, even if the alert of its cause
+ * was closed before.
  */
 function failuresAreNamed({ sent, events }: Played, { rules }: Operating, history: History): void {
   for (const event of events.values()) {
@@ -292,7 +302,7 @@ function failuresAreNamed({ sent, events }: Played, { rules }: Operating, histor
   }
 }
 
-/** Every recipient of an alert's worst severity was sent a message with that severity then or later. */
+/** Every recipient of an alert's worst severity got a message with that severity at that time or later. */
 function severityIsSent({ sent }: Played, history: History): void {
   const isTo = (recipient: string, { step }: Sent): boolean =>
     step.deliveries.some(({ recipientId }) => recipientId === recipient);
@@ -307,13 +317,13 @@ function severityIsSent({ sent }: Played, history: History): void {
   }
 }
 
-/** Two known actors never share an alert, and neither do two actions that differ in object or time. */
+/** Two known actors never share an alert. Neither do two actions that differ in object or time. */
 function separation(history: History): void {
   const { alerts } = play(batchesOf(history));
   for (const alert of alerts) {
     const proved = alert.named.filter(({ type, actor }) => type === 'change' && actor !== null);
     for (const [index, one] of proved.entries()) {
-      // The same change, made again by the same actor after it was over, opens the alert again.
+      // If the same actor makes the same change again after it was over, the alert opens again.
       const isAgain = (other: typeof one): boolean => other.property === one.property;
       const isJoined = proved.some(
         (other, place) => place !== index && (isSameAction(one, other) || isSameChange(one, other) || isAgain(other)),
@@ -325,7 +335,7 @@ function separation(history: History): void {
   }
 }
 
-/** One first message for an alert, and no more alerts of a change than times it was made. */
+/** Each alert has one first message, and a change has at most as many alerts as times it was made. */
 function noDouble(history: History): void {
   const { alerts, sent } = play(batchesOf(history));
   for (const { id } of alerts) {
@@ -343,7 +353,7 @@ function noDouble(history: History): void {
   }
 }
 
-/** Where every change was undone, and that was read, no alert is open; a change that still exists keeps an alert open. */
+/** If every change was undone and that was read, no alert is open. A change that still exists keeps an alert open. */
 function ends(history: History): void {
   const played = play(batchesOf(history));
   const { alerts } = played;
@@ -369,7 +379,10 @@ function ends(history: History): void {
   failingIsHeld(history, played);
 }
 
-/** However an alert ends, its end is sent: a ticket that was opened for it can be closed, even if it is merged into another one. */
+/**
+ * However an alert ends, its end is sent, even if it was merged into another one, so that a ticket that was opened for
+ * it can be closed.
+ */
 function everyEndIsSent(history: History, { alerts, sent }: Played): void {
   for (const alert of alerts.filter(({ status }) => status === 'resolved')) {
     const own = sent.filter(({ step }) => step.alert.id === alert.id);
@@ -387,7 +400,7 @@ const turns: ReadonlySet<string> = new Set([...begins, 'resolved']);
 const isOfControl = (concern: string): boolean => concern.startsWith('control|');
 
 /**
- * Every failing control is in an open alert: one whose change explains it and still exists, or, if none does, one
+ * Every failing control is in an open alert: one whose change explains it and still exists or, if there is none, one
  * without a known cause.
  */
 function failingIsHeld(history: History, { alerts }: Played): void {
@@ -408,18 +421,19 @@ function failingIsHeld(history: History, { alerts }: Played): void {
   }
 }
 
-/** A change at the end: what, by whom, and its severity while it exists. */
+/** A change at the end: the object, the account, and its severity while it exists. */
 type AtRest = { readonly change: string; readonly by: unknown; readonly severity: Severity | null };
 
 /**
- * What alerts say of each change at the end. Two alerts may have been sent before it turned out that they were one action, and an alert
- * keeps the worst severity that was sent of it. The same change made again opens its alert again, or another one if a collection showed
- * it first: it is another action, and what was undone before says nothing about it.
+ * What alerts say about each change at the end. Two alerts may have been sent before it turned out that they were one
+ * action, and an alert keeps the worst severity that was sent. The same change made again opens its alert again, or
+ * another one if a collection showed it first. It is then another action, and the earlier undoing says nothing about
+ * it.
  */
 function atRest({ alerts }: Played): readonly string[] {
   /**
-   * One action that was sent as two alerts has the severity of the worse one, even if that part is over: one alert about both does not become
-   * milder when a part of it is undone.
+   * If one action was sent as two alerts, it has the severity of the worse one, even if that part is over: an alert
+   * about both does not become milder when one part is undone.
    */
   const isOne = (a: NamedChange, b: NamedChange): boolean => isSameKnownActor(a, b) && isSameAction(a, b);
   const worst = (one: NamedChange, { severity }: Alert): Severity =>
@@ -463,10 +477,7 @@ function orderIndependence(
   if (JSON.stringify(a) !== JSON.stringify(b)) fail('ORDER: the alerts at rest depend on it', a, b, history);
 }
 
-/**
- * Collections keep their order among themselves, for each begins where the last one ended; entries of the log come at any
- * time.
- */
+/** Collections stay in order, because each begins where the last one ended. Log entries come at any time. */
 function shuffle(batches: readonly Batch[], order: number): readonly Batch[] {
   let random = order;
   const next = (): number => {
@@ -478,7 +489,7 @@ function shuffle(batches: readonly Batch[], order: number): readonly Batch[] {
   // Nothing is read before it happened.
   const happened = ({ events: [entry] }: Batch): number => (entry === undefined ? 0 : secondsOf(entry.anchor));
   const placed = batches.map((batch) => ({ batch, at: isEntry(batch) ? happened(batch) + next() * latest : batch.at }));
-  // An undoing that is read first is read again with the change it undid, so it comes no earlier here.
+  // An undoing that is read first is read again with the change it undid, so here it comes no earlier.
   for (const undo of placed.filter(({ batch }) => batch.events[0]?.type === 'recovery' && isEntry(batch))) {
     const done = placed.find(({ batch }) => isDoneBy(batch, undo.batch));
     if (done !== undefined && undo.at <= done.at) undo.at = done.at + 0.001;
@@ -537,8 +548,8 @@ describe('whatever people change, in any order of sources', () => {
 });
 
 /**
- * An alert on several steps of one account is sent to everybody, and ends with the alert of its last step, no matter when
- * the log showed them.
+ * An alert about several steps of one account is sent to everybody. It ends with the alert of its last step, no matter
+ * when the log showed the steps.
  */
 function storiesEnd(history: History): void {
   const played = play(batchesOf(history), planSteps, { ...calm, stories: [together] });
@@ -583,7 +594,7 @@ describe('negative controls: earlier rules lose alerts', () => {
         Date.parse(context.now) - Date.parse(alert.lastEventAt) < 30 * 60_000
       );
     });
-  /** So does every change that can have made the control of the alert fail. */
+  /** Every change that can have made the alert's control fail joins it too. */
   const joinsControl: Planner = (alerts, events, context) =>
     swallowed(alerts, events, context, (alert, event) =>
       alert.named.some(({ type, source }) => type === 'failure' && joinsOf(event.source).includes(source)),
@@ -619,7 +630,7 @@ describe('negative controls: earlier rules lose alerts', () => {
       const before = alerts.find(({ id }) => id === step.alert.id);
       return before === undefined ? step : { ...step, alert: { ...step.alert, severity: before.severity } };
     });
-  /** Several steps of one account make only an alert worse that names none of them yet. */
+  /** Several steps of one account only raise the severity of an alert that names none of them yet. */
   const worseOnlyFirst: Planner = (alerts, events, context) => {
     const isNamed = (entry: string): boolean =>
       alerts.some(({ named }) => named.some(({ recordId }) => recordId === entry));

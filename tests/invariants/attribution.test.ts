@@ -1,7 +1,7 @@
 /**
- * An actor is named only if a record in the window has values that agree with the change, and no other actor's record
- * does. Random changes of settings, policies and applications; records late, missing, doubled, without values, of other
- * objects, and from before the last collection. INVARIANT_RUNS makes it larger.
+ * An actor is named only if a record in the window has values that match the change and no other actor's record does.
+ * Tested with random changes of settings, policies and applications, and with records that are late, missing, doubled,
+ * without values, about other objects, or from before the last collection. INVARIANT_RUNS makes the test larger.
  */
 import '../../shared/kinds';
 import fc from 'fast-check';
@@ -24,7 +24,7 @@ const actors = ['mara', 'tom', 'ines'] as const;
 type Properties = Readonly<Record<'p' | 'q' | 'r', number>>;
 const names = ['p', 'q', 'r'] as const;
 
-/** One object whose properties are numbers, as a tenant setting, a policy or a group setting has them. */
+/** One object whose properties are numbers, in the form of a tenant setting, a policy or a group setting. */
 type World = {
   readonly name: string;
   readonly change: (before: Properties, after: Properties) => Change | undefined;
@@ -130,7 +130,7 @@ type Made = {
   readonly record: DirectoryAudit;
 };
 
-/** Steps in the order of their times; the state before the window is what the last collection read. */
+/** Steps in the order of their times. The last collection read the state before the window. */
 function play(world: World, steps: readonly Step[]) {
   let current: Properties = { p: 0, q: 0, r: 0 };
   let seenBefore = current;
@@ -155,15 +155,15 @@ function play(world: World, steps: readonly Step[]) {
 const canonical = (of: Properties): string => json([of.p, of.q, of.r]);
 
 /**
- * The rule, written without the engine: for every property that differs, the actor who is shown to have set the value that
- * was read.
+ * The rule, written without the engine: for every property that differs, the actor who is shown to have set the current
+ * value.
  */
 function allowedNames(made: readonly Made[], before: Properties, after: Properties): ReadonlySet<string> {
   const inWindow = made.filter(({ step: one }) => one.atMinute >= 0);
   const there = inWindow.filter(({ step: one }) => !one.isLate);
   const showing = there.filter(({ step: one }) => one.shows === 'values');
   const moved = names.filter((name) => before[name] !== after[name]);
-  // Entries without values count if the object has no others, and then all of them must be of one actor.
+  // Entries without values count only if the object has no others. All of them must then be by one actor.
   if (showing.length === 0) {
     const all = new Set(there.map(({ step: one }) => one.actor));
     return all.size === 1 ? all : new Set();
@@ -177,7 +177,7 @@ function allowedNames(made: readonly Made[], before: Properties, after: Properti
           .map(({ step: one }) => one.actor),
       ),
   );
-  // The last actor who is shown to have set a property to the value that was read; a later entry of another actor about it
+  // The last actor who is shown to have set a property to the current value. A later entry about it by another actor
   // must not be ignored.
   const last = moved.map(
     (name) =>
@@ -194,7 +194,7 @@ const nameIn = (answer: Attribution): string | null =>
 type Answer = (change: Change, records: readonly LogRecord[]) => Attribution;
 const byValue: Answer = (change, records) => attribute(attributionSubject(change, window), records, now);
 
-/** Records of other objects, doubled records and any order must change nothing. */
+/** Records of other objects, doubled records and another order must change nothing. */
 const check = (world: World, answer: Answer) =>
   fc.property(
     fc.array(step, { minLength: 1, maxLength: 6 }),
@@ -217,7 +217,7 @@ const check = (world: World, answer: Answer) =>
     },
   );
 
-/** An earlier rule: by activity, slightly before the window too, whatever the values are. */
+/** An earlier rule: attribution by activity, with a window that starts slightly earlier, whatever the values are. */
 const byActivity: Answer = (change, records) => {
   const { activities } = attributionSubject(change, window);
   const entry = records.find(
@@ -233,7 +233,7 @@ const byActivity: Answer = (change, records) => {
     : { status: 'notYetKnown' };
 };
 
-/** By value, with five minutes of tolerance backwards. */
+/** Attribution by value, with a tolerance of five minutes backwards. */
 const withTolerance: Answer = (change, records) =>
   attribute(attributionSubject(change, { ...window, windowFrom: minute(-5) }), records, now);
 

@@ -1,6 +1,7 @@
 /**
- * One answer never removes much. For every resource type, a short, empty or refused answer before a right one changes
- * nothing; two answers that agree are believed in the same collection. INVARIANT_RUNS sets how many histories are tried.
+ * A single answer never removes much. For every resource type, a short, empty or refused answer before a right one
+ * changes nothing. Two answers that agree are believed in the same collection. INVARIANT_RUNS sets the number of
+ * histories.
  */
 
 import fc from 'fast-check';
@@ -28,7 +29,7 @@ jest.mock('../../shared/core/collection/belief', () => {
   };
 });
 
-// What other test files play is without these mocks.
+// Results of other test files were made without these mocks.
 delete process.env.TEST_RUN_FOLDER;
 
 jest.setTimeout(Number(process.env.INVARIANT_RUNS ?? 0) > 50 ? 3_600_000 : 300_000);
@@ -66,7 +67,7 @@ const begun = (): Promise<App> =>
 const headsOf = async ({ world }: App): Promise<ReadonlyMap<Kind, Head>> =>
   new Map((await world.store.snapshots.readHeads(tenantId)).map((head) => [head.kind, head]));
 
-/** The result for people and for the record, without the times of collections. */
+/** The result as people see it and as recorded, without the times of collections. */
 async function outcomeOf(app: App) {
   const { world } = app;
   const { store } = world;
@@ -76,7 +77,7 @@ async function outcomeOf(app: App) {
   const rows = await store.watermarks.readKinds(tenantId);
   const evaluations = await store.evaluations.readAll(tenantId);
   return {
-    // A verdict that is unknown for a minute is recorded, and alerts nobody.
+    // A verdict that is unknown for a minute is recorded but alerts nobody.
     events: events
       .filter(isNews)
       .map(({ type, source, resource }) => [type, source, resource.kind, resource.id].join(' '))
@@ -184,7 +185,7 @@ test('two short answers that agree are believed in the same collection, for any 
       const before = await headsOf(app);
       for (const kind of allKinds) {
         const keep = keeps[kind] ?? 0;
-        // A group that is read for another reason too, such as a policy that names it, gives the same.
+        // A group that is also read for another reason, such as a policy that names it, gives the same result.
         app.world.tenant.slips.set(
           kind,
           Array.from({ length: kind === 'group' ? 20 : 2 }, () => ({ keep })),
@@ -194,7 +195,7 @@ test('two short answers that agree are believed in the same collection, for any 
       await app.drain();
       const after = await headsOf(app);
       for (const kind of allKinds) {
-        // A group that is named and deleted stays listed, without a name.
+        // A named group that was deleted stays listed, without a name.
         if (isLogKind(kind) || kind === 'group') continue;
         const [count, keep] = [before.get(kind)?.count ?? 0, keeps[kind] ?? 0];
         const isAnswer = keep > 0 || !isNeverEmpty(kind);

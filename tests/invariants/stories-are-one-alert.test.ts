@@ -1,6 +1,6 @@
 /**
- * One attack is one alert: every story of the catalogue with further steps, in random order and in random parts, while people
- * acknowledge and close alerts. INVARIANT_RUNS sets the number of attacks.
+ * One attack is one alert. Every story of the catalogue is played with further steps, in random order and in random
+ * parts, while people acknowledge and close alerts. INVARIANT_RUNS sets the number of attacks.
  */
 import fc from 'fast-check';
 import type { Alert } from '../../shared/core/alert/alert';
@@ -31,7 +31,7 @@ const tenantId = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11';
 const start = Date.parse('2026-11-24T08:00:00.000Z');
 const iso = (hours: number): string => new Date(start + hours * hourMs).toISOString();
 
-/** The lowest severity that alerts each recipient. */
+/** For each recipient, the lowest severity that alerts them. */
 const recipients = { ops: 'medium', leads: 'critical' } as const satisfies Record<string, Severity>;
 
 const context: Omit<RaiseContext, 'now' | 'originalOf'> = {
@@ -43,7 +43,7 @@ const context: Omit<RaiseContext, 'now' | 'originalOf'> = {
 
 // --- Attacks ---------------------------------------------------------------------------------------------------------
 
-/** What stays wrong until somebody undoes it. */
+/** The problem that remains until somebody undoes it. */
 const lasting = /^EV\.(R0[123]|R11|P\d+|A01|A14)$/;
 
 function eventOf(sample: StepSample, n: number): WatchEvent {
@@ -110,7 +110,7 @@ type Attack = {
   readonly steps: readonly WatchEvent[];
   /** A change by the account of the last step that belongs to no story. */
   readonly aside: WatchEvent;
-  /** The events that become known together, by their number. */
+  /** Which events become known together, by their number. */
   readonly parts: readonly (readonly number[])[];
   /** After which part somebody handles every alert, and how. */
   readonly handled: { readonly after: number; readonly how: 'acknowledge' | 'close' } | null;
@@ -118,7 +118,7 @@ type Attack = {
 
 const sequences = stories.flatMap((story) => story.fires.map(({ steps }) => ({ story, steps })));
 
-/** The last step again: one more role, app or method. */
+/** The last step once more: a further role, app or method. */
 const again = (steps: readonly StepSample[], times: number): readonly StepSample[] => {
   const last = steps.at(-1);
   if (last === undefined) return [];
@@ -213,12 +213,15 @@ const isBySame = (a: WatchEvent, b: WatchEvent): boolean =>
     ? sameActor(a.attribution.actor, b.attribution.actor)
     : a.attribution.status === b.attribution.status;
 
-/** Stories whose steps only the account connects: each is about another object, or any serious change can be one. */
+/**
+ * Stories whose steps are connected only by the account: each step is about another object, or any serious change can
+ * be a step.
+ */
 const ofAccountAlone = stories
   .filter(({ isDistinct = false, steps }) => isDistinct || steps.flat().some(({ of }) => of === undefined))
   .map(({ id }) => id);
 
-/** One story that went on: by one account, and with a step in common. */
+/** True if one story continued: by the same account, with a common step. */
 const isSameStory = (a: WatchEvent, b: WatchEvent): boolean =>
   !ofAccountAlone.includes(a.source) &&
   a.source === b.source &&
@@ -262,7 +265,9 @@ function noSecondFirstMessage(attack: Attack, { sent, before, ofStory }: Played)
   }
 }
 
-/** Events that a recipient's message names: all if an alert opens or reopens, and in an update those that caused it. */
+/**
+ * The events that a recipient's message names: all if an alert opens or reopens; in an update, those that caused it.
+ */
 function namedTo(recipient: string, { step }: Sent): readonly WatchEvent[] {
   const loud = step.transitions.filter(({ seq }) =>
     step.deliveries.some(({ recipientId, seq: of }) => of === seq && recipientId === recipient),
@@ -282,7 +287,7 @@ function everyStepIsNamed(attack: Attack, { sent }: Played): void {
     }
 }
 
-/** Everybody whom an alert of this severity reaches is sent a message once the story is that severe. */
+/** Everybody whom an alert of this severity reaches gets a message once the story is that severe. */
 function severityIsSent(attack: Attack, { sent, ofStory }: Played): void {
   for (const event of ofStory)
     for (const [recipient, minimum] of Object.entries(recipients)) {
@@ -297,7 +302,7 @@ function severityIsSent(attack: Attack, { sent, ofStory }: Played): void {
     }
 }
 
-/** An alert has one account, and nothing that belongs to no story with it. */
+/** An alert has one account, and contains nothing that belongs to no story with it. */
 function nothingElseJoins(attack: Attack, { alerts, ofStory }: Played): void {
   const own = alerts.filter((alert) => holds(alert, attack.aside));
   if (own.length !== 1 || own.some(({ named }) => named.length !== 1))
@@ -320,8 +325,8 @@ function nothingElseJoins(attack: Attack, { alerts, ofStory }: Played): void {
 }
 
 /**
- * Which changes are one attack at the end. Two steps that were sent as two alerts, before the one that connects them was known, stay two
- * alerts.
+ * Which changes are one attack at the end. Two steps that were sent as two alerts, before the connecting step was
+ * known, stay two alerts.
  */
 function atRest({ alerts, ofStory }: Played): readonly string[] {
   const open = alerts.filter(({ named }) => named.length > 0);

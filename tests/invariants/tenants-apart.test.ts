@@ -1,7 +1,7 @@
 /**
- * Tenants are isolated: whatever is wrong with some of them, every other one is sent exactly what it would be sent without
- * them, and no word of one tenant appears in another's message, log line or health row. TENANTS_RUNS: how many random
- * configurations; 4 by default.
+ * Tenants are isolated: whatever is wrong with some of them, every other tenant gets exactly the messages it would get
+ * without them, and no word of one tenant appears in a message, log line or health row of another. TENANTS_RUNS sets
+ * the number of random configurations; 4 by default.
  */
 import fc from 'fast-check';
 import { deploymentId } from '../../shared/core/deployment/deployment';
@@ -54,7 +54,7 @@ const cases: fc.Arbitrary<Case> = fc.integer({ min: 2, max: mostTenants }).chain
 
 const shownCase = ({ numbers, broken }: Case): string => JSON.stringify({ numbers, broken: [...broken] });
 
-/** From the first collection to a change in each tenant, and a quarter of an hour after it. */
+/** From the first collection to a change in each tenant, and for a quarter of an hour after it. */
 async function play(numbers: readonly number[], broken: Broken, isChecked = true): Promise<ApartWorld> {
   const world = await createApartWorld(numbers, broken, { isChecked });
   await world.minutes(3);
@@ -72,7 +72,7 @@ const wordsIn = (text: string, numbers: readonly number[]): readonly number[] =>
 
 type Alone = { readonly messages: readonly string[]; readonly health: string };
 
-/** What each tenant is sent if it is the only one: the same in every run. */
+/** The messages of each tenant if it is the only one. They are the same in every run. */
 const alone = new Map<number, Promise<Alone>>();
 const aloneOf = (number: number): Promise<Alone> => {
   const found = alone.get(number) ?? playAlone(number);
@@ -84,7 +84,7 @@ async function playAlone(number: number): Promise<Alone> {
   return { messages: messagesTo(world, number), health: JSON.stringify((await world.health()).tenants[0]) };
 }
 
-/** Red because of its own problem, and for no other reason. */
+/** Red only because of its own problem. */
 function isShownBroken({ tenants }: Awaited<ReturnType<ApartWorld['health']>>, number: number, { type }: Breakage) {
   const row = tenants.find(({ tenantId }) => tenantId === idOf(number));
   return type === 'graph' || type === 'refused'

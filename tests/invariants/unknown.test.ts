@@ -22,8 +22,8 @@ import { posture } from '../reports/page/pages';
 import { event, fourteen, report } from '../reports/stories';
 
 /**
- * People who were not counted are never reported as zero. When any one source that Conditional Access is judged by is
- * unread, no detection carries a count of zero, and no message, page or card gives one, nor an all-clear.
+ * People who were not counted are never reported as zero. If any one source that Conditional Access depends on is
+ * unread, no detection has a count of zero, and no message, page or card shows one or says that all is well.
  */
 
 /** A number that is zero, or words for one, about affected people or devices. */
@@ -95,7 +95,7 @@ function random(seed: number): () => number {
 
 type Edit = { readonly before: ConditionalAccessPolicy; readonly after: ConditionalAccessPolicy };
 
-/** A weakened policy: somebody is excluded from it, or it is no longer in force. */
+/** A weakened policy: it excludes somebody, or is no longer in force. */
 function editOf(next: () => number): Edit {
   const before = policy({ users: next() < 0.5 ? {} : { includeUsers: [], includeGroups: ['staff'] } });
   const kinds: readonly ConditionalAccessPolicy[] = [
@@ -116,7 +116,7 @@ const withExcluded = (
   conditions: { ...one.conditions, users: { ...one.conditions.users, ...users } },
 });
 
-/** The tenant of the edit. Without `vendors` that group was never read. */
+/** The tenant of the edit. Without `vendors`, that group was never read. */
 function tenantOf({ before, after }: Edit, next: () => number, isRead: (id: string) => boolean): DetectorFacts {
   const users = ['ada', 'lea', 'mara', 'tom'].slice(0, 1 + Math.floor(next() * 4)).map((id) => user(id));
   const second = next() < 0.5 ? [policy({ id: 'ca02', displayName: 'CA02' })] : [];
@@ -197,7 +197,7 @@ describe('a control with one of its sources unread', () => {
   test.each(controls.map((control) => [control.id, control] as const))('%s has no verdict', (_, control) => {
     for (const kind of [...indispensable(control), ...control.needsWhereLicensed])
       expect([kind, missingVerdict(control, reading(kind))?.status]).toEqual([kind, 'unknown']);
-    // Negative control: with everything read it is judged.
+    // Negative control: if everything is read, the control is judged.
     expect(missingVerdict(control, reading(null))).toBeUndefined();
   });
 

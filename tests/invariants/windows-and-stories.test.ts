@@ -1,6 +1,7 @@
 /**
- * Windows and stories are the same in any order of their log entries, however often they come, and whichever process reads
- * them: random arrivals through the whole pipeline. INVARIANT_RUNS chooses how many; 1,000 take some minutes.
+ * Windows and stories give the same result for any order of their log entries, however often these arrive, and
+ * whichever process reads them. Random arrivals go through the whole pipeline. INVARIANT_RUNS sets their number; 1,000
+ * take some minutes.
  */
 import fc from 'fast-check';
 import type { DirectoryAudit } from '../../shared/core/log/record';
@@ -53,7 +54,7 @@ const entries: readonly DirectoryAudit[] = [
   }),
 ];
 
-/** Which entries come together, in which order, which of them twice, and whether a new process reads each part. */
+/** Which entries arrive together, in which order, which of them twice, and whether a new process reads each part. */
 type Arrival = {
   readonly parts: readonly (readonly number[])[];
   readonly repeated: readonly number[];

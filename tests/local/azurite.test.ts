@@ -92,7 +92,7 @@ test('ends with a parent that is killed', async () => {
     platform: 'node',
     format: 'cjs',
     outfile: script,
-    // A bundle in the project (dist/local) finds the package from there; this one is elsewhere.
+    // A bundle in the project (dist/local) finds the package from there, but this one is elsewhere.
     define: { __filename: JSON.stringify(__filename) },
   });
   const parent = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'] });

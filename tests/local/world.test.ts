@@ -157,12 +157,12 @@ describe('a running world', () => {
     const { offsetMs } = body as { offsetMs: number };
     expect(offsetMs).toBeGreaterThanOrEqual(hour);
     expect(world.tenant.now() - before).toBeGreaterThanOrEqual(hour);
-    // A host that starts now starts in the time of the others.
+    // A host that starts now uses the time of the others.
     expect(await control('POST', 'host', { action: 'kill', host: 1 })).toMatchObject({ status: 200 });
     expect(world.hosts.running(1)).toBeUndefined();
     await world.startHost(1);
     expect(world.hosts.running(1)?.pid).toEqual(expect.any(Number));
-    // The first collection of everything may still be running, which a move of the clock waits for.
+    // The first collection may still be running, and a move of the clock waits for it.
   });
 
   test('the host can be killed and started again, and says so when the clock cannot move', async () => {
@@ -433,7 +433,7 @@ describe('a real tenant', () => {
       } finally {
         await world.stop();
       }
-      // The requests to /directory/subscriptions are for the tenant's licences, once the collections are that far.
+      // Requests to /directory/subscriptions are for the tenant's licences, once the collections have come that far.
       expect(simulated.requests().filter(({ path }) => path.startsWith('/v1.0/subscriptions'))).toEqual([]);
     } finally {
       await simulated.close();
@@ -495,9 +495,9 @@ describe('the morning', () => {
     follower.happened({ about: 'B', names: ['Jan Pohl'] });
     now = 6_000;
     expect(mail('High · x [AAAA]', 'the group "Vendors-\nTemp" of CA01').of).toEqual({ about: 'A', afterMs: 5_000 });
-    // The subject counts for more than the text.
+    // Names in the subject count before names in the text.
     expect(mail('High · CA01 [CCCC]', 'Jan Pohl').of).toEqual({ about: 'A', afterMs: 5_000 });
-    // It names both: the mail is about the one that happened last.
+    // The mail names both, and is about the one that happened last.
     expect(mail('High · y [BBBB]', 'Jan Pohl, past CA01').of).toEqual({ about: 'B', afterMs: 2_000 });
     follower.happened({ about: 'A', names: ['Vendors-Temp', 'CA01'] });
     now = 7_000;

@@ -1,4 +1,7 @@
-/** Four days of the healthy year over Azure's tables and queues (Azurite), and the same days in memory: people are sent the same. */
+/**
+ * Four days of the healthy year with Azure's tables and queues (Azurite), and the same days in memory. People get the
+ * same messages.
+ */
 import { drawStories, type Play, type Played, play } from '../../bench/noise-year/play';
 import { startAzurite } from '../../infra/local/azurite';
 import { connectTables } from '../../shared/store/azure-tables';
@@ -14,7 +17,7 @@ const days: Play = {
     .slice(0, 3)
     .map((story) => ({ ...story, lasts: 30 })),
   tickMinutes: 360,
-  // A request to Azurite takes a millisecond, so collections are rare; the cadence is the same in both.
+  // A request to Azurite takes a millisecond, so collections are rare. The cadence is the same in both runs.
   leastCadenceMinutes: 1440,
 };
 

@@ -1,6 +1,6 @@
 /**
- * Some days of a small healthy tenant with attacks of several steps among them, as `npm run bench -- benign` plays months
- * of a larger one: each attack is one alert that names its person.
+ * Some days of a small healthy tenant with attacks of several steps, played as in `npm run bench -- benign`, which
+ * plays months of a larger tenant. Each attack is one alert that names its person.
  */
 import { attackStories } from '../../bench/noise-year/attacks';
 import type { PartInput } from '../../bench/noise-year/part';

@@ -1,6 +1,7 @@
 /**
- * The noise contract: what is alerted at once and what waits for the weekly digest, in the default configuration and
- * through the whole pipeline. Each row is a test here; the detectors' own tests of a row are called "noise contract" too.
+ * The noise contract: the events that are alerted at once and those that wait for the weekly digest, in the default
+ * configuration and through the whole pipeline. Each row is a test here. The detectors' own tests for a row are also
+ * called "noise contract".
  */
 
 import { attackStories } from '../../bench/noise-year/attacks';
@@ -112,7 +113,7 @@ const alerting: readonly (readonly [row: string, what: string, act: Act, subject
 ];
 
 const startAt = Date.parse('2026-11-23T05:00:00Z');
-/** Each row is found by a collection of its own: collections are two hours apart. */
+/** Each row is found by a separate collection, because collections are two hours apart. */
 const apartMs = 3 * hourMs;
 /** Licences are collected twice a day. */
 const lastMs = 14 * hourMs;
@@ -153,7 +154,7 @@ describe('noise contract: waits for the weekly digest', () => {
     const heard = atOnce(year).filter((one) => one.at >= begins(at) && one.at < begins(at + 1));
     expect(heard.map(({ message }) => message.subject)).toEqual([]);
     const recorded = silent[at]?.[3] ?? null;
-    // A row that alerts nobody is recorded all the same, if its source is ours.
+    // A row that alerts nobody is still recorded, if the source is ours.
     if (recorded !== null) expect(found.filter((source) => source.startsWith(recorded))).not.toEqual([]);
   });
 

@@ -1,6 +1,6 @@
 /**
- * Twenty times an account makes two changes within half an hour, through the whole pipeline: people are alerted to all
- * forty, each in a message of its own. PAIRS_SEED=<number> draws other pairs.
+ * Twenty times, an account makes two changes within half an hour, through the whole pipeline. People get an alert about
+ * all forty, each in a separate message. PAIRS_SEED=<number> draws other pairs.
  */
 import { grantOf, writeHistory } from '../../bench/noise-year/healthy';
 import { type Act, audit, between, createAgenda, type Stage } from '../../bench/noise-year/stage';
@@ -41,14 +41,14 @@ const seed = Number(process.env.PAIRS_SEED ?? '20');
 const pairCount = 20;
 
 type Policy = (typeof policies)[number];
-/** `object`: what a message has to call the changed object. Makes the change, and returns the function that undoes it. */
+/** `object`: the name of the changed object in messages. Makes the change, and returns the function that undoes it. */
 type Action = {
   readonly what: string;
   readonly object: RegExp;
   readonly play: (stage: Stage, by: Actor) => Act;
 };
 
-/** Edits a policy; its end restores the whole policy. */
+/** Edits a policy. The returned function restores the whole policy. */
 const policyAction = (id: string, what: string, edit: (was: Policy) => Policy): Action => {
   const name = policies.find((one) => one.id === id)?.displayName ?? '';
   return {
@@ -266,12 +266,15 @@ type Pair = readonly [Played, Played];
 
 const startAt = Date.parse('2026-11-23T05:00:00Z');
 const apartMs = 4 * hourMs;
-/** Both stay this long, are undone, and the next pair begins when the messages of their ends are sent. */
+/**
+ * How long both changes stay. Then both are undone, and the next pair begins when the messages about their ends are
+ * sent.
+ */
 const lastsMs = 2 * hourMs;
 /** How often the logs are read while something happens. */
 const readEveryMs = 5 * minuteMs;
 
-/** No pair twice, and no change with itself. */
+/** Draws no pair twice, and never pairs a change with itself. */
 function drawPairs(random: Random): readonly (readonly [Action, Action])[] {
   const all = actions.flatMap((one) => actions.filter((other) => other !== one).map((other) => [one, other] as const));
   return Array.from({ length: pairCount }, () => {
@@ -300,7 +303,7 @@ async function play(): Promise<{ readonly pairs: readonly Pair[]; readonly sent:
     tables: memoryTables({ keepTransactions: false }),
     startAt,
     tickMinutes: 20,
-    // The logs are read as below; everything else is read on their hints, and once a day.
+    // The logs are read at the intervals below. Everything else is read when they give a hint, and once a day.
     leastCadenceMinutes: 1440,
     live: agenda.live,
   });

@@ -1,4 +1,7 @@
-/** The recount itself: which number a sentence gives depends on its subject, and a wrong number is found. */
+/**
+ * Tests the recount itself: the meaning of a number depends on the subject of its sentence, and wrong numbers are
+ * found.
+ */
 import { type Recount, recount, type Truth } from '../../bench/noise-year/recount';
 import { minuteMs } from '../../shared/core/time/durations';
 
@@ -53,13 +56,13 @@ const recounted = (source: string, line: string, of: Truth = truth): Recount =>
 const right: readonly (readonly [source: string, line: string, numbers: number])[] = [
   ['ZT.ID.001', 'WHO IS EXPOSED: 1 admin: person0', 1],
   ['ZT.ID.001', 'WHO IS EXPOSED: 2 others, of 10 people at Contoso: person5, person6', 2],
-  // Two of those who can be phished are administrators; one of these must use a passkey only while the role is active.
-  // Three are left.
+  // Two of those who can be phished are administrators. One of these must use a passkey only while the role is active.
+  // Three remain.
   ['ZT.ID.001', '2 of the 5 people are no longer exposed.', 1],
   ['ZT.ID.009', 'WHO IS EXPOSED: 2 admins: person0, person1', 1],
   ['ZT.ID.009', 'WHO IS EXPOSED: 8 others, of 10 people at Contoso: person2', 2],
   ['ZT.ID.009', '10 people can sign in with phishable MFA, including 2 admins', 2],
-  // Of everybody with an account, break-glass accounts included.
+  // All accounts, including break-glass accounts.
   ['ZT.AD.004', 'WHO IS EXPOSED: 1 admin, of 11 people at Contoso: person0', 2],
   ['ZT.AD.002', 'WHO IS EXPOSED: 1 admin, of 2 people at Contoso: person1', 2],
 ];
@@ -327,7 +330,7 @@ describe('of a week', () => {
     expect(weekly(risk(1), [detected('22T12:00')])).toEqual(['0']);
     expect(weekly(risk(1), hidden('22T09:00', '24T01:00'))).toEqual([]);
     expect(weekly(risk(0), hidden('22T09:00', '24T01:00'))).toEqual(['1']);
-    // Over before it, or about another list: no effect.
+    // These changes were over before, or are about another list, so they have no effect.
     expect(weekly(risk(1), hidden('22T09:00', '22T11:00'))).toEqual(['0']);
     expect(
       weekly(

@@ -1,6 +1,6 @@
 /**
- * Two weeks of the healthy year (docs/noise-model.md) with real stories in them, through the real pipeline in memory. The
- * same weeks in every run; NOISE_SEED=<number> plays others. The whole year: `npm run bench -- noise`.
+ * Two weeks of the healthy year (docs/noise-model.md) with real stories, through the real pipeline in memory. The weeks
+ * are the same in every run; NOISE_SEED=<number> plays others. For the whole year: `npm run bench -- noise`.
  */
 
 import type { PartResult } from '../../bench/noise-year/part';
@@ -57,7 +57,7 @@ describe(`two weeks, NOISE_SEED=${seed}`, () => {
 
   test('every number in a message is the number counted in the tenant', () => {
     expect(part.recounted).toBeGreaterThan(10);
-    // A sentence that the recount does not know yet is a gap of the benchmark, which counts it; the message may still be
+    // If the recount does not know a sentence yet, that is a gap of the benchmark, which counts it. The message may be
     // right.
     for (const gap of part.uncounted) console.log(`recounted by nothing: ${gap}`);
     expect(part.wrong).toEqual([]);
@@ -92,7 +92,7 @@ describe('the stories', () => {
     },
   );
 
-  /** Reviewed: why no story of the year can trigger it. A new detector has a story, or a line here. */
+  /** Reviewed: why no story of the year can trigger this detector. A new detector needs a story or a line here. */
   const detectorsWithoutStory: Readonly<Record<string, string>> = {
     'EV.A01': 'the application of the year is given nothing that is power over a tenant; its own test holds it',
     'EV.P05': 'security defaults are off where Conditional Access is used, as here; its own test holds it',
@@ -107,7 +107,7 @@ describe('the stories', () => {
 
   test('trigger every detector, except the reviewed ones', () => {
     const planted = new Set(stories.flatMap(({ reportedBy }) => reportedBy));
-    // Each detection that is data is proved by its own samples.
+    // Each detection that is written as data has its own samples.
     const proved = new Set<string>([...rows, ...windows, ...detectorStories].map(({ id }) => id));
     const without = detectors.map(({ id }) => id).filter((id) => !planted.has(id) && !proved.has(id));
     expect(without.sort()).toEqual(Object.keys(detectorsWithoutStory).sort());

@@ -34,7 +34,7 @@ test('of a complete tenant every control is judged whose files exist', async () 
     // No file shows how continuous access evaluation is set.
   ).toEqual([
     'ZT.ID.026: Graph v1.0 does not show it',
-    // A folder does not say who reads it.
+    // A folder does not show whose permissions it was read with.
     'ZT.IN.005: the token of Zero Trust Watch does not identify its application',
   ]);
   expect(assessed.find(({ control }) => control.id === 'ZT.ID.001')?.verdict.status).toBe('pass');

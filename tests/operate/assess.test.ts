@@ -78,7 +78,7 @@ function judge(files: Files, ...args: readonly string[]): Document {
   return documentOf(stdout);
 }
 
-/** Many folders in one process: id of a control -> verdict, for each. */
+/** Many folders in one process. For each: the verdict by id of the control. */
 function judgeAll(cases: readonly { readonly name: string; readonly files: Files; readonly config?: object }[]) {
   made += 1;
   const path = join(folder, `list-${made}.json`);

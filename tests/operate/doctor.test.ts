@@ -651,7 +651,7 @@ describe('the built program, on Azurite', () => {
       const { child, said } = started('sh', ['-c', line], { npm_lifecycle_event: 'doctor' });
       await asked;
       child.kill('SIGTERM');
-      // Its output is closed once nobody has it open any more.
+      // The output ends once no process has it open any more.
       await once(child.stderr, 'close');
       expect(said()).toBe(safe);
     });
@@ -682,7 +682,7 @@ describe('the built program, on Azurite', () => {
     await store.tenants.write(aTenantRow(tenantId, { watchedSince: `${today}T00:00:00.000Z` }), null);
     await store.events.record([event], false);
     const clean = await spawned(env, '--verify', '--json');
-    // Probable mistakes are printed beside the answer, never within it.
+    // Probable mistakes are printed separately from the answer.
     expect(clean.err.trim().split('\n')).toEqual([
       expect.stringMatching(/^warning: Contoso: recipients: nobody gets alerts/),
       expect.stringMatching(/^warning: Contoso: escalateTo: /),
@@ -696,7 +696,7 @@ describe('the built program, on Azurite', () => {
     expect(spoiled.out).toContain('2031-01-01: 1 event more than were sealed');
     const exported = await spawned(env, '--export', 'events', '--tenant', tenantId, '--from', today);
     expect(JSON.parse(exported.out).event.id).toBe(event.id);
-    // Nothing was collected yet: health reports that in red, on standard output alone.
+    // Nothing was collected yet. Health reports that in red, and only on standard output.
     const checked = await spawned(env, '--check');
     expect([checked.code, checked.err]).toEqual([1, '']);
     expect(checked.out).toMatch(/^ {2}red {4}the timer does not run: it never ran/m);
@@ -758,7 +758,7 @@ describe('the built program, on Azurite', () => {
       const done = await spawned(env, '--restore', moment, '--into', 'OTHER_STORAGE');
       expect([done.code, done.out]).toEqual([0, expect.stringContaining('Then: npm run doctor -- --verify')]);
       expect((await into?.get('Metrics', `${tenantId}|backed`, 'c'))?.properties).toEqual(row.properties);
-      // A restore that stopped before its end: no other command works on a part of the record.
+      // A restore that stopped early: no other command works on the incomplete record.
       const stopped = { moment, hash: 'of the manifest', knowsWhoLeft: true, isWritten: false };
       if (into !== undefined) await restoreTarget(into).writeMark(stopped);
       const onPart = await spawned({ ...env, AzureWebJobsStorage: other.connectionString }, '--verify');

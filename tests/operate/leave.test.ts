@@ -1,4 +1,7 @@
-/** A customer leaves: what it gets, what is deleted, what the operator can prove, and a run that was killed at each step. */
+/**
+ * A customer leaves: the messages it gets, the deleted data, the proof for the operator, and a run that was killed at
+ * each step.
+ */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -32,7 +35,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Both customers with rows of their own. */
+/** Both customers, each with rows of its own. */
 async function seeded(): Promise<MemoryTables> {
   const tables = memoryTables();
   const store = appStore(tables);
@@ -129,7 +132,7 @@ test('the customer gets all of its record and nothing of another, then every row
   const others = await store.tenantRows.count(fabrikam);
   const { code, lines } = await run(...withExport());
   expect(code).toBe(0);
-  // Every process of the app has read the new state by then.
+  // Every process of the app has read the new state by now.
   expect(waited()).toBeGreaterThanOrEqual(60_000);
   const exported = readFileSync(at('contoso.jsonl'), 'utf8');
   expect(exported.match(/"kind":"events"/g)).toHaveLength(150);
@@ -152,7 +155,7 @@ test('the customer gets all of its record and nothing of another, then every row
     expect.stringMatching(/^Deleted: \d+ rows \(Alerts /),
     `Receipt: ${at('receipt.json')}`,
   ]);
-  // The row that is left names nobody, and its people are strangers.
+  // The remaining row names nobody, and its people are strangers.
   const row = await rowOf(contoso);
   expect(row).toMatchObject({ state: 'left', settings: {} });
   expect(row && [canSignIn(row), isCollected(row)]).toEqual([false, false]);
@@ -166,7 +169,7 @@ test('the customer gets all of its record and nothing of another, then every row
   expect((await run(...leaving())).lines.join('\n')).toContain(receipt.exported.sha256);
 });
 
-/** The n-th request to storage fails, as if the process was killed there. */
+/** The n-th request to storage fails, as if the process had been killed there. */
 function dyingAt(tables: Tables, n: number): Tables & { readonly died: () => boolean } {
   let left = n;
   const count = (): void => {

@@ -1,4 +1,7 @@
-/** Customers from the invitation on, over HTTP: a sign-in service with several tenants, and a Graph from which each is read. */
+/**
+ * Customers from their invitation on, over HTTP: a sign-in service with several tenants, and a Graph that serves each
+ * of them.
+ */
 
 import { type SimulatedTenant, startTenant } from '../../infra/local/tenant/start-tenant';
 import { type Onboarding, onboard } from '../../infra/operate/onboard/onboard';
@@ -22,7 +25,7 @@ import { memoryTables } from '../memory-tables';
 const id = (number: number): string => `0f5a3c1e-1111-4222-8333-${String(number).padStart(12, '0')}`;
 const home = id(1);
 const names = ['contoso', 'fabrikam', 'northwind', 'tailwind'] as const;
-/** Those of the file of forty. */
+/** The customers in the file of forty. */
 const customers = Array.from({ length: 40 }, (_, at) => `customer${String(at + 1).padStart(2, '0')}`);
 const every: readonly string[] = [...names, ...customers];
 type Name = string;
@@ -150,7 +153,7 @@ function createWorld() {
       store,
     });
   };
-  /** A process that holds no token yet. */
+  /** A process that has no token yet. */
   const restart = (): void => {
     credentialOf = newCredentials();
   };
@@ -194,7 +197,7 @@ test('from the invitation to monitoring, with a pause in between, and each line 
   await open(linkIn(invited), 'accept');
   await world.tick();
   expect(await world.stateOf('contoso')).toMatchObject({ state: 'collecting', tags: ['gold'], missing: [] });
-  // Asked for again, it continues where it is.
+  // Repeated, the command continues where it stopped.
   expect(await world.run('--tenant', idOf('contoso'), '--name', 'Contoso', '--group', 'gold')).toEqual([
     'Contoso: collecting, 0 of 0 controls',
     expect.stringMatching(/^Still waiting/),
@@ -376,7 +379,7 @@ test('forty of one file: three refuse, one is a typo, one withdraws its consent,
   const file = ['tenant,name,groups', ...customers.map((name) => `${name}.example,${name},gold`)].join('\n');
   const before = world.requests();
   const invited = keep(await world.runWith(file, ['--from', 'tenants.csv', '--no-wait']));
-  // One reading and one writing each, and one list for all.
+  // One read and one write for each customer, and one list for all.
   expect(world.requests() - before).toBe(2 * (customers.length - 1) + 1);
   const wrong = customers.at(-1) ?? '';
   expect(invited).toContainEqual(expect.stringContaining(`${wrong}.example: Microsoft Entra knows no tenant`));
@@ -399,7 +402,7 @@ test('forty of one file: three refuse, one is a typo, one withdraws its consent,
     [wrong]: undefined,
     [leaving]: 'left',
   });
-  // The app's next reads: nothing of that one, everything of the others.
+  // The app's next reads: nothing of that customer, everything of the others.
   const read = async (name: string) =>
     await tokenOf(createWorld(), name).catch((error: CollectionError) => error.failure);
   expect(await read(revoked)).toMatchObject({ trouble: 'notConsented' });

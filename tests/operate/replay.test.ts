@@ -29,7 +29,9 @@ async function collect(app: App, riskyUsers: RiskyUser[], minutes: number): Prom
   await app.runUntil(app.world.now() + minutes * minuteMs);
 }
 
-/** One account at high risk and then fixed, one that was fixed before its message was due, and one at medium risk. */
+/**
+ * One account at high risk that is then fixed, one that was fixed before its message was due, and one at medium risk.
+ */
 async function played(): Promise<App> {
   const world = createSmallWorld();
   world.tenant.skus = [{ ...businessPremium, servicePlans: [...businessPremium.servicePlans, entraP2] }];

@@ -1,4 +1,4 @@
-/** What one sign-in would have to prove: from a folder through the command, from a monitored tenant through the doctor. */
+/** The requirements of one sign-in: for a folder through the command, for a monitored tenant through the doctor. */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

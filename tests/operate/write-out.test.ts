@@ -1,4 +1,4 @@
-/** Files that an operator's command writes: an export that is cut never looks like a whole one. */
+/** Files that an operator's command writes. An incomplete export never looks like a complete one. */
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

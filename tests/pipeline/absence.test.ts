@@ -18,7 +18,7 @@ const entraP2 = {
   provisioningStatus: 'Success',
 };
 
-/** In this world every source is complete from the first collection on; it is begun once. */
+/** Every source in this world is complete from the first collection on. The world is made once. */
 const startedWhole = (): Promise<App> => goingOn('whole', () => started(() => undefined));
 
 async function started(prepare: (world: SmallWorld) => void): Promise<App> {
@@ -38,12 +38,12 @@ async function verdictsOf({ world }: App): Promise<ReadonlyMap<string, Verdict>>
 }
 
 /**
- * Open alerts about a control or a change. Alerts that Zero Trust Watch cannot read something, or that a licence
- * ended, are correct here and left out.
+ * Open alerts about a control or a change. Alerts that Zero Trust Watch cannot read something, or that a licence ended,
+ * are correct here, so they are left out.
  */
 const falseAlerts = async ({ world }: App): Promise<readonly string[]> =>
   (await world.store.alerts.readAlerts(tenantId))
-    // That nothing at all can be read is true, and is alerted once.
+    // It is true that nothing can be read, and that is alerted once.
     .filter(({ form, groupKey }) => form === 'alert' && groupKey !== 'sightless' && !groupKey.startsWith('licence|'))
     .map(({ groupKey }) => groupKey);
 
@@ -71,13 +71,13 @@ const failures: readonly (readonly [string, (kind: Kind) => Failure, Verdict['st
   ],
 ];
 
-/** One case for each resource type; the two other failures are judged alike, and ABSENCE_ALL=1 tries them too. */
+/** One case for each resource type. The two other failures give the same verdicts; ABSENCE_ALL=1 tries them too. */
 const ofEachKind =
   process.env.ABSENCE_ALL === '1' ? failures : failures.filter(([name]) => name === 'missing' || name === 'unlicensed');
 
 /**
- * Verdicts that some controls give without the resource type they read: nothing is there to count, or what is left
- * cannot pass by itself.
+ * Verdicts that some controls give without the resource type that they read, because nothing is left to count, or the
+ * rest cannot pass by itself.
  */
 const withoutIt: ReadonlyMap<string, readonly string[]> = new Map([
   ['ZT.DV.008', ['notApplicable']],
@@ -91,12 +91,12 @@ const needsAnyTwoOf = (some: readonly Kind[], kind: Kind): boolean =>
     return all.includes(kind) && some.some((other) => all.includes(other));
   });
 
-/** Lists the licences: without it every other resource type is read differently. */
+/** Lists the licences. Without it, every other resource type is read differently. */
 const alone: ReadonlySet<Kind> = new Set(['subscribedSku']);
 
 /**
- * Resource types that can be missing in one world without hiding each other: no control reads two of the same group.
- * With ABSENCE_ALL=1 each type has a world of its own.
+ * Resource types that can be missing in one world without hiding each other, because no control reads two of the same
+ * group. With ABSENCE_ALL=1, each type has a separate world.
  */
 const apart = (all: readonly Kind[]): readonly (readonly Kind[])[] =>
   all.reduce<Kind[][]>((groups, kind) => {
@@ -145,7 +145,7 @@ describe.each(together.map((group) => [group.join(', '), group] as const))('%s',
 test.each(failures)('everything is %s at once, after one good read: no control alerts', async (_, failureOf) => {
   const app = await startedWhole();
   for (const kind of kinds) app.world.tenant.failures.set(kind, failureOf(kind));
-  // Longer than the longest period for which an hourly control trusts its data.
+  // Longer than the longest time for which an hourly control relies on its data.
   await app.runUntil(app.world.now() + 5 * 60 * minuteMs);
   expect(await falseAlerts(app)).toEqual([]);
   const passing = [...(await verdictsOf(app))].filter(([, { status }]) => status === 'pass').map(([id]) => id);
@@ -162,7 +162,7 @@ const grants = (lacking: readonly string[]) => (world: SmallWorld) => {
   }
 };
 
-/** Resource types that reports name people from: the data that a report waits for never comes. */
+/** Resource types from which reports take the names of people. A report that waits for such data never gets it. */
 test.each<[string, readonly string[]]>([
   ['Directory.Read.All and RoleManagement.Read.Directory', ['Directory.Read.All', 'RoleManagement.Read.Directory']],
   ['User.Read.All', ['User.Read.All']],
@@ -205,8 +205,8 @@ const neverEmpty: readonly (readonly [Kind, (tenant: SmallTenant) => unknown])[]
 ];
 
 /**
- * These two pass without a policy: PIM's own activation settings ask for it, or the setting that requires MFA to join
- * a device.
+ * These two controls pass without a policy: because of PIM's own activation settings, or the setting that requires MFA
+ * for joining a device.
  */
 const withoutPolicies = new Set(['ZT.AD.007', 'ZT.ID.007']);
 

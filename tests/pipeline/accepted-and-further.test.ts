@@ -1,4 +1,7 @@
-/** An accepted value, and then a further change by another account: the change is alerted once, and by that account. */
+/**
+ * An accepted value is followed by a change of another account. That change is alerted once and attributed to that
+ * account.
+ */
 
 import { minuteMs } from '../../shared/core/time/durations';
 import { makeRule } from '../../shared/pipeline/alert/rules';
@@ -52,7 +55,7 @@ test('the alert that was partly accepted does not name the further change as a c
   const second = alerts.find(({ id }) => id !== first.id);
   expect(second).toMatchObject({ attribution: { status: 'known', actor: { id: 'tom' } } });
   expect(second?.named.map(({ source }) => source)).toContain('ZT.ID.001');
-  // Neither a second message about the same people, nor one that speaks of the other account.
+  // There is no second message about the same people, and none that mentions the other account.
   expect(mails.filter((mail) => mail.includes(`[${first.key}]`))).toEqual([]);
   const [opening] = mails;
   expect(opening?.slice(0, 350)).toContain('person07');

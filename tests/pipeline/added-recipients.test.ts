@@ -1,5 +1,5 @@
 /**
- * Recipients of an alert beside those of its routes: the fallback if the actor is the only recipient, and
+ * Recipients of an alert in addition to those of its routes: the fallback, if the actor is the only recipient, and the
  * recipients of its first message.
  */
 
@@ -57,7 +57,7 @@ async function readLog(app: App): Promise<void> {
   await later(app, 15 * minuteMs);
 }
 
-/** What went to a channel, as programs read it. */
+/** The messages that reached a channel, in the form that programs read. */
 const sentTo = ({ world }: App, channel: string): readonly string[] =>
   world.sent.flatMap((sent) => (sent.channel === channel ? [sent.message.machine.because] : []));
 

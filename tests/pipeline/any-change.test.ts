@@ -1,5 +1,5 @@
 /**
- * Sets in which every change counts: an addition is alerted even if the control fails already, or stays within its
+ * Sets in which every change counts. An addition is alerted even if the control already fails or stays within its
  * limits.
  */
 

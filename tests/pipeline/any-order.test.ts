@@ -1,6 +1,6 @@
 /**
- * An edit of a policy and its undoing, whose log entries arrive in one order or the other: at rest the same alerts are open. A small number
- * of runs here; a large one by an environment variable.
+ * An edit of a policy and its undoing. Whichever log entry arrives first, the same alerts are open in the end. Few runs
+ * here; an environment variable sets a larger number.
  */
 import fc from 'fast-check';
 import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';
@@ -90,7 +90,7 @@ test('the order in which the entries of an edit and of its undoing arrive leaves
       numRuns: runs,
       seed: 733,
       examples: [
-        // The undoing takes something away in two ways: an exclusion is back, and a strength is a weaker method again.
+        // The undoing removes protection in two ways: an exclusion returns, and a strength is a weaker method again.
         [
           excluding({ excludeGroups: [excludedGroup], excludeUsers: people.slice(0, 2) }),
           excluding({ excludeGroups: [excludedGroup, vendorGroup] }, strength),

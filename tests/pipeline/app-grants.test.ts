@@ -1,4 +1,7 @@
-/** Permissions and consents that apps receive, through the whole pipeline: the alert names the app, and ends with its own removal. */
+/**
+ * Permissions and consents that apps receive, through the whole pipeline. The alert names the app, and ends when its
+ * own grant is removed.
+ */
 import { minuteMs } from '../../shared/core/time/durations';
 import { directoryAudit, modified, person, target } from '../fixtures/records';
 import { type App, createSmallWorld, startWatched, tenantId } from './small-world';
@@ -10,7 +13,7 @@ async function watched(): Promise<App> {
 }
 
 let entries = 0;
-/** The log gives the API as the target, and the app in its properties. */
+/** In the log, the API is the target and the app is in its properties. */
 function grant({ world }: App, app: string, value: string, verb: 'Add' | 'Remove' = 'Add'): void {
   entries += 1;
   const moved = (name: string, text: string) =>

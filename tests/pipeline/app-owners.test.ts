@@ -1,4 +1,7 @@
-/** Owners of apps through the whole pipeline: the alert names the owner, ends with the owner, and is a step of what the owner does next. */
+/**
+ * Owners of apps, through the whole pipeline. The alert names the owner, ends when the owner is removed, and is a step
+ * of the owner's next action.
+ */
 import type { AuditTarget } from '../../shared/core/log/record';
 import { hourMs, minuteMs } from '../../shared/core/time/durations';
 import { renderText } from '../../shared/reports/mail/email';

@@ -1,4 +1,4 @@
-/** A change turns out to belong to another alert: nobody looks for its actor any more. */
+/** If a change turns out to belong to another alert, its actor is no longer searched for. */
 import { dayMs, minuteMs, secondMs } from '../../shared/core/time/durations';
 import { awaitedSince } from '../../shared/pipeline/alert/attribute-later';
 import { iso } from '../../shared/pipeline/context';

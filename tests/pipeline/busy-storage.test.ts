@@ -1,4 +1,6 @@
-/** Tables that are busy or do not answer for five minutes, whatever the app is doing: nothing is lost, doubled or given up. */
+/**
+ * Tables are busy or do not answer for five minutes, whatever the app is doing. Nothing is lost, doubled or given up.
+ */
 import { RestError } from '@azure/data-tables';
 import { minuteMs } from '../../shared/core/time/durations';
 import type { Pipeline } from '../../shared/pipeline/context';
@@ -20,10 +22,10 @@ const errors: readonly Error[] = [
 ];
 
 type Storm = {
-  /** Number of the request with which it begins. */
+  /** The number of the request with which the outage begins. */
   readonly from: number;
   readonly error: Error;
-  /** The write was done, and its answer is lost. */
+  /** The write was done, but its answer is lost. */
   readonly isDone: boolean;
 };
 
@@ -64,7 +66,7 @@ function stormy({ tables, now }: SmallWorld, storm: Storm | null): StormyTables 
 /** The requests of each tick and message, in their order. */
 type Span = { readonly of: string; readonly from: number; readonly to: number };
 
-/** As the host does: a tick that fails is logged, and a message that fails comes back. */
+/** Like the host: a tick that fails is logged, and a message that fails comes back. */
 async function run({ queues, now, advanceTo }: SmallWorld, pipeline: Pipeline, asked: () => number, until: number) {
   const unlessOutage = (error: unknown): void => {
     if (!errors.some((one) => one === error)) throw error;
@@ -103,7 +105,7 @@ const watchedAtWeekEnd = (): Promise<App> =>
     ),
   );
 
-/** Mara's account makes an exclusion, of which Graph notifies. */
+/** Mara's account adds an exclusion, and Graph sends a notification. */
 async function played(storm: Storm | null) {
   const app = await watchedAtWeekEnd();
   const { world } = app;

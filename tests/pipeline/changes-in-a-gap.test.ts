@@ -1,6 +1,6 @@
 /**
- * The app was not running for a week, and the log shows everything that happened in it at once. A failing control belongs
- * to the change that is still in place, not to one that was undone within the gap.
+ * The app was not running for a week, and the log then shows all changes at once. A failing control belongs to the
+ * change that is still in place, not to one that was undone within the gap.
  */
 import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';
 import { hourMs, minuteMs, secondMs } from '../../shared/core/time/durations';
@@ -30,7 +30,7 @@ async function played(offAfterMs: number, forMs: number, isPutBack = true) {
   return received(app);
 }
 
-// The log is read in steps of a day: the second pair lies in two of them.
+// The log is read in steps of a day, and the second pair spans two steps.
 test.each([
   ['in one step of the log', 24 * hourMs, hourMs],
   ['in two steps of the log', 23.5 * hourMs, 2 * hourMs],

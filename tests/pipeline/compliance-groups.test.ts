@@ -1,6 +1,6 @@
 /**
- * The groups that compliance policies name are read with them: the people whom a policy reaches are known in the same
- * collection.
+ * The groups that compliance policies name are read together with them, so the people whom a policy reaches are known
+ * in the same collection.
  */
 import { minuteMs } from '../../shared/core/time/durations';
 import { group } from '../fixtures/conditional-access';

@@ -1,4 +1,4 @@
-/** Compliance policies in Intune: who puts an edit back is not reported as the person who weakened the policy. */
+/** Compliance policies in Intune. A person who restores a policy is not reported as the one who weakened it. */
 
 import { minuteMs } from '../../shared/core/time/durations';
 import type { DeviceCompliancePolicy } from '../../shared/kinds/device-compliance-policy/device-compliance-policy';

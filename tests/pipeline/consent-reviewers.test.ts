@@ -1,6 +1,6 @@
 /**
- * Reviewers of consent requests are read by name: their accounts decide the verdict, though they have no role and no
- * policy names them.
+ * Reviewers of consent requests are read individually. Their accounts decide the verdict, though they have no role and
+ * no policy names them.
  */
 import { goodConsentRequests } from '../fixtures/settings';
 import { type App, createSmallWorld, evaluationOf, startApp, tenantId } from './small-world';

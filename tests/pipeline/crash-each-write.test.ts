@@ -1,8 +1,7 @@
 /**
- * A process dies at each write of a small story in two tenants, and a new one finishes it: a policy and a group are changed
- * at once by two accounts, and changed back. Each change is reported once with its account on each channel, and each end
- * once. CRASH_RUNS=50 dies at more writes, CRASH_ALL=1 before
- * and after every one.
+ * A process dies at each write of a small story in two tenants, and a new one finishes it. Two accounts change a policy
+ * and a group at once, and later undo it. Each change is reported once on each channel with its account, and each end
+ * once. CRASH_RUNS=50 dies at more writes, CRASH_ALL=1 before and after every one.
  */
 import { minuteMs } from '../../shared/core/time/durations';
 import { daysBack, type Pipeline } from '../../shared/pipeline/context';
@@ -77,7 +76,7 @@ const changes = [
   },
 ];
 
-/** What people read: each delivery once, even if it was sent again. */
+/** The messages that people get: each delivery once, even if it was sent again. */
 function faultsOfMessages({ sent }: SmallWorld, tenant: string): readonly string[] {
   return channels.flatMap((channel) => {
     const own = sent.filter(({ message, ...one }) => one.channel === channel && message.tenantId === tenant);
@@ -85,7 +84,7 @@ function faultsOfMessages({ sent }: SmallWorld, tenant: string): readonly string
     return changes.flatMap(({ what, names }) => {
       const isEnd = ({ message: { machine } }: Sent): boolean => machine.because === 'resolved';
       const named = once.filter((one) => !isEnd(one) && names.test(textOf(one)));
-      // An end names its cause. Its subject is what was lost, which depends on what was collected first.
+      // A last message names its cause. Its subject depends on what was collected first.
       const over = once.filter((one) => isEnd(one) && names.test(textOf(one)));
       const said = `of ${what} to ${channel} of ${tenant.slice(0, 4)}`;
       return [
@@ -116,7 +115,8 @@ async function leftIn({ store, now }: SmallWorld, tenant: string): Promise<reado
 async function faultsOf({ world }: App): Promise<readonly string[]> {
   const { store, queues, sent, logged } = world;
   const due = await store.due.list(new Date(world.now()).toISOString(), 1000);
-  // What a process sent and did not record is sent once more, maybe as part of a later message of its alert.
+  // A message that a process sent and did not record is sent once more, sometimes as part of a later message of its
+  // alert.
   const firsts = sent.filter(({ message: { machine } }) => machine.because === 'opened');
   const ends = sent.filter(({ message: { machine } }) => machine.because === 'resolved');
   const again = firsts.length + ends.length - 2 * tenants.length * channels.length * changes.length;

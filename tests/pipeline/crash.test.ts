@@ -1,7 +1,6 @@
 /**
- * Deaths of the process at any call to storage, queues or channels, and the state once a new one has finished. The
- * calls are found by a first run. CRASH_RUNS=500 tries more random histories; CRASH_ALL=1 dies at every call of the
- * story.
+ * The process dies at any call to storage, queues or channels, and the state is compared once a new one has finished. A
+ * first run finds the calls. CRASH_RUNS=500 tries more random histories; CRASH_ALL=1 dies at every call of the story.
  */
 import fc from 'fast-check';
 import { effectsOf, faultsOf, runPlain, spread } from './crash-check';
@@ -73,7 +72,7 @@ test('with changes at once, at every cadence, and a death anywhere: no event is 
       const effects = effectsOf(life);
       const call = effects[place % effects.length] ?? 1;
       const crashed = await run(history, { life: newLife({ call, moment }), configuration: { cadenceMinutes } });
-      // A death in the very last collection leaves leases that still have to lapse.
+      // After a death in the very last collection, leases must still expire.
       await crashed.app.runUntil(crashed.world.now() + 5 * 60_000);
       expect(await violations(crashed)).toEqual([]);
     }),

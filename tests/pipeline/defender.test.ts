@@ -1,4 +1,7 @@
-/** Defender incidents through the whole pipeline: alerted when they appear, once each, and over when resolved. */
+/**
+ * Defender incidents through the whole pipeline: each is alerted once when it appears, and the alert ends when the
+ * incident is resolved.
+ */
 import { minuteMs } from '../../shared/core/time/durations';
 import { alert, incident } from '../fixtures/defence';
 import { businessPremium } from './small-tenant';

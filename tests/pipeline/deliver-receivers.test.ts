@@ -1,4 +1,6 @@
-/** The same as deliver-together, over HTTP: the real channels against the local receivers, with their faults and their limits. */
+/**
+ * The tests of deliver-together over HTTP: the real channels with the local receivers, their faults and their limits.
+ */
 import { type ReceiverFault, type Receivers, startReceivers } from '../../infra/local/receivers';
 import { bindChannels } from '../../shared/channels';
 import { defaultLimits } from '../../shared/core/delivery/channel-limits';
@@ -21,7 +23,7 @@ const hook: Recipient = {
 
 let receivers: Receivers;
 let clock = (): number => Date.now();
-// Each test has its own: ACS knows its operations and counts for an hour.
+// Each test has its own receivers, because ACS remembers its operations and counts for an hour.
 beforeEach(async () => {
   receivers = await startReceivers({ now: () => clock(), acsLimits: { perMinute: 30, perHour: 100 } });
 });
@@ -35,7 +37,7 @@ function worldWith(
   readonly world: DeliveryWorld;
   readonly results: SendResult[];
 } {
-  // The fallback recipient, whom no route names, hears of failed deliveries.
+  // The fallback recipient is in no route, and is notified of failed deliveries.
   const spare = recipients.find(({ id }) => !routed.includes(id));
   const world = createDeliveryWorld({
     recipients,

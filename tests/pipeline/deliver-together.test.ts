@@ -133,7 +133,7 @@ test('ten timers and ten deliver invocations of everything at the same moment: e
     ...ten(() => schedule(world.pipeline)),
     ...due.flatMap((one) => ten(() => deliver(world.pipeline, one))),
   ]);
-  // And every message that they have queued.
+  // The tick also processes every message that these have queued.
   await world.runUntil(world.small.now() + 2 * minuteMs);
   expect(taken(world)).toHaveLength(9);
   expect(new Set(world.attempts.map(({ deliveryId }) => deliveryId)).size).toBe(9);
@@ -264,7 +264,7 @@ describe('a channel that is down for long', () => {
 
 describe('limits', () => {
   const play = async (channelLimits = defaultLimits) => {
-    // Thirty mailboxes, each with too few alerts for a storm of its own.
+    // Thirty mailboxes, each with too few alerts to count as a storm.
     const recipients = Array.from({ length: 30 }, (_, at) => ({
       ...mail,
       id: `mail${at}`,
@@ -286,7 +286,7 @@ describe('limits', () => {
     const sent = taken(world).flatMap((attempt) => keysIn(attempt).map((key) => `${attempt.recipientId} ${key}`));
     expect(new Set(sent).size).toBe(150);
     expect(sent).toHaveLength(150);
-    // Alerts are combined where capacity is short.
+    // Alerts are combined if capacity is short.
     expect(taken(world).length).toBeLessThan(120);
     const critical = taken(world).filter(({ message }) => message.severity === 'critical');
     expect(critical).toHaveLength(30);
@@ -404,7 +404,7 @@ describe('undelivered messages', () => {
 describe('a recipient who is removed while a message to them waits', () => {
   const waiting = { recipients: [mail], routes: [route(['mail'], { timing: 'hourly' })] };
   const desk = { ...mail, id: 'desk', name: 'Service desk' } as const;
-  /** The file as it is deployed again: the mailbox has another id. */
+  /** The file after a new deployment: the mailbox has another id. */
   const renamed = (world: DeliveryWorld): void => {
     const over = { recipients: [desk], routes: [route(['desk'])], ownHandAllowed: true };
     const configuration = { ...world.small.configuration, ...over };
@@ -425,7 +425,7 @@ describe('a recipient who is removed while a message to them waits', () => {
         failover: { channel: 'email-acs', recipientId: 'desk' },
       },
     ]);
-    // The recipients who got the beginning instead also get the end.
+    // The recipients who got the first message instead also get the last one.
     const [alert] = await world.small.store.alerts.readAlerts(tenantId);
     const by = { id: 'kai', tenantId, name: 'Kai' };
     await handleAlert(world.pipeline, { tenantId, alertId: alert?.id ?? '', action: 'close', by, note: 'checked' });

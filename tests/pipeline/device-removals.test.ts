@@ -1,6 +1,6 @@
 /**
- * A mass wipe and a shrinking fleet, through the whole pipeline: alerted at once, once, and with the account, in any
- * order of sources.
+ * A mass wipe and a shrinking fleet, through the whole pipeline. They are alerted at once, only once, and with the
+ * account, whichever source comes first.
  */
 import { minuteMs } from '../../shared/core/time/durations';
 import { auditEvent, person, target } from '../fixtures/records';
@@ -80,7 +80,7 @@ test('noise contract: two accounts that retire two devices each alert nobody', a
 
 type Devices = App['world']['tenant']['devices'];
 
-/** Every other answer lacks the first ten devices; the others are as given. */
+/** Every other answer lacks the first ten devices. All other answers are as given. */
 function answerByTurns({ world: { tenant } }: App, other: (whole: Devices) => Devices): void {
   const whole = tenant.devices;
   let asked = 0;

@@ -1,4 +1,4 @@
-/** Devices that become non-compliant over a day, and when that counts as over. */
+/** Devices become non-compliant over a day. Tests when that counts as a spike, and when the spike is over. */
 
 import type { TenantConfiguration } from '../../shared/core/tenant/configuration';
 import { hourMs, minuteMs } from '../../shared/core/time/durations';
@@ -12,7 +12,7 @@ async function watched(over: WorldOver = {}) {
   const app = startApp(world);
   await app.tick();
   await app.drain();
-  // No two collections of a tenant happen at one moment.
+  // No two collections of a tenant happen at the same moment.
   world.advanceTo(world.now() + 60_000);
   const look = async (): Promise<void> => {
     await app.ask(hint('managedDevice'));
@@ -42,7 +42,7 @@ test('a spike does not end when its first devices leave the last 24 hours, and d
   await fall(4, 7);
   expect(await spike()).toBe('open');
   wait(12.1);
-  // Three of six are left: too few to raise an alert, and more than half as many.
+  // Three of six are left, which is too few to raise an alert, and at least half as many.
   await look();
   expect(await spike()).toBe('open');
   wait(12);

@@ -1,4 +1,7 @@
-/** Steps of one attack were sent as alerts of their own before anything connected them: the alert with the attack names the others. */
+/**
+ * Steps of one attack were sent as separate alerts before anything connected them. The alert about the attack names
+ * these alerts.
+ */
 import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';
 import { minuteMs, secondMs } from '../../shared/core/time/durations';
 import { policyRecord } from '../fixtures/records';

@@ -1,4 +1,7 @@
-/** An admin account that was disabled is enabled again: one action, and one alert with all that it makes fail. */
+/**
+ * A disabled admin account is enabled again. That is one action, and one alert together with all controls that fail
+ * because of it.
+ */
 import { minuteMs, secondMs } from '../../shared/core/time/durations';
 import { assignment, globalAdministratorRole, user } from '../fixtures/conditional-access';
 import { directoryAudit, modified, target } from '../fixtures/records';

@@ -1,4 +1,7 @@
-/** One alert has two causes, and two accounts end them at different times: its end says what each of them put back, and when. */
+/**
+ * One alert has two causes, and two accounts end them at different times. The last message says what each of them
+ * restored, and when.
+ */
 import type { JsonObject } from '../../infra/local/tenant/json';
 import { changeAs, pass, startWorldOverHttp, takeMails, type WorldOverHttp } from './world-over-http';
 

@@ -43,7 +43,7 @@ async function played(memberId: string, isLogFirst: boolean, prepare: (app: App)
   await app.runUntil(app.world.now() + 10 * minuteMs);
   const { alerts, mails } = await received(app);
   const found = await gatherAlert(app.pipeline(), tenantId, opened?.id ?? '');
-  // The entry about the end may come after the message.
+  // The log entry about the end may arrive after the message.
   const page = found === undefined ? '' : renderText(renderMessage(found.input, 'page')).replaceAll(/\s+/g, ' ');
   return { alerts, mails, page, own: mails.filter((mail) => mail.includes(`[${opened?.key}]`)), opened };
 }
@@ -51,12 +51,12 @@ async function played(memberId: string, isLogFirst: boolean, prepare: (app: App)
 const removed = 'tom\'s account removed the exclusion of "break-glass-group" from "CA01 Require MFA" at';
 const added = (who: string) => `mara's account added ${who} to the group "break-glass-group" at`;
 
-/** Another account had left out somebody else, so every control that counts people goes on failing. */
+/** Another account had excluded somebody else, so every control that counts people still fails. */
 const anotherGap = async (app: App): Promise<void> => {
   await play(app, 'kim', editUsers({ excludeUsers: ['person09'] }), 'conditionalAccessPolicy', false);
 };
 
-/** Another policy asks everybody for MFA, so no control ever failed. */
+/** Another policy requires MFA of everybody, so no control ever failed. */
 const coveredTwice = async (app: App): Promise<void> => {
   app.world.tenant.policies.push(policy({ id: 'ca09', displayName: 'CA09 MFA too' }));
   await look(app, 'conditionalAccessPolicy');

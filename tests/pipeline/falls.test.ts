@@ -1,4 +1,4 @@
-/** A share that falls below its own week while it stays above its threshold, day by day. */
+/** A share falls below its own week while it stays above its minimum, day by day. */
 
 import { defaultThresholds } from '../../shared/config/thresholds';
 import type { Message } from '../../shared/core/delivery/message';
@@ -10,9 +10,9 @@ import { hint } from './history';
 import { type App, createSmallWorld, evaluationOf, goingOn, type SmallWorld, startApp, tenantId } from './small-world';
 
 const nothing = { subject: '' } as Message; // Safe: rendering it throws, and so the test fails.
-// Days of collections, on a machine that has other things to do.
+// A timeout for days of collections on a busy machine.
 
-/** Members, this many of them able to do MFA, and this many with a passkey. */
+/** Members, how many of them can do MFA, and how many have a passkey. */
 const registered = (world: SmallWorld, total: number, capable: number, resistant: number): void => {
   world.tenant.registrations = Array.from({ length: total }, (_, at) => ({
     id: `member${String(at).padStart(3, '0')}`,
@@ -22,7 +22,7 @@ const registered = (world: SmallWorld, total: number, capable: number, resistant
   }));
 };
 
-/** Everything is collected at once a day. */
+/** Everything is collected once a day, all at the same time. */
 async function dayOf(app: App): Promise<void> {
   app.world.advanceTo(app.world.now() + dayMs);
   await app.tick();
@@ -52,7 +52,7 @@ async function watched({ members = 100, since = 7 } = {}) {
     await app.ask(hint(kind));
     await app.drain();
   };
-  /** Collects it this often, a minute apart, and lets every due message be sent. */
+  /** Collects this many times, a minute apart, and sends every due message. */
   const look = async (times = 2, kind: Kind = 'userRegistrationDetails'): Promise<void> => {
     for (let at = 0; at < times; at++) await ask(kind);
     await app.runUntil(world.now() + 3 * minuteMs);
@@ -131,7 +131,7 @@ test('a fall below the threshold is alerted once, as a failed threshold', async 
   await look(2);
   expect(subjects()).toEqual([expect.stringMatching(/^High · Contoso · 21 of 100 people cannot use MFA \[....\]$/)]);
   await days(2);
-  // Above the threshold and its margin, and far below the week before: it is not news, and it is not fixed.
+  // Above the minimum and its margin, but far below the week before: it is not news, and it is not fixed.
   registered(world, 100, 90, 98);
   await look(2);
   expect(subjects()).toHaveLength(1);
@@ -180,7 +180,7 @@ test('a level that does not move is written once, not at each collection', async
   const before = await evaluation();
   expect(before?.levels.capable?.days).toEqual([{ day: '2026-11-24', numerator: 98, denominator: 100 }]);
   await days(2);
-  // It says when it was written.
+  // The message shows when it was written.
   expect(await evaluation()).toEqual(before);
 });
 

@@ -1,4 +1,4 @@
-/** Somebody who met a requirement leaves: the share of the others grows, and nobody lost anything. */
+/** A person who met a requirement leaves. The share of the others grows, but nobody lost anything. */
 import { minuteMs } from '../../shared/core/time/durations';
 import { assignment, globalAdministratorRole, userAdministratorRole } from '../fixtures/conditional-access';
 import { directoryAudit, person, target } from '../fixtures/records';

@@ -1,4 +1,4 @@
-/** The first collection that is read instead of played makes no difference to a test. */
+/** A test gives the same result whether the first collection is played or its stored result is read. */
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,7 +25,7 @@ async function begun(over: WorldOver = {}, prepare: (app: App) => void = asItIs)
   return app;
 }
 
-/** Everything but what the process that read it has in memory. */
+/** Everything except the memory of the process that read it. */
 const stateOf = ({ world, lives }: App) => toText([world.held(), world.tenant, lives]);
 
 test('it is the same world, and the same happens in it afterwards', async () => {

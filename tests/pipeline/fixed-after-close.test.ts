@@ -1,4 +1,7 @@
-/** An alert is closed by a mute, and another account undoes the change while the mute lasts: nobody gets a message, and what people read is true. */
+/**
+ * An alert is closed by a mute, and another account undoes the change while the mute lasts. Nobody gets a message, and
+ * the pages show the truth.
+ */
 import { renderMessage } from '../../shared/app/render';
 import { dayMs, minuteMs, secondMs } from '../../shared/core/time/durations';
 import { handleAlert } from '../../shared/pipeline/alert/handle-alert';

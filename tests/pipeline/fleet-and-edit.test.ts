@@ -71,11 +71,11 @@ test.each(['edit first', 'entry late'] as const)('%s', async (order) => {
   const named = order === 'edit first' ? message : texts.at(-1);
   expect(named).toContain(`edited the compliance policy "${policy.displayName}"`);
   expect(named).toContain('person03');
-  // An unknown actor must not be reported as no admin action.
+  // An unknown actor must not be reported as "no admin action involved".
   expect(texts.join('\n')).not.toMatch(/no admin action/i);
 });
 
-/** Person03 edits one policy in the minute in which Windows devices fall. */
+/** Person03 edits one policy in the minute in which Windows devices lose compliance. */
 const named = async (edited: Edited): Promise<boolean> => {
   const { texts } = await played('edit first', edited);
   expect(texts).not.toEqual([]);

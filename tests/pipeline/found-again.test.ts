@@ -1,6 +1,6 @@
 /**
- * A log entry is kept before its object is collected. It must be found again even if it carries another id than
- * our resource does, or no account would ever be named.
+ * A log entry is stored before its object is collected. It must be found again even if it contains a different id than
+ * our resource, because otherwise no account would be named.
  */
 import { attribute, attributionSubject } from '../../shared/core/attribution';
 import { type Change, changeOf } from '../../shared/core/event/change';

@@ -1,4 +1,6 @@
-/** A person joins a group that holds an admin role, and then the group loses the role: the person's alert is over. */
+/**
+ * A person joins a group that has an admin role, and then the group loses the role. The alert about the person is over.
+ */
 import { minuteMs, secondMs } from '../../shared/core/time/durations';
 import { assignment, group, userAdministratorRole } from '../fixtures/conditional-access';
 import { membershipRecord, roleRecord } from '../fixtures/records';
@@ -31,7 +33,8 @@ const losing =
 async function played(roles: readonly string[]): Promise<App> {
   const world = createSmallWorld();
   const { tenant } = world;
-  // Without a policy for administrators no control fails because of one more: only the alert of the membership is left.
+  // Without a policy for administrators, one more admin makes no control fail, so only the alert about the membership
+  // is left.
   tenant.policies = tenant.policies.filter(({ id }) => id !== 'ca03');
   tenant.groups = [...tenant.groups, { ...group(admins, []), displayName: 'Role admins', isAssignableToRole: true }];
   const held = { principalType: 'group', principalName: 'Role admins' } as const;

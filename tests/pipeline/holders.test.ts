@@ -1,4 +1,4 @@
-/** More than one process at a time: one that stands still and writes late, two at once, and midnight in between. */
+/** Several processes at a time: one that is suspended and writes late, two at once, and midnight in between. */
 import { minuteMs } from '../../shared/core/time/durations';
 import { effectsOfSteps, faultsOf, runPlain, spread } from './crash-check';
 import { finalState, violations } from './final-state';
@@ -15,7 +15,7 @@ const history: History = [
   },
 ];
 
-/** Shorter than every lease; longer than that of the tenant; longer than that of the bucket. */
+/** Shorter than every lease; longer than the lease of the tenant; longer than the lease of the bucket. */
 test.each([20_000, 45_000, 2 * minuteMs, 4 * minuteMs])(
   'a process that stands still for %d ms and writes late changes nothing',
   async (thawAfterMs) => {
@@ -40,7 +40,7 @@ test('a change that is begun before midnight and repeated after it is recorded o
   expect(plain.state.events.some((line) => line.includes('2026-11-24') && line.includes('EV.P02'))).toBe(true);
   const daysOf = async (call: number): Promise<readonly string[]> => {
     const crashed = await run(history, { startAt, life: newLife({ call, moment: 'after' }) });
-    // One of the violations is an event that is recorded in two days.
+    // One of the violations is an event that is recorded under two days.
     expect(await violations(crashed)).toEqual([]);
     const { events } = await finalState(crashed, { withDays: false });
     expect(events).toEqual(undated.events);
@@ -49,7 +49,7 @@ test('a change that is begun before midnight and repeated after it is recorded o
   const undated = await finalState(await run(history, { startAt }), { withDays: false });
   const found: string[] = [];
   for (const call of spread(effectsOfSteps(plain.life), 14)) found.push(...(await daysOf(call)));
-  // Deaths before the first record move the day; those after it do not.
+  // A death before the first record changes the day; a later one does not.
   expect(found.some((line) => line.includes('2026-11-24'))).toBe(true);
   expect(found.some((line) => line.includes('2026-11-25'))).toBe(true);
 });

@@ -74,7 +74,7 @@ test('a person in an inner group is said to be in it only once the log shows tha
 
 const contractors = ['person05', 'person06', 'person07'];
 
-/** The log names the group that was put inside, and none of its people. */
+/** The log names the nested group but none of its people. */
 const put =
   (isInside: boolean): Change =>
   (app) => {

@@ -1,6 +1,6 @@
 /**
- * Entries of the log that come up to a day late: none is missed, at any hour of the last long read, and an alert that waits for
- * one gets its actor soon.
+ * Log entries that arrive up to a day late. None is missed at any hour of the last daily reading, and an alert that
+ * waits for one soon gets its actor.
  */
 import { hourMs, minuteMs } from '../../shared/core/time/durations';
 import { userAdministratorRole } from '../fixtures/conditional-access';
@@ -38,7 +38,7 @@ test.each([3, 6, 10, 20, 23])(
   async (late) => {
     const app = await watched();
     const { world } = app;
-    // The daily reading is over, and the next one too far away.
+    // The daily reading is over, and the next one is too far away.
     const slowly = async (until: number): Promise<void> => {
       while (world.now() < until) {
         world.advanceTo(world.now() + 10 * minuteMs);

@@ -1,6 +1,6 @@
 /**
- * Entries of a log that come up to two days late: none is missed, at any hour of the day and however irregularly the
- * log is read.
+ * Log entries that arrive up to two days late. None is missed, at any hour of the day and however irregularly the log
+ * is read.
  */
 import { hourMs, minuteMs } from '../../shared/core/time/durations';
 import { userAdministratorRole } from '../fixtures/conditional-access';
@@ -11,8 +11,8 @@ import { createSmallWorld, startApp, tenantId } from './small-world';
 const hoursLate = [0.5, 1, 1.9, 2.1, 6, 13, 18, 22, 23.5, 24, 30, 36, 47, 48];
 
 /**
- * Minutes between two collections: on the hour, and so that each daily read comes later in the day than the one
- * before.
+ * Minutes between two collections: full hours, or intervals in which each daily reading comes later in the day than the
+ * one before.
  */
 test.each([60, 97])(
   'with a collection every %d minutes, no late entry is missed at any hour of the day',

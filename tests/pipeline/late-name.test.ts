@@ -1,5 +1,5 @@
 /**
- * An alert of a control gets its actor from an entry that comes later, no matter how much the entry shows of the
+ * An alert about a control gets its actor from an entry that arrives later, however little the entry shows of the
  * change.
  */
 import { alertSpanOf } from '../../shared/reports/language/alert-span';
@@ -86,7 +86,7 @@ test('an account that no collection has read yet is named from its stored log en
     deviceCompliancePolicy: [{ ...policy, assignments: [] }, ...others],
   };
   world.advanceTo(world.now() + 20_000);
-  // The log is read first, so the entry is a stored one when the policies are compared.
+  // The log is read first, so the entry is already stored when the policies are compared.
   for (const kind of ['auditEvent', 'deviceCompliancePolicy'] as const) {
     await app.ask(hint(kind));
     await app.drain();
@@ -99,7 +99,10 @@ test('an account that no collection has read yet is named from its stored log en
 });
 
 describe('a policy that was found in force again before the log shows who did it', () => {
-  /** Mara turns a policy off, and Tom's entry about turning it on comes so much later than the collection that finds it. */
+  /**
+   * Mara turns a policy off, and Tom turns it on. Tom's entry arrives this long after the collection that finds the
+   * change.
+   */
   async function restored(lateMs: number): Promise<App> {
     const app = await watched();
     change(

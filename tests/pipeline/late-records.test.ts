@@ -1,5 +1,5 @@
 /**
- * Microsoft's log shows entries late and in any order. In every order, an alert is open in the end exactly if
+ * Microsoft's log shows entries late and in any order. Whatever the order, an alert is open in the end exactly if
  * something is wrong.
  */
 import { minuteMs } from '../../shared/core/time/durations';
@@ -25,7 +25,7 @@ const arrivals = [
 
 type Looks = 'only at the log' | 'at the state too';
 
-/** The first run, once: every case goes on from a fork of it. */
+/** The first run, made once. Every case continues from a copy of it. */
 let seen: SmallWorld;
 beforeAll(async () => {
   seen = createSmallWorld();
@@ -35,10 +35,7 @@ beforeAll(async () => {
   await app.runUntil(seen.now() + 5 * minuteMs);
 });
 
-/**
- * Makes changes one after the other, which the log shows, and collections of the state in between where `looks` says
- * so.
- */
+/** Makes changes one after the other, which the log shows. Collects the state in between where `looks` says so. */
 async function play(changes: readonly TenantChange[], latencies: readonly number[], looks: Looks) {
   const world = seen.fork();
   const app = startApp(world);

@@ -29,7 +29,7 @@ const withoutVendors = ({ conditions, ...policy }: ConditionalAccessPolicy): Con
   conditions: { ...conditions, users: { ...conditions.users, excludeGroups: [vendorGroup] } },
 });
 
-/** Policies were found changed within the last minute: whether that was before the next edits is not known. */
+/** Policies were found changed within the last minute. It is unknown whether that was before the next edits. */
 async function justCollected(app: App): Promise<void> {
   change(
     app,
@@ -110,7 +110,7 @@ test('an alert that was sent is retracted once the log shows that one of its ste
   expect(storyIn(after)?.leadEventId).not.toBe(storyIn(before)?.leadEventId);
   const updates = after.mails.filter((mail) => mail.includes('one of the 3 steps restored a protection'));
   expect(updates).toHaveLength(1);
-  // What is left of it opened nothing: vendors are no admins, and CA03 is for admins.
+  // The rest of the edit opened nothing, because the vendors are not admins and CA03 is for admins.
   expect(updates[0]).toMatch(/^High .* "vendors" was excluded from "CA03 /);
   expect(updates[0]).toContain('\nUpdate 09:20: the log showed late that one of the 3 steps restored a protection.');
   expect(updates[0]).not.toContain('3 protections');

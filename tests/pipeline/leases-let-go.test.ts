@@ -1,4 +1,4 @@
-/** Work that throws releases its lease: otherwise a tenant or a bucket stands still until the lease runs out. */
+/** Work that throws releases its lease. Otherwise a tenant or a bucket would be blocked until the lease expires. */
 
 import { collect } from '../../shared/pipeline/collect/collect';
 import { underTenantLease } from '../../shared/pipeline/collect/tenant-lease';
@@ -17,7 +17,7 @@ test('a throw under the tenant lease releases it at once', async () => {
     tenantId,
     'two',
     async (fence) => ({ result: fence.holder, fence }),
-    // No patience is needed: it is free already.
+    // The lease is free already, so no waiting is needed.
     { patienceMs: 0 },
   );
   expect(next).toBe('two');
@@ -53,7 +53,7 @@ test('a throw outside every collection releases the bucket', async () => {
   const row = await world.store.watermarks.readBucket(tenantId, 'directory');
   expect(row?.row.holder).toBeNull();
   expect(row?.row.asked.group).toBeGreaterThan(row?.row.served.group ?? 0);
-  // Long before the lease would have run out; hints of one resource type are 30 s apart.
+  // Long before the lease would have expired. Hints of one resource type are 30 s apart.
   world.advanceTo(world.now() + 31_000);
   expect((await collect(sound, message)).status).toBe('collected');
 });

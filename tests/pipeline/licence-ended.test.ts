@@ -1,4 +1,6 @@
-/** A licence ends: each of its sources refuses in a collection of its own, and one message says all that ended. */
+/**
+ * A licence ends. Each of its sources is refused in a separate collection, but one message names everything that ended.
+ */
 import { renderMessage } from '../../shared/app/render';
 import { minuteMs } from '../../shared/core/time/durations';
 import { gatherAlert } from '../../shared/pipeline/operate/posture';

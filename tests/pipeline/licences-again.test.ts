@@ -57,7 +57,7 @@ test('a source that was not licensed answers again', async () => {
   const { world, look } = await watched();
   world.tenant.failures.set('riskyUser', { reason: 'notLicensed', licence: 'P2', detail: 'HTTP 403' });
   expect(await look('riskyUser')).not.toContain('subscribedSku');
-  // A refusal is believed when it comes a second time.
+  // A refusal is believed when it is repeated.
   world.advanceTo(world.now() + minuteMs);
   expect(await look('riskyUser')).not.toContain('subscribedSku');
   world.advanceTo(world.now() + 25 * 60 * minuteMs);

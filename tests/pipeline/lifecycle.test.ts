@@ -1,4 +1,4 @@
-/** What operators and time do to alerts: the whole pipeline, with people who act and people who do not. */
+/** How operators and time change alerts: the whole pipeline, with people who act and people who do not. */
 
 import type { Alert } from '../../shared/core/alert/alert';
 import { type ActingOperator, type Operator, toOperator } from '../../shared/core/alert/operator';
@@ -68,8 +68,8 @@ async function see(app: App, change: TenantChange): Promise<void> {
 }
 
 /**
- * A new holder of the role lacks what this control asks of the others. It is disabled, so that only the assignment is
- * alerted.
+ * A new holder of the role does not meet this control's requirement. The control is disabled, so that only the
+ * assignment is alerted.
  */
 const disabled: readonly string[] = ['ZT.AD.009'];
 
@@ -82,7 +82,7 @@ const onlyAlert = async (app: App): Promise<Alert> => {
   return alert;
 };
 
-/** Channel and reason of every message since. */
+/** Channel and reason of every message since that time. */
 function said({ world }: App, from = 0): readonly string[] {
   return world.sent
     .slice(from)
@@ -111,12 +111,12 @@ const requested = (app: App, over: Partial<RuleRequest> & Pick<RuleRequest, 'kin
   ...over,
 });
 
-/** Nobody creates anything at the very moment of a collection. */
+/** Nobody creates a rule at the very moment of a collection. */
 async function announced(app: App, over: Partial<RuleRequest>): Promise<Rule> {
   app.world.advanceTo(app.world.now() + 1000);
   const rule = await made(app, { kind: 'expectedChange', resourceId: 'ca02', ...over });
   app.world.advanceTo(app.world.now() + 1000);
-  // The collection that the request itself asks for.
+  // The collection that the rule itself requests.
   await pass(app, minuteMs);
   return rule;
 }
@@ -152,7 +152,7 @@ describe('an alert that nobody acknowledges', () => {
       status: 'done',
       alert: { acknowledged: { by: toOperator(kai) } },
     });
-    // Asking twice acknowledges once.
+    // A repeated request acknowledges only once.
     expect(await handle(app, alert, 'acknowledge')).toMatchObject({ status: 'done' });
     expect(await handle(app, alert, 'acknowledge', lea)).toEqual({ status: 'refused', why: 'notOpen' });
     await pass(app, 4 * hourMs);
@@ -213,7 +213,7 @@ describe('an alert that nobody acknowledges', () => {
     const app = await watched(waiting);
     await see(app, grant);
     await see(app, { ...grant, isHeld: false });
-    // The end waits for the name of who made it.
+    // The last message waits for the name of the account that fixed it.
     await pass(app, 5 * minuteMs);
     const sentBefore = app.world.sent.length;
     expect(await onlyAlert(app)).toMatchObject({ status: 'resolved' });
@@ -316,7 +316,7 @@ describe('a suppression', () => {
     await see(app, { to: 'role', person: 'person04', isHeld: true });
     expect(said(app, sentBefore)).toEqual([]);
 
-    // Three days need not be played minute by minute: the clock stops where something is due.
+    // The three days are not played minute by minute; the clock stops when something is due.
     for (const left of [3 * dayMs, dayMs]) await leapTo(app, Date.parse(until) - left);
     expect(said(app, sentBefore)).toEqual(['email-acs notice', 'email-acs notice', 'webhook notice', 'webhook notice']);
     sentBefore = app.world.sent.length;

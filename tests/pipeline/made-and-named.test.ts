@@ -46,12 +46,12 @@ beforeAll(async () => {
   });
   blocking = made[0] ?? '';
   await pass(world, 30);
-  // The break-glass accounts are not declared here: that they are excluded is an alert of its own.
+  // The break-glass accounts are not declared here, so their exclusion is a separate alert.
   takeMails(world);
 });
 afterAll(() => world?.stop());
 
-/** When the policy is read before the location, and after it. */
+/** The policy is read before the location, or after it. */
 describe.each([0, 1, 2, 3])('%s minutes later in the hour', (minutes) => {
   test('a policy that blocks more countries by a new location raises no alert', async () => {
     await pass(world, minutes);

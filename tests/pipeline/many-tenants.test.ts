@@ -1,5 +1,5 @@
 /**
- * The same actor or change at many tenants: one message to recipients of all of them, and no word of one tenant to
+ * The same actor or change at many tenants: one message to the recipients of all of them, and no word of one tenant to
  * anyone else.
  */
 
@@ -25,7 +25,7 @@ const wordsIn = (message: Message, count = 14): readonly number[] => {
   return Array.from({ length: count }, (_, at) => at + 1).filter((number) => text.includes(wordOf(number)));
 };
 
-/** One script at this many tenants, one every minute and a half, in the order of their numbers. */
+/** One script at this many tenants, every minute and a half, in the order of their numbers. */
 async function script(world: TenantsWorld, count: number, change: Parameters<TenantsWorld['change']>[1] = {}) {
   for (let number = 1; number <= count; number++) {
     await world.change(number, change);
@@ -51,7 +51,7 @@ describe('one script at fourteen customers', () => {
     ]);
     const rollUps = messages.slice(2);
     expect(rollUps.every(isRollUp)).toBe(true);
-    // The third is critical and is sent at once.
+    // The third alert is critical and is sent at once.
     expect((rollUps[0]?.at ?? 0) - begin).toBe(3 * minuteMs);
     expect(rollUps.map(({ message }) => wordsIn(message).length)).toEqual([3, 12, 14]);
     for (const [at, { at: sent }] of rollUps.slice(1).entries())
@@ -64,7 +64,7 @@ describe('one script at fourteen customers', () => {
     );
     expect(last?.paragraphs).toContain('105 people at 14 customers are affected.');
     expect(last?.links).toHaveLength(1);
-    // Each tenant keeps its alert and its deliveries, and the reason.
+    // Each tenant keeps its alert and its deliveries, with the reason.
     expect(await statesTo(world)).toEqual(['sent opened', 'sent opened', ...Array<string>(12).fill('sent rollUp')]);
     expect(await statesTo(world, 'contact')).toEqual(Array(14).fill('sent opened'));
   });
@@ -176,7 +176,7 @@ describe('what is not combined', () => {
       ['opened', [3]],
     ];
     expect(sent()).toEqual(alone);
-    // Three that are open at once belong together, and the message is about them alone.
+    // Three alerts that are open at once belong together, and the message is only about these.
     for (const number of [4, 5]) {
       await world.change(number);
       await world.runUntil(world.small.now() + 5 * minuteMs);
@@ -302,7 +302,7 @@ describe('an expired secret makes all fourteen unreadable', () => {
       await raised(world, at + 1, sourceLost(world, at + 1, kind));
     const begin = world.small.now();
     await world.runUntil(begin + 30 * minuteMs);
-    // Not before it is clear that some can still be read.
+    // Not sent before it is clear that some tenants can still be read.
     expect(toDesk(world).map(({ at, message }) => [at - begin, wordsIn(message, 4), message.title])).toEqual([
       [unreadableWaitMs, [1, 2, 3, 4], 'Blind · 4 customers · some sources cannot be read'],
     ]);
@@ -311,7 +311,7 @@ describe('an expired secret makes all fourteen unreadable', () => {
 
 describe('recipients of a combined message', () => {
   test("are named for each tenant in the packaged file; a tenant's own row adds nobody", async () => {
-    // The desk is the contact of two customers; a third claims it as well.
+    // The desk is the contact of two customers, and a third customer names it as well.
     const world = createTenantsWorld({
       count: 3,
       tenant: (number) =>
@@ -374,7 +374,7 @@ describe('recipients of a combined message', () => {
     await script(world, 4, { severity: 'critical' });
     await world.runUntil(world.small.now() + 30 * minuteMs);
     expect(toDesk(world).map(({ message }) => wordsIn(message, 4))).toEqual([[1], [3], [1, 3, 4]]);
-    // After the pause it is sent with the others, for it belongs to them.
+    // After the pause it is sent together with the others, because it belongs to them.
     await world.runUntil(now + 4 * 3_600_000);
     expect(wordsIn(toDesk(world).at(-1)?.message as Message, 4)).toEqual([1, 2, 3, 4]);
   });

@@ -32,7 +32,7 @@ test.each([
   );
   expect(ofGap.some((mail) => mail.includes('mara\'s account turned off "CA01 Require MFA"'))).toBe(true);
   expect(ofGap.filter((mail) => mail.includes('tom'))).toEqual([]);
-  // Tom's exclusion is an action of its own: it is reported by itself.
+  // Tom's exclusion is a separate action and is reported separately.
   const ofTom = mails.filter((mail) => mail.includes("tom's account excluded person05"));
   expect(ofTom[0]).toMatch(/^High · Contoso · person05 was excluded from "CA01 Require MFA" \[/);
   expect(alerts.filter(({ status }) => status === 'open')).toHaveLength(2);

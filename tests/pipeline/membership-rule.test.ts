@@ -21,7 +21,7 @@ async function watched(): Promise<App> {
   const world = createSmallWorld();
   const [ca01, ...others] = goodPolicies;
   if (ca01 === undefined) throw new Error('the tenant has no policy');
-  // Vendors need MFA by a policy of their own alone.
+  // Only a policy of their own requires MFA of the vendors.
   const staff = [...administrators, ...people].filter((id) => !vendors.includes(id));
   const users = { ...ca01.conditions.users, includeUsers: staff };
   world.tenant.policies = [{ ...ca01, conditions: { ...ca01.conditions, users } }, forVendors, ...others];

@@ -1,4 +1,7 @@
-/** Text messages are opened as a sign-in method and closed within a second: the alert about it ends, whatever is read first. */
+/**
+ * Text messages are allowed as a sign-in method and forbidden again within a second. The alert about it ends, whatever
+ * is read first.
+ */
 import { minuteMs } from '../../shared/core/time/durations';
 import { goodMethods, methodsWith } from '../fixtures/settings';
 import { change, look, methodsEdit, readLog, received, watched } from './accounts';

@@ -31,7 +31,7 @@ const watched = (configuration: Partial<TenantConfiguration> = {}): Promise<App>
 
 const pass = (app: App, ms: number): Promise<void> => app.runUntil(app.world.now() + ms);
 
-/** Days need not be played minute by minute: the clock stops where something is due. */
+/** The days are not played minute by minute; the clock stops when something is due. */
 async function leapTo(app: App, at: number): Promise<void> {
   app.world.advanceTo(at - minuteMs);
   await pass(app, 4 * minuteMs);
@@ -53,7 +53,7 @@ const requested = (app: App, openings: readonly Opening[], days: number): RuleRe
 const declare = (app: App, openings = withoutMfa, { by = kai, days = 5 } = {}) =>
   makeRule(app.pipeline(), tenantId, requested(app, openings, days), by);
 
-/** Declared, and collected once more, so that everything later is a change. */
+/** Declared, and collected once more, so that everything later counts as a change. */
 async function declared(app: App, openings = withoutMfa, days = 5) {
   app.world.advanceTo(app.world.now() + 1000);
   const result = await declare(app, openings, { days });
@@ -136,7 +136,7 @@ test('its declaration is sent at once, it covers what it opens and nobody else, 
   expect(list.join('\n')).toMatch(/\(ZT\.ID\.021\)/);
   expect((await endings(app)).map(({ details }) => details.open)).toEqual([list.length]);
 
-  // Asked again, as after a crash, it sends nothing new.
+  // Repeated, as after a crash, it sends nothing new.
   sentBefore = app.world.sent.length;
   expect(await followRule(app.pipeline(), tenantId, rule.id)).toBe('done');
   await pass(app, 2 * minuteMs);
@@ -178,7 +178,7 @@ test.each([2, 12])(
     await declared(app, [{ type: 'mfaExclusion', personIds: movers }]);
     change(app, 'ada', 1000, withExcluded(movers));
     app.world.advanceTo(app.world.now() + 1000);
-    // The present policy is not what the first entry made of it: nobody can be counted for that entry.
+    // The present policy differs from the state after the first entry, so nobody can be counted for that entry.
     change(
       app,
       'bea',

@@ -1,4 +1,4 @@
-/** Every message about one device names the device and its owner, and each alert ends by what it is about. */
+/** Every message about one device names the device and its owner, and each alert ends when its own problem does. */
 import { minuteMs, secondMs } from '../../shared/core/time/durations';
 import type { ManagedDevice } from '../../shared/kinds/managed-device/managed-device';
 import { received, watched } from './accounts';

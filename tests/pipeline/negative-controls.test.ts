@@ -9,7 +9,7 @@ const history: History = [
   { found: 'hinted', actions: [{ change: { to: 'exclusion', id: 'ca01', isExcluded: true }, by: 'ada' }] },
 ];
 
-/** The crash test's verdict on a store when the process dies around the recording of events. */
+/** The result of the crash test for a store, if the process dies around the recording of events. */
 async function verdictOn(spoil: (store: Store) => Store): Promise<readonly string[]> {
   const life = newLife();
   const plain = await run(history, { life, spoil });

@@ -1,6 +1,6 @@
 /**
- * A resource type that could never be read has no committed time: events found while it fails are recorded all the
- * same.
+ * A resource type that could never be read has no committed time. Events that are found while it fails are recorded
+ * nevertheless.
  */
 import { controls } from '../../shared/controls';
 import type { Store } from '../../shared/core/store';

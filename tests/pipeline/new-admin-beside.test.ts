@@ -1,6 +1,7 @@
 /**
- * An account turns off the policy that protects admins; another one makes a person an admin whom that policy leaves out; the policy is turned
- * on again. The first alert is over: only the new admin signs in without the protection, and that is the work of the second account.
+ * An account turns off the policy that protects admins. Another one gives an admin role to a person whom that policy
+ * excludes, and the policy is turned on again. The first alert is over: only the new admin signs in without the
+ * protection, because of the second account.
  */
 import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';
 import { minuteMs, secondMs } from '../../shared/core/time/durations';
@@ -38,7 +39,7 @@ async function lookAndRead(app: App, isSeenFirst: boolean): Promise<void> {
   await app.runUntil(world.now() + 5 * minuteMs);
 }
 
-/** What is received after the policy is on again. */
+/** The messages that arrive after the policy is on again. */
 async function played(isSeenFirst: boolean, grant: Change): ReturnType<typeof received> {
   const app = await watched();
   change(app, 'mara', 5 * secondMs, forAdmins('disabled'));
@@ -67,7 +68,7 @@ describe.each([
     expect(open.map(({ attribution }) => attribution)).toMatchObject([{ actor: { id: 'tom' } }]);
     expect(open[0]?.concerns.includes(control)).toBe(isLeftOut);
     expect(mails).toHaveLength(1);
-    // While the control fails for another admin, only the policy is said to be restored.
+    // The control still fails for another admin, so the message only says that the policy is restored.
     expect(mails[0]).toMatch(isLeftOut ? /^Restored .* policy "CA03 / : /^Restored .* Admins can sign in only with /);
   });
 });

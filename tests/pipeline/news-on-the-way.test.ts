@@ -112,7 +112,7 @@ test('a second exclusion is named, even if its process died after it had sent th
       await app.runUntil(world.now() + 2 * minuteMs);
       return app;
     }
-    // Until the process has died, and no longer.
+    // The pause ends when the process has died.
     while (!life.isDead) await app.runUntil(world.now() + 1000);
     edit(app, 'second', [vendorGroup, secondGroup]);
     await read(app);

@@ -22,7 +22,7 @@ test('a verdict is recorded once, whichever collection records it', async () => 
     },
   });
   const { app, world } = await run([], { spoil });
-  // So that the two start from different times.
+  // The two then start from different times.
   world.advanceTo(world.now() + minuteMs);
   await app.ask(hint('conditionalAccessPolicy'));
   await app.drain();

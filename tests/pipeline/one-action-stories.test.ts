@@ -1,4 +1,4 @@
-/** One action and its consequences: the right person, the right number and the right end, reported once. */
+/** One action and its consequences are reported once, with the right person, the right number and the right end. */
 import { alertInWords } from '../../shared/app/render';
 import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';
 import { minuteMs, secondMs } from '../../shared/core/time/durations';

@@ -1,6 +1,7 @@
 /**
- * One account makes several steps on one object, minutes apart, and each is seen before the log names the account: it is one alert in
- * the end. Every step is reported at once; that it was the same account too is said together.
+ * One account makes several steps on one object, minutes apart, and each is seen before the log names the account. In
+ * the end it is one alert. Every step is reported at once, and one message says later that the same account made them
+ * all.
  */
 import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';
 import { minuteMs, secondMs } from '../../shared/core/time/durations';
@@ -38,7 +39,7 @@ test.each([
   const { alerts, mails } = await received(app);
   expect(alerts.filter(({ status }) => status === 'open')).toMatchObject([{ attribution: { status: 'known' } }]);
   expect(mails.length).toBeLessThanOrEqual(8);
-  // Nobody waits to read of a person: each is named within twenty seconds of its collection, in one of the first lines.
+  // No person is reported late: each is named within twenty seconds of its collection, in one of the first lines.
   for (const person of five) expect(mails.some((mail) => new RegExp(person, 'i').test(mail.slice(0, 350)))).toBe(true);
   expect(mails.filter((mail) => mail.startsWith('Merged'))).toEqual([]);
   expect(mails.at(-1)).toMatch(

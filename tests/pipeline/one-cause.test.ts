@@ -209,7 +209,7 @@ describe('a policy lets in more because of what it refers to, though nobody edit
 
 test('many devices that become non-compliant and the fleet control that fails later are one alert', async () => {
   const { world, look, alerts } = await watched();
-  // The first one is an administrator's, which is alerted by itself.
+  // The first device belongs to an administrator, so it is alerted separately.
   const fall = async (share: number): Promise<void> => {
     const { devices } = world.tenant;
     world.tenant.devices = devices.map((device, at) =>

@@ -1,6 +1,6 @@
 /**
- * One edit that does several things to one policy, collected without an entry of the log: each of them is alerted,
- * and each ends.
+ * One edit changes several things in one policy, and is collected without a log entry. Each change is alerted, and each
+ * ends.
  */
 
 import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';
@@ -55,7 +55,7 @@ test('a person who replaces another in the exclusions is alerted, and the other 
   // Sorted by subject: Critical, Restored.
   const [message, end, ...others] = texts(app).slice(before).sort();
   expect(others).toEqual([]);
-  // The controls still fail because of person02 alone.
+  // The controls still fail only because of person02.
   expect(end).toContain('The exclusion of person01 from "CA01 Require MFA" was removed');
   expect(message).toContain('Person02 was excluded from "CA01 Require MFA"');
   const alerts = (await app.world.store.alerts.readAlerts(tenantId)).filter(({ status }) => status === 'open');

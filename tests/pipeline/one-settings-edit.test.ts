@@ -1,4 +1,7 @@
-/** One collection shows several settings of one object changed, and no log says by whom: one alert names all that fails because of it. */
+/**
+ * One collection shows that several settings of one object changed, and no log names the account. One alert names
+ * everything that fails because of it.
+ */
 import { minuteMs } from '../../shared/core/time/durations';
 import type { SharePointSettings } from '../../shared/kinds/sharepoint-settings/sharepoint-settings';
 import { goodSharePointSettings } from '../fixtures/settings';

@@ -1,4 +1,4 @@
-/** One alert keeps one mail subject, though the log shows the edit before the collection that judges it. */
+/** An alert keeps its mail subject, though the log shows the edit before the collection that judges it. */
 import type { DirectoryAudit } from '../../shared/core/log/record';
 import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';
 import { minuteMs, secondMs } from '../../shared/core/time/durations';
@@ -94,7 +94,7 @@ test('a collection that does not come delays the message for a minute at most', 
   const { world } = app;
   await edit(app, 'authorizationPolicy', openInvitations(app));
   const raisedAt = world.now();
-  // Another process holds the bucket, and hangs.
+  // Another process holds the bucket and hangs.
   for (const bucket of await world.store.watermarks.readBuckets(tenantId)) {
     const read = await world.store.watermarks.readBucket(tenantId, bucket.bucket);
     const heldUntil = new Date(raisedAt + 10 * minuteMs).toISOString();

@@ -1,5 +1,5 @@
 /**
- * A trusted location is opened to half the internet and closed again between two collections: the log alone shows it,
+ * A trusted location is widened to half the internet and narrowed again between two collections. Only the log shows it,
  * and it is alerted.
  */
 
@@ -91,14 +91,14 @@ test.each([
   const all = texts.join('\n');
   expect(all).toContain(half);
   expect(all).toContain('person03');
-  // The alert names who closed it, even if the entry came after its end.
+  // The alert names the account that narrowed it, even if the entry arrived after its end.
   expect(named).toContain('person05');
 });
 
 test.each([
   ['one millisecond later', 1],
   ['half a second later', 500],
-  // The log has two entries of one moment, and which came first is not known.
+  // The log has two entries with the same time, and it is unknown which came first.
   ['at the same moment', 0],
 ] as const)('closed %s, and the end is in the log before the beginning', async (_, openForMs) => {
   const { alerts, texts, named } = await played({ opened: 4, closed: 1 }, leavingTrustedOut, openForMs);

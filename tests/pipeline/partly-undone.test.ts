@@ -1,4 +1,7 @@
-/** Several of the excluded people are put back while the alert is open: what is sent later does not count them as exposed. */
+/**
+ * Several of the excluded people are no longer excluded while the alert is open. Later messages do not count them as
+ * exposed.
+ */
 import { hourMs, minuteMs, secondMs } from '../../shared/core/time/durations';
 import { plainAttention } from '../fixtures/attention';
 import { change, editing, look, readLog, received } from './accounts';

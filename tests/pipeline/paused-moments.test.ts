@@ -1,4 +1,4 @@
-/** What happened once and cannot be undone, during a pause: it is held back, and sent when the pause ends. */
+/** An event that happened once during a pause and cannot be undone is held back, and sent when the pause ends. */
 import type { Operator } from '../../shared/core/alert/operator';
 import type { RuleRequest } from '../../shared/core/rule/rule';
 import { hourMs, minuteMs } from '../../shared/core/time/durations';

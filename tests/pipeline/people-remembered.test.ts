@@ -1,5 +1,5 @@
 /**
- * The people whom policies reach are worked out from all users of a tenant: users are read again only if that may
+ * The people whom policies reach are computed from all users of a tenant. Users are read again only if the result may
  * have changed.
  */
 import type { Store } from '../../shared/core/store';
@@ -35,7 +35,7 @@ async function begun(): Promise<{ readonly app: App; readonly readsAt: (action: 
 
 test('users are read again after a change that affects people, and after no other', async () => {
   const { readsAt } = await begun();
-  // Before it, the last state may not have been judged by this process as it is now.
+  // Before this, the last state may have been judged by another process.
   await readsAt({ change: { to: 'securityDefaults', isOn: true }, by: 'ada' });
   expect(await readsAt({ change: { to: 'securityDefaults', isOn: false }, by: 'ada' })).toBe(0);
   expect(await readsAt({ change: { to: 'policy', id: 'ca01', state: 'disabled' }, by: 'ada' })).toBeGreaterThan(0);

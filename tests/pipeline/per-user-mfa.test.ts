@@ -1,4 +1,7 @@
-/** Per-user MFA is turned off: nothing is opened if policies require MFA of the person, and a password is enough if none does. */
+/**
+ * Per-user MFA is turned off. Nothing is lost if policies require MFA of the person; if none does, a password is
+ * enough.
+ */
 import { minuteMs } from '../../shared/core/time/durations';
 import { office, policy } from '../fixtures/conditional-access';
 import { directoryAudit, target } from '../fixtures/records';

@@ -1,4 +1,4 @@
-/** What is changed after planned work has ended is an action of its own, even if the work left something behind. */
+/** A change after the end of planned work is a separate action, even if the work left something behind. */
 import { minuteMs, secondMs } from '../../shared/core/time/durations';
 import { makeRule } from '../../shared/pipeline/alert/rules';
 import { type Change, change, editing, look, readLog, received, watched } from './accounts';
@@ -14,7 +14,7 @@ const requiring = (...builtInControls: readonly string[]): Change =>
     policy.grantControls === null ? policy : { ...policy, grantControls: { ...policy.grantControls, builtInControls } },
   );
 
-/** Planned work on the first policy, for this many minutes, has left one person excluded. */
+/** Planned work on the first policy, for this many minutes. It has left one person excluded. */
 async function leftBehind(minutes: number): Promise<App> {
   const app = await watched();
   const made = await makeRule(

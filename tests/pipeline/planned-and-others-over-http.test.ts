@@ -1,4 +1,7 @@
-/** Planned work exposes a person while another account changes another policy: each is reported with its own people only. */
+/**
+ * Planned work exposes a person while another account changes another policy. Each is reported with its own people
+ * only.
+ */
 import type { JsonObject } from '../../infra/local/tenant/json';
 import { hourMs } from '../../shared/core/time/durations';
 import { makeRule } from '../../shared/pipeline/alert/rules';

@@ -1,4 +1,7 @@
-/** Planned work of one account, and a change of another one that the same collection shows: only the other one is alerted. */
+/**
+ * Planned work of one account and a change of another account are shown by the same collection. Only the second is
+ * alerted.
+ */
 import { minuteMs } from '../../shared/core/time/durations';
 import { makeRule } from '../../shared/pipeline/alert/rules';
 import { change, editing, look, readLog, received, watched } from './accounts';

@@ -1,6 +1,6 @@
 /**
- * Planned work that is limited to one account is alerted while the account is not known. As soon as the log shows that
- * the planned account made the change, the alert ends as planned; what is left after the work is reported then.
+ * Planned work that is limited to one account is alerted while the account is unknown. As soon as the log shows that
+ * the planned account made the change, the alert ends as planned. The end of the work reports what is left.
  */
 import { minuteMs, secondMs } from '../../shared/core/time/durations';
 import { makeRule } from '../../shared/pipeline/alert/rules';

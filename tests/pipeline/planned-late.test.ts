@@ -1,4 +1,4 @@
-/** Planned work whose log entries arrive after its window: the time of the activity counts, not that of the arrival. */
+/** The log entries of planned work arrive after its end. The time of the activity counts, not the time of arrival. */
 import { hourMs, minuteMs } from '../../shared/core/time/durations';
 import { makeRule } from '../../shared/pipeline/alert/rules';
 import { directoryAudit, modified, person, target } from '../fixtures/records';

@@ -1,6 +1,6 @@
 /**
- * A change that an operator's rule covers has no alert. Somebody who puts its setting back removes something too: that is
- * the end of the change, and no loss of its own.
+ * A change that an operator's rule covers has no alert. A person who restores its setting removes something too, but
+ * that is the end of the change and not a separate loss.
  */
 import type { Operator } from '../../shared/core/alert/operator';
 import type { NamedLocation } from '../../shared/core/resource/resource';

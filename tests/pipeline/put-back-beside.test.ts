@@ -1,6 +1,6 @@
 /**
- * An account swaps MFA for a compliant device, another one adds an exclusion, and a third puts the swap back: people can sign in from
- * unmanaged devices again, as they could before all of it. That is no news, and holds no alert open.
+ * An account replaces MFA by a compliant device, another one adds an exclusion, and a third reverts the replacement.
+ * People can sign in from unmanaged devices again, as before all of it. That is not news, and it keeps no alert open.
  */
 import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';
 import { minuteMs, secondMs } from '../../shared/core/time/durations';

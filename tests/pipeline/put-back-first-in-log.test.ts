@@ -1,5 +1,5 @@
 /**
- * An edit and its undoing lie between two collections, and the log shows the undoing first: the edit that opened something is alerted once,
+ * An edit and its undoing lie between two collections, and the log shows the undoing first. The edit is alerted once,
  * with its end, and the undoing never looks like a loss.
  */
 import type { DirectoryAudit } from '../../shared/core/log/record';
@@ -38,7 +38,7 @@ const requireDevice: Edit = (of) => ({
   grantControls: of.grantControls && { ...of.grantControls, builtInControls: ['compliantDevice'] },
 });
 
-/** `mara` edits, and `tom` puts it back. */
+/** `mara` edits the policy, and `tom` restores it. */
 async function played(edit: DirectoryAudit, undoing: DirectoryAudit, openForMs: number, policies = goodPolicies) {
   const world = createSmallWorld();
   world.tenant.places = [office];

@@ -1,6 +1,6 @@
 /**
- * An account excludes a person from a policy and turns it off; another one turns it on again, with the exclusion as it was. The policy is
- * in force again: that alert is over, and the person's gap is the work of the account that made it.
+ * An account excludes a person from a policy and turns it off. Another one turns it on again, with the same exclusion.
+ * The alert about the policy is over, and the first account remains responsible for the person's gap.
  */
 import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';
 import { minuteMs, secondMs } from '../../shared/core/time/durations';

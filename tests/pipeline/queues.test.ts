@@ -1,4 +1,4 @@
-/** Messages that come twice, in another order, or never, and two processes at once: the end is the same. */
+/** Messages that come twice, in another order, or never, and two processes at once. The final state is the same. */
 
 import fc from 'fast-check';
 import { minuteMs } from '../../shared/core/time/durations';
@@ -34,8 +34,8 @@ function dice(seed: number): (below: number) => number {
 const cadenceMinutes = realCadences();
 
 /**
- * Two alerts may share a control that both made fail; the one that carries it depends on which was over by then. The
- * difference shows in what joined an alert without a message, and in the account that is asked for with it.
+ * Two alerts may share a control that both made fail. Which of them has it depends on which was over by then. The
+ * difference shows in what joined an alert without a message, and in the account that is searched for with it.
  */
 const withoutShared = <T extends { readonly alerts: readonly string[]; readonly events: readonly string[] }>(
   state: T,
@@ -91,7 +91,7 @@ test('two processes at the same time do nothing twice', async () => {
       const pause = async (): Promise<void> => {
         for (let turns = roll(3); turns > 0; turns--) await new Promise((resolve) => setImmediate(resolve));
       };
-      // A postponed message comes once: of two copies that meet each time one would be postponed again, for ever.
+      // A postponed message comes once. If two copies met each time, one of them would be postponed forever.
       const copiesOf = (_: object, delaySeconds: number): number => (delaySeconds > 0 ? 1 : 2);
       const temper: QueueTemper = { copiesOf, pick: (visible) => roll(Math.max(1, visible)) };
       const life = newLife(null, { pause });

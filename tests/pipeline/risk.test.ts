@@ -152,7 +152,7 @@ test('risk that MFA or a new password closed within ten minutes alerts nobody', 
   app.world.tenant.riskyUsers = [risky(app.world, 'person04')];
   await look(app, 4);
   app.world.tenant.riskyUsers = [];
-  // The collection that decides happens just before the message is due; nobody asks for one here.
+  // The collection that decides happens shortly before the message is due. It is not requested here.
   await app.runUntil(app.world.now() + 40 * minuteMs);
   expect(mails(app)).toEqual([]);
   const alerts = (await app.world.store.alerts.readAlerts(tenantId)).filter(({ form }) => form === 'alert');

@@ -70,7 +70,7 @@ test('a week of real collections verifies, before its days are sealed and after'
   expect((await world.store.alerts.readAlerts(tenantId)).length).toBeGreaterThan(1);
   expect((await verified()).findings).toEqual([]);
   world.advanceTo(world.now() + 7 * dayMs);
-  // The hourly sweep seals; a real tick asks for it.
+  // The hourly sweep seals days; a real tick requests the sweep.
   await app.tick();
   await app.drain();
   const { findings, events, checkedDays } = await verified();

@@ -1,5 +1,5 @@
 /**
- * A policy that is turned off is as severe as what that opens: Critical if somebody needs MFA no longer, whatever the
+ * Turning off a policy is as severe as the gap that it opens: Critical if somebody no longer needs MFA, whatever the
  * policy granted or blocked.
  */
 import { minuteMs } from '../../shared/core/time/durations';
@@ -28,7 +28,7 @@ async function watching(policies: typeof goodPolicies): Promise<App> {
 
 const fates = ['deleted', 'disabled', 'enabledForReportingButNotEnforced'] as const;
 
-/** Mara turns the policy off; `order`: which source shows it first. */
+/** Mara turns the policy off. `order`: the source that shows it first. */
 async function played(
   policies: typeof goodPolicies,
   id: string,

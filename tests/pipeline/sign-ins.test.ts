@@ -1,4 +1,4 @@
-/** Sign-ins through the whole pipeline: ordinary ones update a habit and leave nothing else. */
+/** Sign-ins through the whole pipeline. Ordinary ones update a habit and change nothing else. */
 
 import type { SignIn } from '../../shared/core/log/record';
 import { judgeAndLearn, noHabitBook } from '../../shared/core/sign-in/habits';
@@ -155,7 +155,9 @@ async function activates(app: App): Promise<void> {
   await app.runUntil(world.now() + 20 * minuteMs);
 }
 
-/** An admin on a trip signs in and activates a role every day. `handled`: what is done with the alerts of the first day. */
+/**
+ * An admin on a trip signs in and activates a role every day. `handled`: how the alerts of the first day are handled.
+ */
 async function travels(days: number, handled: (app: App) => Promise<void>): Promise<readonly (readonly string[])[]> {
   const app = await watched('ada');
   const { world } = app;
@@ -190,7 +192,7 @@ test('a trip whose alert nobody has closed goes on in that alert', async () => {
   }
 });
 
-/** The admin's account signs in from abroad on a foreign device, and again some days later from another network. */
+/** The admin's account signs in from abroad on an unknown device, and again some days later from another network. */
 async function returnsAfterAlert(between: (app: App) => Promise<unknown>): Promise<App> {
   const app = await watched('ada');
   await signsIn(app, { userId: 'ada', ...abroad });
@@ -216,7 +218,7 @@ test('an intruder who returns to an admin account is an update of the alert that
 test('so is one whose alert was acknowledged; another country or another device is another alert', async () => {
   const app = await returnsAfterAlert(handleAll('acknowledge'));
   expect(await sentAbout(app, fromAnotherNetwork)).toEqual(['worsened']);
-  // Within hours, the device is not new once more.
+  // The device is not reported as new again within hours.
   await app.runUntil(app.world.now() + 2 * dayMs);
   expect(await sentAbout(app, { ...fromAnotherNetwork, countryOrRegion: 'BR', city: 'Recife' })).toEqual(['opened']);
   await app.runUntil(app.world.now() + 2 * dayMs);
@@ -394,7 +396,7 @@ describe('many wrong passwords from a network that a person has never used, and 
   const guessesIn = async (app: App): Promise<readonly string[]> =>
     (await sources(app)).filter((source) => source === 'EV.S26');
 
-  /** Wrong passwords, a minute apart and read together. */
+  /** Wrong passwords, a minute apart, that are read together. */
   async function fail(app: App, people: readonly string[], spoil: Partial<SignIn>): Promise<void> {
     const { world } = app;
     const until = world.now();

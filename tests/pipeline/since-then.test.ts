@@ -1,4 +1,7 @@
-/** Who signed in after people lost a protection: read 5 and 60 minutes later, and sent once. */
+/**
+ * People who signed in after they lost a protection. The log is read 5 and 60 minutes later, and the result is sent
+ * once.
+ */
 import { makeAgain } from '../../infra/operate/digest/make-again';
 import { alertPage } from '../../shared/app/alert-page';
 import type { Alert } from '../../shared/core/alert/alert';
@@ -31,7 +34,7 @@ async function begin(world: SmallWorld): Promise<App> {
   return app;
 }
 
-/** Like a real tenant's: a collection of sign-ins every ten minutes, so that a lost hint is found. */
+/** Sign-ins are collected every ten minutes, as in a real tenant, so that a lost hint is found. */
 const watched = (configuration: Partial<TenantConfiguration> = {}): Promise<App> =>
   goingOn(configuration, () => begin(createSmallWorld({ configuration })));
 
@@ -44,7 +47,7 @@ async function see(app: App, change: TenantChange): Promise<void> {
   await pass(app, 1);
 }
 
-/** The group of person01 and person02 is excluded from MFA; nobody else asks them for it. */
+/** The group of person01 and person02 is excluded from MFA, and no other policy requires it of them. */
 const exclude = (app: App): Promise<void> => see(app, { to: 'exclusion', id: 'ca01', isExcluded: true });
 const restore = (app: App): Promise<void> => see(app, { to: 'exclusion', id: 'ca01', isExcluded: false });
 
@@ -62,7 +65,7 @@ const alertOf = async ({ world }: App): Promise<Alert> => {
   return alert;
 };
 
-/** What the recipient of tickets was sent about alerts. */
+/** The messages about alerts that the recipient of tickets got. */
 const messagesOf = ({ world }: App) =>
   world.sent
     .filter(({ channel, message }) => channel === 'webhook' && message.machine.because !== 'summary')
@@ -194,7 +197,7 @@ describe('an alert that ends before the last reading', () => {
     expect(withoutTimes(lastText(app))).toContain('By hh:mm, 1 of the 2 people had signed in, with a password only.');
     await pass(app, 70);
     expect(reasons(app)).toEqual(['opened', 'resolved']);
-    // After the end person02 was protected again.
+    // After the end, person02 was protected again.
     expect((await alertOf(app)).sinceThen?.read?.signedIn.map(({ personId }) => personId)).toEqual(['person01']);
   });
 
@@ -337,7 +340,7 @@ test('on real tables, too, it is read and sent once, wherever the process dies',
     signsIn(app, 'person01');
     await pass(app, 58);
     expect(reasons(app)).toEqual(['opened']);
-    // One process after the other dies in these minutes, each a little later.
+    // One process after the other dies in these minutes, each a little later than the one before.
     let successor = app;
     let deaths = 0;
     for (const call of [8, 16, 24, 32, 40, 48]) {

@@ -1,4 +1,4 @@
-/** Storage that answers slowly: a process that still works keeps its leases, and its collection is committed. */
+/** Storage that answers slowly: a working process keeps its leases, and its collection is committed. */
 import { minuteMs, secondMs } from '../../shared/core/time/durations';
 import { collect } from '../../shared/pipeline/collect/collect';
 import { subscribe } from '../../shared/pipeline/collect/subscribe';
@@ -34,7 +34,7 @@ function advance(world: SmallWorld, ms: number): void {
   jest.advanceTimersByTime(ms);
 }
 
-/** A process whose requests take long. `meanwhile` runs before each, with the time since it started. */
+/** A process with slow requests. `meanwhile` runs before each, with the time since the process started. */
 function slowPipeline(
   world: SmallWorld,
   meanwhile: (sinceMs: number) => Promise<void>,
@@ -53,7 +53,7 @@ function slowPipeline(
   const pause = async (): Promise<void> => {
     // The first request of a timer is made during its tick.
     if (isTicking) return;
-    // Requests that are made at once are answered at once.
+    // Simultaneous requests are answered simultaneously.
     answer ??= wait();
     await answer;
     await meanwhile(world.now() - startedAt);
@@ -74,7 +74,7 @@ async function withExclusion(): Promise<App> {
   return app;
 }
 
-/** How the collections ended, such as "conditionalAccessPolicy committed". */
+/** The results of the collections, such as "conditionalAccessPolicy committed". */
 const endsOf = ({ logged }: SmallWorld): readonly string[] =>
   logged
     .filter(({ event }) => event === 'collection.done')
@@ -169,7 +169,7 @@ test('a collection that judges longer than the lease of its tenant is not overta
   expect(ends.filter((end) => end.startsWith('conditionalAccessPolicy'))).toEqual([
     'conditionalAccessPolicy committed',
   ]);
-  // It waited, and is committed when the tenant is free.
+  // The collection waited, and is committed when the tenant is free.
   expect(ends).toContain('unifiedRoleAssignment busy');
   await app.runUntil(world.now() + 5 * minuteMs);
   expect(endsOf(world)).toContain('unifiedRoleAssignment committed');
@@ -198,7 +198,7 @@ test('a collection that loses its bucket while it reads stores no failure, and t
   const [lateIsOver, setLateIsOver] = signal();
   let nextEnds: Promise<unknown> | undefined;
   const readLate = async (): Promise<void> => {
-    // Its timer does not run: the process stands still.
+    // Its timer does not run, because the process is suspended.
     world.advanceTo(world.now() + 2 * minuteMs);
     const readNext = (): Promise<void> => {
       setNextReads();

@@ -1,4 +1,7 @@
-/** Many accounts each make a change within minutes: a message about each of them comes in time, however many were sent before. */
+/**
+ * Many accounts each make a change within minutes. A message about each of them comes in time, however many were sent
+ * before.
+ */
 
 import { minuteMs, secondMs } from '../../shared/core/time/durations';
 import { everythingAtOnce } from '../fixtures/attention';
@@ -23,7 +26,7 @@ async function startedFor(count: number): Promise<App> {
   return startWatched(world, 12 * minuteMs);
 }
 
-/** The log shows one more role, given by an account that gives no other. */
+/** The log shows one more role, given by an account that gives no other role. */
 async function give(app: App, at: number, given: Given): Promise<void> {
   const { world } = app;
   const record = roleRecord(
@@ -45,7 +48,7 @@ const namedAt = ({ sent }: SmallWorld, at: number): number =>
   Date.parse(sent.find(({ message }) => JSON.stringify(message).includes(nameOf(at)))?.message.machine.sentAt ?? '');
 
 const count = 24;
-/** A critical message waits for nothing but the collection that its entry asked for; a high one for its group wait. */
+/** A critical message waits only for the collection that its entry triggered; a high one waits for its group wait. */
 const longest: Readonly<Record<Given, number>> = { critical: 5, high: 20 };
 
 test.each<[string, number, (at: number) => Given]>([
@@ -69,6 +72,6 @@ test.each<[string, number, (at: number) => Given]>([
     return seconds <= longest[givenOf(at)] ? [] : [`${nameOf(at)}, ${givenOf(at)}: ${seconds} s`];
   });
   expect(late).toEqual([]);
-  // All of them were delivered: none may say otherwise.
+  // All of them were delivered, and none may say otherwise.
   expect(world.sent.filter(({ message }) => message.machine.because === 'catchUp')).toEqual([]);
 });

@@ -1,4 +1,7 @@
-/** Much at once: few messages, and everything in the record. STORM=10000 and ACCOUNTS=10000 play the largest cases. */
+/**
+ * Many changes at once: few messages, and everything in the record. STORM=10000 and ACCOUNTS=10000 play the largest
+ * cases.
+ */
 
 import type { WatchEvent } from '../../shared/core/event/event';
 import type { Store } from '../../shared/core/store';
@@ -12,7 +15,7 @@ import { type App, createSmallWorld, type SmallWorld, startApp, tenantId } from 
 
 const findings = Number(process.env.STORM ?? 150);
 
-/** Each of them is an alert of its own, for no account's change is attributed to another. */
+/** Each change is a separate alert, because no account's change is attributed to another. */
 const accounts = Number(process.env.ACCOUNTS ?? 300);
 
 const nameOf = (at: number): string => `person-${String(at).padStart(5, '0')}`;
@@ -58,7 +61,7 @@ test(`${findings} findings in a minute are a handful of readable messages, and e
   for (const alert of alerts) expect(alert).toMatchObject({ count: 1, severity: 'high' });
   expect(world.queues.poison).toEqual([]);
 
-  // Each recipient gets two by themselves, the spike that they are, and the rest combined.
+  // Each recipient gets two alerts separately, the spike that they form, and the rest combined.
   for (const channel of new Set(world.sent.map((one) => one.channel))) {
     const messages = world.sent.filter((one) => one.channel === channel).map(({ message }) => message);
     const alone = messages.filter(({ items }) => items === undefined || items.length === 0);
@@ -139,7 +142,7 @@ test(`${accounts} people who each make one change are as many alerts in the reco
   const mail = { id: 'mail', name: 'Security', channel: 'email-acs', address: 'security@contoso.example' } as const;
   const app = await struck(accounts, reads, mail);
   const { world } = app;
-  // Once for all of them, not once for each.
+  // Read once for all alerts, not once for each.
   expect(reads.alerts).toBeLessThan(10);
   await app.runUntil(world.now() + (4 + 2 * Math.ceil(accounts / 2500)) * minuteMs);
 
@@ -158,7 +161,7 @@ test(`${accounts} people who each make one change are as many alerts in the reco
   expect(unsent).toEqual([]);
   expect(world.queues.poison).toEqual([]);
 
-  // Eight are sent by themselves; then it is a storm, and one message covers up to 2,500.
+  // Eight are sent separately. After that it is a storm, and one message covers up to 2,500.
   const messages = world.sent.map(({ message }) => message);
   const single = messages.filter(({ items }) => items === undefined || items.length === 0);
   const together = messages.filter((message) => !single.includes(message));
@@ -191,11 +194,11 @@ test(`a program is called for each of ${calls}, as fast as allowed, and none is 
   const { world } = app;
   const begun = world.now();
   while (world.sent.length < calls && world.now() < begun + 10 * minuteMs) await app.runUntil(world.now() + minuteMs);
-  // Severity leaves nine in a second and a quarter of the ten a second that a program accepts.
+  // For severe messages, nine a second remain, and a quarter of the ten a second that a program accepts.
   expect(world.now() - begun).toBeLessThanOrEqual(Math.ceil((2 * calls * 1250) / 9 / minuteMs) * minuteMs);
   expect(new Set(world.sent.map(({ message }) => message.machine.alertId)).size).toBe(calls);
   expect(world.sent).toHaveLength(calls);
-  // The message of a change that no other alert counts reads no other alert.
+  // If no other alert counts the change, its message reads no other alert.
   expect(reads.alerts).toBeLessThan(calls / 4);
   expect(reads.deliveries).toBeLessThan(60 * calls);
 }, 3_600_000);

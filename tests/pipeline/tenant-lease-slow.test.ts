@@ -7,7 +7,7 @@ import type { Pipeline } from '../../shared/pipeline/context';
 import { newLife } from './mortal';
 import { createSmallWorld, type SmallWorld, startPipeline, tenantId } from './small-world';
 
-/** Each request for the lease takes the next of these times; sleeping takes its time too. */
+/** Each request for the lease takes the next of these times. Sleeping takes its time too. */
 function slowly(world: SmallWorld, latencies: readonly number[]): Pipeline {
   const pipeline = startPipeline(world, newLife());
   const { alerts } = pipeline.store;
@@ -53,7 +53,7 @@ test.each([
   const world = createSmallWorld();
   const pipeline = slowly(world, [tookS * secondMs]);
   const left = await underTenantLease(pipeline, tenantId, 'one', async (fence) => {
-    // A renewal is a few requests to storage in memory.
+    // A renewal makes a few requests to storage in memory.
     for (let turn = 0; turn < 50; turn += 1) await Promise.resolve();
     const at = async (ms: number) => world.store.alerts.acquire(tenantId, 'two', isoAt(world.now() + ms), isoAt(0));
     expect(await at(leftS * secondMs - 1)).toBeUndefined();

@@ -1,6 +1,6 @@
 /**
- * Tenants that share hosts: one with a problem delays no other, and nothing is collected twice. `npm run bench --
- * P10` gives the figures of a thousand.
+ * Tenants that share hosts. A tenant with a problem delays no other, and nothing is collected twice. `npm run bench --
+ * P10` measures it with a thousand tenants.
  */
 import { manyTenants, storageOf, tenantIdOf, tenantTroubles } from '../../bench/tenants/many-tenants';
 

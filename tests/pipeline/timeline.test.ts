@@ -1,4 +1,4 @@
-/** An alert on several changes by one account says of each what was changed. */
+/** An alert about several changes by one account describes each of them. */
 import { minuteMs } from '../../shared/core/time/durations';
 import { apply, hint, type TenantChange } from './history';
 import { createSmallWorld, startApp } from './small-world';

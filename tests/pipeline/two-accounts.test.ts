@@ -1,6 +1,5 @@
 /**
- * Two accounts change one object within a minute: each is named with its own change and with no other, whichever
- * source comes first.
+ * Two accounts change one object within a minute. Each is named with its own change only, whichever source comes first.
  */
 import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';
 import { minuteMs, secondMs } from '../../shared/core/time/durations';
@@ -57,7 +56,7 @@ async function played(late: Late, isSeenFirst: boolean, make: Change = exclude) 
 const minute = minuteMs;
 const mara = /mara's account excluded "vendors" from "CA01 Require MFA"/;
 const tom = /tom's account excluded person03 from "CA01 Require MFA"/;
-/** Sentences that name an account for the change of the other one. */
+/** Sentences that name an account for the other account's change. */
 const wrong = /mara's account excluded [^.]*person03|tom's account excluded [^.]*vendors/;
 
 test.each([
@@ -71,13 +70,13 @@ test.each([
   expect(firsts).toHaveLength(2);
   for (const sentence of [mara, tom]) expect(mails.some((text) => sentence.test(text))).toBe(true);
   expect(mails.filter((text) => wrong.test(text))).toEqual([]);
-  // Both changes concern three people, and each message that gives an account with them says so.
+  // Both changes concern three people, and each message that names a number and an account says three.
   const counted = mails.filter((text) => / 3 people /.test(text) && /account excluded/.test(text));
   const own = /This change exposes (\d) of these 3 people\. The others are exposed by another change/;
   expect(counted.filter((text) => !text.includes('These numbers include another change') && !own.test(text))).toEqual(
     [],
   );
-  // The collection counts each part, and an entry whose result it shows is counted by itself.
+  // The collection counts each part. A log entry whose effect the collection shows is counted separately.
   const exposing = (who: RegExp) => counted.filter((text) => who.test(text)).map((text) => own.exec(text)?.[1]);
   expect(exposing(mara)).toEqual(expect.arrayContaining(['2']));
   expect(exposing(tom)).toEqual(expect.arrayContaining(['1']));

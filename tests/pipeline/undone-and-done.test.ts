@@ -1,6 +1,6 @@
 /**
- * One account undoes the change of another one and makes one of its own: the first alert ends, and the second names
- * the account, the object and the change, with the controls that still fail.
+ * One account undoes the change of another and makes one of its own. The first alert ends, and the second names the
+ * account, the object and the change, with the controls that still fail.
  */
 import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';
 import { minuteMs, secondMs } from '../../shared/core/time/durations';
@@ -80,7 +80,7 @@ describe.each([
     expect(ofMara.at(-1)).toMatch(/^Restored/);
     expect(ofMara.at(-1)).toMatch(new RegExp(`STILL OPEN Alert ${tom[0]?.key}: [^.]+\\. (?!Alert)`));
     expect(ofMara.join()).not.toMatch(/mara's account [^.]*"vendors"/);
-    // A number of the past is not repeated as a current one.
+    // A number from the past is not repeated as a current one.
     expect(mails.filter((mail) => mail.includes(`[${tom[0]?.key}]`) && / 16 people /.test(mail))).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 /**
- * A policy is changed, and that is alerted; then the change is undone. Weaker, stronger or only different: undoing it
- * ends the alert and raises nothing, whichever source shows it first.
+ * A policy is changed, and the change is alerted; then it is undone. Whether the undoing makes the policy weaker,
+ * stronger or only different, it ends the alert and raises none, whichever source shows it first.
  */
 import fc from 'fast-check';
 import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';

@@ -1,4 +1,4 @@
-/** Changes that are undone, or continue, while no process runs: between the death of one and the start of the next. */
+/** Changes that are undone, or continue, while no process runs, between the death of one and the start of the next. */
 import { violations } from './final-state';
 import { type Action, anchoring, apply, hint, kindOf, type Run, run, type TenantChange } from './history';
 import { type Life, type Moment, newLife } from './mortal';
@@ -39,7 +39,7 @@ const cases: readonly Case[] = [
   ],
 ];
 
-/** Calls of the step, not of the first run before it. */
+/** The calls of the step, without those of the first run before it. */
 const callsOf = ({ calls }: Life): number[] => {
   const begun = calls.findLastIndex(({ during }) => during === anchoring);
   const first = calls.findIndex(({ during }) => during === anchoring);
@@ -72,8 +72,8 @@ test.each(cases)('%s while no process runs: nothing stays open or is alerted twi
 });
 
 /**
- * The same change once more is alerted once more, if its severity calls for it: the interrupted collection has used
- * up no number or id.
+ * The same change is alerted again if its severity calls for it, because the interrupted collection has used up no
+ * number or id.
  */
 async function againUnalerted({ app, world }: Run, change: TenantChange): Promise<string[]> {
   const before = world.sent.length;

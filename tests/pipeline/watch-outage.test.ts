@@ -10,7 +10,7 @@ import { type App, createSmallWorld, goingOn, startApp, tenantId } from './small
 const channels = ['email-acs', 'webhook', 'teams-workflow'] as const;
 const unreachable = { status: 'failed', retryable: true, retryAfterSeconds: null, reason: 'HTTP 503' } as const;
 
-/** Only what the test changes is read often, so that a day passes faster. Safe: one entry a kind. */
+/** Only the changed resource types are read often, so that a day passes faster. Safe: one entry for each kind. */
 const cadenceMinutes = Object.fromEntries(
   kindDefinitions.map(({ kind }) => [
     kind,
@@ -56,7 +56,7 @@ async function deliveredOn({ world: { store } }: App, channel: string, alerts: r
   );
 }
 
-/** At most one message and its end for each cause; every change that people had not received. */
+/** At most one first and one last message for each cause, and every change that people had not been notified of. */
 async function expectTheNews(app: App, away: 0 | 1): Promise<void> {
   const alerts = (await app.world.store.alerts.readAlerts(tenantId)).filter(({ form }) => form === 'alert');
   const isOwn = ({ attribution }: Alert): boolean =>

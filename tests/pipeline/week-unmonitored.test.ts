@@ -1,4 +1,4 @@
-/** The app was not running for most of a week: its digest says so, and is never calmer than that. */
+/** The app was not running for most of a week. The digest says so, and does not call the week quiet. */
 import { hourMs, minuteMs } from '../../shared/core/time/durations';
 import { renderText } from '../../shared/reports/mail/email';
 import { createSmallWorld, startWatched } from './small-world';
@@ -6,7 +6,7 @@ import { createSmallWorld, startWatched } from './small-world';
 test('the digest of a week without monitoring says how long nothing was monitored, though its Sunday has 25 hours', async () => {
   const world = createSmallWorld({ startAt: Date.parse('2026-10-20T07:00:00.000Z') });
   const app = await startWatched(world, hourMs);
-  // Tuesday morning to the next Tuesday.
+  // From Tuesday morning to the next Tuesday.
   world.advanceTo(world.now() + 7 * 24 * hourMs);
   await app.runUntil(world.now() + 50 * minuteMs);
   const [digest, ...others] = world.sent

@@ -1,5 +1,5 @@
 /**
- * The test queues follow the same contract as Azure's: otherwise a pipeline that works with one could fail with the
+ * The test queues follow the same contract as Azure's. Otherwise a pipeline that works with one could fail with the
  * other.
  */
 import { memoryQueues } from '../pipeline/memory-queues';

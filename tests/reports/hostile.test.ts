@@ -26,7 +26,7 @@ import { event, known, line, report } from './stories';
 
 const template = compileTemplate();
 
-/** As stored in the record: names of groups, policies and applications as in the tenant. */
+/** Names as they are stored in the record: those of groups, policies and applications as in the tenant. */
 const hostileEvent = (name: string): WatchEvent =>
   event({
     source: 'EV.P02',
@@ -73,7 +73,7 @@ const hostileHandling = (name: string): AlertHandling => ({
   acceptable: [{ value: name, label: quoted(name) }],
 });
 
-/** Nothing runs, nothing is loaded, nothing leaves its attribute, and no text changes direction or hides. */
+/** Nothing runs, nothing is loaded, no value leaves its attribute, and no text changes direction or hides. */
 function expectInert(page: string): void {
   expect(/<script|<img|onmouseover="|javascript:/i.exec(page)?.[0]).toBeUndefined();
   expect(page.match(/<style/g)).toHaveLength(1);
@@ -82,7 +82,7 @@ function expectInert(page: string): void {
       /^<form (method="post" action="https:\/\/watch\.contoso\.example\/api\/handle\/tenant-1\/[\w/]+" accept-charset="utf-8"|class="moment" method="get" action="https:\/\/watch\.contoso\.example\/api\/posture\/tenant-1")>$/,
     );
   expect(page.match(/<form/g)?.length).toBe(page.match(/<\/form>/g)?.length);
-  // A value that a form sends back is not read as text.
+  // A value that a form sends back is not shown as text.
   const read = page.replace(/ value="[^"]*"/g, '').replaceAll('\n', ' ');
   expect(steering.exec(read)?.[0]).toBeUndefined();
 }
@@ -111,7 +111,7 @@ describe.each(corpus)('a name that is %s', (_, name) => {
         ?.every((href) => /href="https:\/\/(watch\.contoso\.example|entra\.microsoft\.com)\//.test(href)),
     ).toBe(true);
     expect(text.replaceAll('\n', ' ')).not.toMatch(steering);
-    // No client makes a link of it: the remaining addresses are ours.
+    // No client turns it into a link, so the remaining addresses are ours.
     const shown = html.replace(/<[^>]*>/g, ' ');
     const others = text.replace(/https:\/\/(watch\.contoso\.example|entra\.microsoft\.com)\//g, '');
     for (const words of [shown, others]) expect(words).not.toMatch(/https?:\/\/|\bwww\./i);
@@ -199,7 +199,7 @@ describe.each(corpus)('a name that is %s', (_, name) => {
   });
 
   test('is text on the page of the tenant: in rules, forms and the pause', () => {
-    // An earlier rule holds the name itself; another's is in the directory.
+    // An earlier rule contains the name itself; the name of another rule's operator is in the directory.
     const operator = { id: 'o', tenantId: null, name };
     const stranger = { id: 'p', tenantId: null, name: null };
     const context = {
@@ -269,7 +269,7 @@ describe.each(corpus)('a name that is %s', (_, name) => {
     const card = renderTeamsCard(many);
     expect(Buffer.byteLength(JSON.stringify(card))).toBeLessThanOrEqual(maxCardBytes);
     const { body: blocks } = card.attachments[0].content as { body: readonly object[] };
-    // Each customer has one of our links, which is not text.
+    // Each customer has one of our links, which does not count as text.
     const texts = strings(blocks).filter((one) => !/^https:\/\/watch\.contoso\.example\/api\/\d$/.test(one));
     for (const one of texts) expect(one).not.toMatch(/\]\(|\*|`|\{\{|https?:\/\/|\bwww\./);
     expect(strings(alertLogRow(many, 'row')).every((one) => !steering.test(one.replaceAll('\n', ' ')))).toBe(true);

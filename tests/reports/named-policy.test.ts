@@ -1,4 +1,4 @@
-/** Where no detection names the edit, the control that compares policies names the weaker one. */
+/** If no detection names the edit, the control that compares policies names the weaker one. */
 
 import { renderTeamsCard } from '../../shared/reports/card/teams-card';
 import { renderAlert } from '../../shared/reports/message/alert-message';

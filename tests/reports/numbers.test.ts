@@ -63,7 +63,7 @@ describe('a number always counts those who violate it, of all', () => {
     const verdict = failing(over);
     expect(measureOf(id, verdict) ?? '').toBe(expected);
     const wanted = expected === '' ? '1 finding' : expected;
-    // The page, the assessment and the digest read the same.
+    // The page, the assessment and the digest show the same text.
     const context = {
       tenant: { name: 'Contoso', timeZone: 'UTC' },
       names: new Map(),

@@ -1,4 +1,6 @@
-/** Wording of risk: every finding in words, hostile strings cleaned, how it ended, and no more than is known. */
+/**
+ * Wording of risk: every finding in words, hostile strings cleaned, how the risk ended, and nothing that is not known.
+ */
 
 import type { Message } from '../../shared/core/delivery/message';
 import type { WatchEvent } from '../../shared/core/event/event';

@@ -3,7 +3,7 @@ import { renderText } from '../../shared/reports/mail/email';
 import { renderAlert } from '../../shared/reports/message/alert-message';
 import { openStory, restoredStory, storyNames } from './stories';
 
-/** Read the snapshots: the test is about the text that people read. */
+/** Please read the snapshots, because the test is about the text that people read. */
 describe.each(storyNames)('%s', (name) => {
   test('as mail', () => {
     const message = renderAlert(openStory(name));

@@ -10,7 +10,7 @@ const before = (minutes: number): string => new Date(defaultStart - minutes * 60
 const ruleId = 'b'.repeat(32);
 const unwatched = '99999999-2222-4333-8444-555555555555';
 
-/** Unreadable rules, for example because a row of another version is in the way. */
+/** The rules cannot be read, for example because a row of another version is in the way. */
 const withoutRules = (store: Store): Store => ({
   ...store,
   rules: { ...store.rules, read: () => Promise.reject(new Error('a row of a newer build')) },
@@ -34,7 +34,7 @@ test('a row that cannot be processed holds up no later one', async () => {
     event: 'schedule.dueFailed',
     fields: expect.objectContaining({ tenant: tenantId, what: 'rule' }),
   });
-  // It stays: the next tick tries again.
+  // The due row stays, and the next tick tries again.
   expect(await world.store.due.list(before(0), 10)).toEqual([
     { tenantId, notBefore: before(10), what: 'rule', ruleId },
   ]);
@@ -48,7 +48,7 @@ test('an unreadable row, such as one of a newer version, holds up no other one',
   await world.store.due.put([{ tenantId, notBefore: before(1), what: 'subscriptions' }]);
   await schedule(startPipeline(world, newLife()));
   expect(world.queues.waiting.filter(({ queue }) => queue === 'subscriptions')).toHaveLength(1);
-  // A version that can read it finds it.
+  // A version that can read the row finds it.
   expect(await world.tables.get('Due', dueShard(tenantId), dueRow(unread))).toMatchObject({ properties: { v: 2 } });
 });
 

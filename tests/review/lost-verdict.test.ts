@@ -1,4 +1,6 @@
-/** A holder of the tenant lease that woke too late: others have judged meanwhile, and its verdicts cannot be saved. */
+/**
+ * A holder of the tenant lease that continues too late: others have judged meanwhile, and its verdicts cannot be saved.
+ */
 
 import type { Store } from '../../shared/core/store';
 import { minuteMs } from '../../shared/core/time/durations';
@@ -36,7 +38,7 @@ test('a sent failure whose verdict was lost is sent as ended, and sent again whe
   isLost = true;
   await applyAndCollect(policyOff);
   expect(isLost).toBe(false);
-  // Undone before the collection after the lost one.
+  // The change is undone before the collection after the lost one.
   await applyAndCollect(policyOn);
   await app.runUntil(world.now() + 5 * minuteMs);
   expect(await statuses()).not.toContain('open');

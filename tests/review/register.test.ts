@@ -1,5 +1,5 @@
 /**
- * The first message of a tenant: its recurring work is planned once, whenever the process dies and however many
+ * The first message of a tenant. Its recurring work is planned once, whenever the process dies and however many
  * messages arrive at once.
  */
 import type { Store } from '../../shared/core/store';

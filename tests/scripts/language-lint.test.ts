@@ -19,10 +19,10 @@ function refused(files: Record<string, string>): string[] {
   return lines.map((line) => line.slice(folder.length + 1).replace(/: write .*/, ''));
 }
 
-/** A value inserted into a template. */
+/** A value that is inserted into a template. */
 const value = (code: string): string => `$${`{${code}}`}`;
 
-/** Each of these lines is a text of its own. */
+/** Each of these lines is a separate text. */
 const asCode = (lines: string[]): string => lines.map((line) => `say(${JSON.stringify(line)});`).join('\n');
 
 const stilted = [
@@ -60,7 +60,7 @@ const plain = [
   'Open the look-back in the history of the tenant.',
 ];
 
-/** The lines of a file that are not refused. */
+/** The lines of a file that the lint does not refuse. */
 function passing(lines: string[], name: string, text: string): string[] {
   const found = refused({ [name]: text });
   return lines.filter((_, index) => !found.some((finding) => finding.startsWith(`${name}:${index + 1}: `)));

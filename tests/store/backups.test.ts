@@ -40,7 +40,7 @@ const row: fc.Arbitrary<RowLine> = fc.record({
   properties: fc.dictionary(fc.stringMatching(/^[a-z][A-Za-z0-9_]{0,12}$/), value, { maxKeys: 12 }),
 });
 
-/** A number and a text of the same digits stay different. */
+/** A number and a text with the same digits stay different. */
 const typed = (one: Value): string =>
   one instanceof Uint8Array
     ? `bytes ${Buffer.from(one).toString('hex')}`
@@ -137,7 +137,7 @@ const blob = (path: string) =>
 test('a backup restored into another account has every row with its types, and the sealed record is intact', async () => {
   use(await tablesOf(account));
   for (const table of tableNames) await put(table, fc.sample(row, { numRuns: 25, seed: 7 }));
-  // More than one answer of the server, and more than one transaction.
+  // More rows than one answer of the server and one transaction hold.
   const many = Array.from({ length: 600 }, (_, n) => ({
     ...{ partitionKey: 'many', rowKey: String(n).padStart(5, '0') },
     properties: { v: 1, noise: Buffer.from(Array.from({ length: 2_000 }, (__, i) => (i * n * 7919 + n) % 251)) },
@@ -157,7 +157,7 @@ test('a backup restored into another account has every row with its types, and t
   const into = await tablesOf(empty);
   await restored(into);
   const after = appStore(into);
-  // The row that says that a backup is made is in it as it was then.
+  // The backup contains the row that says that a backup is being made, in its state at that time.
   expect((await after.watch.readBackup())?.row).toMatchObject({ began: at, whole: null });
   for (const those of [tables, into])
     await those.transact('Tenants', 'deployment', [{ type: 'delete', rowKey: 'backup', etag: 'any' }]);
@@ -379,7 +379,7 @@ describe('a backup that takes many runs', () => {
     expect(again).toMatchObject({ outcome: 'made', moment: momentOf(new Date(clock).toISOString()) });
   });
 
-  /** The row about the backup itself was read in an earlier state, and is one row all the same. */
+  /** The row about the backup itself was read in an earlier state. It is still one row. */
   const allRowsOf = async () => (await Promise.all(tableNames.map((table) => allRows(tables, table)))).flat();
 });
 

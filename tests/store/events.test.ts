@@ -181,7 +181,7 @@ describe('recording', () => {
     expect(await find('about u1', '2026-11-24T00:00:00.000Z', '2026-11-24T08:00:00.000Z')).toEqual([]);
     const ofSource = (source: string) => find(`is ${source}`, '2026-11-24T00:00:00.000Z', '2026-11-25T00:00:00.000Z');
     expect(await ofSource('EV.P10')).toEqual([other.id]);
-    // Only where a step concerns everybody are steps sought by their detection.
+    // Steps are searched for by detection only if a step concerns everybody.
     expect(await ofSource('EV.P11')).toEqual([]);
     expect(await ofSource('EV.D01')).toEqual([]);
     expect(await events.ids(tenantId, day)).toHaveLength(4);
@@ -206,7 +206,7 @@ describe('recording', () => {
   it('packs large events by bytes', async () => {
     const tables = memoryTables();
     const tenantId = nextTenant();
-    // A text that barely compresses.
+    // A text that can hardly be compressed.
     const noise = (n: number): string =>
       numbers(0, 4000)
         .map((i) => shortHash(`${n} ${i}`))

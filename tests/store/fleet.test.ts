@@ -81,7 +81,7 @@ describeTables('a fleet', (tables) => {
       ],
     });
     expect(await stored(snapshots, tenantId, next.manifest)).toEqual(now);
-    // The old one stays readable until a sweep.
+    // The old version stays readable until a sweep.
     expect(await stored(snapshots, tenantId, first.manifest)).toEqual(before);
   });
 

@@ -1,4 +1,4 @@
-/** A large fleet, whose numbers, resources and recent changes are in separate rows. */
+/** A large fleet, whose hashes, resources and recent changes are in separate rows. */
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { diffResources } from '../../shared/core/event/change';
@@ -130,7 +130,7 @@ const feedOf =
     for (const id of before.keys()) if (!target.has(id)) collection.drop(id);
   };
 
-/** Tables that die in a given transaction, and report it. */
+/** Tables that fail in a given transaction, and report it. */
 function mortal(tables: MemoryTables): {
   readonly tables: MemoryTables;
   readonly dieAfter: (left: number | null) => void;
@@ -213,7 +213,7 @@ describe('the rows of a large fleet', () => {
     const second = await committed(world, first, seeAll(changed(0, 50)));
     expect(second.manifest.rows.slice(0, 5)).toEqual(first.manifest.rows);
     expect(second.manifest.rows).toHaveLength(6);
-    // A device that matches the base again leaves the overlay.
+    // A device that matches the base again is removed from the overlay.
     const third = await committed(world, second, seeAll(changed(0, 0)));
     expect(third.manifest).toEqual(first.manifest);
     const folded = await committed(world, third, seeAll(changed(0, 90)));
@@ -237,7 +237,7 @@ describe('the rows of a large fleet', () => {
     const many = devices(41_000);
     const first = await committed(world, undefined, seeAll(fleetOf(many)));
     expect(first.manifest.rows).toHaveLength(2 + 256);
-    // Names of maximum length that barely compress.
+    // Names of maximum length that can hardly be compressed.
     const longName = (n: number): string => createHash('sha512').update(`${n}`).digest('base64').repeat(3);
     const now = fleetOf(many.map((device, n) => (n % 16 === 0 ? { ...device, deviceName: longName(n) } : device)));
     const { found, next } = await collected(world, first, seeAll(now));
@@ -299,7 +299,7 @@ describe('a fleet in the buckets of an earlier version', () => {
     expect(isLarge(named(await rowsOf(now), head))).toBe(true);
     expect(await stored(now, head)).toEqual(fleet);
     expect(await stored(now, old)).toEqual(fleet);
-    // And one that has changed since reports the change.
+    // A resource that has changed since then is reported as changed.
     const changed = new Map(fleet).set(aDevice(3).id, aDevice(3, { jailBroken: 'True' }));
     const { found: moved } = await collected(now, old, seeAll(changed));
     expect(moved.changes).toEqual(diffResources(kind, [aDevice(3)], [aDevice(3, { jailBroken: 'True' })]));

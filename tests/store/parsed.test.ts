@@ -17,7 +17,7 @@ describe('cached JSON', () => {
     parsedJson(schema, text('a'));
     const other = parsedJson(z.object({ name: z.number() }), text('a'));
     expect(other.error?.issues.map(({ path }) => path)).toEqual([['name']]);
-    // A value that does not fit is not cached as valid.
+    // A value that does not match the schema is not cached as valid.
     expect(parsedJson(z.object({ name: z.number() }), text('a')).success).toBe(false);
   });
 
@@ -25,7 +25,8 @@ describe('cached JSON', () => {
     const first = parsedJson(schema, text('kept'));
     const long = 'x'.repeat(500_000);
     for (let at = 0; at < 4; at += 1) parsedJson(schema, text(`${at}${long}`));
-    // Used within a generation it stays; a generation later it is read again, and is the same.
+    // If it is used within a generation, it stays. After a generation without use it is read again, with the same
+    // result.
     expect(parsedJson(schema, text('kept')).data).toBe(first.data);
     for (let at = 0; at < 8; at += 1) parsedJson(schema, text(`again ${at}${long}`));
     const again = parsedJson(schema, text('kept'));

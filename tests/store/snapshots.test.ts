@@ -21,7 +21,7 @@ const aGroup = (members: number): Group => ({
   isAssignableToRole: false,
   isManagementRestricted: false,
   memberIds: Array.from({ length: members }, (_, n) => {
-    // Digits without repetition, like object ids.
+    // Digits that do not repeat, as in object ids.
     const digits = (Math.imul(n + 1, 2654435761) >>> 0).toString(16).padStart(8, '0');
     const more = (Math.imul(n + 7, 1597334677) >>> 0).toString(16).padStart(8, '0');
     return `${digits}-${more.slice(0, 4)}-4${digits.slice(1, 4)}-a${more.slice(5)}-${more.slice(4)}${digits}`;
@@ -85,7 +85,7 @@ describeTables('heads', (tables) => {
     const [head] = await here.snapshots.readHeads(tenantId);
     expect((await here.snapshots.readHeads(tenantId))[0]).toBe(head);
     expect(() => Object.assign(head ?? {}, { version: 3 })).toThrow(TypeError);
-    // The same position in another account, even if the ETags are equal, is another head.
+    // The head of another account in the same position is a different head, even if the ETags are equal.
     expect((await there.snapshots.readHeads(tenantId))[0]?.version).toBe(9);
     expect((await here.snapshots.readHeads(tenantId))[0]?.version).toBe(head?.version);
     if (first.status !== 'written') throw new Error('nobody else writes here');
@@ -183,7 +183,7 @@ describe('content rows', () => {
     expect(tables.transactions).toHaveLength(1);
     await storeAt(59).writeSmall(tenantId, kind, [aSku(1)]);
     expect(tables.transactions).toHaveLength(2);
-    // Old by now, but it was renewed.
+    // The row is old by now, but it was renewed.
     expect(await storeAt(61).sweep(tenantId, at(61).toISOString(), [])).toBe(0);
 
     await storeAt(61).commitHead(aHead(tenantId, { kind, manifest }));
@@ -224,7 +224,7 @@ describe('content rows', () => {
       ...tables,
       async *list(table, query) {
         yield* tables.list(table, query);
-        // Between the listing and the delete.
+        // Runs between the listing and the delete.
         await writer.writeSmall(tenantId, kind, [aSku(1)]);
       },
     }).snapshots;

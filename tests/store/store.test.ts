@@ -130,7 +130,7 @@ describeTables('the store', (tables) => {
     const [group, user] = read.kinds;
     const found = { ...none, foundAt: '2026-11-24T14:10:00Z' };
     const free = { ...next, holder: null, heldUntil: null };
-    // All or nothing: a kind that another process wrote also stops the bucket from being written.
+    // All rows or none: a kind that another process wrote also stops the bucket from being written.
     const late = [
       { row: kind, etag: etag },
       { row: found, etag: group?.etag ?? null },
@@ -253,7 +253,7 @@ describeTables('the store', (tables) => {
     expect(new Map(found.map((record) => [record.id, record]))).toEqual(
       new Map(all.map((record) => [record.id, record])),
     );
-    // By the time of the update, not by that of the detection two days before.
+    // Found by the time of the update, not by that of the detection two days before.
     expect(await find('2026-11-22T00:00:00Z', '2026-11-24T09:59:59Z')).toEqual([]);
     expect(await find('2026-11-24T10:40:00.001Z', '2026-11-25T00:00:00Z')).toEqual([update]);
   });

@@ -45,7 +45,7 @@ async function tablesWith(recorded: Recorded): Promise<Tables> {
   return tables;
 }
 
-/** Which schema reads a property that holds JSON; rows of one name differ by their table. */
+/** Which schema reads a property with JSON. Rows with the same name differ by their table. */
 const readers: Readonly<Record<string, string>> = {
   'Alerts alert': 'alert',
   'Alerts event': 'watchEvent',
@@ -89,7 +89,7 @@ function valuesOf(
   return rowsOf(recorded).flatMap((row) => {
     const names = new Set(Object.keys(row.properties).map((name) => name.replace(/\d+$/, '')));
     return [...names].flatMap((name) => {
-      // For an alert itself it is the key of its list.
+      // For the row of an alert itself, this is the key of its list.
       const reader = name === 'listed' && row.rowKey.startsWith('a|') ? undefined : readers[`${row.table} ${name}`];
       const shared = row.table === 'Directory' && row.rowKey === 'shared' ? 'sharedHabits' : reader;
       return shared === undefined
@@ -114,7 +114,10 @@ const previousReaders: ReadonlyMap<string, ValidateFunction> = new Map(
 const refusalOf = ({ errors }: ValidateFunction): string =>
   (errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`).join(', ');
 
-/** The value as this release stores it: some have an earlier form beside the newer one, so that an earlier release can read them. */
+/**
+ * The value as this release stores it. Some values have an earlier form beside the newer one, so that an earlier
+ * release can read them.
+ */
 function storedForm(reader: string, value: unknown): unknown {
   const written = schemas[`stored${reader.charAt(0).toUpperCase()}${reader.slice(1)}`];
   // Safe: written for the value that the schema of the same name reads.
@@ -140,7 +143,7 @@ test('this release continues where the previous one stopped: nothing is lost, se
   const before = await store.alerts.readAlerts(tenantId);
   const events = await store.events.days(tenantId);
   const world = createSmallWorld({ startAt: Date.parse(previous.at), tables });
-  // The tenant is unchanged; its log has been read.
+  // The tenant is unchanged, and its log has been read.
   for (const change of changes) apply(world, { change, by: 'ada' }, 0);
   world.tenant.log.splice(0);
   const app = startApp(world);
@@ -196,7 +199,10 @@ test('after a rollback the previous release reads every row that it knows', asyn
   expect([...new Set(refused)]).toEqual([]);
 });
 
-/** Not a row of the app: a file in blob storage that only a restore reads, and it refuses a later format with a sentence. */
+/**
+ * Not a row of the app but a file in blob storage that only a restore reads. A restore refuses a later format with a
+ * sentence.
+ */
 const files: ReadonlySet<string> = new Set(['backupManifest']);
 
 const shared = Object.entries(schemas).flatMap(([reader, schema]) => {
@@ -212,7 +218,7 @@ test.each(shared)(
     expect(results.flatMap(({ error }) => error?.issues ?? [])).toEqual([]);
     const refused = results.flatMap(({ data }) => (accept(storedForm(reader, data)) ? [] : [refusalOf(accept)]));
     expect([...new Set(refused)]).toEqual([]);
-    // What is stored in an earlier form comes back as it was.
+    // A value that is stored in an earlier form is read back unchanged.
     const back = results.map(({ data }) => schema.parse(storedForm(reader, data)));
     expect(back).toEqual(results.map(({ data }) => data));
   },

@@ -132,7 +132,7 @@ test('is unknown where nobody in the tenant ever signed in: then Graph does not 
   const nobody = ['ada', 'lea', 'tom'].map((id) => activity(id, never(daysAgo(400))));
   expect(statusOf(control, { ...good, activities: nobody })).toBe('unknown');
   expect(statusOf(control, { ...good, activities: [] })).toBe('unknown');
-  // Somebody else did sign in, so Graph records it, and these accounts never signed in.
+  // Graph reports a sign-in of somebody else, so it does record sign-ins, and these accounts never signed in.
   expect(statusOf(control, { ...good, activities: [...nobody.slice(0, 2), activity('tom')] })).toBe('fail');
 });
 

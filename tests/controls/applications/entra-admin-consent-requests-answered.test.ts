@@ -13,7 +13,7 @@ test.each([{}, { reviewers: 5 }, { requestDurationInDays: 1 }])('passes with %j'
 });
 
 test.each<[string, Partial<AdminConsentRequestPolicy>]>([
-  // No other setting counts then.
+  // In this case, the other settings do not matter.
   ['off', { isEnabled: false, reviewers: 0, notifyReviewers: null }],
   ['noReviewer', { reviewers: 0 }],
   ['notTold', { notifyReviewers: false }],

@@ -10,7 +10,7 @@ import { declared, type StateSpoil, statusOf, verdictOn } from '../state';
 const policy = (spoil: Partial<TenantAppManagementPolicy>): StateSpoil => ({
   small: { tenantAppManagementPolicy: [{ ...goodAppPolicy, ...spoil }] },
 });
-/** The good restrictions with one type replaced. */
+/** The good restrictions, with the restriction of one type replaced. */
 const replaced = (type: string, ...by: AppRestriction[]) => [
   ...goodRestrictions.filter((one) => one.type !== type),
   ...by,

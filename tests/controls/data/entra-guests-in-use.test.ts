@@ -15,7 +15,7 @@ const invited = (changed: string | null, created: string | null = daysAgo(400)):
   externalUserStateChangeDateTime: changed,
 });
 
-/** `of` guests, the first of them as given, and one member. */
+/** One member and `of` guests, the first of whom are given. */
 const guests = (of: number, ...spoils: readonly Spoil[]): StateSpoil => ({
   activities: [
     activity('ada'),
@@ -37,7 +37,7 @@ test('passes where all guests sign in', () => {
   });
 });
 
-/** The floor allows two of ten, so this guest decides beside an idle one. */
+/** The minimum allows two of ten, so together with an idle guest, this guest decides. */
 test.each<[string, Spoil, string]>([
   ['signed in 90 days ago', since(90), 'pass'],
   ['signed in 91 days ago', since(91), 'fail'],

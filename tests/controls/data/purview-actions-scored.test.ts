@@ -5,7 +5,7 @@ import { type StateSpoil, statusOf, verdictOn } from '../state';
 
 const allLicences = ['P1', 'MIP', 'MDO'] as const;
 
-/** Today's points, with those of one action changed; null: it is not listed. */
+/** Today's points, with those of one action changed; null removes the action. */
 function scored(name: string, points: number | null, spoil: Partial<SecureScoreControlProfile> = {}): StateSpoil {
   const { [name]: _, ...rest } = actionPoints;
   return {

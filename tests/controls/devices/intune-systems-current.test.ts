@@ -57,7 +57,7 @@ test('the list can be configured; an unreadable line makes the result unknown, n
   const devices = fleet(2, 2);
   const set = (...supportedSystems: string[]) => statusOf(control, { devices, thresholds: { supportedSystems } });
   expect(set('Windows:10.0.19045')).toBe('pass');
-  // The release is accepted beside the newest one, and none between them.
+  // The older release is accepted in addition to the newest one, but no release between them.
   expect(set('Windows:10.0.19045', 'windows:10.0.26100')).toBe('pass');
   expect(set('Windows:10.0.19044', 'Windows:10.0.26100')).toBe('fail');
   expect(set('Windows:10.0.26200')).toBe('fail');

@@ -169,7 +169,7 @@ test('counts a guest whom the policies for each home tenant leave open, in anoth
     status: 'fail',
     exposure: { count: 1, of: 1, ids: ['gil'] },
   });
-  // From one of the two tenants they are covered, and which one is theirs is not known.
+  // Guests from one of the two tenants are covered, and it is unknown which of the tenants is theirs.
   const [first, second] = policies;
   const covering = [first, policy({ id: second?.id ?? '', users: { excludeGuestsOrExternalUsers: listed } })];
   expect(verdictOn(control, { policies: covering.flatMap((one) => one ?? []), users })).toMatchObject({

@@ -19,7 +19,7 @@ test.each([
   [100, 0, 'pass'],
   [95, 5, 'pass'],
   [94, 6, 'fail'],
-  // With few people, one person is not judged as a share.
+  // If there are few people, a single person does not count as a share.
   [9, 1, 'pass'],
   [8, 2, 'fail'],
 ])('%i can and %i cannot: %s', (capable, without, status) => {

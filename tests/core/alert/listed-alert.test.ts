@@ -1,4 +1,4 @@
-/** What a list keeps of an alert: enough for its title and its account. */
+/** The part of an alert that a list keeps: enough for its title and its actor. */
 import { listedAlert } from '../../../shared/core/alert/listed-alert';
 import type { WatchEvent } from '../../../shared/core/event/event';
 import { anAlert, anEvent } from '../../store/fixtures';

@@ -1,4 +1,4 @@
-/** An attack in several steps: which step is news, and which alerts have the earlier ones. */
+/** An attack in several steps: which step is news, and which alerts contain the earlier steps. */
 import type { Alert } from '../../../shared/core/alert/alert';
 import { namedChangeOf } from '../../../shared/core/alerting/named-change';
 import { isNews } from '../../../shared/core/alerting/news';

@@ -97,10 +97,10 @@ const otherEdit = seen('ca02', 0, { source: 'EV.P01', concern: detectorConcern('
 const editUndone = recovery(String(edit.concern), { anchor: iso(minutes(10)), recordedAt: iso(minutes(10)) });
 const control = failed('ZT.ID.021', 0);
 const role = detection('EV.R01', 'lea|global');
-/** Its detector does not lead, but what it concerns is the role. */
+/** The detector does not lead, but the change is about a role. */
 const outsidePim = detection('EV.R02', 'lea|global', { concern: role.concern });
 const held = (...events: readonly WatchEvent[]): string[] => events.map(({ concern }) => String(concern));
-/** Open because of some events; other events that it named have ended. */
+/** The alert is open because of some events; other events that it named have ended. */
 const overAlert = (id: string, over: readonly WatchEvent[], open: readonly WatchEvent[]): Alert => {
   const alert = openAlert(id, [...over, ...open], { concerns: held(...open) });
   const ids = new Set(over.map((event) => event.id));

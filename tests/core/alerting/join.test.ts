@@ -1,4 +1,4 @@
-/** What an alert keeps when further changes join it: in each row, one condition alone decides. */
+/** The parts of an alert that remain when further changes join it. In each row, one condition alone decides. */
 import type { Alert } from '../../../shared/core/alert/alert';
 import { attributionOf } from '../../../shared/core/alerting/actors';
 import { joinStep } from '../../../shared/core/alerting/join';

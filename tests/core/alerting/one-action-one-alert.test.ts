@@ -34,7 +34,7 @@ import {
 
 const seconds = (count: number): number => count * 1000;
 
-/** A secret in the log: it leaves nothing wrong, and no collection shows it. */
+/** A secret in the log. Afterwards nothing stays wrong, and no collection shows it. */
 const secret = (afterMs: number, app: string, actor = 'lea'): WatchEvent =>
   entry(afterMs, 'EV.A05', app, {
     actor,
@@ -50,7 +50,7 @@ const excluded = (...groups: readonly string[]): Partial<WatchEvent> => ({
 const logged = (...events: readonly WatchEvent[]): readonly Happening[] =>
   events.map((one) => [Date.parse(one.anchor) - Date.parse(iso(0)) + seconds(5), one]);
 
-/** All alerts that hold this control's failure. */
+/** All alerts that contain this control's failure. */
 const holding = ({ alerts }: Raised, { id }: WatchEvent): readonly Alert[] =>
   alerts.filter(({ named }) => named.some(({ eventId }) => eventId === id));
 
@@ -799,7 +799,7 @@ describe('an attack of several steps', () => {
   const role = entry(minutes(40), 'EV.R01', 'tom|global', { actor, severity: 'critical' });
   const proofOf = ({ attribution }: WatchEvent): string =>
     attribution.status === 'known' ? attribution.recordId : 'no entry';
-  /** The story of these steps, as of the last one. */
+  /** The story of these steps, as it is after the last one. */
   const story = (...steps: readonly WatchEvent[]): WatchEvent => {
     const last = steps.at(-1) ?? method;
     const own = entry(Date.parse(last.anchor) - Date.parse(iso(0)), 'EV.T04', 'lea', {
@@ -839,7 +839,7 @@ describe('an attack of several steps', () => {
     const all = raise(stolen, [minutes(21), [secretOf, grown]], [minutes(41), [worst, role]]);
     const undone = recovery(String(role.concern), { anchor: iso(minutes(60)), happenedAt: iso(minutes(60)) });
     expect(alertOf(raise(all, [minutes(61), undone])).status).toBe('open');
-    // A story alone leaves nothing wrong: it is over with its last step.
+    // After a story alone, nothing stays wrong: it is over with its last step.
     const single = raise(nothing, [minutes(41), [role, story(method, role)]]);
     expect(alertOf(raise(single, [minutes(61), undone])).status).toBe('resolved');
   });

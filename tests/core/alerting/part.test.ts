@@ -139,7 +139,7 @@ describe('how many people a part exposes', () => {
   ])('%s', (_, exposes, elements, exposed) => {
     const part = partOf(counted(...exposes), elements);
     expect(part.details.exposed).toBe(exposed);
-    // A part of the part is counted the same way.
+    // The numbers of a part of a part are counted in the same way.
     expect(partOf({ ...part, details: { ...part.details, elements } }, elements).details.exposed).toBe(exposed);
   });
 });

@@ -105,7 +105,7 @@ describe('a control that failed before its cause was known', () => {
   ];
   test.each(rows)('does not swallow %s', (_, happenings, types, count) => {
     const raised = raise(nothing, ...happenings);
-    // The control may be a consequence of both, which sends no message of its own.
+    // The control may be a consequence of both, so it causes no message of its own.
     expect(typesOf(raised).filter((type) => type !== 'joined')).toEqual(types);
     expect(raised.alerts).toHaveLength(count);
   });
@@ -661,7 +661,7 @@ describe('one change, whichever source shows it first', () => {
   test('the log first, then the difference with the control that it broke', () => {
     const raised = raise(nothing, [0, record], [minutes(2), [failed, difference]]);
     expect(alertOf(raised).concerns).toEqual(['EV.P02|policy-1', 'control|ZT.ID.001']);
-    // The control is news; a collection that shows the change as well is not.
+    // The control is news. A collection that also shows the change is not.
     const types = raised.steps.flatMap(({ transitions }) => transitions.map(({ eventId, type }) => [eventId, type]));
     expect(Object.fromEntries(types)).toEqual({
       [record.id]: 'opened',
@@ -909,7 +909,7 @@ describe('messages to be sent', () => {
         configuration: { ...plainRouting, recipients, routes: byHour, workingHours },
       })[0]?.deliveries.map(({ recipientId, timing, notBefore }) => [recipientId, timing, notBefore]);
 
-    // It is 15:05 in Berlin.
+    // The time is 15:05 in Berlin.
     type Row = readonly [string, Partial<WatchEvent>, typeof office | null, readonly (readonly string[])[]];
     const rows: readonly Row[] = [
       [
@@ -1029,7 +1029,7 @@ describe('keys', () => {
   });
 });
 
-/** Events of a small tenant in any order, with few sources so that they meet. */
+/** Events of a small tenant in any order, with few sources so that they often match. */
 const anyEvent = fc
   .record({
     what: fc.constantFrom('regression', 'recovery', 'detection', 'blind', 'summary', 'change'),
@@ -1158,7 +1158,7 @@ describe('an alert that may resolve itself', () => {
   test('one event that cannot resolve itself makes the whole alert send', () => {
     const raised = raise(nothing, [0, risk(later)], [minutes(1), risk()]);
     expect(lastOf(raised).alert.isDeferred).toBe(false);
-    // It does not wait again once it was sent for another reason.
+    // The message does not wait again once it was sent for another reason.
     expect(lastOf(raise(raised, [minutes(2), risk(later)])).alert.isDeferred).toBe(false);
   });
 
@@ -1190,7 +1190,7 @@ describe('an event found after an alert has ended', () => {
   });
 
   test.each([
-    // None of it has ended.
+    // None of the changes has ended.
     ['another action in the entry', { ...edit, source: 'EV.P02', concern: 'EV.P02|p' }, []],
     ['an instant action of its own', act, []],
     ['a story whose last step has no end', storyOf(act), [act]],
@@ -1242,7 +1242,7 @@ describe('a story that turns out to be false', () => {
     expect(alertOf(after)).toMatchObject({ status: 'open', severity: 'high', leadEventId: step.id });
     expect(typesOf(after)).toEqual(['opened', 'joined', 'worsened']);
     expect(lastOf(after).deliveries.map(({ recipientId }) => recipientId)).toContain('ops');
-    // Sent once.
+    // The message is sent once.
     expect(planSteps(after.alerts, [disproval], contextOf(minutes(9)))).toEqual([]);
   });
 

@@ -1,4 +1,4 @@
-/** Whose sign-ins an alert follows, and what a reading of them changes. */
+/** The people whose sign-ins an alert follows, and the effect of each reading. */
 import type { Alert } from '../../../shared/core/alert/alert';
 import type { AlertStep } from '../../../shared/core/alert/alert-step';
 import type { SinceThen, SinceThenReading } from '../../../shared/core/alert/since-then';

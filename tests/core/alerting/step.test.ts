@@ -1,4 +1,4 @@
-/** How long a message waits: for the rest of its story, for its flood, or because the alert may resolve itself. */
+/** How long a message waits: for the rest of its story, for its flood, or because the alert may end by itself. */
 import type { Alert, TransitionType } from '../../../shared/core/alert/alert';
 import { stepOf } from '../../../shared/core/alerting/step';
 import type { WatchEvent } from '../../../shared/core/event/event';

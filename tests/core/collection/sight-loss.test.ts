@@ -113,7 +113,7 @@ describe('the whole tenant', () => {
     ['switchedOff', 'switchedOff'],
     ['noSuchTenant', 'noSuchTenant'],
     ['blocked', 'blocked'],
-    // Our own fault, or a temporary one: only after twice the shortest cadence.
+    // If the failure is our own or a temporary one, it counts only after twice the shortest cadence.
     ['notTrusted', null],
     ['busy', null],
     ['broken', null],

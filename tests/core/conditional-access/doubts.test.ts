@@ -68,11 +68,11 @@ describe('an app that may be in a suite is judged both as a member and as none',
     statusOf(mfa, domain, { policies });
 
   test('covered in both cases is covered', () => {
-    // Excluded from the policy for all apps, My Apps is covered as a member of the suite; outside it, MFA is not
-    // required.
+    // My Apps is excluded from the policy for all apps. As a member of the suite it is covered; otherwise it does not
+    // need MFA.
     expect(ask(inOffice, forOffice, forAllBut(myApps))).toBe('holds');
     expect(ask(inOffice, forOffice, forAllBut(myApps, project))).toBe('holds');
-    // One policy covers it inside the suite, and another one outside.
+    // One policy covers the app as a member of the suite, and another one covers it otherwise.
     const naming = policy({ id: 'ca04', state: 'enabled', apps: { includeApplications: [myApps] }, grants: null });
     expect(ask(domainOf(mfa), forOffice, forRest, naming)).toBe('holds');
     expect(ask(inOffice, forOffice, forRest, naming)).toBe('holds');
@@ -131,7 +131,7 @@ describe('an app that may be in a suite is judged both as a member and as none',
     const azurePortal = 'c44b4083-3bb0-49c1-b47d-974e53cbdf3c';
     const as = (app: string, some: readonly ConditionalAccessPolicy[]): readonly ConditionalAccessPolicy[] =>
       JSON.parse(JSON.stringify(some).replaceAll(myApps, app)) as ConditionalAccessPolicy[]; // Safe: only ids differ.
-    /** A sign-in to a suite is one to its member, which a policy may or may not name. */
+    /** A sign-in to a suite is a sign-in to one of its members, which a policy may or may not name. */
     const withMember = (suite: string, app: string, domain: RequirementDomain): RequirementDomain =>
       domain.apps === 'all' || !domain.apps.includes(suite) ? domain : { ...domain, apps: [...domain.apps, app] };
     fc.assert(
@@ -143,7 +143,7 @@ describe('an app that may be in a suite is judged both as a member and as none',
           statusOf(mfa, withMember('MicrosoftAdminPortals', azurePortal, domain), { policies: as(azurePortal, some) }),
         ];
         const status = statusOf(mfa, domain, { policies: some });
-        // Where both cases are covered, the answer is covered.
+        // If it is covered in both cases, the answer is covered.
         if (worlds.every((world) => world === 'holds')) expect(status).toBe('holds');
         else expect(status).not.toBe('holds');
         if (status === 'open') expect(new Set(worlds)).toEqual(new Set(['open']));

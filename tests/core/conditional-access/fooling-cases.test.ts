@@ -411,7 +411,7 @@ describe('further conditions', () => {
     (_, requirement) => {
       const asked = policy({ grants: { builtInControls: ['faceScan'] } });
       expect(status({ policies: [asked] }, requirement)).toBe('unknown');
-      // The alternative requires nothing relevant and is a gap for everybody, except legacy clients, which cannot accept
+      // The alternative requires nothing relevant. It is a gap for everybody except legacy clients, which cannot accept
       // terms of use.
       const orTerms = policy({ grants: { operator: 'OR', builtInControls: ['faceScan'], termsOfUse: ['terms'] } });
       expect(status({ policies: [orTerms] }, requirement)).toBe(

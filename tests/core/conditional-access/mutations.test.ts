@@ -31,13 +31,13 @@ import {
   workload,
 } from '../../fixtures/conditional-access';
 
-/** One field of a policy, weakened: the requirement, and the people who lose cover. */
+/** One weakened field of a policy, with the requirement and the people who lose protection. */
 type Weakening = {
   readonly before: PolicySpoil;
   readonly after: PolicySpoil;
   readonly asked?: Requirement;
   readonly narrowed?: Partial<RequirementDomain>;
-  /** unknown: the excluded people cannot be read. none: no requirement is affected, or nobody here is. */
+  /** unknown: the excluded people cannot be read. none: no requirement is affected, or nobody here is affected. */
   readonly opens: readonly string[] | 'unknown' | 'none';
   readonly direction?: Direction;
 };
@@ -117,7 +117,10 @@ const frequency = (before: Partial<typeof hours>, after: Partial<typeof hours>, 
 
 const cae = 'continuousAccessEvaluationMode';
 
-/** By field. Every field of a policy is here: the test below walks a whole policy and finds missing ones. */
+/**
+ * The mutations, by field. Every field of a policy has one: the test below goes through a whole policy and finds
+ * missing fields.
+ */
 const weakenings: Readonly<Record<string, readonly Weakening[]>> = {
   state: [
     { before: {}, after: { state: 'disabled' }, opens: everybody },
@@ -341,7 +344,7 @@ const weakenings: Readonly<Record<string, readonly Weakening[]>> = {
   ],
 };
 
-/** Id and name of the policy: neither protects anybody. */
+/** Id and name of the policy, which protect nobody. */
 const cosmetic = ['id', 'displayName'];
 
 /** A policy with a value in every field. */

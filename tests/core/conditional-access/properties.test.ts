@@ -251,8 +251,8 @@ const joined = (a: PolicySpoil, b: PolicySpoil): PolicySpoil => ({
 });
 
 /**
- * Policies that together cover everything, divided twice, with the same or another grant in each half; sometimes one is
- * missing.
+ * Policies that together cover everything. They are divided twice, with the same or another grant in each half, and
+ * sometimes one is missing.
  */
 const cover = fc
   .record({
@@ -287,7 +287,7 @@ const people = {
 
 const basis = (some: readonly ConditionalAccessPolicy[]) => basisOf({ ...people, policies: some });
 
-/** How certain a gap is: an answer may change from open through unknown to covered, never back. */
+/** How certain a gap is. An answer may change from open through unknown to covered, but never back. */
 const rank = { open: 0, unknown: 1, holds: 2 } as const;
 
 const openKeys = (coverage: ReturnType<typeof holds>): readonly string[] =>
@@ -491,7 +491,7 @@ describe('the symbolic answer is that of plain enumeration', () => {
             for (const [leavesOut, wider] of Object.entries(forms)) {
               const isAssigned = matchesUser(one, userClass) !== 'no';
               if (isAssigned !== (leavesOut === 'apps')) continue;
-              // A policy that does not enforce the requirement has no relevant exclusion, whatever its apps.
+              // If a policy does not enforce the requirement, its exclusions do not matter, whatever its apps are.
               if (!canForce(one, asked, domain)) continue;
               const wide = { ...one, policy: { ...one.policy, conditions: wider } };
               const match = matchesUser(wide, userClass);
@@ -516,7 +516,7 @@ describe('the symbolic answer is that of plain enumeration', () => {
                 classes.map(({ key }) => `${policyId} ${leavesOut} ${key}`),
               );
         expect(found.sort()).toEqual([...expected].sort());
-        // It is unknown only if nobody is known to have a gap.
+        // The result is unknown only if nobody is known to have a gap.
         expect(answer.status).toBe(holds(asked, domain, all).status === 'unknown' ? 'unknown' : 'judged');
       }),
       { numRuns: 150 },
@@ -555,7 +555,7 @@ test('assigning policies to a class together gives the same result as one by one
   );
 });
 
-/** Names this app wherever a policy names the payroll app. */
+/** Names this app in every policy that names the payroll app. */
 const withApp = (app: string, some: readonly ConditionalAccessPolicy[]): readonly ConditionalAccessPolicy[] =>
   JSON.parse(JSON.stringify(some).replaceAll('payroll', app)) as ConditionalAccessPolicy[]; // Safe: only ids differ.
 

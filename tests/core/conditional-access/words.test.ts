@@ -12,7 +12,7 @@ const size = 70;
 const length = wordsFor(size);
 const set = fc.uniqueArray(fc.integer({ min: 0, max: size - 1 })).map((bits) => bits.sort((a, b) => a - b));
 
-/** The sets one after the other. */
+/** The sets, one after the other. */
 function wordsOf(sets: readonly (readonly number[])[]) {
   const words = new Int32Array(sets.length * length);
   for (const [at, bits] of sets.entries()) for (const bit of bits) addBit(words, at * length, bit);

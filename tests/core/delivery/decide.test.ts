@@ -9,7 +9,7 @@ const pending = (seq: number) => delivery(seq);
 const sent = (seq: number, coveredSeq = seq) => delivery(seq, { state: 'sent', coveredSeq });
 const accepted = (seq: number, coveredSeq = seq) => delivery(seq, { state: 'accepted', coveredSeq });
 const failed = (seq: number) => delivery(seq, { state: 'failed' });
-/** It was sent without an answer, and is then retried, given up, or no longer needed. */
+/** The message was sent without an answer, and is then retried, given up, or no longer needed. */
 const unheard = (seq: number, state: Delivery['state']) => delivery(seq, { state, mayHaveArrived: true });
 /** Non-critical alerts wait for working hours, and medium ones for the full hour. */
 const inTheMorning = (seq: number) => delivery(seq, { notBefore: '2026-11-25T07:00:00.000Z' });
@@ -77,7 +77,7 @@ describe('an update and a reminder that are due together', () => {
 
 describe('a reopened alert', () => {
   const opened = sent(1, 3);
-  /** It waits for the rest of its story. */
+  /** The message waits for the rest of its story. */
   const reopening = delivery(5, { notBefore: '2026-11-24T14:10:20.000Z' });
 
   test.each(['worsened', 'actorFound'] as const)(
@@ -385,11 +385,11 @@ describe('while alerts are paused', () => {
     expect(decided(over, held, 'opened', [])).toEqual(skip('alreadyOver'));
     expect(decided(over, delivery(2), 'resolved', [held])).toBe('wait');
     expect(decided(over, delivery(2), 'resolved', [{ ...held, state: 'skipped' }])).toEqual(skip('neverTold'));
-    // Attempted before the pause, and the answer was lost.
+    // The message was attempted before the pause, and the answer was lost.
     const unanswered = { ...held, mayHaveArrived: true };
     expect(decided(over, unanswered, 'opened', [])).toEqual(skip('alreadyOver'));
     expect(decided(over, delivery(2), 'resolved', [{ ...unanswered, state: 'skipped' }])).toEqual(send('resolved'));
-    // A remaining failure is sent.
+    // The failure that remains is sent.
     expect(decided(open, held, 'opened', [])).toEqual(send('opened'));
   });
 });

@@ -30,7 +30,7 @@ const route = (over: Partial<Route>): Route => ({
   ...everythingAtOnce,
   ...over,
 });
-/** Critical and high at once, medium hourly, the rest in the digest: the tested default. */
+/** Critical and high at once, medium hourly, the rest in the digest. This is the tested default. */
 const byDefault: readonly Route[] = [
   route({}),
   route({ minimumSeverity: 'medium', timing: 'hourly' }),

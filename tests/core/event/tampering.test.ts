@@ -38,7 +38,7 @@ const record = (activityDisplayName: string, targets: readonly AuditTarget[], re
 });
 
 const us = target(self.servicePrincipalId);
-/** As the log writes it: a list of objects in a text, in a text. */
+/** The value as the log writes it: a list of objects in a text that is itself in a text. */
 const federation = (issuer: string): string =>
   JSON.stringify([
     {
@@ -51,8 +51,8 @@ const federation = (issuer: string): string =>
   ]);
 const federated = target(self.servicePrincipalId, { FederatedIdentityCredentials: federation('mallory') });
 /**
- * As Microsoft writes it: the target is the application that grants; the application that gets the permission is a
- * property.
+ * The entry as Microsoft writes it: the target is the application that offers the permission, and the application that
+ * gets it is a property.
  */
 const assignment = (permission: string, holder = self.servicePrincipalId): AuditTarget =>
   target('microsoft-graph', {

@@ -10,7 +10,7 @@ const before: Policy = { grants: 'mfa', users: 'all', session: 'none' };
 const stated = { detectorId: 'EV.P02', severity: 'high', resourceId: 'ca01' } as const;
 
 let read = 0;
-/** One step of the policy as the detector reports it: with the values it removes, or the values it restores. */
+/** One edit of the policy as the detector reports it, with the values that it removes or restores. */
 function step(from: Policy, to: Policy, says: { takes?: string; gives?: string }, over: Partial<EditDetection> = {}) {
   read += 1;
   const edit = { before: from, after: to };

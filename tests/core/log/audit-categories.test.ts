@@ -1,4 +1,4 @@
-/** Activities that the first reading of the past would miss, because their category is not requested. */
+/** Finds activities that the first reading of the past would miss because their category is not requested. */
 import { defineDetector } from '../../../shared/core/event/detector';
 import { categoriesOf, categoriesRead } from '../../../shared/core/log/audit-categories';
 import { detectors } from '../../../shared/detections';

@@ -7,7 +7,7 @@ test.each([
   ['J.Weiss@MSP.example', 'j.weiss@msp.example'],
   ['j.weiss_msp.example#EXT#@contoso.onmicrosoft.com', 'j.weiss@msp.example'],
   ['J.Weiss_MSP.example#ext#@fabrikam.onmicrosoft.com', 'j.weiss@msp.example'],
-  // A user name with its own underscore: only the last one was the @.
+  // A user name that contains an underscore itself: only the last underscore replaced the @.
   ['jo_weiss_msp.example#EXT#@contoso.onmicrosoft.com', 'jo_weiss@msp.example'],
   ['  mara.klein@contoso.example ', 'mara.klein@contoso.example'],
   ['weiss#EXT#@contoso.onmicrosoft.com', 'weiss'],

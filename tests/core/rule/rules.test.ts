@@ -154,7 +154,7 @@ describe('requirements of a rule', () => {
       from: at(2),
     });
     expect(planned({ kind: 'pause', source: null, until: days(7) })).toMatchObject({ source: null, until: days(7) });
-    // A failure from before the monitoring raises no alert, and can be made the baseline too.
+    // A failure from before monitoring began raises no alert, but can be accepted too.
     expect(planned({ kind: 'acceptance', source: 'ZT.ID.001' }, null, { value: 'v' })).toMatchObject({ value: 'v' });
     // Changes by an application or by telemetry, or without a known actor, do not count as self-approval.
     for (const attribution of [{ status: 'notFound' }, { status: 'nobody', reason: 'telemetry' }] as const)
@@ -272,7 +272,7 @@ describe('rules that one person alone may create for a week only', () => {
   });
 
   describe('and not again and again', () => {
-    /** A second request of the same person this many days later. */
+    /** A second request by the same person, this many days later. */
     const again = (
       over: Partial<RuleRequest>,
       laid: readonly Rule[],
@@ -559,7 +559,7 @@ describe('accepted failures', () => {
     expect(event).toMatchObject({
       type: 'regression',
       source: control.id,
-      // Ended when the value returns to the accepted one, though the control still fails.
+      // The concern ends when the value returns to the accepted one, though the control still fails.
       concern: `control|${control.id}|weaker`,
       attribution: known('lea'),
     });
@@ -597,7 +597,7 @@ describe('accepted failures', () => {
     expect(changed(open(15, 1), { from, rules })).toHaveLength(1);
     expect(changed(open(12), { from, rules })).toEqual([]);
     expect(changed(open(14), { from: open(3), rules })).toEqual([]);
-    // After passing in between, a new failure is compared with the same extent.
+    // If the control passed in between, a new failure is still compared with the same extent.
     const failedAnew = (count: number): WatchEvent => {
       const { verdict, weakness } = failedWith(open(count));
       return anEvent(tenantId, 1, {

@@ -46,7 +46,7 @@ test.each<[CustomerNews, Partial<Record<CustomerState, CustomerState>>]>([
     { invited: 'leaving', consented: 'leaving', collecting: 'leaving', watching: 'leaving', paused: 'leaving' },
   ],
   [{ type: 'exported', exported: null, rows: {} }, {}],
-  // It is not known yet what there was to delete.
+  // It is not known yet how many rows are to be deleted.
   [{ type: 'deleted' }, {}],
 ])('%j changes exactly these', (news, moves) => {
   for (const state of customerStates)
@@ -75,7 +75,7 @@ test('a watched customer keeps its state, and what it grants is known again', ()
   const watching = { ...inState('watching'), missing: ['User.Read.All'] };
   const at = new Date(later).toISOString();
   expect(afterNews(watching, all, needed, later)).toEqual({ ...watching, askedAt: at, missing: [] });
-  // A new version can need more than was granted at the consent.
+  // A new version can need more permissions than the consent granted.
   const more = [...needed, 'Domain.Read.All'];
   expect(afterNews(inState('watching'), all, more, later).missing).toEqual(['Domain.Read.All']);
   expect(afterNews(watching, { type: 'reached', roles: null }, needed, later).missing).toEqual(['User.Read.All']);
@@ -86,7 +86,7 @@ test('a watched customer keeps its state, and what it grants is known again', ()
     customerStates.filter((state) => isConsentWanted({ ...inState(state), missing: [], ...over }));
   expect(wantedWith({ missing: ['User.Read.All'] })).toEqual(['invited', 'consented', 'collecting', 'watching']);
   expect(wantedWith({ trouble: 'notConsented' })).toEqual(['invited', 'consented', 'collecting', 'watching']);
-  // Entra that is busy, or a credential that it rejects, is nothing that a consent repairs.
+  // If Entra is busy or rejects our credential, a new consent does not help.
   expect(wantedWith({ trouble: 'busy' })).toEqual(['invited', 'consented']);
   expect(wantedWith({})).toEqual(['invited', 'consented']);
 });

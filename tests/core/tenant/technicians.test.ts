@@ -154,7 +154,7 @@ test('announced means announced in full before the change', () => {
   });
   expect(work([found], [rule])).toEqual([['guest', 1, 1, 1]]);
   expect(work([found], [{ ...rule, createdAt: '2026-11-24T14:30:00.000Z' }])).toEqual([['guest', 1, 1, 0]]);
-  // Muted is not announced.
+  // A muted change does not count as announced.
   expect(work([found], [{ ...rule, kind: 'suppression' }])).toEqual([['guest', 1, 1, 0]]);
   const other = event({
     type: 'regression',
@@ -179,7 +179,7 @@ test('one person at several tenants is one, and the person with most unannounced
     of('a', ['address'], { changes: 9, weakened: 1, announced: 1 }),
     of('b', ['id'], { changes: 2, weakened: 2 }),
     of('c', ['other'], { changes: 50, weakened: 1 }),
-    // In the home tenant both are known, so the two are one.
+    // In the home tenant both keys are known, so the two accounts are one person.
     of('msp', ['id', 'address'], { changes: 3 }),
   ]);
   expect(JSON.stringify(work)).not.toMatch(/address|"id"/);

@@ -3,7 +3,10 @@ import { minuteMs } from '../../../shared/core/time/durations';
 
 const written = Date.parse('2026-11-24T08:00:00Z');
 const date = 'Tue, 24 Nov 2026 08:00:00 GMT';
-/** An answer to a machine whose clock is behind by this much when it asks; it takes a fifth of a second. */
+/**
+ * An answer to a machine whose clock is this far behind when it sends the request. The answer takes a fifth of a
+ * second.
+ */
 const answered = (behindMs: number, tookMs = 200) => ({
   date,
   askedAt: written - behindMs,

@@ -90,7 +90,8 @@ test.each(rows)('%s', (_, hours, zone, at, expected) => {
   const next = nextWorkingTime(hours, zone, Date.parse(at));
   expect(new Date(next).toISOString()).toBe(expected);
   expect(isWorkingTime(hours, zone, next)).toBe(true);
-  // It is the first one: a minute earlier it is outside working hours, unless working hours have already begun.
+  // The result is the first such moment: a minute earlier is outside working hours, unless working hours had already
+  // begun.
   if (next > Date.parse(at)) expect(isWorkingTime(hours, zone, next - 60_000)).toBe(false);
 });
 

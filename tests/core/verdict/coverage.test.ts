@@ -33,7 +33,7 @@ const input = (over: Partial<CoverageInput> = {}, spoiled: readonly KindReading[
   ...over,
 });
 
-/** A control that depends on these kinds alone. */
+/** A control that depends only on these kinds. */
 const on = (needs: readonly Kind[], over: Partial<Control> = {}): Control => {
   const [first] = controls;
   if (first === undefined) throw new Error('no control');

@@ -111,7 +111,7 @@ describe('permissions for a configuration', () => {
     expect(kinds.filter((kind) => optional.some((one) => one === kind))).toEqual(granted);
   });
 
-  // Customers are not in the file, and consent to what the application asks for.
+  // Customers are not in the file, and consent to everything that the application requests.
   test.each<[string, object, boolean, boolean]>([
     ['only the home tenant disables it', { tenants: [tenant(1, { disabled })] }, false, true],
     ['all tenants disable it', { tenants: [tenant(1)], disabled }, false, false],

@@ -35,7 +35,7 @@ const collectionAt = (at: number, takenAt = at): JudgeContext => ({
   inputs: { managedDevice: at },
 });
 
-/** Judges one verdict a minute, each from its own collection; returns all evaluations. */
+/** Judges one verdict a minute, each from a collection of its own. Returns all evaluations. */
 function judgeAll(control: Control, verdicts: readonly Verdict[]): readonly Judgement[] {
   const judgements: Judgement[] = [];
   for (const [at, verdict] of verdicts.entries()) {
@@ -210,7 +210,7 @@ describe('a control that fails and gets weaker', () => {
     evidence: [],
     metric: null,
   });
-  /** People are exposed with each finding; `compared` are those of the part that no stricter setting brought along. */
+  /** Each finding exposes people. `compared` contains the people whom no stricter setting added. */
   const stricter = (findings: readonly string[], compared: readonly string[] | null): Verdict => ({
     ...(wrong(findings) as FailVerdict), // Safe: `wrong` always fails.
     compared: compared === null ? null : (wrong(compared) as FailVerdict), // Safe: `wrong` always fails.
@@ -219,7 +219,7 @@ describe('a control that fails and gets weaker', () => {
     ...(wrong([policy], [count, 312, admins]) as FailVerdict), // Safe: `wrong` always fails.
     metric: { numerator: 312 - count, denominator: 312, floor: 1 },
   });
-  /** Policies are counted, and people are exposed only if the basis of a policy changed. */
+  /** Policies are counted. People are exposed only if the basis of a policy changed. */
   const counted = (policies: readonly string[], exposed: number | null): Verdict => ({
     ...(wrong(policies, exposed === null ? null : [exposed, 312]) as FailVerdict), // Safe: `wrong` always fails.
     metric: { numerator: 7 - policies.length, denominator: 7, floor: 1 },
@@ -302,7 +302,7 @@ describe('a control that fails and gets weaker', () => {
     ['it grows one by one', [5, 6, 7, 8].map((count) => wrong(['a'], [count, 312])), [null, null, weaker, null]],
     ['during lost access', [wrong(['a']), unknown, wrong(['a', 'b'])], [null, null, weaker]],
     ['after passing it fails again', [wrong(['a']), pass, wrong(['a', 'b'])], [null, 'recovery', 'regression']],
-    // A policy that was turned on brings exclusions along.
+    // A policy that was turned on adds its exclusions.
     ['one more came with a stricter setting', [wrong(['a']), stricter(['a', 'b'], ['a'])], [null, null]],
     ['all came with a stricter setting', [pass, stricter(['a'], null)], [null, 'fewer']],
     [
@@ -527,7 +527,7 @@ test('stored memory survives unknown results and a new definition, until the con
 
 describe('a share that is too low only because fewer are counted', () => {
   const floor = 0.5;
-  /** So many of these are unprotected. */
+  /** This many of these are unprotected. */
   const of = (exposed: number, all: number): Verdict => {
     const metric = { numerator: all - exposed, denominator: all, floor };
     return metric.numerator < floor * all ? { ...fail, metric } : { ...pass, metric };

@@ -127,7 +127,7 @@ const notCounted: Verdict = {
 };
 
 test.each<[string, Severity, Verdict, Effort, number]>([
-  // what is left, severity, verdict -> work, phase
+  // remaining work, severity, verdict -> work, phase
   ['one person exposed', 'critical', people(1), 'days', 30],
   ['many people exposed', 'critical', people(300), 'project', 30],
   ['people exposed, not counted', 'critical', notCounted, 'project', 30],
@@ -140,7 +140,7 @@ test.each<[string, Severity, Verdict, Effort, number]>([
 ])('the phase of a project follows what is left to do: %s, %s', (_, severity, verdict, effort, phase) => {
   const project = control('A', { severity, effort: 'project' });
   const since = { status: 'fail', since: start, at: start } as const;
-  // The item was placed while there was much to do.
+  // The item was placed when there was much work to do.
   const { next } = planNow([item('A', { phase: 365 })], start, {
     controls: [project],
     evaluations: [evaluation('A', verdict, since)],

@@ -111,7 +111,7 @@ describe('for any history', () => {
         }
         const shares = hundredthsOf({ inForce, lapsed, notSeen });
         expect(shares.inForce + shares.lapsed + shares.notSeen).toBe(10_000);
-        // A control that lapsed or was not seen for a moment is never shown as complete.
+        // A control that lapsed or was unknown for a moment is never shown as complete.
         expect(shares.inForce === 10_000).toBe(lapsed + notSeen === 0);
       }),
     );

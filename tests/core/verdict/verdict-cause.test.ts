@@ -1,4 +1,7 @@
-/** The cause of a verdict: it may wait for a second collection, which sees no change, or have been unknown at first. */
+/**
+ * The cause of a verdict. The verdict may wait for a second collection, which sees no change, or may have been unknown
+ * at first.
+ */
 import { changeOf } from '../../../shared/core/event/change';
 import { type AttributedChange, foundIn } from '../../../shared/core/event/collection-facts';
 import type { Attribution } from '../../../shared/core/event/event';
@@ -128,7 +131,7 @@ test('a change made while the control could not be judged is the cause of the ne
       [fail, []],
     ]).last?.attribution,
   ).toEqual(named('mara'));
-  // Two accounts changed something meanwhile: the last is not named for both.
+  // Two accounts made changes in between, so the last one is not named for both.
   expect(
     play(one, [
       [pass, []],

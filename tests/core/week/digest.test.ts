@@ -36,7 +36,7 @@ const input = (over: Partial<DigestInput>): DigestInput => ({
   ...over,
 });
 
-/** One control with the events that the judge records beside its verdicts. */
+/** One control, with the events that the judge records for its verdicts. */
 function story(controlId: string, ...verdicts: readonly (readonly [number, 'pass' | 'fail' | 'unknown'])[]) {
   const kept = history(controlId, ...verdicts.map(([minutes, status]) => [at(minutes), status] as const));
   const events = kept.flatMap((evaluation, index) =>
@@ -447,7 +447,7 @@ const anyStory = fc
   })
   .map(({ id, first, steps }) => {
     const ordered = [...steps].sort(([a], [b]) => a - b);
-    // Like the judge: an unchanged verdict is not stored again.
+    // As in the judge, an unchanged verdict is not stored again.
     const all = [...(first ? [[-60 * 24 * 50, 'pass'] as const] : []), ...ordered];
     return { id, told: story(id, ...all.filter(([, status], index) => index === 0 || all[index - 1]?.[1] !== status)) };
   });
@@ -540,7 +540,7 @@ test('any week: the headline matches the lists', () => {
       const came = digest.unclear.filter(({ start: before, end }) => before === null && end === 'pass').length;
       const went = digest.unclear.filter(({ start: before, end }) => before === 'pass' && end === null).length;
       const turned = (to_: 'pass' | 'fail') => digest.redefined.filter(({ end }) => end === to_).length;
-      // A control first judged in the week is in no number of its start, unless it is the very first week.
+      // A control that is first judged in the week does not count at its start, unless it is the first week.
       const fresh = digestOf({ ...week, previous: [] }).start.holding - start.holding;
       const expected =
         start.holding +

@@ -1,4 +1,4 @@
-/** Collectors must keep enough of an entry for the detectors: from Graph's JSON to the detection. */
+/** Collectors must keep enough of an entry for the detectors. This tests the way from Graph's JSON to the detection. */
 
 import { tamperingOf } from '../../../shared/core/event/tampering';
 import type { LogRecord } from '../../../shared/core/log/record';

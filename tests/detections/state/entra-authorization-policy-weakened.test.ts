@@ -24,7 +24,7 @@ function policy(spoil: Spoil = {}): AuthorizationPolicy {
   return { ...good, ...own, defaultUserRolePermissions: { ...good.defaultUserRolePermissions, ...nested } };
 }
 
-/** One setting, spoiled: from the stricter to the looser value. */
+/** One changed setting: from the stricter to the looser value. */
 const steps: readonly (readonly [string, Spoil, Spoil])[] = [
   ['allowinvitesfrom', { allowInvitesFrom: 'none' }, { allowInvitesFrom: 'adminsAndGuestInviters' }],
   ['allowinvitesfrom', {}, { allowInvitesFrom: 'adminsGuestInvitersAndAllMembers' }],
@@ -59,7 +59,7 @@ const steps: readonly (readonly [string, Spoil, Spoil])[] = [
   ['blockmsolpowershell', {}, { blockMsolPowerShell: false }],
 ];
 
-/** What lets more people in, or lets guests see more, is more severe than what users may do. */
+/** Settings that let more people in, or let guests see more, are more severe than settings about what users may do. */
 const severityOf = (setting: string): string =>
   /^allowedtocreate|^allowedtoread|^blockmsol/.test(setting) ? 'medium' : 'high';
 

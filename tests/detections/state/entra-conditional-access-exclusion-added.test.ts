@@ -73,7 +73,7 @@ describe.each([
   ],
 ] as const)('%s', (_, run) => {
   test.each(firing)('fires for %s', (what, before, after, elements) => {
-    // Admins are left out.
+    // The policy does not apply to admins.
     const severity = what === 'a role' ? 'critical' : 'high';
     expect(run(before, after)).toMatchObject([
       { effect: 'raised', severity, alerts: true, resourceId: 'ca01', details: { elements } },
@@ -105,7 +105,8 @@ describe.each([
 });
 
 /**
- * An edit without an exclusion: a log entry leaves it to the collection that it requests, which reads the whole policy.
+ * An edit without an exclusion. The log entry raises nothing, because the collection that it triggers reads the whole
+ * policy.
  */
 const weakening: readonly (readonly [string, ConditionalAccessPolicy, ConditionalAccessPolicy, string])[] = [
   [
@@ -255,7 +256,7 @@ test('counts what each of several exclusions exposes without the others', () => 
   expect(detection).toMatchObject({ exposure: { count: 3 } });
   const { elements, exposes } = detection?.details ?? {};
   const of = (element: string) => [exposes].flat()[[elements].flat().indexOf(element)];
-  // Lea is excluded twice: neither exclusion alone exposes them.
+  // Lea is excluded twice, so neither exclusion alone exposes them.
   expect(['person tom', 'person lea', 'group vendors'].map(of)).toEqual(['1', '0', '1']);
 });
 

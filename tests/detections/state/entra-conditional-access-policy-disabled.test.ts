@@ -255,14 +255,14 @@ describe('a policy that is deleted and created again in the same collection is t
     const alertsWith = (...records: readonly LogRecord[]) =>
       onRecord(P01, deleted, facts({ recordsOfCollection: [deleted, ...records] })).map(({ alerts }) => alerts);
     expect(alertsWith(created)).toEqual([false]);
-    // Core Directory's second entry shows nothing of the policy: the last collection has it, in another form.
+    // Core Directory's second entry does not show the policy, but the last collection has it in another form.
     const second = directoryAudit({ activityDisplayName: 'Delete policy', targets: [target('Policy', 'ca01')] });
     const read = { ...without(again), recordsOfCollection: [second, deleted, created] };
     const kept = { ...good, collectedAs: 'another form' };
     const conditionalAccess = { before: basisOf({ policies: [kept] }), after: basisOf({ policies: [again] }) };
     expect(onRecord(P01, second, { ...read, conditionalAccess }).map(({ alerts }) => alerts)).toEqual([false]);
     expect(alertsWith(weaker)).toEqual([true]);
-    // A policy that somebody creates later is not the other half of this deletion.
+    // A policy that is created later does not replace the deleted one.
     const later = new Date(Date.parse(deleted.activityDateTime) + 61 * 60_000).toISOString();
     expect(alertsWith({ ...created, activityDateTime: later })).toEqual([true]);
     expect(alertsWith()).toEqual([true]);

@@ -21,7 +21,7 @@ const activated = instance('lea', roles.globalAdministrator, {
   endDateTime: at('22:02'),
 });
 
-/** Lea has activated roles before, so nothing about it is unusual. */
+/** Lea has activated roles before, so this activation is not unusual. */
 const daily = (spoil: Partial<DetectorFacts> = {}) =>
   facts({ licences: new Set(['P1', 'P2']), roleInstances: [], pastOf: () => 'done', ...spoil });
 const kept = (...records: readonly LogRecord[]) => daily({ recordsAbout: (id) => (id === 'lea' ? records : []) });

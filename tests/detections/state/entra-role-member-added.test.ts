@@ -205,7 +205,7 @@ describe("in PIM's own list", () => {
     expect(wasAdmin({ rolesOfPerson: new Map([['lea', other]]) })).toBe(true);
     expect(wasAdmin({ eligibleRolesOfPerson: new Map([['lea', other]]) })).toBe(true);
     expect(wasAdmin({ rolesOfPerson: new Map([['mara', other]]) })).toBe(false);
-    // Both together: a new admin can get two roles.
+    // Both together, because a new admin can get two roles.
     const entry = roleRecord({ ...granted, templateId: roles.userAdministrator, roleName: 'User Administrator' });
     expect(wasAdmin({ rolesOfPerson: new Map([['lea', other]]), recordsAbout: () => [entry] })).toBe(false);
   });
@@ -265,7 +265,7 @@ describe("in PIM's own list", () => {
     expect(onChange(R01, kind, undefined, activated, seen(activated))).toMatchObject([
       { effect: 'ended', resourceId, details: { wasActivation: true } },
     ]);
-    // An assignment that PIM holds as well stays open.
+    // The alert stays open, because PIM lists the assignment too.
     expect(onChange(R01, kind, undefined, activated, seen(activated, standing))).toEqual([]);
   });
 
@@ -441,7 +441,7 @@ describe('noise contract: PIM activation of an eligible role is recorded, not al
     const given = readable({ isDeclared: declared('lea') });
     expect(onRecord(R01, core, given)).toMatchObject([{ alerts: true, deferredUntil: null }]);
     expect(onChange(R01, 'unifiedRoleAssignment', undefined, good, given)).toMatchObject([{ alerts: true }]);
-    // A change that turns out to be an activation is still one by a break-glass account.
+    // A grant that turns out to be an activation is still one by a break-glass account.
     expect(onRecord(R01, completed, readable({ isDeclared: declared('lea'), ...kept(core) }))).toEqual([]);
   });
 

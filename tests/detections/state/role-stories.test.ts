@@ -1,4 +1,4 @@
-/** One change of roles, seen in the list, in PIM's list and in the log, in any order: one alert, ended once. */
+/** One change of roles is one alert that ends once, whether the list, PIM's list or the log shows it, in any order. */
 
 import type { Alert } from '../../../shared/core/alert/alert';
 import { planSteps } from '../../../shared/core/alerting/raise';
@@ -22,7 +22,7 @@ type Seen = { readonly change?: Change; readonly record?: DirectoryAudit; readon
 const ga = roles.globalAdministrator;
 const ofRoles = new Set(['EV.R01', 'EV.R02', 'EV.R03', 'EV.R04', 'EV.R22']);
 
-/** One collection that found one change, as the pipeline makes events of it. */
+/** A collection that found one change, with events made as in the pipeline. */
 function eventsOf(seen: Seen, given: DetectorFacts): readonly WatchEvent[] {
   const { change, record } = seen;
   const found = detectors
@@ -119,7 +119,7 @@ describe('an assignment outside PIM', () => {
       const alerts = alertsFrom(
         order.map((index, position) => {
           const [seen, state] = collections[index] ?? [{}, given()];
-          // Hours apart, so that the same actor does not join them.
+          // The times are hours apart, so that the same actor does not join the changes.
           return [{ ...seen, at: `2026-11-24T${15 + position * 2}:00:00Z` }, state] as const;
         }),
       );

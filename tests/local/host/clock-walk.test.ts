@@ -25,7 +25,7 @@ function stillClock(): Clock & { pass: (ms: number) => void } {
 
 const opened: { pause: () => Promise<void> }[] = [];
 
-// An advance leaves its timers armed, as it must.
+// An advance leaves its timers running, as it must.
 afterEach(() => Promise.all(opened.splice(0).map((timers) => timers.pause())));
 
 type Settings = {

@@ -108,7 +108,7 @@ test('no more than a batch and the threshold run at once, and a free slot is ref
   const invoke = jest.fn(async ({ value }: TriggerInput) => {
     running += 1;
     most = Math.max(most, running);
-    // The first is slow, the second quick; so the rest must pass the first.
+    // The first message is slow and the second quick, so the rest must overtake the first.
     if (value.string === '0') await until(() => invoke.mock.calls.length === 9);
     else if (value.string !== '1') await until(() => most >= 3);
     running -= 1;

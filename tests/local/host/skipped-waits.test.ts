@@ -1,6 +1,6 @@
 import { installSkippedWaits, type SkipWait } from '../../../infra/local/host/skipped-waits';
 
-/** Timers of a world that is fast-forwarded: skipped waits are noted, and real timers are the real ones. */
+/** Timers of a world that is fast-forwarded. Skipped waits are recorded, and all other timers are real. */
 function timersOf(skip: SkipWait) {
   const target = { setTimeout, clearTimeout };
   const restore = installSkippedWaits(target, skip);

@@ -16,7 +16,7 @@ const { appendFileSync } = require('node:fs');
 const connection = 'Storage';
 const work = output.storageQueue({ queueName: 'work', connection });
 const more = output.storageQueue({ queueName: 'more', connection });
-/** One line a happening, with the time as the app sees it. */
+/** One line for each event, with the time as the app sees it. */
 const tell = (line) => appendFileSync(process.env.STORY, new Date().toISOString() + ' ' + line + '\\n');
 
 app.http('date', { authLevel: 'anonymous', handler: () => ({ jsonBody: { now: Date.now(), setting: process.env.SETTING, options: process.env.LOCAL_FUNCTIONS_HOST_OPTIONS ?? null } }) });
@@ -224,7 +224,7 @@ test('a lease is renewed as long as its message is worked on', async () => {
   await sendWork({ hangs: true });
   await untilWritten('work 1');
   await sendWork({});
-  // Two leases long: without renewal the hanging message would have come a second time.
+  // Two leases long. Without renewal, the hanging message would have come a second time.
   await new Promise((next) => setTimeout(next, 6_500));
   expect((await readStory()).map((line) => line.slice(25))).toEqual(['work 1', 'work 1']);
   await host.kill();
@@ -245,7 +245,7 @@ test('the second host follows the clock of the first, without ticks of its own',
   expect(await one.advanceClock(HOUR)).toMatchObject({ ticks: 60 });
   expect(Math.abs((await readDate(one)).now - (await readDate(other)).now)).toBeLessThan(60_000);
   const ticks = (await readStory()).filter((line) => line.includes('tick')).map((line) => line.slice(25));
-  // A tick of the second host would come twice; the real minute may turn before the advance and after it.
+  // A tick of the second host would come twice. A real minute may begin before the advance and after it.
   expect(new Set(ticks).size).toBe(ticks.length);
   expect(ticks.length).toBeGreaterThanOrEqual(60);
   expect(ticks.length).toBeLessThanOrEqual(62);

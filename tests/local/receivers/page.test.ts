@@ -191,7 +191,10 @@ inBrowser("the receivers' page", () => {
     });
   });
 
-  /** The feed asks again and again, so the network never idles: the wait is for the visible items. */
+  /**
+   * The feed sends requests again and again, so the network is never idle. The test waits for the visible items
+   * instead.
+   */
   const drawnFeed = async (page: Page, receivers: Receivers): Promise<void> => {
     await sendMail(receivers, { plainText: 'A line of the mail.\n'.repeat(60) });
     await post(receivers.teamsWorkflowUrl, teamsMessage(goodCard));
@@ -352,7 +355,7 @@ function watchForTrouble(page: Page): string[] {
   return trouble;
 }
 
-/** A server that a mail must not be able to reach by itself; it lists the paths that were requested. */
+/** A server that a mail must not reach by itself. It lists the requested paths. */
 async function withCanary(run: (url: string, visits: () => readonly string[]) => Promise<void>): Promise<void> {
   const visits: string[] = [];
   const server = createServer((request, response) => {

@@ -13,7 +13,7 @@ test('a call that is signed as our channel signs it is valid', async () => {
 });
 
 test('the signature is HMAC-SHA256 over timestamp, dot and body', () => {
-  // A value from openssl: the test must not only agree with itself.
+  // A value computed with openssl, so that the test does not only agree with itself.
   expect(signedHeaders('secret', '{}', '1')['x-ztw-signature']).toBe(
     'v1=1122767b193110cfec322b6f199b599edbf608ed087f2d27afb0b97d99523908',
   );

@@ -1,4 +1,4 @@
-/** The attacks of `--scenario`: the simulated tenant accepts each, and its logs show it to the detections that alert. */
+/** The attacks of `--scenario`: the simulated tenant accepts each of them, and the detections find each in its logs. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type AttackName, attackNames, castAttacks } from '../../../infra/local/scenario/attacks';
@@ -27,7 +27,7 @@ const alertedBy: Readonly<Record<AttackName | 'legacy-policy-off, second account
   'app-secret': ['EV.A05'],
   'federated-domain': ['EV.P10'],
   'legacy-policy-off': ['EV.P01'],
-  // Only together with the change: a detection of several steps, which no single entry shows.
+  // The alert needs a detection of several steps, which no single entry shows.
   'legacy-policy-off, second account': [],
   'break-glass': ['EV.R21'],
   'guest-admin': ['EV.R01', 'EV.R02'],

@@ -1,4 +1,4 @@
-/** Two alerts that turn out to be about one change, on real tables: a ticket that was opened for each is closed once. */
+/** Two alerts turn out to be about one change, on real tables. A ticket that was opened for each is closed once. */
 import { startAzurite } from '../../../infra/local/azurite';
 import type { WatchEvent } from '../../../shared/core/event/event';
 import { raiseMarked } from '../../../shared/pipeline/alert/raise-events';
@@ -37,7 +37,7 @@ const ofEntry = (number: number, over: Partial<WatchEvent>): WatchEvent =>
     ...over,
   });
 
-/** One after another, as several collections record them. */
+/** Recorded one after another, as by several collections. */
 async function sentOf(events: readonly WatchEvent[]) {
   const azurite = await startAzurite();
   try {

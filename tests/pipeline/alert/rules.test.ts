@@ -1,6 +1,6 @@
 /**
- * What people must not be alerted to, and what they must: actors, unreadable sources, noise. The whole pipeline,
- * without a crash.
+ * Events that must alert people, and events that must not: actors, unreadable sources, noise. Through the whole
+ * pipeline, without a crash.
  */
 
 import type { Alert } from '../../../shared/core/alert/alert';
@@ -336,7 +336,7 @@ describe('what is alerted', () => {
     const { subject, paragraphs } = messages.at(-1)?.message ?? {};
     expect(subject).toMatch(/^Restored · Contoso · no weaker than before: .+ \[/);
     expect(paragraphs?.at(-1)).toMatch(/^It still fails, as before: /);
-    // Getting worse once more is news once more, and the baseline has moved since.
+    // A further worsening is news again, because the baseline has moved since.
     capable(app.world, 8);
     await look();
     expect(await alertsOf(app)).toMatchObject([{ status: 'open' }]);

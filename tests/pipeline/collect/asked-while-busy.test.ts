@@ -1,4 +1,7 @@
-/** Requests that arrive while a process works on their bucket: none waits for the tenant's turn, which comes every five minutes. */
+/**
+ * Requests that arrive while a process works on their bucket. None of them waits for the tenant's turn, which comes
+ * every five minutes.
+ */
 import type { Kind } from '../../../shared/core/resource/kind';
 import { minuteMs, secondMs } from '../../../shared/core/time/durations';
 import { collect } from '../../../shared/pipeline/collect/collect';
@@ -50,7 +53,7 @@ test('a request that arrives in the second round is served at once', async () =>
   expect(old).toEqual([]);
 });
 
-/** A process that crashed in the middle of a collection: it holds its lease, and nothing of it continues. */
+/** A process crashed in the middle of a collection. It still holds its lease but does nothing more. */
 const crashIn = (pipeline: Pipeline, kind: Kind): Promise<void> =>
   new Promise((resolve, reject) => {
     const crashing: Pipeline = {

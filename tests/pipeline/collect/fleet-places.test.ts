@@ -30,7 +30,7 @@ test('a large fleet waits for its turn, without a failure, and is then collected
   leave?.();
   await collect(pipeline, again);
   expect(await counted()).toBe(world.tenant.devices.length);
-  // Its own slot is free again.
+  // The process's own place is free again.
   expect(places.take()).toBeDefined();
 });
 

@@ -1,4 +1,7 @@
-/** Collections of groups, and of policies that name other groups meanwhile, interrupted or crashed: what they found is reported once, and nothing as restored. */
+/**
+ * Collections of groups, and of policies that name other groups meanwhile, interrupted or crashed. Their findings are
+ * reported once, and nothing is reported as restored.
+ */
 import { minuteMs } from '../../../shared/core/time/durations';
 import { collect } from '../../../shared/pipeline/collect/collect';
 import type { Pipeline } from '../../../shared/pipeline/context';
@@ -60,15 +63,15 @@ test('a person who joined an excluded group is not reported as protected again',
 
   expect((await evaluationOf(world, 'ZT.ID.001'))?.verdict.status).toBe('fail');
   const { mails, alerts } = await received(app);
-  // Of the exclusion, which was taken back.
+  // The log entry about the exclusion, which was undone.
   expect(mails.filter((mail) => mail.startsWith('Restored'))).toHaveLength(1);
   const open = alerts.filter(({ status }) => status === 'open');
   expect(open.map(({ concerns }) => concerns.includes('control|ZT.ID.001'))).toEqual([true]);
 });
 
 /**
- * Dies before each write of a collection of the kind, goes on with `next`, and says what is wrong afterwards: anything restored, another
- * number than one of mails that `isNamed` accepts, or a control that passes or has no open alert.
+ * Dies before each write of a collection of the kind, then runs `next`. Returns what is wrong afterwards: anything
+ * restored, a number of mails matching `isNamed` other than one, or a control that passes or has no open alert.
  */
 async function wrongAfterCrashes(
   { world: begun }: App,

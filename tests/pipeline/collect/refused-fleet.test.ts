@@ -27,7 +27,7 @@ test('a snapshot that cannot be read while Graph refuses the list ends one colle
   ]);
   await app.ask(hint('managedDevice'));
   await app.drain();
-  // An unhandled rejection would end the process now, and fail this file.
+  // An unhandled rejection would end the process here and fail this file.
   await turn();
   expect(world.tenant.slips.get('managedDevice')).toEqual([]);
 });

@@ -1,6 +1,6 @@
 /**
- * A collection dies with what it read; the change is undone, the log shows both, and people have read of both. Only
- * then the collection is resumed. Its data is hours old by then, and nobody must read it as the present.
+ * A collection dies with its data. The change is undone, the log shows both, and people have been notified of both.
+ * Only then the collection is resumed. Its data is hours old by then, and must not be mistaken for the present.
  */
 import { hourMs, minuteMs } from '../../../shared/core/time/durations';
 import { collect } from '../../../shared/pipeline/collect/collect';
@@ -76,7 +76,8 @@ test('a change that was undone meanwhile is not reported as open again', async (
     const after = world.sent.slice(before).map(({ message }) => message);
     wrong.push(
       ...after
-        // An event recorded before the death is alerted once, as over. One that was not recorded is no longer news.
+        // An event that was recorded before the death is alerted once, as over. One that was not recorded is no longer
+        // news.
         .filter(
           ({ title, machine }) =>
             machine.because === 'reopened' || (!isRecorded && title.includes('can now sign in without MFA')),

@@ -1,6 +1,6 @@
 /**
- * Collections that find nothing leave their rows to the last write of their bucket. No interruption loses a row or
- * serves a request twice.
+ * Collections that find nothing leave their rows to be written with their bucket. No interruption loses a row or serves
+ * a request twice.
  */
 import type { Graph } from '../../../shared/core/collection/graph';
 import type { Kind, SmallKind } from '../../../shared/core/resource/kind';
@@ -97,7 +97,7 @@ test('a source that another process committed meanwhile stays requested; the oth
   expect([isServed('authorizationPolicy'), isServed('organization')]).toEqual([false, true]);
   expect(row?.holder).toBeNull();
   expect((await watermarks.readKind(tenantId, 'authorizationPolicy'))?.row.pages).toBe(7);
-  // It is collected again, and served.
+  // The kind is collected again and its request is served.
   await app.runUntil(app.world.now() + minuteMs);
   expect((await stateOf(app)).isServed('authorizationPolicy')).toBe(true);
 });

@@ -1,4 +1,4 @@
-/** Two processes work on one delivery: what one of them has begun to send, the other does not send. */
+/** Two processes work on one delivery. A message that one of them has begun to send is not sent by the other. */
 import fc from 'fast-check';
 import { minuteMs, secondMs } from '../../../shared/core/time/durations';
 import type { Pipeline } from '../../../shared/pipeline/context';
@@ -10,7 +10,7 @@ import { type SmallWorld, startPipeline, tenantId } from '../small-world';
 test('a delivery that another process claims between two reads is left to that process', async () => {
   const world = createDeliveryWorld();
   await world.raise('critical', 1);
-  // So late that it is checked for other deliveries to combine with.
+  // Late enough to be checked for other deliveries to combine with.
   world.small.advanceTo(world.small.now() + 10 * minuteMs);
   const { pipeline } = world;
   const [alert] = await pipeline.store.alerts.readAlerts(tenantId);
@@ -174,7 +174,7 @@ test('a message that may have arrived before its process died keeps that mark wh
   };
   await expect(deliver(dying, call)).rejects.toThrow(Death);
   small.advanceTo(small.now() + 10 * minuteMs);
-  // The channel fails for another message, and holds back everything.
+  // The channel fails for another message, so everything on it is held back.
   await world.raise('critical', 2);
   world.trouble = () => failure('HTTP 503');
   const [other] = (await small.store.alerts.readAlerts(tenantId)).filter(({ id }) => id !== alert?.id);
@@ -187,7 +187,7 @@ test('a message that may have arrived before its process died keeps that mark wh
 test('a message whose process crashed is sent as soon as its claim has lapsed, not a minute later', async () => {
   const world = createDeliveryWorld();
   const { small } = world;
-  // Just after a tick, so that the next ones come long before and long after the claim lapses.
+  // Just after a tick, so that the next ones come long before and long after the claim expires.
   await world.runUntil(Math.ceil(small.now() / minuteMs) * minuteMs + secondMs);
   await world.raise('critical', 1);
   const begun = small.now();

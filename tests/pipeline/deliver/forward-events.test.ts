@@ -74,8 +74,8 @@ test('each event is forwarded once, no matter how old it is, and later events fo
   await store.events.record(first, true);
   expect(await forwardEvents(forward.pipeline(), message)).toEqual({ sent: 3, because: 'all sent' });
   later(forward);
-  // Its anchor and its time are before all forwarded ones: a late entry of Microsoft's log, and a repeated
-  // collection.
+  // Its anchor and its time are earlier than those of all forwarded events: a late entry of Microsoft's log, and a
+  // repeated collection.
   const late = eventAt(4, now(), { anchor: '2026-11-01T00:00:00.000Z', recordedAt: first[0]?.recordedAt ?? '' });
   await store.events.record([late], false);
   expect((await forwardEvents(forward.pipeline(), message)).sent).toBe(1);

@@ -1,4 +1,7 @@
-/** A collection that died while it raised alerts left half of one: recipients wait for the rest, but not for ever. */
+/**
+ * A collection that died while raising alerts has left half of an alert. Recipients wait for the rest for a limited
+ * time.
+ */
 
 import { minuteMs } from '../../../shared/core/time/durations';
 import { hex } from '../../store/fixtures';

@@ -31,7 +31,7 @@ type World = {
   readonly pinged: Pinged[];
   answer: ReturnType<typeof failure> | { readonly status: 'sent' };
   readonly pipeline: () => Pipeline;
-  /** As the watch does it, once a day. */
+  /** Runs once a day, as in the watch. */
   readonly days: (count: number) => Promise<void>;
 };
 
@@ -155,7 +155,7 @@ test('alerts keep their capacity: where it is short the test message waits', asy
   await world.days(7);
   const { store } = world.delivery.small;
   const now = world.delivery.small.now();
-  // Of four a second, alerts may take four, and the least severe two.
+  // Of four messages a second, alerts may use four, and the least severe two.
   await store.channelBudgets.write(
     {
       way: 'teams-workflow|TEAMS_URL',
@@ -213,7 +213,7 @@ test('a flow that serves many customers gets one test message, not one for each'
   await watchAll(8);
   await watchAll(8);
   expect(pinged).toEqual([tenantIdOf(1)]);
-  // A customer whose own row names another address has a flow of its own.
+  // If a customer's own row names another address, that is a separate flow.
   await customers.setSetting(3, 'recipients', [desk, { ...sharedTeam, urlSetting: 'TICKET_URL' }]);
   await watchAll(8);
   await watchAll(8);
@@ -232,7 +232,7 @@ describe('over HTTP', () => {
     ['its own where none is declared', team, 0, 1],
   ] as const)('it goes to %s', async (_, recipient, tests, own) => {
     receivers.clear();
-    // The test target refuses nothing here: a second receiver, so that the two can be distinguished.
+    // The test target refuses nothing here. It is a second receiver, so that the two can be distinguished.
     const test = await startReceivers();
     try {
       const secrets = new Map([

@@ -1,6 +1,6 @@
 /**
- * Processes die after they have sent a message and before they have recorded that, and answers of targets are lost, in random
- * histories of alerts.
+ * Processes die between sending a message and recording it, and answers of targets are lost, in random histories of
+ * alerts.
  */
 import fc from 'fast-check';
 import type { TransitionType } from '../../../shared/core/alert/alert';
@@ -82,7 +82,7 @@ async function play(
   return world;
 }
 
-/** What recipients hear of; an acknowledgement and a reminder are no news of the alert. */
+/** The transitions that recipients are notified of. An acknowledgement and a reminder are not news of the alert. */
 const reporting: ReadonlySet<TransitionType> = new Set([
   'opened',
   'reopened',
@@ -93,7 +93,9 @@ const reporting: ReadonlySet<TransitionType> = new Set([
   'closed',
 ]);
 
-/** One line for each alert in a message: to whom, which alert, how far it was, and why it was sent if it was sent alone. */
+/**
+ * One line for each alert in a message: the recipient, the alert, its transition, and the reason if it was sent alone.
+ */
 async function newsIn(world: DeliveryWorld): Promise<(attempt: Attempt) => readonly string[]> {
   const { alerts } = world.small.store;
   const all = await alerts.readAlerts(tenantId);
@@ -116,7 +118,7 @@ async function newsIn(world: DeliveryWorld): Promise<(attempt: Attempt) => reado
     });
 }
 
-/** The messages that a target counts, which drops a repeated id. */
+/** The messages that count for a target that drops repeated ids. */
 const counted = (attempts: readonly Attempt[]): readonly Attempt[] =>
   attempts.filter(
     ({ channel, deliveryId }, at) =>
@@ -169,7 +171,7 @@ test('a target that drops repeated ids gets all news, and each once, wherever a 
         expect(newsById.get(id) ?? news).toBe(news);
         newsById.set(id, news);
       }
-      // The last news of every alert that a message reported is in a message that counts.
+      // The last news of every alert that was reported is in a message that counts.
       const heard = new Set(counted(world.attempts).flatMap(newsOf));
       expect(world.attempts.flatMap(newsOf).filter((news) => !heard.has(news))).toEqual([]);
     }),
@@ -177,14 +179,14 @@ test('a target that drops repeated ids gets all news, and each once, wherever a 
   );
 }, 300_000);
 
-/** Attempts by number whose answer is lost: the target has taken the message, or it has not. */
+/** The attempts, by number, whose answer is lost. The target may or may not have accepted the message. */
 const lostAnswers = fc.uniqueArray(fc.record({ attempt: fc.nat({ max: 4 }), isTaken: fc.boolean() }), {
   selector: ({ attempt }) => attempt,
   minLength: 1,
   maxLength: 4,
 });
 
-/** Questions by number to which ACS answers that it does not know the mail. */
+/** The queries, by number, to which ACS answers that it does not know the mail. */
 const lostPolls = fc.uniqueArray(fc.nat({ max: 7 }), { maxLength: 3 });
 
 const unknownMail: SendResult & { readonly status: 'failed' } = {
@@ -206,7 +208,7 @@ const notKnowing = (unknown: readonly number[]): DeliveryWorld['pollAnswer'] => 
 const losing = (lost: readonly { readonly attempt: number; readonly isTaken: boolean }[]): Trouble => {
   let attempts = 0;
   return (channel) => {
-    // Only the mails: of these, several alerts share one.
+    // Only mails, because several alerts can share one.
     if (channel !== 'email-acs') return undefined;
     const found = lost.find(({ attempt }) => attempt === attempts);
     attempts += 1;
@@ -263,7 +265,7 @@ test('a target that drops repeated ids gets all news, and each once, whichever a
       for (const attempt of world.attempts)
         for (const news of newsOf(attempt)) idsOf.set(news, (idsOf.get(news) ?? new Set()).add(attempt.deliveryId));
       expect([...idsOf].filter(([, ids]) => ids.size > 1)).toEqual([]);
-      // A repetition may have less than the message before it, and nothing else.
+      // A repetition may contain less than the message before it, but nothing else.
       const newsById = new Map<string, readonly string[]>();
       for (const attempt of world.attempts) {
         const [id, news] = [`${attempt.channel} ${attempt.deliveryId}`, newsOf(attempt)];

@@ -1,4 +1,4 @@
-/** A process dies after it has sent a message and before it has recorded that, and meanwhile there is news of the alert. */
+/** A process dies between sending a message and recording it, and meanwhile there is news of the alert. */
 import { planSteps } from '../../../shared/core/alerting/raise';
 import type { WatchEvent } from '../../../shared/core/event/event';
 import { minuteMs } from '../../../shared/core/time/durations';

@@ -1,4 +1,4 @@
-/** A verdict that time changes only by ending a declared exception is not computed again until one ends. */
+/** If only the end of a declared exception can change a verdict, it is not computed again until one ends. */
 import { entraUsersMfaRequired } from '../../../shared/controls/identity/entra-users-mfa-required/control';
 import { dayMs, hourMs, minuteMs } from '../../../shared/core/time/durations';
 import { declared } from '../../controls/state';
@@ -36,7 +36,7 @@ test('an unchanged tenant is not judged again, and the end of an exception is no
   expect(judged).toBe(0);
 
   world.advanceTo(Date.parse('2026-11-24T08:00:00.000Z') + dayMs);
-  // Not one of the resource types that the control reads.
+  // A resource type that the control does not read.
   await app.ask(hint('managedDevice'));
   await app.drain();
   expect(judged).toBeGreaterThan(0);

@@ -8,7 +8,7 @@ import { newLife } from '../mortal';
 import { vendorGroup } from '../small-tenant';
 import { createSmallWorld, type SmallWorld, startApp, startPipeline, tenantId } from '../small-world';
 
-/** Contoso, monitored; a report-only policy names the vendors, so that their members are kept. */
+/** Contoso, monitored. A report-only policy names the vendors, so that their members are stored. */
 async function watched(configuration: Partial<TenantConfiguration> = {}, over = (_: SmallWorld): void => {}) {
   const world = createSmallWorld({ configuration });
   world.tenant.policies.push(
@@ -44,7 +44,7 @@ const eventsOf = async ({ store }: SmallWorld) => {
 
 test('the alert that an exclusion would raise is sent, marked as a drill; nothing else changes', async () => {
   const { world, app } = await watched({}, (at) => {
-    // Ada is a Global Administrator: CA03 still asks her for MFA.
+    // Ada is a Global Administrator, so CA03 still requires MFA.
     vendors(at, 'Vendors-Temp', ['person01', 'person02', 'ada']);
     at.tenant.assignments.push(assignment('person02', userAdministratorRole));
   });
@@ -88,7 +88,7 @@ test('the alert that an exclusion would raise is sent, marked as a drill; nothin
       details: { groupId: vendorGroup, policyId: 'ca01' },
     },
   ]);
-  // Later runs ignore it, until one line of the weekly digest reports it.
+  // Later runs ignore the drill. One line of the weekly digest reports it.
   world.sent.splice(0);
   await app.runUntil(world.now() + 5 * minuteMs);
   expect(world.sent).toEqual([]);
@@ -179,7 +179,7 @@ test('a tenant gets at most three drills an hour from all operators together; on
   for (let at = 0; at < 5; at += 1) await drill(world, {}, 'nobody-knows-it');
   const drills = await Promise.all([1, 2, 3, 4, 5].map(() => drill(world)));
   expect(drills.map(({ outcome }) => outcome).sort()).toEqual(['sent', 'sent', 'sent', 'tooSoon', 'tooSoon']);
-  // The third one is the last message on each of the two channels.
+  // The third message is the last one on each of the two channels.
   expect(world.sent).toHaveLength(6);
   const refused = await drill(world);
   const until = refused.outcome === 'tooSoon' ? refused.until : 0;

@@ -24,7 +24,7 @@ const actor = {
   ipAddress: '192.0.2.9',
 };
 
-/** An entry that names her as actor, as target, in values, and beside somebody else. */
+/** An entry that contains her name as actor, as target, in values, and in the text of somebody else. */
 const audit: DirectoryAudit = {
   ...anAudit(1, at, ['g1']),
   actor,
@@ -55,7 +55,7 @@ async function worldWithMara(): Promise<RecordWorld> {
   await store.records.keep(tenantId, [audit, anAudit(2, at, ['p1'])]);
   const fence = await store.alerts.acquire(tenantId, 'h', at, `${dayNumber(6)}T00:00:00.000Z`);
   if (fence === undefined) throw new Error('nobody else holds it');
-  // As an earlier version wrote it: the name beside the id.
+  // The row as an earlier version wrote it, with the name and the id.
   const by = { id: mara, tenantId, name: 'Mara Klein' };
   const alert = anAlert(tenantId, { acknowledged: { by, at, note: null } });
   await store.alerts.write(fence, { alert, events: [event], transitions: [aTransition(1, { by })], deliveries: [] });
@@ -116,10 +116,10 @@ test('name and address are erased, and the record stays complete and verified', 
     recordIds: [audit.id],
     operatorIn: [`alert ${anAlert(tenantId).id}`, `rule ${aRule(tenantId).id}`],
   });
-  // The word in an event is somebody else's text, and is reported as left.
+  // The word in an event is part of somebody else's text, so it is reported as left.
   expect(await tablesWith(world, address)).toEqual(['Events']);
   expect(await tablesWith(world, '192.0.2.9')).toEqual(['Alerts', 'Events']);
-  // The name is left in the owner field, as somebody typed it.
+  // The name stays in the owner field, because somebody typed it.
   expect(await tablesWith(world, 'Mara Klein')).toEqual(['Suppressions']);
   expect((await verifyRecord(world, tenantId)).findings).toEqual([]);
 });
@@ -151,7 +151,7 @@ test('text that operators typed is reported, wherever it holds a name or an addr
   const closed = { by, at, note: `She wrote from ${address}` };
   const alerts = [
     { alert: anAlert(tenantId, { id: hex(81), key: 'CC81', status: 'resolved', closed }), note: null },
-    // A note of an episode that is over is kept in its transition alone.
+    // The note of an earlier episode is only in its transition.
     { alert: anAlert(tenantId, { id: hex(82), key: 'CC82' }), note: 'Mara Klein says it was planned' },
     { alert: anAlert(tenantId, { id: hex(83), key: 'CC83' }), note: 'Somebody says it was planned' },
   ];

@@ -89,7 +89,7 @@ test('proof of a year, with the alerts of two lapses', async () => {
   const { pipeline, requests } = counted();
   const { changes, unseen } = await gatherProof(pipeline, tenantId, { from: at(365), to: at(0) });
   expect([changes.length, unseen]).toEqual([365, []]);
-  // The page itself asks for the configuration once more.
+  // The page itself reads the configuration once more.
   expect(requests() + settingsRequests).toBeLessThanOrEqual(mostRequests);
 });
 
@@ -159,7 +159,7 @@ describe('activity', () => {
     expect(requests()).toBeLessThanOrEqual(mostRequests);
     return page;
   }
-  /** Every page from here to the end of the record. */
+  /** Every page from here to the beginning of the record. */
   async function pages(over: Partial<ActivityQuestion>) {
     const found = [];
     let count = 0;

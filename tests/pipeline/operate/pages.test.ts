@@ -22,7 +22,7 @@ async function begin(): Promise<App> {
   return app;
 }
 
-/** Each test goes on from a fork of one beginning. */
+/** Each test continues from a copy of one beginning. */
 const begun = (): Promise<App> => goingOn('pages', begin);
 
 const rowOf = async ({ world }: App) => {
@@ -36,7 +36,7 @@ type PageName = 'access' | 'activity' | 'devices' | 'people' | `ZT.${string}`;
 const isControl = (name: PageName): name is `ZT.${string}` => name.startsWith('ZT.');
 
 async function pageOf(app: App, name: PageName = 'people', asked: Readonly<Record<string, string>> = {}) {
-  // Imported after the world, which replaces the templates of mails.
+  // Imported after the world, because the world replaces the templates of mails.
   const { accessPage } = await import('../../../shared/app/access-page');
   const { activityPage } = await import('../../../shared/app/activity-page');
   const { controlPage } = await import('../../../shared/app/control-page');
@@ -156,7 +156,7 @@ test('access and devices are shown after the first collection, and follow change
     await app.drain();
   }
   await app.runUntil(app.world.now() + 60_000);
-  // A plain change has the area of the controls that read it.
+  // A plain change belongs to the area of the controls that read it.
   expect((await pageOf(app, 'activity')).html).toMatch(
     /The Conditional Access policy [^<]*was changed[^<]*<span class="under">Identities<\/span>/,
   );

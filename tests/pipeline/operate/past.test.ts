@@ -1,5 +1,5 @@
 /**
- * Pages as of an earlier moment: they show what the pages showed at that moment, whatever happened in the tenant
+ * Pages as of an earlier moment show the same as the pages did at that moment, whatever has happened in the tenant
  * since.
  */
 import fc from 'fast-check';
@@ -78,7 +78,7 @@ async function pastAlerts(app: App, at: string) {
   return gatherPastAlerts(pipeline, tenantId, at, await gatherAlertsSince(pipeline, tenantId, at));
 }
 
-/** What the pages now show of that moment. */
+/** The pages of today, asked about that moment. */
 async function shownAsOf(app: App, at: string): Promise<Shown> {
   const pipeline = app.pipeline();
   const { verdicts } = await gatherPastControls(pipeline, tenantId, at);
@@ -219,7 +219,7 @@ describe('a year of a busy tenant', () => {
     await gatherPastControl(ports, busy, 'ZT.ID.1', { since: day(120), at });
     await gatherPastPeople(ports, busy, at);
     costs.push(requests());
-    // The settings and the row of the tenant are read beside them.
+    // The settings and the row of the tenant are read in addition.
     for (const cost of costs) expect(cost + 2).toBeLessThanOrEqual(12);
   });
 });
@@ -294,7 +294,7 @@ describe('an alert at a moment', () => {
     const over = { status: 'resolved', resolvedAt: '2026-11-24T13:00:00Z', count: 2, ...alert };
     const then = recordedAlert(listed(over, [asked, answer]), steps.slice(0, 4), at(11));
     expect({ ...nothingElse, ...then?.alert }).toMatchObject({ ...expected, count: 1 });
-    // By then all of it was known; nobody is exposed by what is over.
+    // By then everything was known. Changes that are over expose nobody.
     const later = recordedAlert(listed(over, [asked, answer]), steps.slice(0, 4), at(13));
     expect({ ...nothingElse, ...later?.alert }).toMatchObject({ status: 'resolved', ...alert, easedAt: undefined });
   });

@@ -86,7 +86,7 @@ test('records, counts, verdicts, rules and names are deleted by their own retent
   await store.directory.keepNames(tenantId, [person('again')], until(50));
   await store.directory.noteActivity(tenantId, 'old', 'EV.P02', until(1), 'e1');
   const { records, metrics, verdicts, rules, names } = await sweepOf(world);
-  // A record of a policy edit is four rows, one of them under its actor and one under its activity, and a count two.
+  // A record of a policy edit has four rows, one of them under its actor and one under its activity. A count has two.
   expect({ records, metrics, verdicts, rules, names }).toEqual({
     records: 4,
     metrics: 2,
@@ -97,7 +97,7 @@ test('records, counts, verdicts, rules and names are deleted by their own retent
   expect([...(await store.records.known(tenantId, audits))]).toEqual(['Directory_50', 'Directory_51']);
   expect(await store.metrics.read(tenantId, 'user.changes', [dayNumber(39), dayNumber(40)])).toEqual({ added: 1 });
   const history = await store.evaluations.history(tenantId, until(0), until(60));
-  // The newest of the old verdicts says what was true from then on.
+  // The newest of the old verdicts shows the state from then on.
   expect(history.map(({ at }) => at.slice(0, 10))).toEqual([dayNumber(15), dayNumber(30)]);
   expect((await store.rules.list(tenantId)).map(({ rule }) => rule.id)).toEqual(['late']);
   expect([...(await store.directory.readNames(tenantId, ['old', 'again'])).keys()]).toEqual(['again']);
@@ -112,7 +112,7 @@ test('closed alerts are deleted with all their rows; open ones keep their events
     anAlert(tenantId, { id: 'over', status: 'resolved', resolvedAt: old }),
     anAlert(tenantId, { id: 'told', status: 'told', form: 'summary' }),
     anAlert(tenantId, { id: 'open' }),
-    // An acknowledged sign-in of a break-glass account: nothing stays wrong, so nothing ever resolves it.
+    // An acknowledged sign-in of a break-glass account. Nothing stays wrong, so nothing ever resolves the alert.
     anAlert(tenantId, {
       id: 'momentary',
       concerns: [],

@@ -7,7 +7,9 @@ import { appStore } from '../../app-store';
 import { aKindRow, anAlert, anEvent, aTransition, hex } from '../../store/fixtures';
 import { createRecordWorld, dayNumber, eventOn, type RecordWorld, tenantId } from '../record-world';
 
-/** Days 0 and 1 have two events each, day 2 none, day 3 three; now it is day 6, and four are sealed. */
+/**
+ * Days 0 and 1 have two events each, day 2 has none, and day 3 has three. Now it is day 6, and four days are sealed.
+ */
 async function sealedWorld(): Promise<RecordWorld> {
   const world = await createRecordWorld();
   for (const [day, count] of [

@@ -1,6 +1,6 @@
 /**
- * A tenant of which nothing may be read, kept or sent: it stops alone, and the recipients of the deployment get one
- * alert.
+ * A tenant whose data may not be read, stored or sent. Only this tenant stops, and the recipients of the deployment get
+ * one alert.
  */
 import { check } from '../../../infra/operate/doctor/check';
 import type { Doctor } from '../../../infra/operate/doctor/command';
@@ -179,7 +179,7 @@ describe('Entra rejects the credential of the deployment', () => {
       "Restored · Adatum IT · Entra accepts this deployment's credential again",
     ]);
     expect(contacts(world)).toBe(before);
-    // No customer gets a message, but the record and the digest of each have the gap.
+    // No customer gets a message, but the gap is in the record and the digest of each.
     for (const number of [1, 2]) {
       const gaps = (await eventsOf(world, number)).filter(({ source }) => source === 'away');
       expect(gaps).toMatchObject([{ groupKey: null, details: { cause: 'rejected' } }]);
@@ -215,7 +215,7 @@ describe('Entra rejects the credential of the deployment', () => {
     const numbers = [1, ...others.slice(0, 3)];
     expect(numbers.length).toBeGreaterThan(1);
     const world = await started(new Map(), numbers);
-    // Each was read at another time, so no two find the same.
+    // Each was read at a different time, so no two find the same.
     for (const number of numbers) {
       await world.ask(number, 'conditionalAccessPolicy');
       await world.minutes(1);

@@ -1,6 +1,5 @@
 /**
- * Actions of operators on customers: who is alerted, and how subscriptions and rows of a leaving customer are
- * deleted.
+ * Operators' changes to customers: who is alerted, and how subscriptions and rows of a leaving customer are deleted.
  */
 import { CollectionError } from '../../../shared/core/collection/failure';
 import { deploymentId } from '../../../shared/core/deployment/deployment';

@@ -129,7 +129,7 @@ test('each resource type shows the number of pages of its last complete collecti
   expect(await pagesOf('group')).toBe(2);
   expect(await pagesOf('directoryAudit')).toBe(1);
 
-  // Another collection has another count, and a failed one none.
+  // Another collection has another count, and a failed one has none.
   const before = await pagesOf('managedDevice');
   world.tenant.devices = [
     ...world.tenant.devices,
@@ -291,7 +291,7 @@ describe('what each reader sees', () => {
   test('a reader of one tenant sees that tenant and its state, and no trace of another', async () => {
     const app = await started();
     const answer = await read(app, [tenantId, other], [tenantId]);
-    // The other one was never read, which does not concern this reader.
+    // The other tenant was never read, which does not concern this reader.
     expect(answer.ok).toBe(true);
     expect(answer.tenants.map((tenant) => tenant.tenantId)).toEqual([tenantId]);
     expect(Object.keys(answer.deployment).sort()).toEqual(['schedule', 'version']);

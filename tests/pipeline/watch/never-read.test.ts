@@ -49,7 +49,7 @@ test.each([
     await later(app, minutes * minuteMs);
     expect(titlesOn(app)).toEqual([]);
     await later(app, 20 * minuteMs);
-    // Every recipient: nobody but the tenant's own admins can consent.
+    // The alert goes to every recipient, because only the tenant's own admins can consent.
     expect([titlesOn(app), titlesOn(app, 'email-acs')]).toEqual([[noConsent], [noConsent]]);
     await later(app, 4 * hourMs);
     expect(titlesOn(app).filter((title) => !title.startsWith('Reminder'))).toEqual([noConsent]);
@@ -86,7 +86,7 @@ describe('a single source that fails from the start, while the others are read',
   ];
   const started = (): App => startApp(createSmallWorld({ configuration: { routes, cadenceMinutes: realCadences() } }));
 
-  /** For three quarters of an hour: longer than twice the interval of the source. */
+  /** For three quarters of an hour, which is longer than twice the interval of the source. */
   async function fails(app: App): Promise<void> {
     for (const failure of failures) {
       app.world.tenant.failures.set(kind, failure);

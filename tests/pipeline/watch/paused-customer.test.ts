@@ -1,4 +1,7 @@
-/** A customer is paused while an alert is open and a mail waits, and resumed later: what its people receive. */
+/**
+ * A customer is paused while an alert is open and a mail waits, and resumed later. Tests the messages that its people
+ * get.
+ */
 import { deploymentId } from '../../../shared/core/deployment/deployment';
 import { type CustomerRow, invitedCustomer, isCollected } from '../../../shared/core/tenant/customer';
 import { dayMs, hourMs, minuteMs, secondMs } from '../../../shared/core/time/durations';
@@ -50,7 +53,7 @@ async function watchedCustomer(): Promise<Customer> {
     app,
     turn: async (type) => {
       await actOnCustomer({ pipeline: app.pipeline(), by: null }, tenantId, { type });
-      // A process reads the list of customers once a minute.
+      // Each process reads the list of customers once a minute.
       await app.runUntil(world.now() + minuteMs);
       const stored = await world.store.customers.read(tenantId);
       isPaused = stored === undefined || !isCollected(stored.row);
@@ -99,11 +102,11 @@ test('what waited and what changed is sent within minutes of the resume, and not
   await later(10 * minuteMs);
   const mails = mailsIn(app);
   const about = (words: RegExp) => mails.filter((mail) => words.test(mail));
-  // Opened before the pause, and never delivered; over during the pause.
+  // The alert opened before the pause, was never delivered, and ended during the pause.
   expect(about(/^Critical · .*16 people can now sign in without MFA/)).toHaveLength(1);
   expect(about(/^Critical · .*16 people .*mara's account turned off "CA01 Require MFA" at 10:00/s)).toHaveLength(1);
   expect(about(/^Restored · .*tom's account put "CA01 Require MFA" in force again at 12:04/s)).toHaveLength(1);
-  // Changed during the pause.
+  // The change was made during the pause.
   expect(about(/^Critical · .*1 person can now sign in .*lea's account excluded person04 .* at 13:04/s)).toHaveLength(
     1,
   );

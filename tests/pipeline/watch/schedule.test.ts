@@ -1,4 +1,4 @@
-/** Requests of the timer: each slot once, nothing twice, and a lost one again within a few minutes. */
+/** Requests of the timer: each slot is requested once, nothing twice, and a lost request again within a few minutes. */
 import type { CollectMessage } from '../../../shared/core/queues';
 import { minuteMs } from '../../../shared/core/time/durations';
 import { schedule } from '../../../shared/pipeline/watch/schedule';
@@ -18,7 +18,7 @@ import {
 const world = (over: Parameters<typeof createSmallWorld>[0] = {}): SmallWorld =>
   createSmallWorld({ ...over, configuration: { cadenceMinutes: realCadences(), ...over.configuration } });
 
-/** One tick a minute, and no process works off the requests. */
+/** One tick a minute, while no process handles the requests. */
 async function ticks(small: SmallWorld, minutes: number): Promise<void> {
   const pipeline = startPipeline(small, newLife());
   for (let minute = 0; minute < minutes; minute += 1) {
@@ -34,7 +34,7 @@ const loseAll = ({ queues }: SmallWorld): void => {
 const collectsOf = ({ queues }: SmallWorld): readonly CollectMessage[] =>
   queues.waiting.map(({ body }) => JSON.parse(body)).filter(({ bucket }) => bucket !== undefined);
 
-/** Requests of the resource type that was requested most. */
+/** The number of requests for the resource type that was requested most. */
 function timesAsked(small: SmallWorld): number {
   const kinds = collectsOf(small).flatMap((message) => message.kinds);
   return Math.max(...kinds.map((kind) => kinds.filter((one) => one === kind).length));

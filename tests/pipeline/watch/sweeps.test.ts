@@ -1,11 +1,11 @@
-/** Every hour a tenant is swept; once a day, and after an outage too, the sweep also deletes old data. */
+/** Every hour a tenant is swept. Once a day, and after an outage, the sweep also deletes old data. */
 import { dayMs, hourMs, minuteMs } from '../../../shared/core/time/durations';
 import { schedule } from '../../../shared/pipeline/watch/schedule';
 import { sweep } from '../../../shared/pipeline/watch/sweep';
 import { newLife } from '../mortal';
 import { createSmallWorld, startPipeline, tenantId } from '../small-world';
 
-/** The number of sweeps that the ticks at these hours asked for, and the ones that delete. */
+/** The number of sweeps that the ticks at these hours requested, and how many of them delete. */
 async function sweepsAt(at: readonly number[]) {
   const world = createSmallWorld();
   const pipeline = startPipeline(world, newLife());

@@ -80,7 +80,7 @@ test('Teams throttled for an hour at a time, and mail that ACS neither completes
   const [noMail, noCard] = ['mail to Security', 'Teams to Team'].map(
     (one) => `High · Contoso · ${one} is not delivered`,
   );
-  // The channel that works has all of it within minutes.
+  // The working channel has delivered all of it within minutes.
   expect(subjectsOn('webhook')).toEqual([exposed, noCard, noMail]);
   expect(subjectsOn('email-acs')).toEqual([exposed]);
   expect(subjectsOn('teams-workflow')).toEqual([]);

@@ -1,4 +1,7 @@
-/** A tenant of the file that was not watched for days: what its recipients receive when it is watched again. */
+/**
+ * A tenant of the file that was not watched for days. Tests the messages that its recipients get when it is watched
+ * again.
+ */
 import { deploymentId } from '../../../shared/core/deployment/deployment';
 import { dayMs, hourMs, minuteMs } from '../../../shared/core/time/durations';
 import type { Pipeline } from '../../../shared/pipeline/context';

@@ -1,7 +1,4 @@
-/**
- * Problems of the deployment and of no single tenant: sent once to the recipients of the deployment, and so is their
- * end.
- */
+/** Problems of the whole deployment. They and their ends are sent once to the recipients of the deployment. */
 
 import type { Message } from '../../../shared/core/delivery/message';
 import type { Backups } from '../../../shared/core/deployment/backup-files';
@@ -70,7 +67,7 @@ describe('a version', () => {
     expect(titles(of)).toEqual(['Medium · This deployment · Zero Trust Watch now runs version 1.1.0']);
     expect(titles(of, second.address)).toHaveLength(1);
     expect(toCustomers(of)).toEqual([]);
-    // No page shows it.
+    // The alert is on no page.
     expect(to(of, noc.address)[0]?.links.map(({ url }) => url)).toEqual([
       'https://watch.contoso.example/api/posture/tenants/deployment',
     ]);
@@ -176,7 +173,7 @@ describe('functions that do not run', () => {
     expect(toCustomers(of)).toEqual([]);
   });
 
-  /** Collections as they were: every source of every tenant, at this time. */
+  /** Collections at this time, of every source of every tenant. */
   async function looked({ small }: TenantsWorld, count: number): Promise<void> {
     const now = new Date(small.now()).toISOString();
     for (let number = 1; number <= count; number++) await collectedKind(small.store, tenantIdOf(number), now);

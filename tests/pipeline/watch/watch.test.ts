@@ -1,6 +1,6 @@
 /**
- * Problems that no collection and no delivery can report by itself are alerted by the watch: once, through another
- * channel, and so is their end.
+ * Problems that no collection and no delivery can report itself. The watch alerts each of them once through another
+ * channel, and reports its end.
  */
 
 import type { Failure } from '../../../shared/core/collection/failure';
@@ -20,7 +20,7 @@ import { type App, createSmallWorld, goingOn, realCadences, startApp, tenantId, 
 
 const kinds = kindDefinitions.map(({ kind }) => kind);
 
-/** Contoso, monitored for an hour on a good day: the summary is sent, and nothing else. */
+/** Contoso, monitored for an hour without a problem. Only the summary was sent. */
 const started = (over: Omit<WorldOver, 'spoil' | 'temper'> = {}): Promise<App> =>
   goingOn(over, async () => {
     const app = startApp(
@@ -77,7 +77,7 @@ describe('sources', () => {
     expect(subjects(app, 'email-acs')).toEqual(['Blind · Contoso · cannot be read: consent was withdrawn']);
     const [lost] = await eventsOf(app, 'sightless');
     expect(lost?.severity).toBe('critical');
-    // The sources that it explains are not recorded one by one either.
+    // The sources that it explains are not recorded separately either.
     const single = (await eventsOf(app, 'blind')).filter(({ recordedAt }) => recordedAt > (lost?.recordedAt ?? ''));
     expect(single).toEqual([]);
     app.world.sent.length = 0;
@@ -201,7 +201,7 @@ const everything = (minimumSeverity: 'low' | 'high') => [
   },
 ];
 
-/** As the host does with a message whose handling throws: it continues, and the message comes again. */
+/** Like the host with a message whose handling throws: it continues, and the message comes again. */
 async function laterInSpite(app: App, ms: number): Promise<void> {
   const until = app.world.now() + ms;
   while (app.world.now() < until) {
@@ -252,7 +252,7 @@ describe('channels', () => {
     const deliveries = await app.world.store.alerts.readDeliveries(tenantId, own?.id ?? '');
     expect([...new Set(deliveries.map(({ recipientId }) => recipientId))]).toEqual(['mail']);
     restore();
-    // A message that was given up is not sent again: a new one shows that the webhook works.
+    // A message that was given up is not sent again, so a new one shows that the webhook works.
     app.world.tenant.policies = app.world.tenant.policies.map((policy) => ({ ...policy, state: 'enabled' }));
     await later(app, hourMs);
     weaken(app);
@@ -269,7 +269,7 @@ describe('channels', () => {
     const before = (await eventsOf(app, 'channelFailing')).length;
     await later(app, hourMs);
     const after = await eventsOf(app, 'channelFailing');
-    // Alerted at most once, and over.
+    // It is alerted at most once, and is over.
     expect(before).toBeLessThanOrEqual(1);
     expect(after.filter(({ type }) => type === 'health').length).toBe(before);
     expect(after.filter(({ type }) => type === 'recovery').length).toBe(before);
@@ -350,7 +350,7 @@ describe('queues', () => {
     });
     const { watch } = await import('../../../shared/pipeline/watch/watch');
     const moment = { upSince: 0, away: null, queues: await pipeline.queues.states() };
-    // Where the message names none, it is the first tenant.
+    // If the message names none, it is the first tenant.
     expect(await watch(pipeline, tenantId, moment)).toBe(0);
     expect(await watch({ ...pipeline, operatorsTenantId: first }, tenantId, moment)).toBe(0);
     expect(await watch({ ...pipeline, operatorsTenantId: tenantId }, tenantId, moment)).toBe(1);
@@ -447,7 +447,7 @@ test('an event that a death left unsent before days of downtime is alerted by th
   const facts = { tenantId, now: at, recordDay: at.slice(0, 10) };
   const said = { what: 'credentialAdded', permission: null } as const;
   const event = tamperEvent(facts, said, { id: 'audit-1', at }, { status: 'nobody', reason: 'monitor' });
-  // The process dies here: no collection is pinned to that day, and no other one searches it for leftover events.
+  // The process dies here. No collection is pinned to that day, and no other one searches it for leftover events.
   await store.events.record([event], true);
   app.world.advanceTo(app.world.now() + 72 * hourMs);
   // A backup that takes days must not delay an alert.
@@ -466,7 +466,7 @@ describe('where every channel fails', () => {
     const ways = ['webhook', 'email-acs'].map((channel) => refusing(app, channel, unreachable));
     weaken(app);
     await later(app, hourMs);
-    // Each failure would be reported by the other channel; neither is sent, and all sources are fresh.
+    // Each failure would be reported on the other channel. Neither can be sent, and all sources are fresh.
     expect(subjects(app)).toEqual([]);
     app.world.beats.length = 0;
     await later(app, hourMs);

@@ -79,7 +79,7 @@ const recordedAt = (recorded: string, over: Partial<WatchEvent> = {}): WatchEven
     ...over,
   });
 
-/** Asks for the digest and works off what follows; the collections that a whole tick asks for belong to another test. */
+/** Requests the digest and runs what follows. The collections that a whole tick requests belong to another test. */
 async function ask(app: App, week = '2026-W48'): Promise<void> {
   await app.world.queues.port.sendDigest({ tenantId, week });
   await app.drain();
@@ -162,7 +162,7 @@ describe('when a week is due', () => {
     ['Pacific/Apia', '2026-11-24T10:00:00Z', '2026-11-29T19:00:00Z', 168],
   ])('%s, from %s: at 08:00 by its clocks, and the week after is %s', async (timeZone, begun, first, hours) => {
     const world = createSmallWorld({ startAt: at(begun), configuration: { timeZone } });
-    // Monitored, with messages, since the week before: so the week is complete.
+    // Monitored, with messages, since the week before, so that the week is complete.
     const since = new Date(at(begun) - weekMs).toISOString();
     await seed(world, { watchedSince: since, summarisedAt: since });
     expect(await dueAt(world, at(first) - 1000)).not.toBe(undefined);
@@ -193,7 +193,7 @@ describe('when a week is due', () => {
 
 // --- Once ---------------------------------------------------------------------------------------------------------
 
-/** Lets other work of the same moment go first, at varying calls. */
+/** Lets other work of the same moment go first, at different calls. */
 function pausing(seedOfPauses: number): Life {
   let state = seedOfPauses;
   return newLife(null, {
@@ -214,7 +214,7 @@ describe('exactly once', () => {
     expect(asked).toHaveLength(10);
     const workers = Array.from({ length: 10 }, (_, at_) => startPipeline(world, pausing(at_ + 100)));
     const outcomes = await Promise.all(workers.map((worker) => digest(worker, { tenantId, week: '2026-W48' })));
-    // A timer that did not win the lease leaves it to the tick, which finds it sent.
+    // A timer that did not get the lease leaves the work to the next tick, which finds it done.
     expect(outcomes.map(({ status }) => status)).toContain('sent');
     const app = startApp(world);
     await app.drain();
@@ -262,7 +262,7 @@ describe('exactly once', () => {
     const run = async (life: Life): Promise<App> => {
       const app = await seededApp({}, life);
       app.world.advanceTo(due);
-      // Collections of other resource types do not belong here: they come with the tick.
+      // Collections of other resource types are not part of this test; they come with the tick.
       life.during = 'digest';
       await ask(app);
       life.during = 'after';
@@ -322,7 +322,7 @@ describe('timers that never ran', () => {
     await ask(app, '2026-W51');
     const [newest, older] = await rowsOf(world);
     expect([newest?.week, newest?.from, older?.week]).toEqual(['2026-W51', older?.to, '2026-W48']);
-    // The three, and the event of the week before, which was recorded after its end.
+    // The three events, and the event of the week before, which was recorded after its end.
     expect(newest?.numbers.events).toBe(4);
     const message = digestsSent(world).at(-1)?.message;
     expect(message?.subject).toMatch(/^Weeks 49 to 51 · Contoso · /);
@@ -425,13 +425,13 @@ describe('a week of a real tenant', () => {
     expect(message.subject).toMatch(/^Week 48 · Contoso · .*people could sign in without MFA \(closed\)$/);
     const headings = message.sections.map(({ heading }) => heading);
     expect(headings).toContain(`GOT WEAKER (${numbers.gotWeaker})`);
-    // The number of controls that an edit fails grows with the catalogue; this one opened and closed.
+    // The number of controls that an edit makes fail grows with the catalogue. This one opened and closed.
     const closed = message.sections.find(({ heading }) => heading.startsWith('OPENED AND CLOSED IN THE WEEK ('));
     expect(closed?.lines.join(' ')).toMatch(/people could sign in without MFA.*"CA01 Require MFA" was turned off/);
     expect(closed?.lines.join(' ')).toMatch(/: ada's account, [^;]*; fixed by bea's account/);
-    // Controls that the same edit failed beside it have the same account, and each is proved by its own entry.
+    // Other controls that the same edit made fail have the same account, and each is proved by its own entry.
     expect(closed?.lines.join(' ')).not.toMatch(/not known|fixed($| [^b])/);
-    // The change that made them fail is listed with them, and nowhere else.
+    // The change that made them fail is listed only with them.
     expect(headings.join(' ')).not.toContain('HAPPENED');
     expect(JSON.stringify(message.sections)).toContain('was turned off');
     expect(headings).toContain(`STILL OPEN (${(numbers.judged ?? 0) - (numbers.holding ?? 0)})`);
@@ -443,7 +443,7 @@ describe('a week of a real tenant', () => {
       /1 device loses access in the next 7 days, when its grace period ends: "[^"]+" \(Tue 1 Dec, 10:00\)\./,
     );
 
-    // The trend has the week of its changes as they left it, and the next one from its digest on.
+    // The trend shows the week of the changes as they left it, and the next week from its digest on.
     const { trend } = await world.store.trends.readWithPlan(tenantId);
     expect(trend?.weeks.map(({ week }) => week)).toEqual(['2026-W48', '2026-W49']);
     const { fail, judged } = sumOf(trend?.weeks[0]?.pillars ?? pillarCounts([], []));
@@ -509,7 +509,7 @@ describe('what people should know of the handling', () => {
       failover,
     });
     const instead = { channel: 'email-acs', recipientId: 'mail', at: during, reason: 'HTTP 413' };
-    // After a channel outage of five hours it was combined with others; its reminder came later.
+    // After a channel outage of five hours, it was combined with others. Its reminder came later.
     const late = anAlert(tenantId, { id: hex(73), key: 'CC73', openedAt: during, happenedAt: during });
     const sentLate = (seq: number, because: 'catchUp' | 'reminder', at: string): Delivery => ({
       ...given(null, seq),
@@ -520,7 +520,7 @@ describe('what people should know of the handling', () => {
     });
     let fence = await store.alerts.acquire(tenantId, 'test', during, '2026-11-26T10:01:00.000Z');
     const deliveriesOf = new Map([
-      // The second was given up after the end of the week, and before its digest.
+      // The second message was given up after the end of the week, before its digest.
       [
         alert,
         [given(null, 1), { ...given(instead, 2), outcome: { at: '2026-11-30T02:00:00.000Z', reason: 'HTTP 413' } }],
@@ -567,7 +567,7 @@ describe('what people should know of the handling', () => {
         sentInstead: recipients.get('mail'),
       },
     ]);
-    // A week later it is no longer listed.
+    // A week later, it is no longer listed.
     app.world.advanceTo(due + weekMs);
     const later = (await gatherPosture(app.pipeline(), tenantId)).undelivered;
     expect(later.filter((one) => one.alert.id === alert.id)).toEqual([]);

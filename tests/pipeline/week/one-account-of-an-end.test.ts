@@ -1,4 +1,7 @@
-/** The weekly digest and the last message of an alert say the same of its end: once, with the same account and the same duration. */
+/**
+ * The weekly digest and the last message of an alert describe its end alike: once, with the same account and the same
+ * duration.
+ */
 import type { ConditionalAccessPolicy } from '../../../shared/core/resource/resource';
 import { dayMs, minuteMs, secondMs } from '../../../shared/core/time/durations';
 import { makeRule } from '../../../shared/pipeline/alert/rules';

@@ -40,7 +40,7 @@ const verdictOf = ({ status, count }: Step): Evaluation['verdict'] => {
   };
 };
 
-/** As the judge keeps them: a verdict in the history when its status changes, and always the latest one. */
+/** Verdicts as the judge stores them: in the history when the status changes, and always the latest one. */
 async function judge({ world }: App, step: Step): Promise<void> {
   const stored = await world.store.evaluations.readAll(tenantId);
   const before = stored.find(({ evaluation }) => evaluation.controlId === step.controlId);
@@ -139,7 +139,7 @@ async function holds(steps: readonly Step[], times: number): Promise<void> {
   const numberIn = (text: string): string | null => text.match(/\((\d+) of 500 people/)?.[1] ?? null;
   const numbers = (of: readonly (string | null)[]) => [...of].sort();
   expect(numbers(rows.map(numberIn))).toEqual(numbers(open.map((count) => count?.toString() ?? null)));
-  // A row gives its number once, in the title of the control and beside it; if none is known, it gives none.
+  // A row gives its number once, with the title of the control. If no number is known, it gives none.
   for (const row of rows)
     expect(row.replace(' of 500 people', ' people').match(/\d+(?= people)/g) ?? []).toEqual(
       numberIn(row) === null ? [] : [numberIn(row), numberIn(row)],
@@ -169,7 +169,7 @@ async function holds(steps: readonly Step[], times: number): Promise<void> {
   const titles = rows.map((row) => row.split(' · ')[1] ?? '');
   for (const title of titles) {
     expect(document).toContain(title);
-    // The mail is short and shows three of any number of rows.
+    // The mail is short and shows three rows, however many there are.
     if (rows.length <= 3) for (const shown of [html, text]) expect(shown.replaceAll(/\s+/g, ' ')).toContain(title);
   }
   const doFirst = mail.facts.find(({ label }) => label === 'Do first')?.value.match(/"(.*)"/)?.[1];

@@ -46,7 +46,7 @@ async function watched({ file, ...over }: Over = {}): Promise<TenantsWorld> {
   return world;
 }
 
-/** Works off the queues, as the functions do; the collections that a tick asks for belong to another test. */
+/** Handles all queue messages, as the functions do. The collections that a tick requests belong to another test. */
 async function drain({ small, pipeline }: TenantsWorld): Promise<void> {
   for (let message = small.queues.receive(); message !== undefined; message = small.queues.receive()) {
     if (message.queue === 'digest' || message.queue === 'deliver') await workOff(pipeline, message);
@@ -95,7 +95,7 @@ describe('content', () => {
     expect(section(message, 'RECOVERED')).toEqual([expect.stringMatching(/^Zebra04 Ltd: .* · after 50 min$/)]);
     expect(section(message, 'NOTHING NEW')).toHaveLength(3);
     expect(message.links[0]?.url).toContain(tenantIdOf(3));
-    // A page, not the JSON of the health endpoint.
+    // The link leads to a page, not to the JSON of the health endpoint.
     expect(message.links[1]).toEqual({
       label: 'Open all tenants',
       url: 'https://watch.contoso.example/api/posture/tenants',
@@ -212,7 +212,7 @@ test('a licence that ends within 14 days is listed with what ends with it, only 
 });
 
 describe('our own people', () => {
-  /** An action of a person, in the record of a tenant. */
+  /** An action of a person in the record of a tenant. */
   async function recorded({ small }: TenantsWorld, number: number, by: string, over: Partial<WatchEvent> = {}) {
     const now = new Date(small.now()).toISOString();
     const id = `guest-of-${wordOf(number)}`;
@@ -244,7 +244,7 @@ describe('our own people', () => {
     );
     expect(weiss).toMatch(/^J\. Weiss at Zebra01's account: 4 changes, .*, at 3 customers$/);
     expect(others).toEqual([]);
-    // Ids and numbers: no name is kept.
+    // Only ids and numbers are stored, and no name.
     expect(JSON.stringify((await rows(world))?.technicians)).not.toMatch(/Weiss|msp\.example/);
   });
 
@@ -332,7 +332,7 @@ describe('when', () => {
           if (!(error instanceof Death)) throw error;
         },
       );
-      // The leases of the dead process lapse, and the tick asks again.
+      // The leases of the dead process expire, and the tick requests it again.
       await monday(world, world.small.now() + 2 * minuteMs);
       await world.runUntil(world.small.now() + 10 * minuteMs);
       return [life, rollUps(world).length];

@@ -114,7 +114,7 @@ test('names the excluded group, even before people are counted', () => {
 });
 
 test('what to do in a message is on its card too, before its other facts', () => {
-  // A drill and a test are no alerts: their cards say that nothing happened.
+  // A drill and a test are not alerts; their cards say that nothing happened.
   const asking = forms.filter(([name, { steps }]) => steps.length > 0 && !/^(drill|test)$/.test(name));
   for (const [name, { facts }] of asking) expect([name, facts[0]?.label]).toEqual([name, 'Do first']);
   expect(asking.length).toBeGreaterThan(20);

@@ -13,7 +13,7 @@ import { busyEvents, busyInput, weekReport } from './weeks';
 
 const template = compileTemplate();
 
-/** Any events of a busy week, some of them twice, in any order. */
+/** Events of a busy week, some of them twice, in any order. */
 const anyWeek = fc
   .tuple(fc.subarray([...busyEvents]), fc.integer({ min: 0, max: busyEvents.length }))
   .chain(([events, doubled]) =>
@@ -64,7 +64,7 @@ test('the sums match the events', () => {
 test('are the same in the order of arrival, and with repeated events', () => {
   fc.assert(
     fc.property(anyWeek, ({ events, arrived, late }) => {
-      // A table holds a row once, however often it is written.
+      // A table contains a row once, however often it is written.
       const rows = [...new Map([...arrived, ...late].map((event) => [event.id, event])).values()];
       expect(messageOf(rows)).toEqual(messageOf(events));
     }),

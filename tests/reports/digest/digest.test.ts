@@ -52,7 +52,7 @@ const wordsOf = (message: Message): string =>
     ...message.footer,
   ].join('\n');
 
-/** Read the snapshots: the test is about the text that people read. */
+/** Please read the snapshots, because the test is about the text that people read. */
 describe.each([
   ['a busy week', busy],
   ['a quiet week', quiet],
@@ -148,7 +148,7 @@ describe('the headline of a week', () => {
         ids.flatMap((id) => fell(id)),
       ),
     });
-    // The title names the worst of the five, the first line the other four.
+    // The title names the most severe of the five, and the first line names the other four.
     const [first = ''] = message.paragraphs;
     expect(first).toMatch(/^Also serious this week: .+; 14 people can now sign in without MFA, including 3 admins\.$/);
     expect(first.split('; ')).toHaveLength(4);

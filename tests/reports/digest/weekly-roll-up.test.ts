@@ -147,7 +147,7 @@ describe('any number of customers with any names', () => {
     const message = messageOf(many, name);
     const card = cardOf(message);
     expect(Buffer.byteLength(card)).toBeLessThanOrEqual(maxCardBytes);
-    // Whatever is omitted is counted.
+    // Everything that is omitted is counted.
     expect(card).toContain('130 of 300 customers need you');
     expect(card).toMatch(/and \d+ more|118 more that need you/);
   });

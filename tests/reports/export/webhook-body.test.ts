@@ -15,7 +15,7 @@ const validate = new Ajv({ strict: true, allErrors: true, allowUnionTypes: true 
 );
 
 const errorsOf = (body: unknown): unknown => {
-  // The content on the wire, not our own objects.
+  // The body as it is sent, not our own objects.
   validate(JSON.parse(JSON.stringify(body)));
   return validate.errors ?? [];
 };

@@ -6,9 +6,9 @@ test.each([
   ['America/New_York', '2027-01-15', '2027-01-16T05:00:00.000Z'],
   ['Asia/Kathmandu', '2027-01-15T12:00', '2027-01-15T06:15:00.000Z'],
   ['Etc/UTC', '2027-01-15T12:00', '2027-01-15T12:00:00.000Z'],
-  // Clocks go forward on 28 March: 02:30 does not exist, 03:00 does.
+  // Clocks are set forward on 28 March, so 02:30 does not exist, but 03:00 does.
   ['Europe/Berlin', '2027-03-28T02:30', '2027-03-28T01:00:00.000Z'],
-  // And back on 31 October: 02:30 comes twice, and the first one counts.
+  // Clocks are set back on 31 October, so 02:30 comes twice, and the first one counts.
   ['Europe/Berlin', '2027-10-31T02:30', '2027-10-31T00:30:00.000Z'],
   ['Europe/Berlin', '2027-10-31', '2027-10-31T23:00:00.000Z'],
   ['Europe/Berlin', '2027-12-31', '2027-12-31T23:00:00.000Z'],

@@ -5,7 +5,7 @@ import { renderEmail } from '../../../shared/reports/mail/email';
 import { forms } from '../page/forms';
 import { compileTemplate } from './template';
 
-/** By element, attribute and declaration; support as listed on caniemail.com. */
+/** By element, attribute and declaration, with the support that caniemail.com lists. */
 const unsafe: readonly (readonly [name: string, pattern: RegExp])[] = [
   ['a script: removed, and a reason to be filtered', /<script\b/i],
   ['a form: Outlook and Gmail remove it', /<(form|input|button|select|textarea)\b/i],
@@ -38,7 +38,7 @@ describe.each(forms)('the mail of %s', (_, message) => {
   });
 
   test('is not cut off by Gmail, and has all its content in its plain part too', () => {
-    // Above 102 KB Gmail shows the rest behind a link.
+    // Gmail hides everything above 102 KB behind a link.
     expect(Buffer.byteLength(html)).toBeLessThan(102_000);
     expect(text.length).toBeGreaterThan(200);
   });

@@ -1,6 +1,6 @@
 /**
- * Mail as drawn: at the width of a phone and of a reading pane nothing is wider than its window. MAIL_SHOTS=folder
- * keeps screenshots.
+ * Mails as a browser draws them. At the width of a phone and of a reading pane, nothing is wider than the window.
+ * MAIL_SHOTS=folder keeps screenshots.
  */
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -22,7 +22,10 @@ const overflow = `(() => {
   return scrollWidth > clientWidth ? ['the mail is ' + scrollWidth + ' wide in ' + clientWidth, ...names] : names;
 })()`;
 
-/** Texts whose colour is too close to their background (WCAG 1.4.3): a forgotten dark scheme stays dark on dark. */
+/**
+ * Texts whose colour is too close to their background (WCAG 1.4.3). For example, text without a dark scheme stays dark
+ * on dark.
+ */
 const faint = `(() => {
   const channels = (color) => color.match(/[\\d.]+/g).map(Number);
   const light = ([r, g, b]) => [r, g, b].map((c) => c / 255).map((c) => c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
@@ -77,8 +80,8 @@ inBrowser('the drawn mail', () => {
     return [...(await page.evaluate<string[]>(overflow)), ...(await page.evaluate<string[]>(faint)), ...asked];
   };
 
-  // Each width in one of the colours: an element that is too wide is so in any colour, and one that is too faint at any
-  // width.
+  // Each width in one of the colours: an element that is too wide is so in any colour, and a text that is too faint is
+  // so at any width.
   test.each([
     [375, 'dark'],
     [700, 'light'],

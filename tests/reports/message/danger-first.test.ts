@@ -1,4 +1,4 @@
-/** The first two lines on a phone say what to do about an attack, and are never an all-clear. */
+/** On a phone, the first two lines say what to do about an attack, and never suggest that all is well. */
 import type { WatchEvent } from '../../../shared/core/event/event';
 import { renderTeamsCard } from '../../../shared/reports/card/teams-card';
 import { renderAlert } from '../../../shared/reports/message/alert-message';

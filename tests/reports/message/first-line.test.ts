@@ -1,5 +1,5 @@
 /**
- * Where a control is more severe than the change, the headline is what people lost, and the first line is still the
+ * If a control is more severe than the change, the headline says what people lost, and the first line still names the
  * change.
  */
 import type { Message } from '../../../shared/core/delivery/message';
@@ -119,7 +119,7 @@ test.each([
   expect(renderText(renderAlert(report({ lead, others: [] }))).replaceAll(/\s+/g, ' ')).toContain(said);
 });
 
-/** The end of risk detections names the account behind it, which no preview has room for. */
+/** The end of risk detections names the account that ended them, and a preview has no room for it. */
 const riskOver = (): Message => {
   const risk = event({
     source: 'EV.A06',

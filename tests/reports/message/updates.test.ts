@@ -208,7 +208,7 @@ test('both groups are named if one account excluded them one after the other, an
   expect(card).toContain('Paul Orth\'s account excluded \\"G14\\"');
 });
 
-/** Paul's account leaves one more group out of a policy. */
+/** Paul's account excludes one more group from a policy. */
 const excludes = (id: string, of: string): WatchEvent =>
   event({
     source: 'EV.P02',

@@ -244,7 +244,7 @@ test.each(messages.filter(([, { steps }]) => steps.length > 0))(
     expect(first?.value).not.toMatch(/nothing to do|nothing is to be done|remove the tenant|keeps trying/);
     expect(JSON.stringify(renderTeamsCard(message))).toContain('Do first');
     const [question = '', danger] = message.steps;
-    // Consecutive steps have no harmless answer.
+    // Steps in an order have no harmless answer.
     if (question.endsWith('?')) expect(danger).not.toMatch(/nothing to do|remove the tenant/);
     if (message.tone === 'attention' && /^(If|Unless) /.test(danger ?? '')) expect(message.paragraphs[0]).toBe(danger);
   },

@@ -1,4 +1,4 @@
-/** How long each part of an alert was open: the words beside the bars, and bars on one scale. */
+/** How long each part of an alert was open: bars on one scale, and the words beside them. */
 import { localTime } from '../../../shared/reports/language/local-time';
 import { renderAlertPage } from '../../../shared/reports/page/alert/alert-page';
 import { type AlertSpans, spansSection } from '../../../shared/reports/page/alert/spans';

@@ -182,7 +182,7 @@ describe('rows', () => {
     const listed = listedAlert(undefined, { alert, events: [...many, ...events], transitions, deliveries: [] });
     expect(listed.events.length).toBeLessThan(15);
     expect(listed.events.map(({ id }) => id)).toEqual(expect.arrayContaining(events.map(({ id }) => id)));
-    // The next step brings only new events; the kept ones stay.
+    // The next step only adds new events; the stored ones stay.
     expect(listedAlert(listed, { alert, events: [], transitions: [], deliveries: [] }).events).toEqual(listed.events);
   });
 

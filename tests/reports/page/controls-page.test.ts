@@ -149,7 +149,7 @@ describe('the page of a control', () => {
       expect(words).not.toContain('What is affected');
       expect(words).toContain(status === 'pass' ? 'Evidence' : 'Why it is not judged');
       expect(words).toContain(status === 'pass' ? 'How to keep it in force' : 'How to put it in force');
-      // A control that passes, as by security defaults, needs no work and no licence that the tenant lacks.
+      // A control that passes, for example because of security defaults, needs no work and no missing licence.
       expect(words.includes('Needs Entra ID P1')).toBe(status !== 'pass');
     }
   });
@@ -219,7 +219,7 @@ test('a change of status names its account or its reason, and links to its alert
   ]);
   const link = { key: alert.key, url: `https://watch.contoso.example/t/contoso/alerts/${alert.id}` };
   expect(rows.map((row) => row.alert)).toEqual([link, link, null, null, null]);
-  // The list of ended alerts does not have the fix itself.
+  // The list of ended alerts does not contain the fix itself.
   const listed = { alert, transitions, events: events.filter(({ type }) => type !== 'recovery') };
   const [fixed] = statusRows(
     'ZT.ID.001',

@@ -218,7 +218,7 @@ inBrowser('the drawn pages', () => {
     const key = JSON.stringify(appearance);
     const page = opened.get(key) ?? (await browser.newPage({ viewport, colorScheme }));
     opened.set(key, page);
-    // A page's own content policy would stay for the next one.
+    // A content policy of the page itself would also apply to the next page.
     await page.goto('about:blank');
     await page.setContent(html);
     return page;
@@ -237,7 +237,8 @@ inBrowser('the drawn pages', () => {
   };
 
   test.each(pages)('everyone can use the page of %s', async (_name, html) => {
-    // Each width in one of the colours: a fault in a colour shows at any width. Focus follows the same order at each.
+    // Each width in one of the colours, because a fault in a colour shows at any width. Focus follows the same order at
+    // each width.
     expect(await found(html, 1280, 'light')).toEqual([]);
     expect(await found(html, 375, 'dark', axeViolationsOf)).toEqual([]);
   });
@@ -258,7 +259,10 @@ inBrowser('the drawn pages', () => {
     { width: 1280, height: 800 },
     { width: 375, height: 812 },
   ])('the first screen of the overview at $width x $height', (viewport) => {
-    /** By id: what got worse, by whose account, who is exposed, and what to do first with its link. */
+    /**
+     * The parts of the overview by id: what got worse, by whose account, who is exposed, and what to do first with its
+     * link.
+     */
     const bottoms = `Object.fromEntries([['verdict', 'h1'], ['worse', '#worse'], ['by', '#by'], ['exposed', '#exposed'], ['first', '#first h3'], ['link', '#first a']]
       .map(([name, selector]) => [name, document.querySelector(selector)?.getBoundingClientRect().bottom ?? Infinity]))`;
     /** The state of the monitor is beside the navigation, or in the header on narrow screens. */
@@ -298,7 +302,7 @@ inBrowser('the drawn pages', () => {
         getComputedStyle(document.body).color,
       ]`);
       expect([name, over, visible, ink]).toEqual([name, 0, 0, 'rgb(0, 0, 0)']);
-      // Insurers and auditors get one sheet.
+      // Insurers and auditors get one sheet of paper.
       if (name === 'the proof')
         expect(await page.evaluate<number>('document.documentElement.scrollHeight')).toBeLessThanOrEqual(1047);
     }
@@ -335,7 +339,7 @@ inBrowser('the drawn pages', () => {
 
   describe('hostile names', () => {
     const template = compileTemplate();
-    // Each of them after the other, and all in one.
+    // Each of them after the other, and then all in one.
     const names = corpus.map(([, name]) => name.slice(0, 400));
     const hostile = [...names, names.join(' ')];
     const drawn = (name: string): readonly string[] => {

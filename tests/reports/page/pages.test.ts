@@ -474,7 +474,7 @@ describe('rows', () => {
         .takenOn;
     expect(takenOn({})).toEqual({ by: 'Tom Iversen', at: posture.now, isOwnHand: false });
     expect(takenOn({ acknowledged: { ...acknowledged, isOwnHand: true } })?.isOwnHand).toBe(true);
-    // The log named them only after they had acknowledged it.
+    // The log named their account only after they had acknowledged it.
     expect(
       takenOn({ acknowledged: { ...acknowledged, by: { id: 'mara', tenantId: null, name: null } } })?.isOwnHand,
     ).toBe(true);
