@@ -1,6 +1,4 @@
-/**
- * The tests of deliver-together over HTTP: the real channels with the local receivers, their faults and their limits.
- */
+/** Delivery over HTTP: the real channels with the local receivers, their faults and their limits. */
 import { type ReceiverFault, type Receivers, startReceivers } from '../../infra/local/receivers';
 import { bindChannels } from '../../shared/channels';
 import { defaultLimits } from '../../shared/core/delivery/channel-limits';

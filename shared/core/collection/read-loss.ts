@@ -6,7 +6,7 @@ import { latestOf } from '../time/latest';
 import { causeOf, type FailureCause, isOfTenant } from './failure';
 import type { KindRow } from './kind-row';
 
-export type SightFacts = {
+export type ReadLossFacts = {
   readonly rows: readonly KindRow[];
   readonly cadenceMs: (kind: Kind) => number;
   /** Epoch ms. */
@@ -65,7 +65,7 @@ const isSeen = (row: KindRow): row is Seen => row.lastSuccessAt !== null && row.
  * A source that has never been read, such as one of a new licence, counts as lost from its first failure on. The first
  * message names the sources that fail by then; later ones appear only on the page.
  */
-const neverSeen = ({ rows, summarisedAt }: SightFacts): readonly Seen[] =>
+const neverSeen = ({ rows, summarisedAt }: ReadLossFacts): readonly Seen[] =>
   rows.flatMap((row) => {
     const { lastSuccessAt, failure } = row;
     if (lastSuccessAt !== null || failure === null || failure.reason === 'notLicensed') return [];
@@ -78,10 +78,10 @@ const reasonOf = ({ failure }: KindRow): LossReason => (failure === null ? 'notL
 export const isLate = (
   lastSuccessAt: string,
   cadenceMs: number,
-  { now, upSince }: Pick<SightFacts, 'now' | 'upSince'>,
+  { now, upSince }: Pick<ReadLossFacts, 'now' | 'upSince'>,
 ) => now - Math.max(Date.parse(lastSuccessAt), upSince) > 2 * cadenceMs + plainGraceMs;
 
-export function readLossOf(facts: SightFacts): ReadLoss {
+export function readLossOf(facts: ReadLossFacts): ReadLoss {
   const seen = facts.rows.filter(isSeen);
   const late = (row: Seen): boolean => isLate(row.lastSuccessAt, facts.cadenceMs(row.kind), facts);
   const lost = [...seen, ...neverSeen(facts)].filter((row) => row.failure?.reason === 'notPermitted' || late(row));
@@ -99,7 +99,7 @@ export function readLossOf(facts: SightFacts): ReadLoss {
  * The loss of a whole tenant: consent is missing (counts at once), or everything has failed for twice the shortest cadence. If only one
  * permission is missing, the other sources can be read, and the alert is about the affected sources.
  */
-function wholeLoss(seen: readonly Seen[], late: (row: Seen) => boolean, facts: SightFacts): WholeLoss | null {
+function wholeLoss(seen: readonly Seen[], late: (row: Seen) => boolean, facts: ReadLossFacts): WholeLoss | null {
   const since = latestOf(seen.map(({ lastSuccessAt }) => lastSuccessAt));
   if (since === null) return null;
   const failing = seen.filter(({ failure }) => failure !== null && failure.since >= since);

@@ -101,7 +101,7 @@ function columnOf(policies: readonly EnforcedPolicy[], says: (policy: EnforcedPo
 }
 
 /** Combines columns: a policy applies if it applies in all of them. */
-function allOf(columns: readonly Column[]): Column {
+function leastOf(columns: readonly Column[]): Column {
   const least = new Uint8Array(columns[0] ?? []);
   for (const column of columns) {
     for (let at = 0; at < least.length; at += 1) least[at] = Math.min(least[at] ?? 0, column[at] ?? 0);
@@ -165,7 +165,7 @@ export function forcedOf(columns: Columns, requirement: Requirement): Forced {
       const before = ofDevice.get(key);
       if (before !== undefined) return before;
       const cell = { clientAppType, device, flow };
-      const made = allOf([columns.device(cell), columns.flow(flow), by(cell)]);
+      const made = leastOf([columns.device(cell), columns.flow(flow), by(cell)]);
       ofDevice.set(key, made);
       return made;
     },

@@ -127,8 +127,8 @@ export function leftOf(detectorId: string, change: Change, facts: DetectorFacts)
  * safe" can be about a single sign-in, so it ends only the part that "confirmed compromised" raised.
  */
 export function clearedOf(detectorId: string, record: DirectoryAudit, facts: DetectorFacts): readonly Detection[] {
-  const word = riskVerdictOf(record);
-  if (word === undefined || word === 'confirmedCompromised') return [];
+  const verdict = riskVerdictOf(record);
+  if (verdict === undefined || verdict === 'confirmedCompromised') return [];
   return peopleIn(record)
     .filter((person) => !isRiskyAgain(person, record, facts))
     .map((person) =>
@@ -139,9 +139,9 @@ export function clearedOf(detectorId: string, record: DirectoryAudit, facts: Det
         peopleIds: [person],
         details: {
           change: 'cleared',
-          how: word,
+          how: verdict,
           privileged: isPrivilegedPerson(person, facts),
-          elements: word === 'dismissed' ? [] : [confirmedPart],
+          elements: verdict === 'dismissed' ? [] : [confirmedPart],
           ...sinceOf(person, facts),
         },
       }),
@@ -183,8 +183,8 @@ function endIn(record: LogRecord, personId: string): string | undefined {
     return isSettled(record) && says(record.riskDetail) ? record.riskDetail : undefined;
   }
   if (record.kind !== 'directoryAudit' || !isSuccess(record) || !peopleIn(record).includes(personId)) return undefined;
-  const word = riskVerdictOf(record);
-  if (word === 'dismissed' || word === 'confirmedSafe') return word;
+  const verdict = riskVerdictOf(record);
+  if (verdict === 'dismissed' || verdict === 'confirmedSafe') return verdict;
   return ['delete user', 'hard delete user'].includes(activityOf(record)) ? accountDeleted : undefined;
 }
 

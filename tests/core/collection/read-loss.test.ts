@@ -1,5 +1,5 @@
 import type { KindRow } from '../../../shared/core/collection/kind-row';
-import { readLossOf, type SightFacts } from '../../../shared/core/collection/read-loss';
+import { readLossOf, type ReadLossFacts } from '../../../shared/core/collection/read-loss';
 import type { Kind } from '../../../shared/core/resource/kind';
 import type { TokenTrouble } from '../../../shared/core/tenant/token-trouble';
 import { kindDefinition } from '../../../shared/kinds';
@@ -32,7 +32,7 @@ const row = (kind: Kind, seenMinutesAgo: number | null, failure: Failing | null 
   failure,
 });
 
-const judge = (rows: readonly KindRow[], over: Partial<SightFacts> = {}) =>
+const judge = (rows: readonly KindRow[], over: Partial<ReadLossFacts> = {}) =>
   readLossOf({
     rows,
     cadenceMs: (kind) => kindDefinition(kind).cadenceMinutes * 60_000,
