@@ -55,7 +55,7 @@ const childOptions = (): string[] => {
   return folder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${folder}`];
 };
 
-/** Runs a role that ends by itself. */
+/** Starts a role, waits for its result and ends the child. */
 export async function runInChild<T>(
   role: string,
   input: unknown,

@@ -1,5 +1,5 @@
 /**
- * Received messages in the same shape for all channels. It reads them as a recipient does, and shares no code with the function
+ * Received messages in the same shape for all channels. This module reads them as a recipient does, and shares no code with the function
  * app.
  */
 import type { Received } from '../../infra/local/receivers';

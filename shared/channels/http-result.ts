@@ -28,7 +28,7 @@ export const failedWith = (status: number, retryAfter: string | null | undefined
 /** No connection was established, so nothing was sent. */
 const unreached = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|E(HOST|NET)UNREACH|UND_ERR_CONNECT_TIMEOUT|CERT_.+|.+_CERT.*)$/;
 
-/** Errors of the network by their code: a message may quote the address. */
+/** Names a network error by its code, because the text of the error may contain the address. */
 export function failedByNetwork(error: unknown): SendResult {
   const name = nameOf(error);
   if (name === 'TimeoutError' || name === 'AbortError') return failed('no answer in time', true, null, true);

@@ -14,7 +14,7 @@ export const managedDeviceThresholds = {
     'Which apps must require a managed device: Office 365, or all apps except those that enrol devices. SCuBA and CIS: all. Maester and Zero Trust Assessment do not check it.',
   ),
   supportedPlatforms: threshold.names(
-    'The platforms in use, as Graph writes them: android, iOS, windows, macOS, linux. They must require a managed device; all others must be blocked. Microsoft names the four of the default, Maester all that Entra knows.',
+    'The platforms in use, as Graph writes them: android, iOS, windows, macOS, linux. They must require a managed device; all others must be blocked. Microsoft names the four platforms of the default; Maester names all that Entra knows.',
     ['android', 'iOS', 'macOS', 'windows'],
     ['android', 'iOS', 'windows', 'macOS', 'linux', 'windowsPhone'],
   ),

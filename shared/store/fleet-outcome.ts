@@ -9,7 +9,7 @@ export type FleetLimits = {
   readonly largeFrom: number;
   /** An overlay up to this size is never merged into a new base. */
   readonly smallOverlay: number;
-  /** Bits of the hash of an id. */
+  /** How many bits of the hash of an id are kept. */
   readonly idBits: number;
 };
 

@@ -91,9 +91,9 @@ async function* fleetLines(
 }
 
 /**
- * The heads are read after the rows were listed: a row that only a newer head names is younger than an hour, or was already named
- * before. A delete carries the ETag of the listing, so a row that was renewed meanwhile stays. Rows of kinds that only a newer
- * build knows stay too.
+ * Deletes old rows that no head names. The heads are read after the rows are listed. A head that is written even later can only
+ * name rows that are too young to be deleted, or that an earlier head already named. Each delete carries the ETag of the listing, so
+ * that a row that was renewed meanwhile stays. Rows of kinds that only a newer build knows stay too.
  */
 async function sweep(
   tables: Tables,

@@ -48,8 +48,8 @@ type Row = {
   readonly body: (wire: WireObject) => Body;
   readonly beside: (wire: WireObject) => Body;
 };
-// Safe: a missing field fails the test that reads it. biome-ignore lint/suspicious/noExplicitAny: bodies of Graph are
-// picked apart by hand.
+// Safe: a missing field fails the test that reads it.
+// biome-ignore lint/suspicious/noExplicitAny: the tests take bodies of Graph apart by hand.
 type WireObject = any;
 
 const rows: readonly Row[] = [

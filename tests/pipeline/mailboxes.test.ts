@@ -1,4 +1,4 @@
-/** The plans of administrators are read with users, if the operator asks for it; those of other people never. */
+/** If the operator asks for it, the service plans of administrators are read with the users. Other people's plans are never read. */
 
 import { defaultThresholds } from '../../shared/config/thresholds';
 import type { Verdict } from '../../shared/core/verdict/control';

@@ -9,8 +9,8 @@ const longestMs = 5_000;
 export type SkipWait = (ms: number) => Promise<void> | undefined;
 
 /**
- * Node's own fetch uses a timer that looks like a pause. The lines of the stack: the message, this function, the replacement, its
- * caller.
+ * Node's own fetch sets a timer that looks like a pause and must not be skipped. The fourth line of the stack names the caller of
+ * the replaced setTimeout.
  */
 const isNodesOwn = (): boolean => new Error().stack?.split('\n')[3]?.includes('node:internal/') ?? false;
 

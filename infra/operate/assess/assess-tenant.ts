@@ -120,7 +120,7 @@ async function referredIn(state: TenantState): Promise<Referred> {
  * policy names a location, a control on policies needs no locations.
  */
 function heldFor(control: Control, tenant: AssessedTenant, referred: Referred): (kind: Kind) => Held<unknown> {
-  // Graph leaves nothing out on purpose. As in the app, a source without an answer is unknown.
+  // In a live tenant nobody left a file out on purpose. As in the app, a source without an answer is unknown.
   if (tenant.origin === 'tenant') return tenant.held;
   const isOnPolicies = control.needs.includes('conditionalAccessPolicy');
   const isSpared = (kind: Kind): boolean => {

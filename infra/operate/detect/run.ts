@@ -142,7 +142,7 @@ function oneLineAChange(lines: readonly Line[], activityIn: (line: Line) => stri
 /** The content of an entry. `at`: the index of its line. */
 type Shown = { readonly change: NamedChange; readonly activity: string | null; readonly at: number };
 
-/** The line about the same change that has no entry with this activity yet. */
+/** A printed line about the same change, if it has no entry with this activity yet. */
 const twinOf = ({ change, activity }: Omit<Shown, 'at'>, alike: readonly Shown[]): Shown | undefined =>
   change.isMomentary || activity === null
     ? undefined
@@ -338,7 +338,7 @@ function readingOf(survey: EntrySurvey) {
   let number = 0;
   const facts: FactsOfFile = {
     pastOf: (personId, id) => (done.has(`${id}|${personId}`) ? 'done' : pastOfUnseen(survey.since, at, days.get(id))),
-    // For a sign-in that no detector looks up, this is called only while it is judged.
+    // A sign-in that the survey does not know is the one that is judged now.
     familiarityOf: ({ id }) => survey.familiarityOf.get(id) ?? familiarity ?? unknownFamiliarity,
     isUsualNetwork: survey.isUsualNetwork,
     hasSignedIn: survey.hasSignedIn,

@@ -105,7 +105,7 @@ There are ${detectors.length} detections. Each reads log entries, changes betwee
 ${Object.entries(areas).map(areaSection).join('\n')}
 ## Rules of other projects
 
-Names of rules that ask the same as a detection, and its techniques of MITRE ATT&CK.
+Names of rules that look for the same as a detection, and the MITRE ATT&CK techniques that it finds.
 
 ${namesTable()}
 

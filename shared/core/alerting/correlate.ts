@@ -93,7 +93,7 @@ function attachFailures(
       : parts.filter(({ members }) => members.some((one) => causes.includes(one.change)));
     const holders = alerts.filter(({ named }) => named.some((one) => causes.includes(one)));
     const open = holders.filter(({ status }) => status === 'open');
-    // If all actions that explain it are over, the latest is reopened.
+    // If all actions that explain the event are over, the latest is reopened.
     const over =
       ofParts.length + open.length > 0
         ? []

@@ -109,8 +109,8 @@ function restOf(named: NamedChange, claims: readonly Member[]): readonly string[
 }
 
 /**
- * Stores a change as over that was undone before it was found to be a separate action. The first message had named
- * both.
+ * The change was undone before it turned out to be a separate action, so it is stored as over. The first message had
+ * named both.
  */
 const overStep = (step: AlertStep, { now }: RaiseContext): AlertStep => ({
   ...step,

@@ -16,7 +16,7 @@ import { attributeFleet } from './policy-edit';
 import { readEligibleGrant, readRoleGrant } from './role-grant';
 import { type AttributionSubject, type Element, wantedElements } from './subject';
 
-/** Our clock and Microsoft's differ by seconds. A record later than that was written after the collection. */
+/** Our clock and Microsoft's differ by seconds. A record that is later by more than this was written after the collection. */
 const skewMs = minuteMs;
 /** PIM and the directory each log the same operation, at most this far apart. */
 const sameOperationMs = 5 * minuteMs;

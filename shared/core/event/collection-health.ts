@@ -52,7 +52,7 @@ export const licenceBackEvent = (facts: CollectionFacts, licence: string): Watch
   details: { licence },
 });
 
-/** The end of a spike, once only few devices are still part of it. The others need not be compliant. */
+/** Ends a spike once few devices are still part of it, even if they are not compliant yet. */
 export const spikeOverEvent = (
   facts: CollectionFacts,
   source: string,

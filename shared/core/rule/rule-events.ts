@@ -418,8 +418,8 @@ function heldBack({ kind }: Rule, covered: readonly WatchEvent[]): readonly Watc
 }
 
 /**
- * In the order of the log if it has both: one collection can read a change together with its undoing, and an entry can
- * arrive late. Otherwise in the order in which they were seen.
+ * If the log has both changes, its order decides: one collection can read a change together with its undoing, and an
+ * entry can arrive late. Otherwise the order in which they were seen decides.
  */
 function isAfter(one: WatchEvent, other: WatchEvent): boolean {
   return [one, other].every(isLogged)

@@ -14,8 +14,8 @@ export const shareOf = ({ numerator, denominator }: ShareLevel): number =>
   denominator === 0 ? 0 : numerator / denominator;
 
 /**
- * Whether a share is below its minimum; after a failure, whether it is still less than a margin above it. Shares are
- * between 0 and 1.
+ * Whether a share is below its minimum. After a failure, the minimum is higher by a margin, so that the verdict does
+ * not change back and forth. Shares are between 0 and 1.
  */
 export function isBelowFloor({ numerator, denominator }: ShareLevel, floor: number, failedBefore: boolean): boolean {
   const wanted = failedBefore && denominator >= sharesFrom ? Math.min(1, floor + recoveryMargin) : floor;

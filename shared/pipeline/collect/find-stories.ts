@@ -33,7 +33,7 @@ export async function findStories(
   if (events.length === 0) return [];
   const plans = detectors.flatMap(({ story }) => story ?? []);
   const keptFor: KeptSteps = async ({ keys, from, to }) =>
-    // A step is stored under the day on which it was recorded, which is the day of its time or a later one.
+    // A step is stored under the day on which it was recorded. That day can be later than the step itself.
     store.events.steps(facts.tenantId, keys, iso(from), iso(to), daysFrom(iso(from), Date.parse(facts.now)));
   const stories = await storiesOfAll(plans, facts, events, keptFor, asHandled(handled));
   const steps = events.flatMap((event) => stepOf(event) ?? []);

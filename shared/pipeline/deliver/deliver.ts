@@ -290,8 +290,8 @@ const sharesMessage = (delivery: Delivery): boolean =>
   delivery.together != null && isUnrecorded(delivery) && !goesAlone(delivery);
 
 /**
- * Finishes the work of a crashed process. The leader shows whether the message was sent; if not, it is sent again with
- * the same deliveries.
+ * Finishes the work of a crashed process. The row of the leading delivery shows whether the message was sent; if not, it
+ * is sent again with the same deliveries.
  */
 async function resume(
   pipeline: DeliveryPorts & Ports<'sharedTarget'>,

@@ -210,7 +210,7 @@ export async function gatherAlert(
   };
 }
 
-/** The suppression or exception that closed it: both were written at the same moment. */
+/** The suppression or exception with which somebody closed the alert. It was created at the moment of the closing. */
 async function closingRule({ store }: Ports<'store'>, { tenantId, closed }: Alert): Promise<Rule | null> {
   if (closed === null) return null;
   const rules = await store.rules.list(tenantId);

@@ -100,7 +100,7 @@ describe("with Entra's own time stamp", () => {
       const verdict = verdictOn(control, spoil);
       return verdict.status === 'fail' ? [...new Set(verdict.findings.first.map(({ problem }) => problem))] : [];
     };
-    /** Both are less than a point above their floors. */
+    /** Both shares are less than a point above their minimum. */
     const near: StateSpoil = { devices: fleet(191, 9), directoryDevices: directory(181, 19) };
 
     test.each<[string, StateSpoil, readonly string[]]>([

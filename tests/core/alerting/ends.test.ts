@@ -97,7 +97,7 @@ const otherEdit = seen('ca02', 0, { source: 'EV.P01', concern: detectorConcern('
 const editUndone = recovery(String(edit.concern), { anchor: iso(minutes(10)), recordedAt: iso(minutes(10)) });
 const control = failed('ZT.ID.021', 0);
 const role = detection('EV.R01', 'lea|global');
-/** The detector does not lead, but the change is about a role. */
+/** Not the detector whose title leads the alert, but its change is about a role too. */
 const outsidePim = detection('EV.R02', 'lea|global', { concern: role.concern });
 const held = (...events: readonly WatchEvent[]): string[] => events.map(({ concern }) => String(concern));
 /** The alert is open because of some events; other events that it named have ended. */

@@ -17,7 +17,7 @@ function expectError(reply: Reply, status: number, code: string, message: string
 
 const globalAdministrator = '62e90394-69f5-4237-9190-012177145e10';
 
-/** Every quirk of facts/graph.md sections 3 and 4 about served endpoints, each with the request that shows it. */
+/** Every known quirk of the endpoints that the local tenant serves, each with the request that shows it. */
 const quirks: readonly Quirk[] = [
   {
     name: '3.2 riskyUsers: $top=1000 is an invalid page size',

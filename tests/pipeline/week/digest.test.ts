@@ -464,7 +464,7 @@ describe('a week of a real tenant', () => {
     );
     expect(again).toEqual(first?.message);
 
-    // The same with the command: the same sums, with every row.
+    // The command makes the week again, with the same sums and with every row.
     const made = await makeAgain(app.pipeline(), tenantId, '2026-W48', app.pipeline().render);
     if (made.status !== 'made') throw new Error(made.problem);
     expect(made.numbers).toEqual(numbers);

@@ -102,7 +102,7 @@ export function history(
   });
 }
 
-/** The event of a changed verdict, with the id of the judge's verdict. */
+/** The event that a changed verdict raises. Its id is made as the pipeline makes it. */
 export function verdictEvent(
   controlId: string,
   type: 'regression' | 'recovery',

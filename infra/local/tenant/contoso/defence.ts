@@ -28,8 +28,8 @@ function protectionOf(devices: Collection): JsonObject {
 }
 
 /**
- * A sensor on the one domain controller, the connections of Apple and the threat defence to Intune, the protection of apps on
- * phones, labels, and the score for all of these.
+ * Contoso's defence: the sensor on its only domain controller, Intune's connections to Apple and to the threat defence, app
+ * protection on phones, labels, and the score for all of these.
  */
 export function fillDefence(world: World, options: ContosoOptions): void {
   fillScores(world, options);

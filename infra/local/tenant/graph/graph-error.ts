@@ -14,8 +14,8 @@ export class GraphError extends Error {
 }
 
 /**
- * The back end of Graph that answers: each has its own words for the same refusal (facts/graph.md section 4). `rules` are the
- * policies of Conditional Access and similar ones, `risk` is Identity Protection.
+ * The back end of Graph that answers: each has its own words for the same refusal. `rules` are the policies of Conditional Access
+ * and similar ones, `risk` is Identity Protection.
  */
 export type Workload =
   | 'directory'

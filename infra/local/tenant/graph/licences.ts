@@ -16,7 +16,7 @@ export type Licence = {
 /** The licence that an endpoint needs. */
 export type LicenceNeed = 'p1' | 'p2-risk' | 'p2-pim' | 'wid' | 'intune' | 'sharepoint' | 'defender' | 'mdi' | 'mip';
 
-/** Service plans by name: Microsoft's licence table, as in facts/graph.md 3.8. */
+/** Service plans by name, from Microsoft's licence table. */
 const plans = {
   AAD_PREMIUM: '41781fb2-bc02-4b7c-bd55-b576c07bb09d',
   AAD_WRKLDID_P1: '84c289f0-efcb-486f-8581-07f44fc9efad',

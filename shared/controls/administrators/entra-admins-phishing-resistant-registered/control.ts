@@ -110,7 +110,7 @@ export const entraAdminsPhishingResistantRegistered = defineControl({
   limitations:
     "Microsoft's report is about a day old and is read twice a day: a person who became an admin since then is unknown until the next read. Counts holders of a privileged role, active or eligible, directly or through groups, including break-glass accounts. A registered key does not mean that it is required (ZT.AD.009).",
   remediation:
-    'Entra admin center > Authentication methods > User registration details shows who has which method. Ask each of them to register a passkey at https://aka.ms/mysecurityinfo, with a Temporary Access Pass if they have no other method. Graph: GET /reports/authenticationMethods/userRegistrationDetails?$filter=isAdmin eq true. The floor is thresholds.phishingResistantAdminsFloor.',
+    'Entra admin center > Authentication methods > User registration details shows who has which method. Ask each of them to register a passkey at https://aka.ms/mysecurityinfo, with a Temporary Access Pass if they have no other method. Graph: GET /reports/authenticationMethods/userRegistrationDetails?$filter=isAdmin eq true. The minimum is thresholds.phishingResistantAdminsFloor.',
   effort: 'days',
   mappings: { zta: ['21782'] },
   references: [

@@ -181,7 +181,7 @@ const hadFailed = (problem: Problem, state: ControlState): boolean => seenBy(pro
 const isLow = (good: number, { total }: Guests, state: ControlState): boolean =>
   isBelow(good, total, state.facts.configuration.thresholds.activeGuestsFloor, hadFailed('inactive', state));
 
-/** The problems, each with its own floor; the first one is reported. */
+/** The problems, each with its own minimum; the first one is reported. */
 function problemsOf(guests: Guests, state: ControlState): readonly Problem[] {
   const { total, inactive, notRedeemed } = guests;
   const { redeemedGuestsFloor: floor } = state.facts.configuration.thresholds;
@@ -255,7 +255,7 @@ export const entraGuestsInUse = defineControl({
   usesConditionalAccess: false,
   collections: 2,
   limitations:
-    'Judges the share of enabled guests who signed in recently; for a guest who never did, the date of the account or of a pending invitation counts. Invitations that wait for longer than guestInvitationDays are reported with it, and fail by themselves only if redeemedGuestsFloor is set. Counts only successful sign-ins, interactive or not; Microsoft has recorded them since December 2023, about a day late. They are read twice a day, for up to about 19,000 people; beyond that the verdict is unknown. Without Entra ID P1 only invitations are judged, by the directory and once a day: too many guests who never came fail, nothing passes, and newer invitations are not reported. What a guest can reach is not judged. Below 20 guests, two must be inactive. It passes again one point above the floor. Above the floor, a drop below the seven-day median fails too.',
+    'Judges the share of enabled guests who signed in recently; for a guest who never did, the date of the account or of a pending invitation counts. Invitations that wait for longer than guestInvitationDays are reported with it, and fail by themselves only if redeemedGuestsFloor is set. Counts only successful sign-ins, interactive or not; Microsoft has recorded them since December 2023, about a day late. They are read twice a day, for up to about 19,000 people; beyond that the verdict is unknown. Without Entra ID P1 only invitations are judged, by the directory and once a day: too many guests who never came fail, nothing passes, and newer invitations are not reported. What a guest can reach is not judged. With fewer than 20 guests, the control fails only if at least two are inactive. It passes again one point above the minimum. Above the minimum, a drop below the seven-day median fails too.',
   remediation:
     'Entra admin center > Users > All users > filter User type: Guest, and Add column "Last interactive sign-in time": ask the people who invited them, then disable and later delete them; or Identity Governance > Access reviews > guests, with "no response: remove access". Graph: GET /users?$filter=userType eq \'Guest\'&$select=displayName,externalUserState,createdDateTime,signInActivity, then DELETE /users/{id}. The numbers are thresholds.guestInactiveDays, guestInvitationDays, activeGuestsFloor, redeemedGuestsFloor and activeGuestsDrop.',
   effort: 'days',

@@ -58,9 +58,9 @@ export const intuneDevicesEncrypted = defineControl({
   usesConditionalAccess: false,
   collections: 2,
   limitations:
-    'Counts company devices with Windows, macOS, iOS, iPadOS or Android in contact within thresholds.deviceContactDays. A device that does not report its encryption counts as not encrypted. With fewer than 20 devices, the control fails only if at least two do not pass. It passes again one point above the floor. Above the floor, a drop below the seven-day median fails too.',
+    'Counts company devices with Windows, macOS, iOS, iPadOS or Android in contact within thresholds.deviceContactDays. A device that does not report its encryption counts as not encrypted. With fewer than 20 devices, the control fails only if at least two do not pass. It passes again one point above the minimum. Above the minimum, a drop below the seven-day median fails too.',
   remediation:
-    'Intune admin center > Devices > Monitor > Device encryption status lists them. Encrypt with Endpoint security > Disk encryption (BitLocker, FileVault), and require it in the compliance policies. Graph: GET /deviceManagement/managedDevices?$select=deviceName,isEncrypted. The floor is thresholds.encryptedFloor, the drop is thresholds.encryptedDrop.',
+    'Intune admin center > Devices > Monitor > Device encryption status lists them. Encrypt with Endpoint security > Disk encryption (BitLocker, FileVault), and require it in the compliance policies. Graph: GET /deviceManagement/managedDevices?$select=deviceName,isEncrypted. The minimum is thresholds.encryptedFloor, the drop is thresholds.encryptedDrop.',
   effort: 'project',
   mappings: { maester: ['MT.1123'], zta: ['24550', '24569'] },
   references: [

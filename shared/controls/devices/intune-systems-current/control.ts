@@ -80,9 +80,9 @@ export const intuneSystemsCurrent = defineControl({
   usesConditionalAccess: false,
   collections: 2,
   limitations:
-    'Compared with thresholds.supportedSystems, our list of November 2026: vendors end support without telling Microsoft Graph, so review the list twice a year. The installed monthly update is judged only if the list names it, and the Android patch level is not read. Platforms without an entry are excluded, and so are devices out of contact within thresholds.deviceContactDays. A version that cannot be read counts as old. Below 20 devices, two must be old. It passes again one point above the floor. Above the floor, a drop below the seven-day median fails too.',
+    'Compared with thresholds.supportedSystems, our list of November 2026: vendors end support without telling Microsoft Graph, so review the list twice a year. The installed monthly update is judged only if the list names it, and the Android patch level is not read. Platforms without an entry are excluded, and so are devices out of contact within thresholds.deviceContactDays. A version that cannot be read counts as old. With fewer than 20 devices, the control fails only if at least two are out of date. It passes again one point above the minimum. Above the minimum, a drop below the seven-day median fails too.',
   remediation:
-    'Intune admin center > Devices > All devices, sorted by OS version, lists them. Update with Devices > Windows updates > Feature updates, and Devices > Apple updates; require a minimum version in the compliance policies (Device properties > Minimum OS version). Graph: GET /deviceManagement/managedDevices?$select=deviceName,operatingSystem,osVersion. The floor is thresholds.currentSystemsFloor, the drop is thresholds.currentSystemsDrop.',
+    'Intune admin center > Devices > All devices, sorted by OS version, lists them. Update with Devices > Windows updates > Feature updates, and Devices > Apple updates; require a minimum version in the compliance policies (Device properties > Minimum OS version). Graph: GET /deviceManagement/managedDevices?$select=deviceName,operatingSystem,osVersion. The minimum is thresholds.currentSystemsFloor, the drop is thresholds.currentSystemsDrop.',
   effort: 'project',
   mappings: { maester: ['MT.1102'], zta: ['24553', '24554', '24690'] },
   references: [

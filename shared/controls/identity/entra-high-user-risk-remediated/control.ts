@@ -8,7 +8,7 @@ export const thresholds = {
   userRiskRemedy: threshold.choice(
     ['any', 'block', 'blockWherePasswordless'],
     'any',
-    'What a high user risk must lead to. "any": a password change with MFA, the remediation of Microsoft, or a block. "block": a block. "blockWherePasswordless": a block if passkeys or certificates are allowed, whose holders have no password to change. SCuBA: block. CIS, Prowler and Maester: password change. Zero Trust Assessment: block where people use no password.',
+    'What a high user risk must lead to. "any": a password change with MFA, the remediation of Microsoft, or a block. "block": a block. "blockWherePasswordless": a block if the tenant allows passkeys or certificates, because people who use them may have no password to change. SCuBA: block. CIS, Prowler and Maester: password change. Zero Trust Assessment: block where people use no password.',
   ),
 };
 

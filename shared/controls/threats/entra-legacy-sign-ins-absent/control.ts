@@ -31,7 +31,7 @@ export const entraLegacySignInsAbsent = defineControl({
   usesConditionalAccess: false,
   collections: 1,
   limitations:
-    'Reads successful sign-ins of the last 24 hours by clients that the log names as legacy, up to 5,000 of them; a client with a new name is not found. The log of Microsoft Graph v1.0 holds interactive sign-ins: it partly omits sign-ins that a protocol makes with a stored password. Whether a modern sign-in used only a password is only in beta. Declared accounts are excluded.',
+    'Reads successful sign-ins of the last 24 hours by clients that the log names as legacy, up to 5,000 of them; a client with a new name is not found. The log of Microsoft Graph v1.0 holds interactive sign-ins: it partly omits sign-ins that a protocol makes with a stored password. Only the beta shows whether a modern sign-in used only a password, and the app does not read the beta. Declared accounts are excluded.',
   remediation:
     "Entra admin center > Users > Sign-in logs, filter Client app: all under Legacy authentication clients, Status Success: move the named app or device to modern authentication, then block the rest: Protection > Conditional Access > New policy from template > Block legacy authentication. A scanner or service that cannot: Exchange admin center > turn off authenticated SMTP for everyone except this mailbox, and add it under serviceAccounts with an end date. Graph: GET /auditLogs/signIns?$filter=status/errorCode eq 0 and clientAppUsed eq 'IMAP4'.",
   effort: 'days',

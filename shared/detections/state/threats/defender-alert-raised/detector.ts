@@ -8,7 +8,7 @@ import { isPrivilegedPerson } from '../../../people';
 
 const id = 'EV.S36';
 
-/** Defender found something serious. One alert covers one incident: the alerts of an incident join it, and it ends with the last of them. */
+/** Defender found something serious. One alert here covers all of Defender's alerts of one incident, and ends with the last of them. */
 export const defenderAlertRaised = defineDetector({
   id,
   name: 'defender-alert-raised',
