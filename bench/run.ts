@@ -63,7 +63,7 @@ async function runRole(role: string, input: unknown): Promise<void> {
   try {
     const run = roles[role];
     if (run === undefined) throw new Error('no such role');
-    sayResult({ ok: true, result: await run(input as never) }); // Safe: see roles.
+    sayResult({ ok: true, result: await run(input as never) }); // Safe: the caller gives each role its own input.
   } catch (error) {
     sayResult({ ok: false, reason: error instanceof Error ? (error.stack ?? error.message) : String(error) });
   }

@@ -6,7 +6,7 @@ const root = join(__dirname, '..');
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 const workflows = readdirSync(join(root, '.github/workflows')).map((name) => `.github/workflows/${name}`);
 
-/** Their digest could not be confirmed from public sources; Dependabot keeps the version current. */
+/** Actions by version: their digests could not be confirmed from public sources. Dependabot keeps the version current. */
 const byVersion = ['actions/attest-build-provenance@v4'];
 
 const usesIn = (text: string): readonly string[] =>

@@ -22,7 +22,7 @@ export const rates = {
   lastingHighRisksAYear: 3,
   /** Times that a device becomes non-compliant in a year and recovers by itself, per hundred devices. */
   sleepingDevicesAYear: 100,
-  /** The same, per hundred devices of administrators. */
+  /** Times that a device of an administrator becomes non-compliant in a year and recovers, per hundred of their devices. */
   sleepingAdministratorDevicesAYear: 25,
   /** Devices that become non-compliant in the week after the grace period of Patch Tuesday, per hundred. */
   latePatchersAMonth: 1,
@@ -48,7 +48,7 @@ export const rates = {
   everydayEntriesADay: 4,
   /** Temporary Access Passes for new people and lost phones in a year, per hundred people. */
   passesAYear: 16,
-  /** The same, for administrators in a tenant of 300. */
+  /** Temporary Access Passes for administrators in a year, in a tenant of 300. */
   administratorPassesAYear: 2,
   /** Sign-in methods that administrators register for themselves. */
   administratorMethodsAYear: 4,
@@ -92,7 +92,7 @@ export const rates = {
   journeysAYear: 24,
   /** Journeys that Microsoft finds unusual, per hundred. */
   doubtedJourneys: 20,
-  /** The same, for administrators in a tenant of 300. */
+  /** Journeys of administrators in a year, in a tenant of 300. */
   administratorJourneysAYear: 6,
   /** Hours behind a VPN for consumers, per hundred people. */
   vpnsAYear: 12,

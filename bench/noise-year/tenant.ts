@@ -460,10 +460,10 @@ export function graphOfYear(tenant: YearTenant, now: () => number): Graph {
       refuse(kind);
       // Safe: the array of a kind holds that kind's resources.
       if (kind === 'deviceCompliancePolicy') return tenant.compliancePolicies as never;
-      if (kind === 'namedLocation') return tenant.places as never; // Safe: as above.
-      if (kind === 'deviceCompliancePolicyDeviceStateSummary') return [summaryOf(tenant)] as never; // Safe: as above.
-      if (kind === 'deviceProtectionOverview') return [protectionOf(tenant)] as never; // Safe: as above.
-      return [...(await base.fetchSmall(kind)), ...ownAppsOf(kind)] as never; // Safe: as above.
+      if (kind === 'namedLocation') return tenant.places as never; // Safe: this kind's resources.
+      if (kind === 'deviceCompliancePolicyDeviceStateSummary') return [summaryOf(tenant)] as never; // Safe: this kind's resources.
+      if (kind === 'deviceProtectionOverview') return [protectionOf(tenant)] as never; // Safe: this kind's resources.
+      return [...(await base.fetchSmall(kind)), ...ownAppsOf(kind)] as never; // Safe: this kind's resources.
     },
     listFleet: async function* <K extends ListKind>(kind: K) {
       refuse(kind);
@@ -517,7 +517,7 @@ type Question = {
   readonly askedAt: number;
 };
 
-const questionIn = (id: string): Question => JSON.parse(id) as Question; // Safe: `askAuditLog` wrote it.
+const questionIn = (id: string): Question => JSON.parse(id) as Question; // Safe: `askAuditLog` wrote this id.
 
 const nameOf = (record: AuditRecord): string =>
   record.kind === 'auditEvent' ? record.activityType : record.activityDisplayName;

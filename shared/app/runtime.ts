@@ -23,7 +23,7 @@ import { withCustomers } from './with-customers';
 type Runtime = {
   /** The packaged file, plus the onboarded customers that have been read. */
   readonly configuration: Configuration;
-  /** The same with paused customers, whose data only people read. */
+  /** The configuration with paused customers too, whose data only people read. */
   readonly readable: Configuration;
   /** The ids of tenants with a readable configuration. */
   readonly surroundings: Surroundings;

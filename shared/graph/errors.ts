@@ -79,7 +79,7 @@ type ErrorBody = { readonly code: string; readonly requestId: string };
 
 const textAt = (value: unknown, key: string): string => {
   if (typeof value !== 'object' || value === null) return '';
-  const found: unknown = Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined; // Safe: an object.
+  const found: unknown = Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined; // Safe: checked above.
   return typeof found === 'string' ? found : '';
 };
 

@@ -16,7 +16,7 @@ const headers = {
 export type Transport = {
   /** The body of a successful answer. Throws CollectionError. */
   readonly sendForText: (call: Call, patience: CallPatience) => Promise<string>;
-  /** The same, with the body parsed. */
+  /** The body of a successful answer, parsed from JSON. Throws CollectionError. */
   readonly sendForJson: (call: Call, patience: CallPatience) => Promise<unknown>;
   /** Throws OtherTenant if the identity reads another tenant. Any other problem appears with the first request. */
   readonly confirmTenant: () => Promise<void>;

@@ -117,7 +117,7 @@ export type Ports<Name extends keyof Pipeline> = Pick<Pipeline, Name>;
 
 /** Raising alerts and planning their deliveries. */
 export type AlertPorts = Ports<'controls' | 'detectors' | 'now' | 'queues' | 'speed' | 'store'>;
-/** The same before the tenant lease is taken. */
+/** Raising alerts and planning their deliveries, before the tenant lease is taken. */
 export type LeasedAlertPorts = AlertPorts & Ports<'newHolder' | 'sleep'>;
 /** Raising an alert about a tenant whose settings or identity cannot be used. */
 export type ContainmentPorts = LeasedAlertPorts & Ports<'configuration' | 'log' | 'tenantNames'>;

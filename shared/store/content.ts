@@ -20,7 +20,7 @@ export const packManifest = (name: string, manifest: Manifest): Properties => ({
 export const unpackManifest = (row: TableRow, name: string): Manifest =>
   manifestOf(Number(row.properties[`${name}Count`]), unpackBytes(row, name));
 
-/** The same for a manifest that is stored inside JSON. */
+/** A manifest as it is stored inside JSON. */
 type ManifestText = { readonly count: number; readonly rows: string };
 export const manifestText = (manifest: Manifest): ManifestText => ({
   count: manifest.count,

@@ -100,7 +100,7 @@ export async function readSlots(
     const wanted = slots.filter((slot) => slot >= from && slot < to);
     if (wanted.length > 0) {
       const lines = overlay.lines();
-      for (const slot of wanted) take(slot, lines[slot - from] as string); // Safe: as above.
+      for (const slot of wanted) take(slot, lines[slot - from] as string); // Safe: the slot is within the lines.
     }
     from = to;
   }

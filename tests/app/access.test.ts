@@ -76,7 +76,7 @@ describe("a program's access token", () => {
   let server: Server;
   let authority: string;
   let surroundings: Surroundings;
-  /** The same, with access configured. */
+  /** Tenants with `access` in their configuration. */
   let mapped: Surroundings;
   const readers = 'AAAAAAAA-0000-4000-8000-000000000001';
   const desk = 'aaaaaaaa-0000-4000-8000-000000000002';

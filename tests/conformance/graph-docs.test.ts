@@ -61,7 +61,7 @@ const pages: readonly (readonly [kind: Exclude<Kind, 'group'>, file: string, pag
 
 /** Kinds without an example in this collection, or (organization) with shortened ones only. */
 const withoutExamples: readonly Kind[] = [
-  // No example in the collection.
+  // The collection has no example.
   'accessReviewScheduleDefinition',
   'adminConsentRequestPolicy',
   // The examples of alerts are from another API, which was retired.
@@ -72,18 +72,18 @@ const withoutExamples: readonly Kind[] = [
   'applePushNotificationCertificate',
   'application',
   'auditEvent',
-  // No example in the collection.
+  // The collection has no example.
   'authenticationContextClassReference',
   // Its examples date from a time when the methods were not part of the answer.
   'authenticationMethodsPolicy',
   'authenticationStrengthPolicy',
-  // No example in the collection.
+  // The collection has no example.
   'companySubscription',
   // Entries of the unified audit log have one example, from another workload.
   'complianceAudit',
   'crossTenantAccessPolicyConfigurationDefault',
   'crossTenantAccessPolicyConfigurationPartner',
-  // No example in the collection.
+  // The collection has no example.
   'delegatedPermissionClassification',
   // Its examples are from beta, or have placeholders for values.
   'deviceManagement',
@@ -101,7 +101,7 @@ const withoutExamples: readonly Kind[] = [
   'mobileThreatDefenseConnector',
   'oAuth2PermissionGrant',
   'onPremisesDirectorySynchronization',
-  // The same list as that of risk detections; its examples are read as those.
+  // This list is that of risk detections, whose examples are read for both.
   'openRiskDetection',
   'organization',
   'riskyServicePrincipal',
@@ -115,7 +115,7 @@ const withoutExamples: readonly Kind[] = [
   'subscribedSku',
   'tenantAppManagementPolicy',
   'uncoveredSignIn',
-  // No example in the collection.
+  // The collection has no example.
   'unifiedGroup',
   'unifiedRoleManagementPolicyAssignment',
   'userRegistrationDetails',

@@ -156,7 +156,7 @@ export type Leftover = (typeof leftovers)[number];
 
 /** A policy as Graph returns it, without the parts that the rule does not read. */
 function policyOf(raw: JsonObject, place: number, reads: readonly string[] | null): JsonObject {
-  const policy = lowered(raw) as JsonObject; // Safe: an object stays one.
+  const policy = lowered(raw) as JsonObject; // Safe: an object in lower case is an object.
   const keep = (part: Leftover): boolean => reads === null || reads.includes(part);
   const conditions = at(policy, 'conditions') as JsonObject; // Safe: each case has conditions.
   const users = (at(conditions, 'users') ?? {}) as JsonObject; // Safe: an object if it is.
@@ -275,7 +275,7 @@ const withFiles =
 
 /** Graph has one such policy. If a case has several, it is about the first one. */
 const authorization = withFiles((input) => {
-  const policy = lowered(objectsOf(input.authorization_policies)[0] ?? {}) as JsonObject; // Safe: an object stays one.
+  const policy = lowered(objectsOf(input.authorization_policies)[0] ?? {}) as JsonObject; // Safe: an object in lower case is an object.
   const risky = objectsOf(input.risky_delegated_permission_classifications)[0]?.RiskyPermClassifications;
   return {
     "servicePrincipals(appId='00000003-0000-0000-c000-000000000000')/delegatedPermissionClassifications": list(
@@ -301,7 +301,7 @@ const methods = withFiles((input) => {
   return {
     'policies/authenticationMethodsPolicy': {
       id: 'authenticationMethodsPolicy',
-      ...(lowered(at(all, 'authentication_method_policy') ?? {}) as JsonObject), // Safe: an object stays one.
+      ...(lowered(at(all, 'authentication_method_policy') ?? {}) as JsonObject), // Safe: an object in lower case is an object.
       authenticationMethodConfigurations: objectsOf(at(all, 'authentication_method_feature_settings')).map((one) => ({
         '@odata.type': `#microsoft.graph.${textOf(one, 'Id').slice(0, 1).toLowerCase()}${textOf(one, 'Id').slice(1)}AuthenticationMethodConfiguration`,
         ...(lowered(one) as JsonObject), // Safe: as above.
@@ -331,7 +331,7 @@ const appManagement = withFiles((input) => ({
   'policies/defaultAppManagementPolicy': {
     id: '00000000-0000-0000-0000-000000000000',
     isEnabled: true,
-    ...(lowered(objectsOf(input.default_app_management_policy)[0] ?? {}) as JsonObject), // Safe: an object stays one.
+    ...(lowered(objectsOf(input.default_app_management_policy)[0] ?? {}) as JsonObject), // Safe: an object in lower case is an object.
   },
   // ScubaGear does not read policies of single applications.
   'policies/appManagementPolicies': list([]),
@@ -345,7 +345,7 @@ const privilegedUsers = withFiles((input) => {
     users: list(
       people.map(([id, one]) =>
         user(id, {
-          displayName: textOf(one as JsonObject, 'DisplayName'), // Safe: each is an object.
+          displayName: textOf(one as JsonObject, 'DisplayName'), // Safe: each entry is an object.
           onPremisesImmutableId: at(one, 'OnPremisesImmutableId') ?? null,
         }),
       ),

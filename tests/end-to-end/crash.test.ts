@@ -145,7 +145,7 @@ function onceADetector(lines: readonly string[]): readonly string[] {
   for (const line of lines.filter(isOfDetector)) {
     const [, what = '', severity = ''] = /^(.*) (\w+)$/.exec(line) ?? [];
     const known = worst.get(what);
-    const found = severity as Severity; // Safe: the event's own.
+    const found = severity as Severity; // Safe: the line ends with the event's severity.
     if (known === undefined || severities.indexOf(found) > severities.indexOf(known)) worst.set(what, found);
   }
   return [

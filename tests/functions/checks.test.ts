@@ -303,7 +303,7 @@ test('an operator of one of two tenants sees nothing of the other, nor of the de
     expect(card).toContain('/api/posture/tenants/deployment');
     expect(await submit(all, 'receipts', { code: /\d{4} \d{4}/.exec(card)?.[0] ?? '' })).toMatch(/done\.receipt/);
     expect((await pageFor(all, 'text/html'))[1]).toContain('A person confirmed receipt');
-    // Safe: the same answer as that of the checks.
+    // Safe: the answer has the shape of the checks.
     const json = JSON.parse((await pageFor(all, 'application/json'))[1]) as CheckTable;
     expect([...new Set(json.checks.map((one) => one.tenantId))]).toEqual([null]);
     expect(await tenantsOf(own)).toEqual([tenantId]);

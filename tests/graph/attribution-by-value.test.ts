@@ -131,7 +131,7 @@ test.each(rows)('$kind', async ({ kind, path: place, isListed, body, beside }) =
   apply(body(wire), tom);
   const after = await graph.fetchSmall(kind);
   const windowTo = new Date(clock.now()).toISOString();
-  const [change] = diffResources(kind, before as never, after as never) as unknown as Change[]; // Safe: both of this kind.
+  const [change] = diffResources(kind, before as never, after as never) as unknown as Change[]; // Safe: both lists hold resources of this kind.
   if (change === undefined) throw new Error('nothing changed');
   const records = (await collectAll(graph.listRecords(log, windowFrom, windowTo))) as readonly LogRecord[];
   const subject = attributionSubject(change, { windowFrom, windowTo });

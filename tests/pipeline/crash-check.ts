@@ -19,7 +19,7 @@ export async function runPlain(history: History, over: RunOver = {}): Promise<Pl
 export const effectsOf = ({ calls }: Life): number[] =>
   calls.flatMap(({ hasEffect, during }, at) => (hasEffect && during !== anchoring ? [at + 1] : []));
 
-/** The same calls without those of the first run. */
+/** The calls that change something, without those of the first run. */
 export const effectsOfSteps = (life: Life): number[] => {
   const first = life.calls.findIndex(({ during }) => during === anchoring);
   return effectsOf(life).filter((call) => call > first);

@@ -69,7 +69,7 @@ function worldWith(
   world.pipeline = {
     ...world.pipeline,
     channel: async (_, id) => {
-      const channel = bound.get(id as Recipient['channel']); // Safe: a lookup.
+      const channel = bound.get(id as Recipient['channel']); // Safe: an unknown name finds nothing.
       if (channel === undefined) throw new Error(`no channel ${id}`);
       return {
         send: async (recipientId, message, deliveryId) => {

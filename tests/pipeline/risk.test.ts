@@ -426,7 +426,7 @@ test('detections that an account at risk leaves open belong to the alert of that
   const { world } = app;
   world.tenant.riskyUsers = [risky(world, 'person04')];
   await look(app, 20);
-  // The same a day earlier, without the day.
+  // The risk was found a day earlier.
   const yesterday = iso(world.now() - 25 * 60 * minuteMs);
   world.tenant.riskyUsers = [risky(world, 'person04', { riskLastUpdatedDateTime: yesterday })];
   world.tenant.openRiskDetections = [riskDetection({ userId: 'person04', detectedDateTime: yesterday })];

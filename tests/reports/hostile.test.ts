@@ -35,7 +35,7 @@ const hostileEvent = (name: string): WatchEvent =>
     details: { policyName: name, elements: [name] },
   });
 
-/** The same at three customers, each with a hostile name. */
+/** A roll-up about three customers, each with a hostile name. */
 function rollUpOf(name: string): RollUpReport {
   const tenant = { name, timeZone: 'Europe/Berlin', recognitionPhrase: name };
   const members = [1, 2, 3].map((at) => {

@@ -190,7 +190,7 @@ export async function assessTenant(
       ? { ...read, facts: async () => ({ ...(await read.facts()), licences: everyLicence }) }
       : read;
   const own: readonly Baseline[] = await Promise.all(
-    baselineKinds.map(async (kind) => ({ kind, resources: await read.small(kind) }) as Baseline), // Safe: of `kind`.
+    baselineKinds.map(async (kind) => ({ kind, resources: await read.small(kind) }) as Baseline), // Safe: the resources are of `kind`.
   );
   const stateOf = await controlStates(state, controls, {
     baselines: own.map((one) => before?.baselines.find(({ kind }) => kind === one.kind) ?? one),

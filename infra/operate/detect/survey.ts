@@ -22,7 +22,7 @@ export type EntrySurvey = {
   readonly lookedUp: readonly LogRecord[];
   /** What was new about each sign-in, by its number in the order of time; undefined for other entries. */
   readonly familiarities: readonly (Familiarity | undefined)[];
-  /** The same for the sign-ins that are looked up, by id. */
+  /** What was new about each sign-in that is looked up, by its id. */
   readonly familiarityOf: ReadonlyMap<string, Familiarity>;
   readonly isUsualNetwork: FactsOfFile['isUsualNetwork'];
   readonly hasSignedIn: FactsOfFile['hasSignedIn'];

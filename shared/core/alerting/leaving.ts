@@ -62,7 +62,7 @@ type Parting = {
     readonly member: Member;
     readonly rest: readonly string[];
   }[];
-  /** The rest that is in no other alert. */
+  /** The parts that are in no other alert. */
   readonly rests: readonly Member[];
   readonly because: WatchEvent;
 };

@@ -51,5 +51,5 @@ const isHeld = ({ concerns }: Alert, event: WatchEvent): boolean =>
 
 const countsDevices = ({ exposure }: WatchEvent): boolean => isCounted(exposure) && exposure.unit === 'devices';
 
-/** Not news: a fleet spike also lowers a share, but the share is still above its floor. */
+/** Not news: a fleet spike also lowers a share, but the share is still above its minimum. */
 const isFallAlone = ({ details }: WatchEvent): boolean => details.isFall === true;

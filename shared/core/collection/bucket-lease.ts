@@ -156,6 +156,6 @@ export type BucketRow = {
   readonly isSummarised: boolean;
   /** When a queued message checks whether the holder of the lease still works. */
   readonly leaseCheckAt: string | null;
-  /** Each kind is not collected before this time, because of back-off after a failure or the spacing of hints. */
+  /** For each kind, the earliest time of its next collection, because of back-off after a failure or the spacing of hints. */
   readonly notBefore: Readonly<Partial<Record<Kind, string>>>;
 };

@@ -52,7 +52,7 @@ export function closersOf(policies: PolicyGrid, here: PolicySet, others: PolicyS
   const field = fieldOf(policies, live);
   const { half } = field;
   const keeping = wordsOf(field, here);
-  /** The other policies, without those already found. */
+  /** The policies of the other moment that are still searched for. */
   const sought = wordsOf(field, others);
   const closers: Words = new Int32Array(half);
   const found = (at: number, path: Words, where: Words | null): void => {

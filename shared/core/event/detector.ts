@@ -315,7 +315,7 @@ export type Detector = {
   readonly collapsesTwins: boolean;
   /** The other entries that the detector needs to judge this one; `facts.recordsUnder` returns them. */
   readonly asksFor: (record: LogRecord) => readonly Asked[];
-  /** The same for a change: the keys of the entries since the previous collection. */
+  /** The keys of further entries since the previous collection that the detector needs to judge a change. */
   readonly asksAround: (change: Change) => readonly string[];
   /** The detections that it combines into a story; null if it reads changes or records itself. */
   readonly story: StoryPlan | null;

@@ -32,7 +32,7 @@ export function actorKey(actor: Actor): string | null {
   return id === null || id === '' ? null : accountKey(id);
 }
 
-/** The same key for a known id. */
+/** The key for the records of an account, by the account's id. */
 export const accountKey = (id: string): string => `actor|${id.toLowerCase()}`;
 
 /** The keys under which a record is stored and found. */

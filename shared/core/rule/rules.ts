@@ -24,17 +24,17 @@ import {
 } from './rule';
 
 export type RuleRefusal =
-  /** It has no owner. */
+  /** The rule has no owner. */
   | 'noOwner'
   | 'noReason'
-  /** It has no end, or its end is not a valid time. */
+  /** The rule has no end, or its end is not a valid time. */
   | 'noExpiry'
-  /** It would end before it begins, or has ended already. */
+  /** The rule would end before it begins, or has ended already. */
   | 'endsInThePast'
   | 'tooLong'
   /** Planned work must be announced before it is done. */
   | 'announcedTooLate'
-  /** It names no control, detector, resource or account. Only a pause may apply to everything. */
+  /** The rule names no control, detector, resource or account. Only a pause may apply to everything. */
   | 'aboutNothing'
   /** Only something that is reported now, or a control that fails now, can be accepted. */
   | 'noAlert'

@@ -428,7 +428,7 @@ function storiesOf(window: readonly WatchEvent[]): StoryOf {
     byRecord.get(named.get(event.id) ?? '');
   const detections = window.filter(({ type, groupKey }) => type === 'detection' && groupKey !== null);
   const stories = new Map(detections.map((event) => [event.id, own(event)]));
-  // The same change from another source, and its end.
+  // Detections of another source about the same change, and the end of the change.
   const beside = (event: WatchEvent): string | undefined =>
     detections
       .filter((one) => stories.get(one.id) !== undefined && isAboutSame(one, event))

@@ -85,7 +85,7 @@ export function grantsOfChange(change: Change, facts: DetectorFacts): readonly R
   const { before, after } = sidesOf(change);
   const added = after === null ? undefined : grantOf(after, 'added', facts);
   const removed = before === null ? undefined : grantOf(before, 'removed', facts);
-  // The same grant on both sides: only the principal's name or type changed.
+  // Both sides show the same grant: only the principal's name or type changed.
   if (added !== undefined && removed !== undefined && keyOf(added) === keyOf(removed)) return [];
   return [removed, added].filter((grant) => grant !== undefined);
 }

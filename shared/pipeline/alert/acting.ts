@@ -38,7 +38,7 @@ export async function actingOn(
   return { ...acting, perhapsIds: [...strangers, ...ownedBy(strangers)] };
 }
 
-/** The same for one alert, with every actor in it. */
+/** The operator with all accounts that are theirs among the actors of one alert. */
 export const actingIn = (pipeline: Ports<'store'>, alert: Alert, by: ActingOperator): Promise<ActingOperator> =>
   actingOn(pipeline, alert.tenantId, by, attributionsIn(alert));
 

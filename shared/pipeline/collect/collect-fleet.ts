@@ -82,7 +82,7 @@ export async function collectFleet(context: CollectionContext, kind: FleetKind):
     changes: found.changes as readonly Change[], // Safe: changes of this kind are changes.
     fleetCounts: countsOf(found.changes as readonly Change[]), // Safe: as above.
     ...(kind === 'managedDevice' && {
-      // Safe: as above.
+      // Safe: a change of one kind is a Change.
       seenOfDevices: await seenOfDevices(context, graph, found.changes as readonly Change[], streamed.graceEnds),
     }),
     row: { before: context.row.row, after: rowAfter(context, kind, streamed, takenAt), etag: context.row.etag },

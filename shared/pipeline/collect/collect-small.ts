@@ -111,7 +111,7 @@ const namedByChanged = (kind: SmallKind, differences: readonly Change<SmallKind>
   kind !== 'conditionalAccessPolicy'
     ? []
     : differences.flatMap((one) => {
-        const { after } = sidesOf(one as Change<'conditionalAccessPolicy'>); // Safe: its kind.
+        const { after } = sidesOf(one as Change<'conditionalAccessPolicy'>); // Safe: the kind was checked above.
         return after === null
           ? []
           : [...placesNamedBy(after), after.grantControls?.authenticationStrengthId ?? []].flat();
@@ -146,7 +146,7 @@ export function differencesOf(
  */
 export function isChange(change: Change): boolean {
   if (change.kind !== 'group') return true;
-  const { before, after } = sidesOf<'group'>(change as Change<'group'>); // Safe: its kind.
+  const { before, after } = sidesOf<'group'>(change as Change<'group'>); // Safe: the kind was checked above.
   const apart = (side: Group): Group => ({ ...side, groupIds: [], holdsDevices: false });
   return before !== null && after !== null && !isSameJson(apart(before), apart(after));
 }
@@ -203,7 +203,7 @@ async function nextHead(
   const manifest = isNew ? await snapshots.writeSmall(tenantId, kind, resources as never) : before.manifest;
   const asides: Record<string, Manifest> = { ...before?.asides };
   if (baseline !== undefined && isNew)
-    asides[baselineAside] = await snapshots.writeSmall(tenantId, kind, baseline.resources as never); // Safe: of `kind`.
+    asides[baselineAside] = await snapshots.writeSmall(tenantId, kind, baseline.resources as never); // Safe: the resources are of `kind`.
   return {
     tenantId,
     kind,
@@ -246,12 +246,12 @@ async function baselineAfter(
       if (before.head === undefined) return { kind, resources: is };
       const strengths = await readCommitted(context, 'authenticationStrengthPolicy');
       const strengthsBefore = await readBaseline(context, 'authenticationStrengthPolicy', strengths);
-      // Safe: kept under its kind.
+      // Safe: the map holds resources of a kind under that kind.
       const strengthsAfter = (made.get('authenticationStrengthPolicy') ??
         strengths.resources) as typeof strengths.resources;
       const locations = await readCommitted(context, 'namedLocation');
       const locationsBefore = await readBaseline(context, 'namedLocation', locations);
-      // Safe: kept under its kind.
+      // Safe: the map holds resources of a kind under that kind.
       const locationsAfter = (made.get('namedLocation') ?? locations.resources) as typeof locations.resources;
       const known = { strengthsBefore, strengthsAfter, locationsBefore, locationsAfter };
       return { kind, resources: moveBaseline(was, is, known) };
@@ -320,7 +320,7 @@ async function groupsNamed(
 ): Promise<NamedGroups> {
   const read = async <K extends SmallKind>(kind: K): Promise<readonly SmallResources[K][]> => {
     const found = fresh.get(kind);
-    if (found !== undefined) return found as readonly SmallResources[K][]; // Safe: kept under its kind.
+    if (found !== undefined) return found as readonly SmallResources[K][]; // Safe: the map holds resources of a kind under that kind.
     return (await readCommitted(context, kind)).resources;
   };
   const [policies, compliancePolicies, ...assignments] = await Promise.all([

@@ -61,7 +61,7 @@ function groupThatWent(change: Change): DirectoryName[] {
   return [{ id: change.resourceId, displayName: name, address: null, type: 'group' }];
 }
 
-/** The same for events without a collection. */
+/** Stores the names of people in events that no collection found. */
 export async function keepNamesOf(
   pipeline: Ports<'store'>,
   tenantId: string,

@@ -68,7 +68,7 @@ async function fleetChanges(
     for (const resource of page) collection.see(resource);
   }
   const { changes } = await collection.finish();
-  return changes as readonly Change[]; // Safe: changes of this kind are changes.
+  return changes as readonly Change[]; // Safe: a change of one kind is a Change.
 }
 
 /** Moves the heads of other kinds that belonged to this commit, unless another process has moved them. */

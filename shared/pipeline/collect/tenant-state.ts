@@ -211,12 +211,12 @@ const peopleKinds: readonly Kind[] = [
   'adminConsentRequestPolicy',
 ];
 
-/** The same for data in memory, which many controls request. */
+/** Remembers the result for each argument in memory, because many controls request it. */
 function remembered<A, R>(make: (argument: A) => R): (argument: A) => R {
   const made = new Map<A, R>();
   return (argument) => {
     const known = made.get(argument);
-    if (known !== undefined || made.has(argument)) return known as R; // Safe: what was made for this argument.
+    if (known !== undefined || made.has(argument)) return known as R; // Safe: the result was made for this argument.
     const fresh = make(argument);
     made.set(argument, fresh);
     return fresh;

@@ -158,11 +158,11 @@ export const drillsPerHour = 3;
 /** Test messages of a tenant in an hour: somebody who sets up a channel needs a few attempts. */
 const testsPerHour = 6;
 
-/** The same for a test alert, before anything of it is sent. */
+/** Reserves one test alert of the tenant. Undefined: send now. Otherwise the time to try again. */
 export const takeDrill = (pipeline: Ports<'now' | 'store'>, tenantId: string): Promise<number | undefined> =>
   takeOfHour(pipeline, `drill|${tenantId}`, 'drill', drillsPerHour);
 
-/** The same for the test messages that an operator asks for at once. */
+/** Reserves one test message of the tenant. Undefined: send now. Otherwise the time to try again. */
 export const takeTest = (pipeline: Ports<'now' | 'store'>, tenantId: string): Promise<number | undefined> =>
   takeOfHour(pipeline, `test|${tenantId}`, 'test', testsPerHour);
 

@@ -120,7 +120,7 @@ export async function settle(
 
 /** Why a delivery is held back while others are sent. */
 export const waitsForTurn = 'waits for its turn';
-/** The same where many messages were sent just before. */
+/** Why a delivery is held back after many messages in a short time. */
 export const waitsInStorm = 'waits for others of a storm';
 
 /**

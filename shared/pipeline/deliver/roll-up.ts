@@ -154,7 +154,7 @@ async function join(
     const isFirst = group.told === null && again === null;
     // Alerts that are already over were sent alone or not at all, so the first combined message leaves them out.
     const members = isFirst ? parts.filter((part) => !isOver(part)) : parts;
-    // Some were paused, ended or removed meanwhile, and too few are left to combine.
+    // Some deliveries were paused, ended or removed meanwhile, and too few are left to combine.
     const goesInBatch =
       group.told !== null ||
       isCrowd(parts.map((part) => ({ tenantId: part.covered.tenantId, isOver: isFirst && isOver(part) })));
@@ -186,7 +186,7 @@ async function waitFor(
   return { state: 'pending', because: 'rollUp' };
 }
 
-/** The message contained it: it gets the state of that message. */
+/** The message contained this delivery, which gets the state of the message. */
 async function follow(
   pipeline: Ports<'now' | 'queues' | 'store'>,
   row: DeliveryRow,

@@ -51,7 +51,7 @@ export async function sendBatch(
   }));
   const repeated = repeatedBy(rows);
   if (repeated !== undefined && repeated.count > 1) {
-    // Another process is changing one of them. The message without it would need another id.
+    // Another process is changing one of the deliveries. The message without it would need another id.
     if (claimed.length < rows.length) {
       await inGroups(claimed, (row) => letGo(pipeline, row));
       return { status: 'claimed' };
@@ -276,7 +276,7 @@ export function afterAttempt(
         outcome: outcomeOf(result.reason),
       };
       if (!result.retryable && count === 1) return { ...failed, state: 'failed' };
-      // Any of them may have caused the refusal, so each is sent alone from now on.
+      // Any of the deliveries may have caused the refusal, so each is sent alone from now on.
       if (!result.retryable)
         return {
           ...failed,

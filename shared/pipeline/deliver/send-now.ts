@@ -21,7 +21,7 @@ export async function sendNow(
   configuration: TenantConfiguration,
   recipient: Recipient,
   message: Message,
-  /** The same id for the same message. */
+  /** An id that is the same whenever this message is sent. */
   sendingId: string,
 ): Promise<SentNow['result']> {
   const until = await takeBudget(pipeline, configuration.tenantId, recipient, 'informational');

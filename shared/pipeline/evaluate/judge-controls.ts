@@ -209,7 +209,7 @@ export async function controlStates(
     isLicensed: (kind) => state.held(kind).status !== 'notLicensed',
     isKnown: (kind) => state.held(kind).status === 'present',
     facet: <A>(fold: Fold<FleetKind, A>): A => {
-      const at = control.folds.indexOf(fold as Fold<FleetKind, unknown>); // Safe: compared only.
+      const at = control.folds.indexOf(fold as Fold<FleetKind, unknown>); // Safe: the fold is only compared.
       const kept = state.facets(fold.kind)[facetId(control, at)];
       return kept === undefined ? fold.init() : (kept as A); // Safe: written by this fold; a redefined one has another version and starts again.
     },

@@ -25,7 +25,7 @@ function collectAgain(pipeline: Ports<'speed'>, { tenantId, deferredUntil, group
 /** Events that may become an alert are marked until they have; routine changes are not. */
 export const isAlerted = ({ type, groupKey }: WatchEvent): boolean => type !== 'change' && groupKey !== null;
 
-/** Stores the rest besides events and verdicts: records, counts, actors' actions, and when to attribute again. */
+/** Stores everything besides events and verdicts: records, counts, actors' actions, and when to attribute again. */
 export async function keep(
   pipeline: Ports<'speed' | 'store'>,
   collection: Collection,

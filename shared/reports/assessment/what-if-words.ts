@@ -179,7 +179,7 @@ export function answerLines(answer: WhatIf): readonly string[] {
   ];
 }
 
-/** The same for programs. */
+/** The answer as JSON, for programs. */
 export function answerDocument(answer: WhatIf): object {
   const one = (applied: Applying) => ({
     id: applied.policyId,

@@ -161,7 +161,7 @@ export function localTime(timeZone: string, now: string): LocalTime {
 /** `3 h 12 min`, `2 d 4 h`, `less than a minute`. */
 export const duration = (from: string, to: string): string => durationInWords(Date.parse(to) - Date.parse(from));
 
-/** The same for a time in milliseconds. */
+/** `3 h 12 min` for a number of milliseconds. */
 export function durationInWords(ms: number): string {
   const minutes = Math.floor(ms / minuteMs);
   if (!(minutes >= 1)) return 'less than a minute';

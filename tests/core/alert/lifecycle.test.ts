@@ -93,7 +93,7 @@ describe('actions that an operator may take', () => {
   });
 
   test('closing ends all concerns of the alert, even when somebody else acknowledged it', () => {
-    // Safe: as above.
+    // Safe: a valid request is not refused.
     const { alert, transition } = close(
       open({ acknowledged: { ...handled, by: operator('tom') } }),
       asked(),

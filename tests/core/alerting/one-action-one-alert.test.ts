@@ -317,7 +317,7 @@ describe('no action is hidden under another headline', () => {
     const granted = entry(minutes(1), 'EV.R01', 'guest|global', { actor: 'lea', severity: 'critical' });
     const raised = raise(nothing, ...logged(changed, granted));
     expect(firstMessages(raised).map(({ leadEventId }) => leadEventId)).toEqual([changed.id, granted.id]);
-    // The same without a known actor, in one collection.
+    // The same changes without a known actor, in one collection.
     const [before, after] = [
       detection('EV.R22', 'break-glass-1', { concern: null }),
       detection('EV.R01', 'guest|global'),

@@ -122,7 +122,7 @@ test('an event of another account is no copy, even if it waits', () => {
 
 test('an event of another account is not a copy', () => {
   const recorded = { ...whole, attribution: found };
-  const other = { ...found, actor: { ...found.actor, id: 'mara' } } as Attribution; // Safe: a person stays one.
+  const other = { ...found, actor: { ...found.actor, id: 'mara' } } as Attribution; // Safe: only the id differs.
   expect(isCopyOf(recorded, recorded)).toBe(true);
   expect(isCopyOf({ ...recorded, attribution: other }, recorded)).toBe(false);
 });

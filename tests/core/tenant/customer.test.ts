@@ -120,7 +120,7 @@ test('a departure counts the rows once, ends without settings, and can be undone
     ...{ tenantId: 'contoso', name: 'Contoso', startedAt, leftAt, exported: file },
     deleted: { rows: 42, byTable: rows },
   });
-  // It may return as a new customer.
+  // A deleted customer may return as a new one.
   const again = afterNews(left, { type: 'invite' }, [], later);
   const asNew = invitedCustomer({ tenantId: 'contoso', name: 'Contoso', tags: ['gold'], settings: {} }, later);
   expect({ ...again, earlierReceipts: [] }).toEqual(asNew);

@@ -527,7 +527,7 @@ test('stored memory survives unknown results and a new definition, until the con
 
 describe('a share that is too low only because fewer are counted', () => {
   const floor = 0.5;
-  /** This many of these are unprotected. */
+  /** The verdict if `exposed` of `all` people are unprotected. */
   const of = (exposed: number, all: number): Verdict => {
     const metric = { numerator: all - exposed, denominator: all, floor };
     return metric.numerator < floor * all ? { ...fail, metric } : { ...pass, metric };

@@ -198,7 +198,7 @@ describe('of two objects that two accounts changed', () => {
     details: {},
   });
   const wrong = (...ids: readonly string[]): Verdict => ({
-    ...(fail as Extract<Verdict, { status: 'fail' }>), // Safe: it is that.
+    ...(fail as Extract<Verdict, { status: 'fail' }>), // Safe: `fail` is a failing verdict.
     findings: { total: ids.length, first: ids.map(finding) },
   });
   const editOf = (id: string, by: string): AttributedChange => {

@@ -499,7 +499,7 @@ const anyWeek = fc
             // Safe: one of the constants above.
             type: type as WatchEvent['type'],
             source,
-            // Safe: likewise.
+            // Safe: the generator makes only kinds.
             resource: { kind: kind as WatchEvent['resource']['kind'], id: kind, name: null },
             recordedAt: at(minutes),
             groupKey,

@@ -74,7 +74,7 @@ export function anAssessment(name: string): AssessmentReport {
   };
 }
 
-/** The same, worse than before in one control and better in another. */
+/** A comparison: one control is worse than before, another is better. */
 export const aComparison = {
   since: 'Since the assessment of 3 Nov',
   document: {

@@ -43,7 +43,7 @@ async function readBody(request: IncomingMessage): Promise<Json | undefined> {
   }
   if (length === 0) return undefined;
   try {
-    // Safe: JSON.parse gives JSON.
+    // Safe: JSON.parse returns a JSON value.
     return JSON.parse(Buffer.concat(chunks).toString('utf8')) as Json;
   } catch {
     throw new GraphError(400, 'BadRequest', 'Unable to read JSON request payload.');

@@ -118,7 +118,7 @@ function detect(sides: Sides, facts: DetectorFacts, entry?: LogRecord): readonly
   ];
 }
 
-/** The same in every detection of this change. */
+/** The fields that are the same in every detection of this change. */
 function statedOf({ strengthId, before, after }: Sides, facts: DetectorFacts, entry: LogRecord | undefined) {
   const basis = basisBefore('authenticationStrengthPolicy', entry, facts);
   const found = basis?.strengths.find((one) => one.id === strengthId);
