@@ -395,7 +395,7 @@ const detectedInWeek =
 
 // --- People in a sentence ------------------------------------------------------------------------------------------
 
-/** The exposed people in a message, and the group of which they are a part: "3 administrators", "11 others, of 312 people". */
+/** The exposed people in a message, and the group that they are part of: "3 administrators", "11 others, of 312 people". */
 type Subject = {
   readonly exposed: (truth: Truth, said: Said) => { readonly administrators: Range; readonly others: Range } | null;
   readonly of: (truth: Truth, said: Said) => Range;

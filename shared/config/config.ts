@@ -292,7 +292,7 @@ const limitsOf = ({ budgets: given, email }: WatchFile): ProviderLimits => {
 
 /**
  * The configuration of an unwatched tenant, from JSON with the names of watch.config.json. The JSON is either settings for all
- * tenants, or a whole file of which the tenant's own part is used. Throws ConfigurationError.
+ * tenants, or a whole file; then only the tenant's own part is used. Throws ConfigurationError.
  */
 export function readDeclarations(
   content: unknown,

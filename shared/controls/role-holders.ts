@@ -124,7 +124,7 @@ export function holdersDoubt({ unknownIds }: PrivilegedHolders, state: ControlSt
     : { status: 'unknown', reason: `${unknownIds.length} holders of a privileged role could not be read` };
 }
 
-/** The exposure for people who all have a privileged role: their count, of all known people. */
+/** The exposure of people who all have a privileged role: how many of all known people they are. */
 export const administratorsExposed = (ids: readonly string[], state: ControlState): Exposure =>
   exposureOf(
     { ids, count: ids.length, privilegedIds: ids, privilegedCount: ids.length },

@@ -93,7 +93,7 @@ function finished(lane: number): number {
   return (value ^ (value >>> 16)) >>> 0;
 }
 
-/** The position of an id: 32 bits, of which the lowest choose the bucket, so that doubling splits each bucket in two. */
+/** The position of an id: 32 bits. The lowest bits choose the bucket, so that doubling splits each bucket in two. */
 export function placeOf(id: string): number {
   let place = 0;
   for (let at = 0; at < id.length; at += 1) place = Math.imul(place ^ id.charCodeAt(at), 16777619);

@@ -462,8 +462,8 @@ inBrowser('the posture page', () => {
       const token = await page.evaluate<string>("document.querySelector('input[name=token]').value");
       expect(token).not.toBe('');
       const action = `${app.url}/api/handle/${tenantId}/alerts/${alert.id}/acknowledge`;
-      // The request is refused even with the token, as if it had leaked, and with the cookie, because this machine is
-      // one site.
+      // The page of another origin has a leaked token, and the browser sends the cookie too, because all ports of this
+      // machine are one site. The request is refused all the same.
       await page.route('http://127.0.0.1:1/', (route) =>
         route.fulfill({
           contentType: 'text/html',

@@ -30,7 +30,7 @@ import type { SmallWorld } from '../pipeline/small-world';
 
 const listSize = 7;
 
-/** Resource types of which the healthy Contoso has none. */
+/** Resource types that the healthy Contoso does not have. */
 const samples: { readonly [K in SmallKind]?: readonly SmallResources[K][] } = {
   ...goodConnectors,
   alert: [alert()],

@@ -183,7 +183,7 @@ test.each<[string, readonly string[]]>([
   expect(await falseAlerts(app)).toEqual([]);
 });
 
-/** Resource types of which every real tenant has some: an empty answer proves nothing. */
+/** Resource types that every real tenant has: an empty answer proves nothing. */
 const without = (over: Partial<SmallTenant>) => (tenant: SmallTenant) => Object.assign(tenant, over);
 const withoutSetting = (kind: keyof SmallTenant['settings']) => (tenant: SmallTenant) =>
   Object.assign(tenant, { settings: { ...tenant.settings, [kind]: [] } });

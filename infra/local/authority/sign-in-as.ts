@@ -1,6 +1,6 @@
 /** Signs in as a browser would, for programs of the local world and for tests. */
 
-/** Cookies of one browser, for all ports. That is enough for one app and one authority, whose names differ. */
+/** The cookies of one browser, by name, for all ports. The names of the app and of the authority never collide. */
 type Jar = Map<string, string>;
 
 const cookieHeader = (jar: Jar): string => [...jar].map(([name, value]) => `${name}=${value}`).join('; ');

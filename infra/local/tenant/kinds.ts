@@ -16,7 +16,7 @@ export const kinds = {
 
 export type KindPath = keyof typeof kinds;
 
-/** Paths of which the tenant has exactly one object. */
+/** Paths that have exactly one object in the tenant. */
 const singletonPaths = [
   'policies/authenticationMethodsPolicy',
   'policies/identitySecurityDefaultsEnforcementPolicy',

@@ -105,7 +105,7 @@ const isDelta = (kind: FleetKind): kind is Exclude<FleetKind, ListKind> => delta
 type Answers = {
   readonly small: Map<SmallKind, readonly SmallResources[SmallKind][]>;
   readonly fleets: Map<FleetKind, readonly FleetItem<FleetKind>[]>;
-  /** Null for a log, of which only one request is tried. */
+  /** Null for a log, because only one request to a log is tried. */
   readonly counts: Map<Kind, number | null>;
   readonly failures: Map<Kind, Failure>;
   groups: readonly Group[];

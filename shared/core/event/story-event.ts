@@ -21,7 +21,7 @@ const asText = (step: Step): string =>
   JSON.stringify({ ...step, overAt: undefined, exposure: null, details: { ...step.details, steps: null } });
 
 /**
- * A script can cause hundreds of steps, each of which makes a story. The event counts all of them and keeps the latest.
+ * A script can cause hundreds of steps, and each step makes a story. The event counts all of them and keeps the latest.
  */
 const mostListed = 20;
 

@@ -203,8 +203,8 @@ const backIn = ({ detections }: Seen): Back =>
   detections.filter(({ detection }) => Array.isArray(detection.details.restores));
 
 /**
- * Since when the edits had been in place that a collection found reverted. Null if it found none, or if something else
- * got weaker.
+ * The time since which the reverted edits had been in place. Null if the collection found no reverted edit, or if
+ * something else got weaker.
  */
 export function backSince(seen: Seen): string | null {
   const isRaised = seen.detections.some(({ detection }) => detection.effect === 'raised' && detection.alerts);

@@ -310,8 +310,8 @@ export const isLeftByMigration = (event: Pick<WatchEvent, 'type' | 'details'>): 
   isOfRule(event) && event.details.ruleKind === 'migration';
 
 /**
- * The rule because of which an event is recorded without an alert; undefined if people are alerted. Evaluated later,
- * the result is the same.
+ * The rule that keeps an event from being alerted; undefined if people are alerted. Evaluated later, the result is the
+ * same.
  */
 export const coveredBy = (event: WatchEvent, rules: readonly Rule[], openedBy: OpenedBy): Rule | undefined =>
   ruleFor(event, rules, event.recordedAt, openedBy);

@@ -395,7 +395,7 @@ export const policiesRows: readonly Row[] = [
     quiet: (act) => /^set /.test(act.activity) && turned(act) !== 'on',
     joins: ['ZT.ID.025', 'ZT.IN.004'],
     falsePositives:
-      'An upgrade of Entra Connect. A change of which the log does not show the direction is recorded only; an alert comes from the control on the setting that got weaker.',
+      'An upgrade of Entra Connect. If the log does not show whether a change made the setting weaker, the change is only recorded; an alert comes from the control on the setting that got weaker.',
     covers: { attack: ['T1556.007'] },
     says: {
       happened: 'the synchronisation of accounts was changed',

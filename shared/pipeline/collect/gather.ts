@@ -131,7 +131,7 @@ const othersOf = async (store: Store, { tenantId, id }: Alert): Promise<readonly
 const mayShareNumbers = ({ form, named }: Alert): boolean =>
   form === 'alert' && named.some((one) => one.type === 'failure' || exposesPeople(one));
 
-/** Other open alerts because of which the same control still fails. */
+/** Other open alerts whose changes keep the same control failing. */
 async function stillOpenOf(
   store: Store,
   others: readonly Alert[],

@@ -408,7 +408,7 @@ function stillOnItsWay(pipeline: Ports<'now'>, delivery: Delivery): Delivery {
   });
 }
 
-/** One poll for each mail: its other deliveries read the leader's result. */
+/** Each mail is polled once, by its leading delivery; its other deliveries read that result. */
 async function followPoll(pipeline: Ports<'now' | 'queues' | 'store'>, row: DeliveryRow): Promise<DeliveryResult> {
   const { delivery } = row;
   const { together } = delivery;

@@ -30,7 +30,7 @@ const mostTransitions = 3000;
 
 type AlertsAt = {
   readonly open: readonly AlertWithEvents[];
-  /** Alerts that had ended in the 35 days before, and of which nothing was recorded since; the latest end first. */
+  /** Alerts that had ended in the 35 days before and have had no record since; the latest end first. */
   readonly ended: readonly AlertWithEvents[];
   /** False if more was recorded since than one page reads. */
   readonly isWhole: boolean;

@@ -128,7 +128,7 @@ describe('stored levels', () => {
 
 describe('a share day by day', () => {
   const rule: FallRule = { drop: 0.02, least: 3 };
-  /** One level for each day. Returns the result of each day. */
+  /** Follows a share with one level for each day. Returns the result of each day. */
   const play = (levels: readonly ShareLevel[], basis: (at: number) => string = () => 'b') => {
     let track: Track | undefined;
     return levels.map((one, at) => {

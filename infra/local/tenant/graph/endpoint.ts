@@ -63,7 +63,7 @@ export type Endpoint = {
   readonly bucket?: Bucket;
   /** Resource units of the directory's bucket, before $select, $expand and $top are counted. */
   readonly cost?: number;
-  /** Application permissions of which one is enough. */
+  /** Application permissions; one of them is enough. */
   readonly permissions: readonly string[];
   readonly licence?: LicenceNeed;
   answer(call: Call): GraphResponse | Promise<GraphResponse>;

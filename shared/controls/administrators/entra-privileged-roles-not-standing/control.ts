@@ -138,7 +138,7 @@ export const entraPrivilegedRolesNotStanding = defineControl({
   usesConditionalAccess: true,
   collections: 1,
   limitations:
-    'Judges assignments without an end; one that ends counts as temporary, however late. Members of a group with a permanent role hold it; which of them are there through PIM for Groups, for some hours, is not read. An application cannot activate a role, so every application with a role fails until it is accepted. Disabled accounts are not counted. Without Entra ID P2 every role is permanent, and only the numbers are judged (ZT.AD.001 and ZT.AD.002).',
+    'Judges assignments without an end; an assignment that ends counts as temporary, however late its end is. Members of a group with a permanent role hold it; which of them are there through PIM for Groups, for some hours, is not read. An application cannot activate a role, so every application with a role fails until it is accepted. Disabled accounts are not counted. Without Entra ID P2 every role is permanent, and only the numbers are judged (ZT.AD.001 and ZT.AD.002).',
   remediation:
     'Entra admin center > Identity Governance > Privileged Identity Management > Microsoft Entra roles > Assignments: add the person as eligible, have them activate it once, then remove the active assignment. Graph: POST /roleManagement/directory/roleEligibilityScheduleRequests with action adminAssign, then POST /roleManagement/directory/roleAssignmentScheduleRequests with action adminRemove. Break-glass accounts stay permanent: add them under breakGlass. An application that must keep its role: acceptedExclusions for ZT.AD.004, kind application.',
   effort: 'days',

@@ -144,7 +144,7 @@ function strengthLines(
   return lines.map((line) => ({ ...line, label: `${after?.displayName ?? strengthId}: ${line.label}` }));
 }
 
-/** The changed locations because of which the unchanged policy applies to less. */
+/** The changed locations that make the unchanged policy apply to less. */
 function locationLines(locations: readonly NamedLocation[], state: ControlState): readonly Line[] {
   const before = state.baseline('namedLocation');
   return locations.flatMap((place) => {

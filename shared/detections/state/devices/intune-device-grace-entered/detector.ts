@@ -12,7 +12,7 @@ export const thresholds = complianceSpikeThresholds;
 
 const id = 'EV.D18';
 
-/** Warned when the grace period begins, not shortly before its end: most last three days or less, and an admin needs them to fix the cause. */
+/** Warns when the grace period begins, not shortly before its end: most last three days or less, and an admin needs that time to fix the cause. */
 export const intuneDeviceGraceEntered = defineDetector({
   id,
   name: 'intune-device-grace-entered',
