@@ -149,7 +149,7 @@ test('pure folders use no clock, environment, network or random numbers', () => 
 });
 
 test('the app has one clock, that of Microsoft: no other file reads the clock of the machine', () => {
-  // The checks show the difference between the two.
+  // The checks show how much the clock of the machine differs.
   const mayRead = ['shared/app/clock.ts', 'shared/app/checks.ts'];
   const reading = ['shared/app', 'shared/pipeline', 'shared/queues', 'functions']
     .flatMap(filesOf)

@@ -94,7 +94,7 @@ const readsOf: Readonly<Record<TableName, (store: Store) => Promise<unknown>>> =
 
 type Place = { readonly table: TableName; readonly row: TableRow };
 
-/** The same tables with one row replaced. */
+/** A copy of the tables with one row replaced. */
 function withRow(tables: Tables, { table, row }: Place): Tables {
   const isIt = (one: TableRow): boolean => one.partitionKey === row.partitionKey && one.rowKey === row.rowKey;
   const seen = (name: TableName, one: TableRow): TableRow => (name === table && isIt(one) ? row : one);

@@ -6,7 +6,7 @@ const minuteMs = 60_000;
 test('events that become fewer, then more and fewer again are not stuck', () => {
   const watch = createRestWatch(0);
   const pending = (count: number, from: number) => Array.from({ length: count }, (_, at) => `event ${from + at}`);
-  // Three are left; then a slow collection adds a hundred, and they are raised one by one.
+  // Three events are left; then a slow collection adds a hundred, which are raised one by one.
   expect(watch(pending(3, 0), minuteMs).status).toBe('waits');
   for (let minute = 2; minute < 27; minute += 1)
     expect([minute, watch(pending(120 - 4 * minute, 4 * minute), minute * minuteMs).status]).toEqual([minute, 'waits']);

@@ -179,7 +179,7 @@ describe.each(stories.map((story) => [story.id, story] as const))('%s', (_, stor
           known.filter((one) => one !== taken),
         );
         for (const order of permutationsOf([...known, undoing], 12)) expect(await storyIds(story, order)).toEqual(rest);
-        // The restored value was still a loss.
+        // If another entry was restored, the story stays.
         const ofOther: Step = { ...undoing, proof: 'another entry' };
         expect(await storyIds(story, [...known, ofOther])).toEqual(await storyIds(story, known));
       }

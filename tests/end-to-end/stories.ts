@@ -199,7 +199,7 @@ async function startStage(): Promise<Stage> {
   return { world, ...before };
 }
 
-/** The same words on every channel. Duplicates are checked at the end. */
+/** Every channel gets the same words. Duplicates are checked at the end. */
 function expectSame({ subject, key, mails, calls }: ReceivedMessage, form: RegExp): void {
   expect(subject).toMatch(form);
   expect(mails.length).toBeGreaterThan(0);

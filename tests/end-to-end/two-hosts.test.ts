@@ -36,7 +36,7 @@ beforeAll(async () => {
     hosts: 2,
     speed: 60,
     auditLatencyMs: 500,
-    // The resource types of the budgets below, at full speed. Of the others, only those that the rounds change.
+    // Resource types of the budgets below are read at full speed; others only if the rounds change them.
     configurationOver: lookingOftenAt(
       ...kindDefinitions
         .filter(({ bucket }) => bucket === 'identityProtection' || bucket === 'reports')

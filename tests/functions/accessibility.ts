@@ -49,7 +49,7 @@ export async function axeViolationsOf(page: Page): Promise<readonly string[]> {
   return [...(await page.evaluate<string[]>(askAxe)), ...(await page.evaluate<string[]>(askWidth))];
 }
 
-/** The same, and the focus: every element that Tab reaches shows its focus (2.4.7), in the order of reading. */
+/** Checks the page and the focus: every element that Tab reaches shows its focus (2.4.7), in the order of reading. */
 export async function violationsOf(page: Page): Promise<readonly string[]> {
   return [...(await axeViolationsOf(page)), ...(await unseenFocus(page))];
 }

@@ -60,7 +60,7 @@ export type AppOptions = {
   readonly tableUrl?: string;
   /** The tenants of the configuration. */
   readonly tenants?: readonly Readonly<Record<string, unknown>>[];
-  /** The rest of the configuration file. */
+  /** The configuration file, apart from its tenants. */
   readonly file?: Readonly<Record<string, unknown>>;
   /** Who can sign in; the operator above by default. */
   readonly people?: readonly Person[];

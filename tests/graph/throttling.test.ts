@@ -153,7 +153,7 @@ describe('a budget', () => {
       reason: 'throttled',
       retryAfterSeconds: 1_800,
     });
-    // Nobody else in this process has to wait because of it.
+    // Other tenants and other budgets in this process do not have to wait.
     await budgets.take('another', 'identityProtection', 1, createPatience());
     await budgets.take('t', 'directory', 1, createPatience());
     expect(clock.slept).toEqual([60_000]);
@@ -230,7 +230,7 @@ describe('our share of one request per second', () => {
     for (let index = 0; index < asked; index += 1) await budgets.take('t', 'identityProtection', 1, boundless());
     const window = Math.max(...limits.identityProtection.map(({ windowMs }) => windowMs)) / 1_000;
     const seconds = (clock.now() - startedAt) / 1_000;
-    // A whole window of it may be used at once.
+    // The requests of a whole window may be made at once.
     expect((asked - 1) / (seconds + window)).toBeLessThanOrEqual(share * 1.001);
     expect(asked / (seconds + 1.4)).toBeLessThanOrEqual(1);
   });
@@ -305,7 +305,7 @@ describe('a throttled request', () => {
       retryAfterSeconds: 3_600,
     });
     expect(clock.slept).toEqual([]);
-    // The next collection does not try before that time either.
+    // The next collection does not try before the requested wait is over either.
     expect(await failureOf(graph.fetchSmall('organization'))).toMatchObject({
       reason: 'throttled',
       retryAfterSeconds: 3_600,

@@ -78,7 +78,7 @@ function judge(files: Files, ...args: readonly string[]): Document {
   return documentOf(stdout);
 }
 
-/** Many folders in one process. For each: the verdict by id of the control. */
+/** Assesses many folders in one process. Returns for each folder the verdicts by control id. */
 function judgeAll(cases: readonly { readonly name: string; readonly files: Files; readonly config?: object }[]) {
   made += 1;
   const path = join(folder, `list-${made}.json`);

@@ -280,7 +280,7 @@ export type App = {
 };
 
 /**
- * Beginnings, by everything they depend on. Each is played once in a file, and every test continues from a copy of it.
+ * How worlds begin, by everything that the beginning depends on. Each beginning is played once in a file, and every test continues from a copy of it.
  */
 const beginnings = new Map<string, Promise<SmallWorld>>();
 

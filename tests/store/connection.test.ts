@@ -74,7 +74,7 @@ describe('storage that an operator waits for', () => {
 describe('a kept connection that the server closed', () => {
   type Request = Parameters<typeof retryBrokenPipe.sendRequest>[0];
   type Next = Parameters<typeof retryBrokenPipe.sendRequest>[1];
-  // Safe: the policy passes them on without reading them.
+  // Safe: the policy passes requests and answers on without reading them.
   const request = {} as Request;
   const answer = { status: 204 } as Awaited<ReturnType<Next>>;
   const failing = (times: number, code: string): jest.Mock<ReturnType<Next>, Parameters<Next>> => {

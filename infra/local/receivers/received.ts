@@ -39,7 +39,7 @@ export type Received = {
   readonly uploads: readonly ReceivedUpload[];
 };
 
-/** What a listener gets: one for each arrival, not for a repeated send or a change of status. */
+/** What a listener gets: one call for each message that arrives, none for a repeated send or a change of status. */
 export type Arrival =
   | { readonly sort: 'mail'; readonly mail: ReceivedMail }
   | { readonly sort: 'card'; readonly card: ReceivedCard }

@@ -151,7 +151,7 @@ export function afterReading(
   };
 }
 
-/** An earlier reading had found the same before the message about the end. */
+/** Whether the message about the end already contained these sign-ins, because an earlier reading had found them. */
 function isInLastMessage({ status, closed, lastEventAt, sinceThen }: Alert, signedIn: readonly SignedIn[]): boolean {
   const endedAt = closed?.at ?? lastEventAt;
   const before = sinceThen?.read;

@@ -121,7 +121,7 @@ export const riskRows: readonly Row[] = [
     severity: 'high',
     types: {
       investigationsthreatintelligence: { saw: 'activity of {account} matched an attack that Microsoft knows' },
-      // The older name of the type above.
+      // An older name of `investigationsThreatIntelligence`.
       investigationsthreatintelligencesigninlinked: {
         saw: 'activity of {account} matched an attack that Microsoft knows',
       },

@@ -9,7 +9,7 @@ const blocked = (value: string) => ({
 test.each([
   [false, 'pass'],
   [true, 'fail'],
-  // Not set, so Microsoft blocks it.
+  // The setting is empty, so Microsoft blocks consent to risky apps.
   [null, 'pass'],
 ] as const)('consent to risky apps: %j is %s', (allowUserConsentForRiskyApps, status) => {
   expect(statusOf(control, { small: authorizationWith({ allowUserConsentForRiskyApps }) })).toBe(status);

@@ -15,7 +15,7 @@ const invited = (changed: string | null, created: string | null = daysAgo(400)):
   externalUserStateChangeDateTime: changed,
 });
 
-/** One member and `of` guests, the first of whom are given. */
+/** One member and `of` guests; the given guests come first. */
 const guests = (of: number, ...spoils: readonly Spoil[]): StateSpoil => ({
   activities: [
     activity('ada'),

@@ -695,7 +695,7 @@ describe('an edit that the collection of a failing control no longer shows', () 
   ])('%s', (_, alerts, events, expected) => expect(actions(alerts, events)).toEqual(expected));
 });
 
-/** Ended because each of its changes was undone then. */
+/** An alert that ended at `atMs`, when each of its changes was undone. */
 const undoneAlert = (id: string, events: readonly WatchEvent[], atMs: number): Alert => {
   const alert = endedAlert(id, events, atMs);
   return { ...alert, named: alert.named.map((one) => ({ ...one, endedAt: iso(atMs) })) };

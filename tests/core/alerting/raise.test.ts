@@ -661,7 +661,7 @@ describe('one change, whichever source shows it first', () => {
   test('the log first, then the difference with the control that it broke', () => {
     const raised = raise(nothing, [0, record], [minutes(2), [failed, difference]]);
     expect(alertOf(raised).concerns).toEqual(['EV.P02|policy-1', 'control|ZT.ID.001']);
-    // The control is news. A collection that also shows the change is not.
+    // The failing control is news. That a collection shows the change too is none.
     const types = raised.steps.flatMap(({ transitions }) => transitions.map(({ eventId, type }) => [eventId, type]));
     expect(Object.fromEntries(types)).toEqual({
       [record.id]: 'opened',

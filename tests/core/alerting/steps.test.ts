@@ -536,7 +536,7 @@ describe('the lead event does not depend on the order', () => {
 
   const exposing = (source: string, count: number): WatchEvent =>
     failed(source, 0, { groupKey: 'g', ...people(count) });
-  // Created first, so it would lead if only time or id counted.
+  // The first event would lead if only time or id counted.
   const [few, none, a, b, edit] = [
     seen('ca01', 0, people(2)),
     failed('ZT.1', 0, { groupKey: 'g' }),

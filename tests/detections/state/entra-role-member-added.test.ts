@@ -205,7 +205,7 @@ describe("in PIM's own list", () => {
     expect(wasAdmin({ rolesOfPerson: new Map([['lea', other]]) })).toBe(true);
     expect(wasAdmin({ eligibleRolesOfPerson: new Map([['lea', other]]) })).toBe(true);
     expect(wasAdmin({ rolesOfPerson: new Map([['mara', other]]) })).toBe(false);
-    // Both together, because a new admin can get two roles.
+    // Two roles that come together do not count as an earlier role.
     const entry = roleRecord({ ...granted, templateId: roles.userAdministrator, roleName: 'User Administrator' });
     expect(wasAdmin({ rolesOfPerson: new Map([['lea', other]]), recordsAbout: () => [entry] })).toBe(false);
   });

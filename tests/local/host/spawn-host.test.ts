@@ -224,7 +224,7 @@ test('a lease is renewed as long as its message is worked on', async () => {
   await sendWork({ hangs: true });
   await untilWritten('work 1');
   await sendWork({});
-  // Two leases long. Without renewal, the hanging message would have come a second time.
+  // The wait is two leases long. Without renewal, the hanging message would have come a second time.
   await new Promise((next) => setTimeout(next, 6_500));
   expect((await readStory()).map((line) => line.slice(25))).toEqual(['work 1', 'work 1']);
   await host.kill();

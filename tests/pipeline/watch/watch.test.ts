@@ -350,7 +350,7 @@ describe('queues', () => {
     });
     const { watch } = await import('../../../shared/pipeline/watch/watch');
     const moment = { upSince: 0, away: null, queues: await pipeline.queues.states() };
-    // If the message names none, it is the first tenant.
+    // A message that names no tenant counts for the first tenant.
     expect(await watch(pipeline, tenantId, moment)).toBe(0);
     expect(await watch({ ...pipeline, operatorsTenantId: first }, tenantId, moment)).toBe(0);
     expect(await watch({ ...pipeline, operatorsTenantId: tenantId }, tenantId, moment)).toBe(1);

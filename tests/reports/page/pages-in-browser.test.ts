@@ -339,7 +339,7 @@ inBrowser('the drawn pages', () => {
 
   describe('hostile names', () => {
     const template = compileTemplate();
-    // Each of them after the other, and then all in one.
+    // Each hostile name by itself, and then all of them in one name.
     const names = corpus.map(([, name]) => name.slice(0, 400));
     const hostile = [...names, names.join(' ')];
     const drawn = (name: string): readonly string[] => {
