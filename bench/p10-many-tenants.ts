@@ -24,7 +24,7 @@ type Found = {
   readonly waits: { readonly mean: number; readonly p95: number; readonly longest: number };
   readonly busy: number;
   readonly poisoned: number;
-  /** The number in one minute, over all tenants. */
+  /** How many times it happens in one minute, over all tenants. */
   readonly collections: number;
   readonly executions: number;
   readonly executionSeconds: number;

@@ -104,7 +104,7 @@ export function outcomeOf(request: HttpRequest, publicUrl: string): FormOutcome 
   return { code, typed: text === undefined ? null : typedIn(text) };
 }
 
-/** Null if it is not what `carried` wrote. */
+/** What a person had typed; null if `carried` did not write the text. */
 function typedIn(text: string): Typed | null {
   try {
     const read: unknown = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));

@@ -39,7 +39,7 @@ export type Action = {
   readonly actor: Actor | undefined;
   /** Milliseconds after the beginning of the run. */
   readonly atMs: number;
-  /** How long it lasts; undefined: until the end. */
+  /** How long the action lasts; undefined: until the end of the run. */
   readonly lastsMs: number | undefined;
   readonly undoneBy: Actor;
   readonly index: number;

@@ -112,7 +112,7 @@ const aDeviceAdministrator = (stage: Stage): string => {
   return oneOf(stage, [...known, ...all.slice(0, 1 + Math.floor(stage.people / 5000))]);
 };
 
-/** Returns the account that did it. */
+/** Writes an entry of Intune's log; returns the account that made the change. */
 const intune = (stage: Stage, activityType: string, category: string, targets: IntuneAuditEvent['targets']): string => {
   const activityOperationType = activityType.split(' ')[0] ?? activityType;
   const actorId = aDeviceAdministrator(stage);

@@ -53,7 +53,7 @@ const textOf = ({ subject, said, counted }: RecountFault): string => `${subject}
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
-/** Role: plays its part. */
+/** Role: plays its part of the year and returns what happened. */
 export async function playPart({
   storySeed,
   storiesFrom,

@@ -34,7 +34,7 @@ type PlayedStory = {
   readonly undoneAt: number;
   /** When its first message was sent; null if it was missed. */
   readonly alertedAt: number | null;
-  /** The first subject of each alert about it. */
+  /** The first subject of each alert about the story. */
   readonly alerts: readonly string[];
   /**
    * Whether each of these alerts names the person of the story. True for a story that is about no particular person.

@@ -120,7 +120,7 @@ export const rates = {
   keysReadAYear: 8,
   /** Days on which new firmware locks many laptops. */
   firmwareDaysAYear: 1,
-  /** Laptops that it locks, per thousand. */
+  /** Laptops that the firmware update locks, per thousand. */
   lockedByFirmware: 5,
   /** Scripts that Intune runs for a pilot group. */
   pilotScriptsAYear: 9,

@@ -74,7 +74,7 @@ type Said = {
   readonly isWeek: boolean;
 };
 
-/** One line of it. */
+/** One line of a message. */
 type Sentence = Said & {
   readonly line: string;
   /** True if the line is about an earlier moment, like most of a digest. Its numbers were counted in the first message. */

@@ -54,7 +54,7 @@ export type Story = {
   readonly echoes?: readonly string[];
   /** How long it lasts, in hours. A few hours if left out. */
   readonly lasts?: number;
-  /** Plays it; the returned act undoes it. */
+  /** Plays the story; the returned act undoes it. */
   readonly plant: (stage: Stage) => Act;
 };
 

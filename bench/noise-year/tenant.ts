@@ -306,7 +306,7 @@ export const takeRole = (tenant: YearTenant, instanceId: string): void => {
 const keptDays = 9;
 const dayOf = (iso: string): string => iso.slice(0, 10);
 
-/** Microsoft's log shows it from `visibleAt` on. */
+/** Adds a record that Microsoft's log shows from `visibleAt` on. */
 export function putRecord(tenant: YearTenant, record: LogRecord, visibleAt: number): void {
   tenant.written += 1;
   const key = `${record.kind} ${dayOf(recordTime(record))}`;

@@ -58,7 +58,7 @@ function azuriteArguments({ location, silent = true }: AzuriteOptions): string[]
     '--disableTelemetry',
     ...SERVICES.flatMap((service) => [`--${service.toLowerCase()}Port`, '0']),
     ...(silent ? ['--silent'] : []),
-    // Azurite refuses both together.
+    // Azurite refuses a folder together with memory.
     ...(location === undefined ? ['--inMemoryPersistence'] : ['--location', location]),
   ];
 }

@@ -85,7 +85,7 @@ const handlingOf = (target: FormTarget | null, groups: readonly string[]) => ({
   handling: target === null ? null : { token: target.token, groups },
 });
 
-/** One customer, with its receipt if it has left. */
+/** The page of one customer, with the receipt if the customer has left. */
 export async function customerPage(
   asked: CustomersAsked,
   row: CustomerRow,

@@ -20,7 +20,7 @@ export type ChannelsConfig = {
   readonly logs: LogSettings | null;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Tests replace it; the global one by default. */
+  /** The global fetch by default; tests replace it. */
   readonly fetch?: Fetch;
 };
 

@@ -18,7 +18,7 @@ export type App = {
   /** Object id of the service principal. */
   readonly id: string;
   readonly name: string;
-  /** Undefined if Graph has not listed it yet. */
+  /** Undefined if Graph has not listed the application yet. */
   readonly principal: ServicePrincipal | undefined;
   readonly registration: Application | undefined;
 };

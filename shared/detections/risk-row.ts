@@ -75,7 +75,7 @@ export type RiskRow = Omit<RowBase<RiskAct, RiskSample>, 'says' | 'weighs' | 'qu
   readonly quiet?: (act: RiskAct) => boolean;
   /** True if the detection alone is too weak to alert: it is only recorded, and nothing ends it. */
   readonly isNoted?: true;
-  /** False: it is sent at once. */
+  /** False: the alert is sent at once. */
   readonly waits?: false;
   /**
    * Audit log activities with the same meaning, and the details that they add. They are available without P2. Names are

@@ -57,7 +57,7 @@ export type RowWords = {
   readonly meaning: readonly string[];
   /** In the imperative, beginning in lower case; names the page in the portal. */
   readonly undo: string;
-  /** The remaining steps if it was planned. */
+  /** The remaining steps if the change was planned. */
   readonly accept: string;
   readonly portal: PortalPage;
   /** For "first … by this account": `change to app owners`. */

@@ -14,7 +14,7 @@ export type StepSample = {
   readonly severity?: Severity;
   /** Whether the step raises an alert; by default, if its severity is high or critical. */
   readonly alerts?: boolean;
-  /** When it was undone or accepted. */
+  /** When the step was undone or accepted. */
   readonly overAtHours?: number;
   readonly address?: string;
   /** The person uses the network of the address on other days. */
@@ -28,7 +28,7 @@ export type StepSample = {
   readonly isGuest?: boolean;
   /** The new sign-in method is a phone. */
   readonly addsPhone?: boolean;
-  /** Whether it set a new password for the person. */
+  /** Whether the step set a new password for the person. */
   readonly isPassword?: boolean;
   /** Whether the sign-in was asked for MFA. */
   readonly mfa?: 'asked' | 'notAsked' | 'unknown';

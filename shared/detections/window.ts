@@ -46,7 +46,7 @@ export type Entry<S> = S & {
   readonly atMinutes: number;
   /** The number of entries, one a minute, each about another object. */
   readonly times?: number;
-  /** About a different object than the entries without it. */
+  /** The object that the entry is about; entries without one are about another object. */
   readonly of?: string;
 };
 
@@ -55,7 +55,7 @@ export type Sequence<S> = {
   readonly entries: readonly Entry<S>[];
   /** Severity of the worst event that it raises. */
   readonly severity?: Severity;
-  /** False: only in the digest. */
+  /** False if the detection is only in the digest. */
   readonly alerts?: boolean;
 };
 

@@ -5,7 +5,7 @@ export type Cookie = {
   readonly name: string;
   readonly value: string;
   readonly path: '/';
-  /** s; 0 deletes it. */
+  /** Seconds; 0 deletes the cookie. */
   readonly maxAge: number;
   readonly httpOnly: true;
   readonly secure: boolean;

@@ -127,7 +127,7 @@ export type EvaluationPorts = AlertPorts & Ports<'graph' | 'largeFleets' | 'log'
 export type RenderPorts = Ports<
   'configuration' | 'controls' | 'detectors' | 'log' | 'now' | 'publicUrl' | 'render' | 'rollUps' | 'store'
 >;
-/** Sending it, within the limits of its channel. */
+/** Sending a message, within the limits of its channel. */
 export type SendPorts = RenderPorts & Ports<'channel' | 'channelLimits' | 'queues' | 'speed' | 'tickMs'>;
 /** Working off the deliveries that are due, under leases. */
 export type DeliveryPorts = SendPorts & Ports<'newHolder'>;

@@ -139,7 +139,7 @@ function laidOver(fleet: LargeFleet, moved: readonly Moved[], idOf: (id: string)
 const overlayEntries = ({ overlays }: LargeFleet): readonly OverlayEntry[] =>
   overlays.flatMap(({ ids, contents, replaces, lines }) =>
     lines().map((json, at) => ({
-      // Safe: lists of one length.
+      // Safe: the lists have the same length.
       id: ids[at] as number,
       content: contents[at] as number,
       replaces: replaces[at] as number,

@@ -159,7 +159,7 @@ function policyOf(raw: JsonObject, place: number, reads: readonly string[] | nul
   const policy = lowered(raw) as JsonObject; // Safe: an object in lower case is an object.
   const keep = (part: Leftover): boolean => reads === null || reads.includes(part);
   const conditions = at(policy, 'conditions') as JsonObject; // Safe: each case has conditions.
-  const users = (at(conditions, 'users') ?? {}) as JsonObject; // Safe: an object if it is.
+  const users = (at(conditions, 'users') ?? {}) as JsonObject; // Safe: the cases have an object or nothing.
   const applications = (at(conditions, 'applications') ?? {}) as JsonObject; // Safe: as above.
   const strength = at(policy, 'grantControls', 'authenticationStrength', 'allowedCombinations');
   const builtIn = textsOf(at(policy, 'grantControls', 'builtInControls')).filter((name) => name !== '');
@@ -187,7 +187,7 @@ function policyOf(raw: JsonObject, place: number, reads: readonly string[] | nul
       authenticationFlows: keep('flows') ? (at(conditions, 'authenticationFlows') ?? null) : null,
     },
     grantControls: {
-      operator: textOf(at(policy, 'grantControls') as JsonObject | undefined, 'operator') || 'OR', // Safe: an object if it is.
+      operator: textOf(at(policy, 'grantControls') as JsonObject | undefined, 'operator') || 'OR', // Safe: the cases have an object or nothing.
       // A strength cannot be combined with a block or with MFA in one policy; the fixture has both.
       builtInControls:
         keep('builtIn') && !(hasStrength && reads?.includes('strength') === true && builtIn.includes('block'))

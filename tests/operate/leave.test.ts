@@ -261,7 +261,7 @@ test('an export never overwrites a file, and deletion needs the very file that w
     'watching',
   ]);
   rmSync(at('contoso.jsonl'));
-  // Dies while it deletes.
+  // The process dies while it deletes.
   let deletes = 0;
   const dying: Tables = {
     ...tables,

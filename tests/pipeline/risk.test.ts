@@ -243,7 +243,7 @@ test('a detection that was recorded at level low is alerted when Microsoft raise
   detected(world, 'person04', 'anomalousToken', { riskLevel: 'low' });
   await look(app, 20);
   expect(mails(app)).toEqual([]);
-  const first = world.tenant.log.at(-1)?.record as RiskDetection; // Safe: it was put there above.
+  const first = world.tenant.log.at(-1)?.record as RiskDetection; // Safe: the test added this detection above.
   const later = iso(world.now() - minuteMs);
   world.tenant.log.push({
     record: { ...first, id: `${first.detectionId}#${later}`, lastUpdatedDateTime: later, riskLevel: 'high' },
@@ -285,7 +285,7 @@ test('an update of a detection is not a second alert', async () => {
   const { world } = app;
   detected(world, 'person04', 'leakedCredentials');
   await look(app, 3);
-  const first = world.tenant.log.at(-1)?.record as RiskDetection; // Safe: it was put there above.
+  const first = world.tenant.log.at(-1)?.record as RiskDetection; // Safe: the test added this detection above.
   const later = iso(world.now() - minuteMs);
   world.tenant.log.push({
     record: { ...first, id: `${first.detectionId}#${later}`, lastUpdatedDateTime: later, riskLevel: 'medium' },
@@ -323,7 +323,7 @@ test('a detection of a person who never was in the list ends with its own update
   const { world } = app;
   detected(world, 'person04', 'leakedCredentials');
   await look(app, 3);
-  const first = world.tenant.log.at(-1)?.record as RiskDetection; // Safe: it was put there above.
+  const first = world.tenant.log.at(-1)?.record as RiskDetection; // Safe: the test added this detection above.
   await app.runUntil(world.now() + 60 * minuteMs);
   const later = iso(world.now() - minuteMs);
   world.tenant.log.push({

@@ -25,8 +25,8 @@ describe('cached JSON', () => {
     const first = parsedJson(schema, text('kept'));
     const long = 'x'.repeat(500_000);
     for (let at = 0; at < 4; at += 1) parsedJson(schema, text(`${at}${long}`));
-    // If it is used within a generation, it stays. After a generation without use it is read again, with the same
-    // result.
+    // A value that is used within a generation stays. After a generation without use the text is parsed again, with
+    // the same result.
     expect(parsedJson(schema, text('kept')).data).toBe(first.data);
     for (let at = 0; at < 8; at += 1) parsedJson(schema, text(`again ${at}${long}`));
     const again = parsedJson(schema, text('kept'));

@@ -44,7 +44,7 @@ export type Authority = {
 
 const identityTokenLifeSeconds = 24 * 3600;
 
-/** Starts it on a free port of 127.0.0.1. */
+/** Starts the sign-in service on a free port of 127.0.0.1. */
 export async function startAuthority(options: AuthorityOptions): Promise<Authority> {
   const { application, identity, door, now = Date.now } = options;
   const state: AuthorityState = {

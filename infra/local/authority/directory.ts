@@ -4,7 +4,7 @@ export type Account = {
   readonly name: string;
   /** The address that they sign in with. */
   readonly username: string;
-  /** App roles assigned to them on the application. */
+  /** App roles that the person has on the application. */
   readonly roles: readonly string[];
   readonly groups?: readonly string[];
   /** In more groups than a token can list: the token then only says where to ask for them. */
@@ -16,7 +16,7 @@ export type Directory = { readonly id: string; readonly name: string; readonly a
 /** The registration that people sign in to. */
 export type Application = {
   readonly appId: string;
-  /** The tenant that it is registered in. */
+  /** The tenant in which the application is registered. */
   readonly homeTenantId: string;
   /** Addresses that the browser may be sent back to. */
   readonly redirectUris: readonly string[];

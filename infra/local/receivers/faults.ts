@@ -17,7 +17,7 @@ export type ReceiverFault = {
   /** A string is sent unchanged, anything else as JSON. */
   readonly body?: unknown;
   readonly delayMs?: number;
-  /** How many requests it affects; all by default. */
+  /** How many requests the fault affects; all by default. */
   readonly times?: number;
   readonly dropConnection?: boolean;
   readonly keep?: boolean;

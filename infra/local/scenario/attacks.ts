@@ -10,7 +10,7 @@ import type { Morning } from './morning-at-contoso';
 type Attack = {
   /** One sentence about the event. The list of scenarios shows it too. */
   readonly line: string;
-  /** The mail about it contains one of these. */
+  /** The mail about the attack contains one of these texts. */
   readonly names: readonly string[];
   /** Changes made before monitoring begins. */
   readonly before?: (cast: Cast) => readonly Change[];

@@ -11,7 +11,7 @@ export type Step = {
 export type Story = {
   /** The group, device or person of the story. */
   readonly about: string;
-  /** Every message about it contains one of these. */
+  /** Every message about the story contains one of these texts. */
   readonly names: readonly string[];
   readonly breaks: Step;
   /** The sign-ins of exposed people meanwhile. One update about them follows. */

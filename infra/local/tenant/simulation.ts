@@ -60,7 +60,7 @@ export type TenantOptions = {
 
 const defaultTenantId = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11';
 const defaultClientId = 'b7d1a9f2-52c8-4f9d-8a37-1e6c0f4b2d90';
-/** The history uses lower numbers than these. */
+/** The number of the first record after the start; the records of the history have lower numbers. */
 const firstLiveRecord = 1_000_000;
 /** The parts that a test or a scenario can change while the tenant runs. */
 type Conditions = {

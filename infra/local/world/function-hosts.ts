@@ -26,9 +26,9 @@ export type FunctionHosts = {
   readonly urls: readonly string[];
   /** The running host, or undefined while it is down. */
   readonly running: (index: number) => SpawnedHost | undefined;
-  /** Does nothing if it runs already. */
+  /** Starts a host; does nothing if the host runs already. */
   readonly start: (index: number) => Promise<void>;
-  /** SIGKILL; does nothing if it is down. */
+  /** Ends a host by SIGKILL; does nothing if the host is down. */
   readonly kill: (index: number) => Promise<void>;
   readonly stop: (index: number) => Promise<void>;
   readonly stopAll: () => Promise<void>;

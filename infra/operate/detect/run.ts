@@ -352,7 +352,7 @@ function readingOf(survey: EntrySurvey) {
       number += 1;
       return isSignIn(entry) ? withNews(entry, familiarity, survey.afterTries.has(entry.id)) : entry;
     },
-    /** Remembers that this account did it. */
+    /** Remembers that the account of this detection did such a thing before. */
     note: ({ detector, attribution }: FoundDetection): void => {
       for (const actorId of actorsOf(attribution)) done.add(`${detector.id}|${actorId}`);
     },

@@ -13,7 +13,7 @@ import { eachOption } from '../typed-words';
 
 export type LeaveOptions = {
   readonly tenant: string;
-  /** If it is false, nothing is changed. */
+  /** If false, the command changes nothing. */
   readonly isConfirmed: boolean;
   /** The file for the export; undefined if no export is wanted. */
   readonly out: string | undefined;

@@ -13,7 +13,7 @@ export type Registration = {
   readonly publicUrl: string;
   /** Object id of the managed identity that the application trusts; undefined if it uses a certificate. */
   readonly principalId: string | undefined;
-  /** Whether other tenants may consent to it. */
+  /** Whether other tenants may consent to the application. */
   readonly isMultiTenant: boolean;
   readonly permissions: readonly AppRole[];
 };

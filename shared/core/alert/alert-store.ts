@@ -6,7 +6,7 @@ import type { AlertStep, Fence } from './alert-step';
 import type { AlertList } from './listed-alert';
 
 export type AlertStore = {
-  /** Undefined while another process holds it. */
+  /** Takes the lease of the tenant. Undefined while another process holds it. */
   readonly acquire: (tenantId: string, holder: string, now: string, untilIso: string) => Promise<Fence | undefined>;
   /** Extends the lease. Returns false if its holder has released or lost it. */
   readonly renew: (fence: Fence, untilIso: string) => Promise<boolean>;

@@ -131,7 +131,7 @@ export function silencedBy(before: CriticalRouting, after: CriticalRouting, sour
 export type AudienceRow = {
   readonly tenantId: string;
   readonly recipientIds: readonly string[];
-  /** Since when these have been the recipients. */
+  /** Since when these recipients have received critical alerts. */
   readonly since: string;
   /** The routing with sources and recipients; missing in rows of older versions. */
   readonly hearing?: CriticalRouting | undefined;

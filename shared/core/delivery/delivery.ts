@@ -45,7 +45,7 @@ export type DecisionReason =
   | 'storm'
   /** The same actor or change at many tenants. Recipients of all of them get one message. */
   | 'rollUp'
-  /** An operator has acknowledged or closed it. */
+  /** An operator has acknowledged or closed the alert. */
   | 'handled'
   /** Alerts of the tenant are paused. */
   | 'paused'

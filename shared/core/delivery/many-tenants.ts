@@ -239,7 +239,7 @@ function makeGroup(loose: readonly RollUpAlert[], member: RollUpAlert): RollUpGr
 type GroupStep =
   /** No other tenant shares it, or it cannot be grouped. It is sent normally. */
   | { readonly status: 'alone' }
-  /** The group's message has reported it. */
+  /** The group's message has reported this alert. */
   | { readonly status: 'told'; readonly told: SentRollUp }
   /** Send or amend the message at this time; epoch ms. */
   | { readonly status: 'wait'; readonly until: number }

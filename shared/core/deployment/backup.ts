@@ -33,7 +33,7 @@ export type BackupRow = {
   readonly began: string | null;
   /** The last complete backup. */
   readonly whole: { readonly began: string; readonly ended: string; readonly rows: number } | null;
-  /** The last attempt if it failed. */
+  /** The last attempt to make a backup, if it failed. */
   readonly failure: { readonly at: string; readonly reason: string } | null;
   /** The backup that is being made; missing in rows of older builds. */
   readonly unfinished?: Unfinished | null | undefined;

@@ -3,7 +3,7 @@ import type { Warning } from './health';
 
 /** Warns early enough for holidays, and for finding an administrator who can upload a certificate. */
 const warnedMs = 30 * dayMs;
-/** From here on, the warning is urgent. */
+/** The warning is urgent once the certificate is valid for less than this; ms. */
 const urgentMs = 7 * dayMs;
 
 /** `isUrgent`: it is sent at once, with a higher severity. */

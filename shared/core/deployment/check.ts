@@ -3,7 +3,7 @@ export type Check = {
   /** A fixed id for programs: `permissions`, `source:user`, `channel:mail-security`. */
   readonly id: string;
   readonly area: CheckArea;
-  /** Null if it concerns the deployment as a whole. */
+  /** Null if the check concerns the deployment as a whole. */
   readonly tenantId: string | null;
   /** The title, such as "Graph permissions". */
   readonly what: string;

@@ -51,7 +51,7 @@ export type StoryLevel = {
 
 /** When the steps of a story are ordinary work, not an attack. */
 export type OrdinaryWork = {
-  /** Catalogue ids of the detections that prove it. */
+  /** Catalogue ids of the detections that prove the step. */
   readonly shownBy: readonly string[];
   /** `around` holds the detections of `shownBy` with the story's owner. */
   readonly is: (steps: readonly Step[], around: readonly Step[]) => boolean;

@@ -6,7 +6,7 @@ export type FallenDevice = {
   readonly id: string;
   readonly name: string;
   readonly platform: string;
-  /** When a collection found it; ISO 8601. */
+  /** When a collection found the device non-compliant; ISO 8601. */
   readonly at: string;
   readonly failing: FailingSettings;
   /** When a collection found it compliant again; null if none has. */

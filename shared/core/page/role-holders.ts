@@ -24,7 +24,7 @@ export type RoleHolder = {
   /** "/" for the whole directory. */
   readonly scopeId: string;
   readonly assignment: RoleAssignmentType;
-  /** ISO 8601; null if it has no end. */
+  /** The end of the assignment, ISO 8601; null if there is none. */
   readonly until: string | null;
   /** The group through which they have it; null if it is assigned to them. */
   readonly group: { readonly id: string; readonly name: string | null } | null;

@@ -31,7 +31,7 @@ export const isOnlyOutOfContact = (found: FailingSettings | null): boolean =>
 
 type CommonSetting = {
   readonly setting: string;
-  /** Devices that fail it. */
+  /** How many devices fail the setting. */
   readonly devices: number;
   /** Devices whose settings were read. */
   readonly read: number;

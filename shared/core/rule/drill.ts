@@ -13,7 +13,7 @@ export type DrillExclusion = {
   readonly opened: Shift | null;
 };
 
-/** What was searched in order to find it. */
+/** The exclusion that the drill plays, and how many groups and policies were tried to find it. */
 export type DrillChoice = {
   readonly exclusion: DrillExclusion;
   readonly groups: number;

@@ -38,7 +38,7 @@ export type Rule = {
   readonly owner: string;
   readonly createdBy: Operator;
   readonly createdAt: string;
-  /** When it takes effect; never before it was created. */
+  /** When the rule takes effect; never before it was created. */
   readonly from: string;
   readonly until: string;
   /**
@@ -54,7 +54,7 @@ export type Rule = {
   readonly confirmedAt: string | null;
   /** Set if the rule was ended early. */
   readonly ended: { readonly by: Operator; readonly at: string } | null;
-  /** When people were reminded that it ends soon. */
+  /** When people were reminded that the rule ends soon. */
   readonly remindedAt: string | null;
 };
 

@@ -282,7 +282,7 @@ const mayBeTheCreator = ({ createdBy, openings }: Rule, operator: ActingOperator
 export const endRule = (rule: Rule, by: ActingOperator, now: string): Rule =>
   isOver(rule, now) ? rule : { ...rule, ended: { by: toOperator(by), at: now } };
 
-/** When it ended, or will end. */
+/** When the rule ended, or will end. */
 export const endOf = ({ until, ended }: Rule): string => (ended !== null && ended.at < until ? ended.at : until);
 
 export const isOver = (rule: Rule, now: string): boolean => endOf(rule) <= now;

@@ -3,7 +3,7 @@
 /** The tenant of a token, according to the token and to /organization. */
 export type FoundTenant = {
   readonly tenantId: string;
-  /** Null if Graph did not return it. */
+  /** Null if Graph did not return the name. */
   readonly name: string | null;
 };
 

@@ -49,7 +49,7 @@ export type CustomerRow = {
   readonly trouble: TokenTrouble | 'otherTenant' | null;
   /** Permissions that the enabled checks need and the token lacks; null if the token cannot be read. */
   readonly missing: readonly string[] | null;
-  /** Null unless it is leaving or has left. */
+  /** Null unless the customer is leaving or has left. */
   readonly departure: Departure | null;
   /** The receipts for earlier deletions, newest first, if the customer had left and was invited again. */
   readonly earlierReceipts: readonly Receipt[];

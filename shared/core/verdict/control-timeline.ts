@@ -13,7 +13,7 @@ export type TimelineEntry = {
   readonly status: Status;
   /** Since when the last known verdict has applied. */
   readonly since: string;
-  /** Null if only an event shows it. */
+  /** Null if only an event shows the change. */
   readonly evaluation: Evaluation | null;
 };
 

@@ -193,7 +193,7 @@ export type Progress = {
   /** Items that are not set aside. */
   readonly total: number;
   readonly done: number;
-  /** Fixed after it was placed, but failing again. */
+  /** Items that were fixed after they were placed, but fail again. */
   readonly slipped: number;
   /** Placed after the first collection. */
   readonly added: number;

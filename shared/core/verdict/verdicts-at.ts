@@ -8,7 +8,7 @@ export type VerdictAt = {
   readonly verdict: { readonly status: Status };
   /** The last status up to then that was pass or fail. */
   readonly lastKnown: { readonly status: 'pass' | 'fail' } | null;
-  /** When it was recorded; ISO 8601. */
+  /** When the verdict was recorded; ISO 8601. */
   readonly since: string;
 };
 

@@ -86,7 +86,7 @@ export type DetectionItem = {
 export type OpenControl = {
   readonly control: DigestControl;
   readonly since: string;
-  /** Null if it is unknown how it fails. */
+  /** Null if it is unknown how the control fails. */
   readonly failing: Failing | null;
   /** The control failed at the end of the week but passed when the digest was made. */
   readonly isFixed: boolean;
@@ -720,7 +720,7 @@ export function endingSoon(
 /** An acceptance or mute of an operator, as it was when the week was made. */
 export type RuleOfWeek = {
   readonly rule: Rule;
-  /** Whole days until it ends. */
+  /** Whole days until the rule ends. */
   readonly days: number;
   readonly endsSoon: boolean;
   /** The rule was made within the window. */

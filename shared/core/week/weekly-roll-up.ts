@@ -41,7 +41,7 @@ export type RollUpLine = {
   /** Controls that pass now, among those that could be judged. */
   readonly holding: number;
   readonly judged: number;
-  /** All controls enabled there. */
+  /** The number of controls that are enabled in the tenant. */
   readonly controls: number;
 };
 
@@ -99,7 +99,7 @@ const worstAlert = (alerts: readonly Alert[]): Alert | undefined =>
 type RollUpTenant = {
   readonly tenantId: string;
   readonly alerts: readonly Alert[];
-  /** The evaluations of the controls that are enabled there. */
+  /** The evaluations of the controls that are enabled in the tenant. */
   readonly evaluations: readonly Evaluation[];
   /** True if its first message has been sent. */
   readonly hasBegun: boolean;

@@ -51,7 +51,7 @@ export type RoleGrant = {
    * source will show it. `unproven`: an entry has PIM's name, but no entry of PIM's own confirms it yet.
    */
   readonly activation: 'yes' | 'no' | 'unknown' | 'unproven';
-  /** Whether it has no end date; null if unknown. */
+  /** Whether the grant has no end date; null if unknown. */
   readonly permanent: boolean | null;
   /** When it happened according to the log; null if a collection found it. */
   readonly at: string | null;

@@ -16,7 +16,7 @@ export type AccessReviewScheduleDefinition = {
     /** weekly, absoluteMonthly, absoluteYearly … */
     readonly type: string;
     readonly interval: number;
-    /** End of the series; null if it has none. */
+    /** End of the series; null if there is none. */
     readonly endDate: string | null;
   } | null;
   readonly defaultDecisionEnabled: boolean | null;

@@ -21,7 +21,7 @@ type HandleRequest = {
 };
 
 export type HandleResult =
-  /** Also returned if the same person did it before. */
+  /** Also returned if the same person had done the same before. */
   | { readonly status: 'done'; readonly alert: Alert }
   | { readonly status: 'refused'; readonly why: HandlingRefusal | 'notFound' }
   /** The tenant's lease was not free in time. Nothing was done. */

@@ -24,7 +24,7 @@ import { messageOf, newsId, type Sending } from './message-of';
 const pollAfterMs = 5000;
 
 export type Outcome =
-  /** Another process is sending it. */
+  /** Another process is sending the message. */
   | { readonly status: 'claimed' }
   /** The leader is not sent now, and its reason is stored. */
   | { readonly status: 'unsent'; readonly judged: DecidedDelivery }

@@ -22,7 +22,7 @@ export type CustomerDesk = {
   readonly pipeline: Ports<'now' | 'store'>;
   /** Whether an application is registered that customers can consent to. */
   readonly isRegistered: boolean;
-  /** In lower case; empty if it is not known. */
+  /** The ID in lower case; empty if it is not known. */
   readonly homeTenantId: string;
   /** In lower case. */
   readonly isOfFile: (tenantId: string) => boolean;

@@ -81,7 +81,7 @@ async function digestOf(
   const configuration = await everything.configuration(tenantId);
   const pipeline = forTenant(everything, configuration);
   const week = weekDue(pipeline, configuration);
-  // A message that waited for a week, or came from a fast clock: the tick requests the right one.
+  // The message waited for a week, or came from a fast clock. The tick requests the right week.
   if (week.id !== asked) return { status: 'notDue', events: 0 };
   const row = (await pipeline.store.digests.read(tenantId, week.id)) ?? (await makeRow(pipeline, configuration, week));
   if (row === undefined) return { status: 'notDue', events: 0 };

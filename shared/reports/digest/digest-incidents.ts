@@ -25,7 +25,7 @@ const openingRecords = ({ events }: ControlItem): readonly string[] => [
   ...events.filter(isOpening).flatMap(({ evidence }) => evidence?.causes ?? []),
 ];
 
-/** The log entries that fixed it. */
+/** The log entries of the changes that fixed the control. */
 export const fixingRecords = ({ events }: ControlItem): readonly string[] =>
   recordsIn(events, ({ type, resource }) => type === 'recovery' && resource.kind === 'control');
 

@@ -90,7 +90,7 @@ export function activationLine({ digest, names, report }: DigestContext): readon
   const { total, byPerson } = digest.activations;
   if (total === 0 || digest.numbers.p2 === 0) return [];
   const alerted = digest.alerted.filter(({ lead }) => lead.source === 'EV.R04').length;
-  // Only stated if the detector for it is enabled.
+  // The digest only says this if its detector is enabled.
   const wasOutside = Object.values(digest.lists)
     .flat()
     .some(({ source, type }) => source === outsidePim && type === 'detection');

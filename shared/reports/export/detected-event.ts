@@ -18,7 +18,7 @@ type DetectedEvent = {
   readonly catalogueId: string;
   readonly severity: string;
   readonly summary: string;
-  /** False if it is only in the digest. */
+  /** False if the event is only in the digest. */
   readonly told: boolean;
   readonly actor: { readonly type: string; readonly id: string | null; readonly name: string | null } | null;
   readonly targets: readonly {

@@ -11,7 +11,7 @@ export type AlertSpan = {
   readonly recovery: WatchEvent;
   /** The event that undid the change itself; if there is none, the recovery. */
   readonly undoing: WatchEvent;
-  /** Who fixed it. */
+  /** Who fixed the problem. */
   readonly actor: Attribution;
   /** `exact` is false if the beginning is only known to lie between two collections. */
   readonly openedAt: { readonly at: string; readonly exact: boolean };

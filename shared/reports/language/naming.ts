@@ -286,7 +286,7 @@ export const removedReferences = (lines: readonly Line[]): readonly Reference[] 
 export const referenceKey = (reference: Reference): string =>
   reference.type === 'text' ? `text|${reference.text}` : `${reference.type}|${reference.id}`;
 
-/** In quotation marks if it has a name. */
+/** A reference to an object, in quotation marks if the object has a name. */
 function quotedReference(named: Exclude<Reference, { readonly type: 'person' }>, { reference }: Naming): string {
   if (named.type === 'text') return plainText(reference(named), 60);
   const name = reference(named);

@@ -132,7 +132,7 @@ export type ControlRow = {
   readonly lastJudged: string | null;
   /** What the verdict rests on, in words. */
   readonly evidence: readonly string[];
-  /** Null if it was never judged. */
+  /** Null if the control was never judged. */
   readonly since: string | null;
   readonly remediation: string;
 };

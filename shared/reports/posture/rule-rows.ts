@@ -12,7 +12,7 @@ import { openingsInWords } from './opening-words';
 export type RuleRow = {
   readonly id: string;
   readonly kind: RuleKind;
-  /** False if it is announced but has not begun. */
+  /** False if the rule is announced but has not begun. */
   readonly isInForce: boolean;
   /** "Muted: Guests may invite guests (EV.P02), on "CA01"". */
   readonly text: string;

@@ -38,7 +38,7 @@ function fallsOf(event: WatchEvent, measures: Readonly<Record<string, Measured>>
   });
 }
 
-/** How many lack it, of all: "9 of 100". */
+/** How many people or devices do not count towards the share: "9 of 100". */
 const lacking = ({ numerator, denominator }: ShareLevel): number => denominator - numerator;
 const counts = (level: ShareLevel): string => `${number(lacking(level))} of ${number(level.denominator)}`;
 const shareLacking = (level: ShareLevel): string => percentOfBad(1 - shareOf(level));

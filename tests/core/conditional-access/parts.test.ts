@@ -201,7 +201,7 @@ test('a custom role counts as privileged until it is declared harmless; other bu
   expect(countsAsPrivileged(own, none)).toBe(true);
   expect(countsAsPrivileged(own, { ...none, harmlessCustomRoles: [own] })).toBe(false);
   expect(countsAsPrivileged(own, { privilegedRolesAdded: [own], harmlessCustomRoles: [own] })).toBe(true);
-  // Reports Reader, License Administrator, Global Administrator, and a text that is no id.
+  // Reports Reader, License Administrator, Global Administrator, and a text that is not an id.
   const builtIn = ['4a5d8f65-41da-4de4-8968-e035b65339cf', '4d6ac14f-3453-41d0-bef9-a3e0c569773a', globalAdministrator];
   expect([...builtIn, 'custom'].map((id) => countsAsPrivileged(id, none))).toEqual([false, false, true, false]);
   expect(countsAsPrivileged(globalAdministrator, { ...none, harmlessCustomRoles: [globalAdministrator] })).toBe(true);

@@ -269,7 +269,7 @@ describe('channels', () => {
     const before = (await eventsOf(app, 'channelFailing')).length;
     await later(app, hourMs);
     const after = await eventsOf(app, 'channelFailing');
-    // It is alerted at most once, and is over.
+    // The problem is alerted at most once, and is over.
     expect(before).toBeLessThanOrEqual(1);
     expect(after.filter(({ type }) => type === 'health').length).toBe(before);
     expect(after.filter(({ type }) => type === 'recovery').length).toBe(before);

@@ -567,7 +567,7 @@ describe('what people should know of the handling', () => {
         sentInstead: recipients.get('mail'),
       },
     ]);
-    // A week later, it is no longer listed.
+    // A week later, the message is no longer listed.
     app.world.advanceTo(due + weekMs);
     const later = (await gatherPosture(app.pipeline(), tenantId)).undelivered;
     expect(later.filter((one) => one.alert.id === alert.id)).toEqual([]);

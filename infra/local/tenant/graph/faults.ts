@@ -13,7 +13,7 @@ export type Fault = {
   readonly keep?: number;
   /** The share of matching requests that it affects, in [0, 1]; all of them by default. */
   readonly rate?: number;
-  /** How many requests it affects before it is over. */
+  /** How many requests the fault affects before it is over. */
   readonly times?: number;
 };
 

@@ -49,7 +49,7 @@ function monthsOf({ type, interval }: NonNullable<AccessReviewScheduleDefinition
 
 const rolePath = /\/roleDefinitions\/([0-9a-f-]{36})/i;
 
-/** Ids of the roles that it reviews. */
+/** Ids of the roles that an access review covers. */
 const rolesOf = ({ queries }: AccessReviewScheduleDefinition): readonly string[] =>
   queries.flatMap((query) => {
     const roleId = rolePath.exec(query)?.[1];

@@ -29,7 +29,7 @@ const partnerStates: Readonly<Record<string, Problem | 'unclear' | null>> = {
   enabled: null,
   // The state of a connector that is set up but not used for any platform.
   available: 'notEnabled',
-  // The partner has switched it off.
+  // The partner has switched the connector off.
   unavailable: 'unavailable',
   unresponsive: 'unresponsive',
   error: 'inError',

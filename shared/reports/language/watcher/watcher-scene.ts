@@ -25,11 +25,11 @@ export type WatcherWords = {
   readonly steps: (scene: WatcherScene) => readonly string[];
   readonly facts: (scene: WatcherScene) => readonly { readonly label: string; readonly value: string }[];
   readonly regained: (scene: WatcherScene) => string;
-  /** How it ended, as a clause without a time. */
+  /** How the problem ended, as a clause without a time. */
   readonly ended: (scene: WatcherScene) => string;
-  /** What to check once it is over. */
+  /** What to check once the problem is over. */
   readonly after: (scene: WatcherScene) => string;
-  /** When it began, as far as is known. */
+  /** When the problem began, as far as is known. */
   readonly since: (event: WatchEvent) => string;
 };
 

@@ -47,7 +47,7 @@ function headlineOf({ openTotal, waiting }: AlertsModel): string {
 function sourcesInWords({ surrounding: { monitor, paused, moment } }: AlertsModel): string {
   if (monitor === null) return '';
   if (moment?.past != null) return monitor.long;
-  // The banner above already says it.
+  // The banner above already says that monitoring is paused.
   if (paused !== undefined) return '';
   return monitor.state === 'fresh'
     ? `The monitor reads ${monitor.short}.`

@@ -30,7 +30,7 @@ export type ControlModel = {
     Control,
     'area' | 'severityReason' | 'licence' | 'effort' | 'limitations' | 'mappings' | 'references'
   >;
-  /** When it was last judged; null if never. */
+  /** When the control was last judged; null if never. */
   readonly judgedAt: string | null;
   /** The sources that it needs, and when each was last read; null if it never was. */
   readonly sources: readonly { readonly name: string; readonly lastSuccessAt: string | null }[];

@@ -24,7 +24,7 @@ export type DeviceRow = {
 
 /** A device that became non-compliant in the days shown and is not compliant again. */
 export type FallenRow = DeviceRow & {
-  /** When it was found. */
+  /** When a collection found the device non-compliant. */
   readonly at: string;
   /** The requirements that it does not meet; empty if Intune lists none, or they were not read. */
   readonly fails: readonly string[];

@@ -24,7 +24,7 @@ export type SourceRow = ShownKind & {
   readonly everyMinutes: number;
   /** For a log: the time of the newest entry that was read. Null for all other sources. */
   readonly readTo: string | null;
-  /** The permission of Microsoft Graph that reading it needs. */
+  /** The permission of Microsoft Graph that is needed to read the source. */
   readonly permission: string;
   /** "Entra ID P2"; null if no licence is needed. */
   readonly licence: string | null;

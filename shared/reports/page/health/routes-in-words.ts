@@ -14,7 +14,7 @@ export type SeverityRecipients = {
   readonly severity: Severity;
   readonly atOnce: readonly string[];
   readonly hourly: readonly string[];
-  /** Recipients who get it only in the weekly digest. */
+  /** Recipients who get alerts of this severity only in the weekly digest. */
   readonly digest: readonly string[];
   /** Minutes from the first message until it is sent again, or to other recipients; null: never. */
   readonly remindAfter: number | null;

@@ -52,7 +52,7 @@ export type RoleRow = {
   /** Null if it began before monitoring; or, if `isSinceKnown` is false, if it was not recorded. */
   readonly since: string | null;
   readonly isSinceKnown: boolean;
-  /** Null if it was not recorded. */
+  /** Null if this was not recorded. */
   readonly by: string | null;
   /** The last sign-in of a person; null for other holders, and for roles whose holders' sign-ins are not collected. */
   readonly lastSignIn: LastSignIn | null;
@@ -65,7 +65,7 @@ type ActivationRow = { readonly name: string; readonly count: number; readonly r
 
 type RiskyRow = {
   readonly name: string;
-  /** Null if it was not recorded. */
+  /** Null if this was not recorded. */
   readonly level: string | null;
   readonly isConfirmed: boolean;
   readonly since: string;

@@ -26,7 +26,7 @@ const requirementWords: Readonly<Record<MappedRequirement, string>> = {
 /** A time in which a requirement was not in force. */
 export type LapseRow = {
   readonly from: string;
-  /** Null if it lasts beyond the period. */
+  /** Null if the lapse lasts beyond the period. */
   readonly to: string | null;
   /** True if it already failed when the period or monitoring began. */
   readonly isOlder: boolean;

@@ -169,7 +169,7 @@ function shownIn({ modifiedProperties }: AuditTarget, side: 'oldValue' | 'newVal
     const people = fieldIn(settingOf(setting), 'usersAndGroups');
     const accessType = fieldIn(people, 'accessType');
     const targets = fieldIn(people, 'targets');
-    // Without a list it applies to all.
+    // A setting without a list applies to all users.
     const ids = (Array.isArray(targets) ? targets : ['AllUsers']).map((one) => String(fieldIn(one, 'target') ?? one));
     return typeof accessType === 'string'
       ? { usersAndGroups: { accessType: accessType.toLowerCase(), targets: ids }, applications: null }
