@@ -6,7 +6,7 @@ const comparisons = new Set(['===', '!==', '<', '<=', '>', '>=', 'in', 'instance
 
 const inner = (node) => (node.type === 'ParenthesisExpression' ? inner(node.expression) : node);
 const isChain = ({ type, operator }) => type === 'BinaryExpression' && (operator === '&&' || operator === '||');
-/** The result of a chain can be a number too: `order(a, b) || a.id - b.id`. */
+/** A chain of `&&` or `||` can also give a number: `order(a, b) || a.id - b.id`. */
 const isBoolean = (node) =>
   (node.type === 'BinaryExpression' && comparisons.has(node.operator)) ||
   (node.type === 'UnaryExpression' && node.operator === '!') ||

@@ -110,7 +110,7 @@ export const rates = {
   scansADay: 1,
   /** New phones, per hundred people. */
   newPhonesAYear: 20,
-  /** New phones that need a pass of the help desk, per hundred. */
+  /** New phones for which the help desk issues a Temporary Access Pass, per hundred. */
   lostPhones: 20,
   /** Administrators who leave, of six. */
   administratorsLeavingAYear: 1,

@@ -80,7 +80,7 @@ export const tenantRow = (tenantId: string): string => join(tenantId);
 
 /** A small row for each tenant, for the list of all tenants. */
 export const tenantSummariesPartition = 'summary';
-/** In the table with names: the texts for the rows above. */
+/** The texts for the rows of the list of tenants, in the table with names. */
 export const tenantWordsPartition = 'words';
 
 /** Rows of the deployment. It contains no row of a tenant. */

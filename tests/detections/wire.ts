@@ -330,7 +330,7 @@ export function recordsOf(row: EntryFields, entries: readonly Entry<Sample>[], s
   );
 }
 
-/** Other objects of the same type, because an object that a sample names only once is one of many. */
+/** Adds other objects of the same type, because an object that a sample names only once is usually one of many. */
 const renamed = (targets: unknown, suffix: string): readonly unknown[] =>
   (targets as readonly Readonly<Record<string, unknown>>[]).map(
     (

@@ -1,4 +1,4 @@
-/** Every row of the error table of the facts, and content that must never appear in messages. */
+/** Every refusal of Graph that the app knows, and content that must never appear in messages. */
 import type { Failure } from '../../shared/core/collection/failure';
 import type { Call } from '../../shared/graph/call';
 import { callOf } from '../../shared/graph/calls';

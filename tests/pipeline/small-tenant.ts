@@ -80,7 +80,7 @@ export type SmallTenant = {
   mailboxes: readonly string[] | null;
   assignments: RoleAssignment[];
   devices: ManagedDevice[];
-  /** By device. Graph knows nothing about any other device. */
+  /** The failing settings by device. Graph knows nothing about any other device. */
   readonly failingSettings: Map<string, FailingSettings>;
   /** When the grace period of a device ends. A device that is missing here has none. */
   readonly graceEnds: Map<string, string>;

@@ -84,7 +84,7 @@ export function createQueueListener(parts: QueueParts): QueueListener {
       looping = loop();
     },
     async drain(limit) {
-      // Counted, because a message that the loop receives meanwhile may be done before the next check.
+      // Begun messages are counted, because one that the loop receives meanwhile may be done before the next check.
       const begunBefore = begun - running.size;
       for (;;) {
         limit.throwIfAborted();

@@ -25,7 +25,7 @@ export type SpawnedHost = {
   readonly pid: number;
   /** Moves the app's time forward through every timer tick in between (see clock-walk.ts). */
   readonly advanceClock: (byMs: number, options?: AdvanceOptions) => Promise<Advanced>;
-  /** Graceful: running functions may finish, the appTerminate hooks run. Ends it by force when that takes too long. */
+  /** Stops the host gracefully: running functions may finish, and the appTerminate hooks run. Ends the process by force if that takes too long. */
   readonly stop: () => Promise<HostExit>;
   /** SIGKILL, like a machine that loses power. */
   readonly kill: () => Promise<HostExit>;

@@ -59,7 +59,7 @@ export type Level = Merged & {
   readonly everywhere: Words;
   /** Policies that apply, or may apply, to at least one later cell that certainly exists. */
   readonly somewhere: Words;
-  /** This level and the later ones, each with the policies that apply to every atom of all the others. */
+  /** This level and all later ones. With each of them: the policies that apply to every atom of all other levels in this list. */
   readonly alone: readonly { readonly level: Merged; readonly others: Words }[];
   /** Cached results from this level on, by policy set. Clients of the same type share them. */
   readonly known: WordTable;

@@ -127,7 +127,7 @@ export type RoleScheduleInstance = RoleAssignment & {
   /** Direct, Group, Inherited */
   readonly memberType: string;
   readonly startDateTime: string | null;
-  /** Null: without an end. */
+  /** Null if there is no end. */
   readonly endDateTime: string | null;
 };
 

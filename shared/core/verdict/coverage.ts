@@ -16,7 +16,7 @@ import { enabledOf, kindsOfControl, kindsOfDetector } from './enabled';
 export type KindReading = {
   readonly kind: Kind;
   readonly failure: Failure | null;
-  /** False if it was never read and the reason is still unknown. */
+  /** False if the kind was never read and the reason is still unknown. */
   readonly isRead: boolean;
   readonly cadenceMinutes: number;
 };

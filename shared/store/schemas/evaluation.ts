@@ -39,7 +39,7 @@ export const evaluation: z.ZodType<Evaluation> = z.object({
   controlId: text,
   verdict,
   lastKnown: z.object({ status: z.enum(['pass', 'fail']), since: text, at: text }).nullable(),
-  // Older rows have none; it is then derived from the verdict.
+  // Older rows have no weakness; it is then derived from the verdict.
   weakness: weakness.nullable().default(null),
   fewestExposed: count.optional(),
   since: text,

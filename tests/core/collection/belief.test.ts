@@ -7,7 +7,7 @@ import { germany, group, mfaStrength, office } from '../../fixtures/conditional-
 test.each([
   [0, 7, false],
   [0, 0, false],
-  // One item of a list can disappear at any time; the last one is everything.
+  // One item of a list can disappear at any time, but losing the last one is losing everything.
   [1, 2, false],
   [1, 1, true],
   [2, 10, false],

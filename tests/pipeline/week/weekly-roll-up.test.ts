@@ -332,7 +332,7 @@ describe('when', () => {
           if (!(error instanceof Death)) throw error;
         },
       );
-      // The leases of the dead process expire, and the tick requests it again.
+      // The leases of the dead process expire, and the tick requests the roll-up again.
       await monday(world, world.small.now() + 2 * minuteMs);
       await world.runUntil(world.small.now() + 10 * minuteMs);
       return [life, rollUps(world).length];

@@ -633,7 +633,7 @@ describe('lines', () => {
       expect(linesOf(busyWith([], {}, withRules(old)), 'EXCEPTIONS')[0]).toContain(
         'ends in 2 days (owner it@contoso.example): accepted since Tue 3 Nov,',
       );
-      // Less than a day is not yet today.
+      // A rule that ends in less than a day can still end tomorrow.
       const tomorrow = { ...old, until: '2026-12-01T06:00:00.000Z' };
       expect(linesOf(busyWith([], {}, withRules(tomorrow)), 'EXCEPTIONS')[0]).toContain('ends Tue 1 Dec, 07:00 (owner');
       const calm = renderDigest(weekReport(quietInput, withRules({ ...old, kind: 'suppression' })));

@@ -73,7 +73,7 @@ test('the Sentinel rule reads existing columns, and groups events of one alert',
     ...[...JSON.stringify(rule.alertDetailsOverride).matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name),
     rule.alertDetailsOverride.alertSeverityColumnName,
   ];
-  // Defined in the query itself.
+  // The query itself defines this name.
   expect(read.filter((name) => !names.has(name))).toEqual(['AccountId']);
   expect(rule.query).toContain('extend AccountId =');
   expect(rule.incidentConfiguration.groupingConfiguration).toMatchObject({

@@ -64,7 +64,7 @@ export function target(
 
 function initiatedBy(actor: AuditActor, namesPeople: boolean): JsonObject {
   if (actor.kind === 'app') {
-    // appId is null on the wire for applications (facts/graph.md 3.4).
+    // appId is null on the wire for applications.
     const app = {
       appId: null,
       displayName: actor.displayName,

@@ -104,7 +104,7 @@ function announce({ deltas, subscriptions }: Making, path: CollectionPath, id: s
     deltas.note(path, id, isRemoval ? removal : undefined);
   }
   const type = pushedTypes[path];
-  // Creation and soft deletion both arrive as "updated"; "deleted" is permanent deletion only (facts/graph.md 1.1).
+  // Creation and soft deletion both arrive as "updated"; "deleted" is permanent deletion only.
   if (type !== undefined) subscriptions.notify({ changeType: 'updated', type, id });
 }
 

@@ -42,7 +42,7 @@ export function errorBody(
   };
 }
 
-/** The cost of a request in resource units: $select and a small $top each save one, and $expand costs one (facts/graph.md 3.1). */
+/** The cost of a request in resource units: $select and a small $top each save one, and $expand costs one. */
 function costOf(endpoint: Endpoint, search: string): number {
   const text = decodeURIComponentSafely(search).toLowerCase();
   const top = /(?:^|&)\$?top=(\d+)/.exec(text);

@@ -9,7 +9,7 @@ import { readToken, writeToken } from './listing';
 import { readQuery } from './query';
 import { graphRoot, metadataUrl, selectFrom } from './wire';
 
-/** Delta tokens of the directory are valid for seven days (facts/graph.md section 2). */
+/** Delta tokens of the directory are valid for seven days. */
 const tokenLifeMs = 7 * 24 * 3600 * 1000;
 
 /** The content of a delta link or a link between pages. It holds everything, because the client may not add an option to it. */

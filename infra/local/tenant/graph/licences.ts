@@ -134,7 +134,7 @@ export function logRetentionDays(licence: Licence): number {
   return hasP1(licence) ? 30 : 7;
 }
 
-/** Throws Graph's refusal if the licence lacks what the endpoint needs (facts/graph.md section 4). */
+/** Throws Graph's refusal if the licence lacks what the endpoint needs. */
 export function requireLicence(licence: Licence, need: LicenceNeed): void {
   if (need === 'p1' && !hasP1(licence)) {
     throw new GraphError(

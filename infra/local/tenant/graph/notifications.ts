@@ -27,7 +27,7 @@ type NotifierOptions = {
   readonly retryMs: number;
 };
 
-/** After four hours Graph abandons a notification (facts/graph.md 1.5). */
+/** After four hours Graph abandons a notification. */
 const giveUpAfterMs = 4 * 3600 * 1000;
 const firstTimeoutMs = 3_000;
 const laterTimeoutMs = 10_000;

@@ -64,7 +64,7 @@ function pimRefusal(required: readonly string[]): GraphError {
   return new GraphError(403, 'UnknownError', message);
 }
 
-/** The refusal of a token without the permission: each back end has its own (facts/graph.md section 4). */
+/** The refusal of a token without the permission: each back end has its own. */
 function permissionRefusal(workload: Workload, required: readonly string[]): GraphError {
   switch (workload) {
     case 'directory':

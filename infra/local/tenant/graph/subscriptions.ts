@@ -6,7 +6,7 @@ import type { Notifier } from './notifications';
 import { requirePermission } from './permissions';
 import type { TokenClaims } from './tokens';
 
-/** Users, groups and other directory resources: 41,760 minutes (facts/graph.md 1.1). */
+/** Users, groups and other directory resources: 41,760 minutes. */
 const longestLifeMs = 41_760 * 60_000;
 const perApplicationAndTenant = 100;
 const perTenant = 1_000;
@@ -90,7 +90,7 @@ function readExpiry(body: JsonObject, now: number): number {
 
 const normalised = (resource: string): string => resource.replace(/^\//, '').replace(/\/$/, '');
 
-/** The resources for which Graph sends notifications. For others it may answer 201 and never send any (facts/graph.md 0.3). */
+/** The resources for which Graph sends notifications. For others it may answer 201 and never send any. */
 const pushed = /^(users|groups)(\/[^/]+)?$|^groups\/[^/]+\/(members|owners)$/i;
 
 function readChangeType(body: JsonObject, resource: string): readonly string[] {

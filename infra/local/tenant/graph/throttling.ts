@@ -1,6 +1,6 @@
 import { GraphError } from './graph-error';
 
-/** A budget of requests that endpoints share (facts/graph.md 3.1). */
+/** A budget of requests that endpoints share. */
 export type Bucket =
   | 'identityProtection'
   | 'reports'

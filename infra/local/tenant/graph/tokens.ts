@@ -2,7 +2,7 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { isList, isObject, type JsonObject, textsOf } from '../json';
 import { GraphError } from './graph-error';
 
-/** Managed-identity tokens are valid for 24 hours, so a new permission takes effect late (facts/graph.md section 5). */
+/** Managed-identity tokens are valid for 24 hours, so a new permission takes effect late. */
 const tokenLifeSeconds = 24 * 3600;
 
 const graphAudiences = ['https://graph.microsoft.com', '00000003-0000-0000-c000-000000000000'];

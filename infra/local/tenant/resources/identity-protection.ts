@@ -23,7 +23,7 @@ const readRiskyApplications: EndpointBasics = {
   licence: 'wid',
 };
 
-/** $top=1000 and $orderby are refused (facts/graph.md 3.2). */
+/** $top=1000 and $orderby are refused. */
 const userRules: QueryRules = {
   select: true,
   filter: {

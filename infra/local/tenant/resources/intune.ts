@@ -33,7 +33,7 @@ const readAudits: EndpointBasics = {
   licence: 'intune',
 };
 
-/** operatingSystem cannot be filtered and nothing can be counted (facts/graph.md 3.6). */
+/** operatingSystem cannot be filtered and nothing can be counted. */
 const deviceRules: QueryRules = {
   select: true,
   filter: {
@@ -158,7 +158,7 @@ const auditEvents: Endpoint = {
     }),
 };
 
-/** `settings` as a path of its own works although the metadata has no such segment (facts/graph.md 3.6). */
+/** `settings` as a path of its own works although the metadata has no such segment. */
 const settings: Endpoint = {
   method: 'GET',
   path: '/deviceManagement/settings',

@@ -52,7 +52,7 @@ const strengthRules: QueryRules = {
   expand: { names: ['combinationConfigurations'], together: false },
 };
 
-/** Without Entra ID P1 the list is 200 and empty, which looks like a tenant that has no policies (facts/graph.md 3.7). */
+/** Without Entra ID P1 the list is 200 and empty, which looks like a tenant that has no policies. */
 const isHidden = (call: Call): boolean => !hasP1(call.tenant.licence());
 
 /**

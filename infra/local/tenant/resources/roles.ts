@@ -28,7 +28,7 @@ const readEligible: EndpointBasics = {
   licence: 'p2-pim',
 };
 
-/** No $top: the real endpoint answers 400 to it, and returns all of its rows in one page (facts/graph.md 3.5). */
+/** No $top: the real endpoint answers 400 to it, and returns all of its rows in one page. */
 const definitionRules: QueryRules = {
   select: true,
   filter: { id: ['eq', 'in'], displayName: ['eq', 'startswith'], isBuiltIn: ['eq'], templateId: ['eq', 'in'] },

@@ -32,7 +32,7 @@ const alertRules: QueryRules = {
   },
   top: { max: 2_000 },
 };
-/** Graph refuses more than 50 a page (facts/graph.md 3.7). */
+/** Graph refuses more than 50 a page. */
 const incidentRules: QueryRules = {
   filter: {
     assignedTo: ['eq'],

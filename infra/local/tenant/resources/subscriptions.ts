@@ -8,7 +8,7 @@ import { isKindPath } from '../kinds';
 const basics = { workload: 'notifications', permissions: [] } as const;
 
 /**
- * Graph answers 201 for some resources for which it never sends a notification (facts/graph.md 0.3). It refuses only paths that do
+ * Graph answers 201 for some resources for which it never sends a notification. It refuses only paths that do
  * not exist.
  */
 function refuseUnknownResource(call: Call): void {

@@ -49,7 +49,7 @@ export const entraTrustedLocationsMfaRequired = defineControl({
   needsWhereLicensed: ['unifiedRoleEligibilityScheduleInstance'],
   collections: 1,
   limitations:
-    'Trusted locations are those that Microsoft Graph lists. Trusted addresses of the per-user MFA portal also count where a policy names all trusted locations, and cannot be read. Eligible admins (PIM) are judged as if active. People who are excluded everywhere are excluded at these locations too; ZT.ID.001 and ZT.AD.009 report them.',
+    'Trusted locations are those that Microsoft Graph lists. If a policy names all trusted locations, the trusted addresses of the per-user MFA portal count too, and these cannot be read. Eligible admins (PIM) are judged as if active. People who are excluded everywhere are excluded at these locations too; ZT.ID.001 and ZT.AD.009 report them.',
   remediation:
     'Entra admin center > Protection > Conditional Access > Policies > the policy that asks for MFA > Network: remove the exclusion of trusted locations; do the same in the policy for admins. Graph: PATCH /identity/conditionalAccess/policies/{id} with conditions.locations null. For people who are exempt in the office on purpose, add an exception under acceptedExclusions, with an owner and an end date.',
   effort: 'days',

@@ -149,7 +149,7 @@ export const intuneAntivirusRunning = defineControl({
       );
       return { status: 'fail', findings: findingsOf(findings), exposure: null, evidence, metric };
     }
-    // Even if every device without a report is bad, there are few enough.
+    // There are few enough bad devices even if every device without a report is bad.
     if (!isLow(reported - bad) || (silent === 0 && bad < fewest))
       return { status: 'pass', note: null, evidence, metric };
     return { status: 'unknown', reason: `${silent} of ${all} Windows devices do not report their antivirus` };

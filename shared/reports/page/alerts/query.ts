@@ -14,7 +14,7 @@ export type AlertQuery = {
   readonly severity: Severity | null;
   readonly area: AlertArea | null;
   readonly state: AlertState | null;
-  /** Only alerts that were open at some time in this many last days. */
+  /** Only alerts that were open at some time within this number of days before now. */
   readonly days: number | null;
   /** Where the next page of the archive begins. */
   readonly after: string | null;
