@@ -24,7 +24,7 @@ export type BreakGlassMethods = {
   /** Whether they include a key, a passkey or a certificate. */
   readonly hasKey: boolean;
   readonly hasPhishable: boolean;
-  /** Whether they include an unknown method, which counts as neither good nor bad. */
+  /** Whether the registered methods include an unknown one, which counts as neither good nor bad. */
   readonly hasUnknown: boolean;
 };
 

@@ -257,7 +257,7 @@ async function deviceRowsIn(
     if (typeof source !== 'string' || !sources.includes(source)) return [];
     // A row of an earlier version does not store when it was recorded, so the time when it began counts.
     const isRecent = typeof recordedAt === 'string' ? recordedAt >= from : rowKey <= recent.to;
-    // Such a row does not name its device either, so it counts as a separate device.
+    // Such an old row does not name its device either, so each counts as a separate device.
     return isRecent ? [{ rowKey, source, deviceId: typeof resourceId === 'string' ? resourceId : rowKey }] : [];
   });
 }

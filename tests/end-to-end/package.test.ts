@@ -156,7 +156,7 @@ test('once unpacked it registers its functions, reads the tenant and answers hea
   };
   const what = `every kind read; the log ends: ${lines.slice(-3).join(' | ')}`;
   const health = await until(what, readHealth, costlyEveryMs);
-  // It has no recipients, and that is its one red warning.
+  // The deployment has no recipients, and that is its only red warning.
   expect(health.warnings.filter(({ level }) => level === 'red')).toHaveLength(1);
   const stranger = await fetch(`${host.url}/api/health`);
   expect([stranger.status, await stranger.json()]).toEqual([503, { ok: false }]);

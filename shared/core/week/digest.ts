@@ -95,7 +95,7 @@ export type OpenControl = {
 /** By control id; null if the control no longer failed. */
 export type FailingNow = Readonly<Record<string, Failing | null>>;
 
-/** `everything`: the whole tenant was unreadable. A cause: none of the tenant was monitored. */
+/** What was not seen: one kind; `everything` if the whole tenant was unreadable; or why the app did not monitor the tenant. */
 type Unseen = Kind | 'everything' | AwayCause;
 
 /**

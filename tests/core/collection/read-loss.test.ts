@@ -1,5 +1,5 @@
 import type { KindRow } from '../../../shared/core/collection/kind-row';
-import { readLossOf, type ReadLossFacts } from '../../../shared/core/collection/read-loss';
+import { type ReadLossFacts, readLossOf } from '../../../shared/core/collection/read-loss';
 import type { Kind } from '../../../shared/core/resource/kind';
 import type { TokenTrouble } from '../../../shared/core/tenant/token-trouble';
 import { kindDefinition } from '../../../shared/kinds';

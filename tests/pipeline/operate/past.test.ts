@@ -54,7 +54,7 @@ const rolesOf = (holders: readonly { readonly key: string; readonly assignment: 
 async function devicesNow({ world }: App): Promise<unknown> {
   const heads = await world.store.snapshots.readHeads(tenantId);
   const facets = heads.find(({ kind }) => kind === 'managedDevice')?.facets ?? {};
-  // Safe: the only facet with causes is the picture.
+  // Safe: only the facet of the device picture has causes.
   const picture = Object.values(facets).find((one) => (one as { causes?: unknown }).causes !== undefined);
   return picture && devicePictureFold.history?.(picture as DevicePicture);
 }
