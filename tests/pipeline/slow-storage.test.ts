@@ -198,7 +198,7 @@ test('a collection that loses its bucket while it reads stores no failure, and t
   const [lateIsOver, setLateIsOver] = signal();
   let nextEnds: Promise<unknown> | undefined;
   const readLate = async (): Promise<void> => {
-    // Its timer does not run, because the process is suspended.
+    // The timer of the lease does not run, because the process is suspended.
     world.advanceTo(world.now() + 2 * minuteMs);
     const readNext = (): Promise<void> => {
       setNextReads();

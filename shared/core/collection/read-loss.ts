@@ -134,7 +134,7 @@ export const isNeverRead = (rows: readonly KindRow[]): boolean =>
   rows.some(({ failure }) => failure !== null && !['notLicensed', 'notPermitted'].includes(failure.reason));
 
 /** Consent often follows within minutes, so this loss is never reported at once. */
-function neverRead(facts: SightFacts): WholeLoss | null {
+function neverRead(facts: ReadLossFacts): WholeLoss | null {
   if (!isNeverRead(facts.rows)) return null;
   const failing = facts.rows.flatMap((row) =>
     row.failure === null || row.failure.reason === 'notLicensed' ? [] : [{ ...row, failure: row.failure }],

@@ -107,7 +107,7 @@ export const entraPrivilegedRolesReviewed = defineControl({
   limitations:
     'Judges whether a sound recurring review covers Global Administrator; the evidence also lists other reviewed roles. Whether reviewers respond, and with what result, is not read. A series that was stopped manually looks like one between two rounds until its range ends.',
   remediation:
-    'Entra admin center > Identity Governance > Privileged Identity Management > Microsoft Entra roles > Access reviews > New: quarterly or more often, Global Administrator and the other privileged roles, named reviewers, If reviewers do not respond: No change or Remove access. Graph: POST /identityGovernance/accessReviews/definitions with scope.resourceScopes of /roleManagement/directory/roleDefinitions/{id}. How often is thresholds.accessReviewMonths.',
+    'Entra admin center > Identity Governance > Privileged Identity Management > Microsoft Entra roles > Access reviews > New: quarterly or more often, Global Administrator and the other privileged roles, named reviewers, If reviewers do not respond: No change or Remove access. Graph: POST /identityGovernance/accessReviews/definitions with scope.resourceScopes of /roleManagement/directory/roleDefinitions/{id}. thresholds.accessReviewMonths says how often a review must take place.',
   effort: 'days',
   mappings: {
     cis: ['5.3.3'],
