@@ -1,7 +1,7 @@
 import type { Alert, Transition, TransitionType } from '../alert/alert';
 import type { AlertStep } from '../alert/alert-step';
 import type { ActingOperator, Operator } from '../alert/operator';
-import { isNameAwaited } from '../delivery/awaited-name';
+import { isNameAwaited, nameWaits } from '../delivery/awaited-name';
 import type { Delivery } from '../delivery/delivery';
 import type { RoutingConfiguration } from '../delivery/routing';
 import type { WatchEvent } from '../event/event';
@@ -113,7 +113,7 @@ function soonestOf(alert: Alert, event: WatchEvent, type: TransitionType, { now,
   const { severity, form, gatheredUntil: gathers, isDeferred } = alert;
   const isEnd = type === 'resolved';
   const isAtOnce = isEnd ? !isNameAwaited(alert, event) : severity === 'critical' || isSentOnce(form);
-  const waits = isAtOnce ? 0 : groupWaitMs;
+  const waits = isAtOnce ? 0 : groupWaitMs * (isEnd ? nameWaits : 1);
   const flood = type === 'opened' && gathers !== null ? gathers : now;
   const isHeldBack = isDeferred || isEnd;
   return Math.max(Date.parse(now) + waits, Date.parse(flood), isHeldBack ? Date.parse(event.deferredUntil ?? now) : 0);

@@ -2,10 +2,11 @@ import type { Alert } from '../alert/alert';
 import type { WatchEvent } from '../event/event';
 
 /**
- * The end of an alert needs no reaction, so it waits up to this many group waits for its account. 95 % of Microsoft's
- * log entries arrive within two minutes and are read in the third.
+ * The end of an alert needs no reaction, so it waits for its account. 95 % of Microsoft's log entries arrive within two
+ * minutes and are read in the third. Each time, this many group waits pass before the log is searched again.
  */
-export const endWaits = 9;
+export const nameWaits = 3;
+export const nameTries = 3;
 
 /**
  * Whether the log may still name the account that fixed an alert: it named the account of the change, so an entry for

@@ -1,6 +1,6 @@
 import type { Alert, Transition } from '../../core/alert/alert';
 import { awaitedCollectionMs, awaitedKinds } from '../../core/collection/awaited-collection';
-import { endWaits, isNameAwaited } from '../../core/delivery/awaited-name';
+import { isNameAwaited, nameTries, nameWaits } from '../../core/delivery/awaited-name';
 import { coveredBy, decide, isHeldBack, turnsOf } from '../../core/delivery/decide';
 import type { Decision, Delivery } from '../../core/delivery/delivery';
 import { daysBack, groupWaitMs, iso, type Ports } from '../context';
@@ -60,7 +60,7 @@ export async function decideDelivery(
   }
   if (await isNameOfEndAwaited(pipeline, alert, transition)) {
     const because = 'the log may still name the account that fixed it';
-    return { ...known, verdict: { send: false, waitUntil: now + groupWaitMs(pipeline), because } };
+    return { ...known, verdict: { send: false, waitUntil: now + nameWaits * groupWaitMs(pipeline), because } };
   }
   // Two simultaneous messages of one alert to one person would say the same, so one waits.
   const isOtherOnItsWay = others.some((other) => other.state === 'pending' && isClaimed(other, now));
@@ -198,7 +198,7 @@ async function isNameOfEndAwaited(
   alert: Alert,
   { type, at, eventId }: Transition,
 ): Promise<boolean> {
-  const patience = endWaits * groupWaitMs(pipeline);
+  const patience = nameTries * nameWaits * groupWaitMs(pipeline);
   if (type !== 'resolved' || alert.attribution.status !== 'known') return false;
   if (pipeline.now() >= Date.parse(at) + patience) return false;
   const events = await pipeline.store.alerts.readEvents(alert.tenantId, alert.id);
