@@ -103,7 +103,18 @@ function judgeAll(cases: readonly { readonly name: string; readonly files: Files
 test('the command is built, and npm prints nothing beside it', () => {
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   expect(scripts.assess).toBe('node scripts/build.mjs --quiet && node dist/operate/assess.cjs');
-  expect(execFileSync(process.execPath, [command, '--help'], { encoding: 'utf8' })).toContain('--compare DIR2');
+  const many = Array.from({ length: 700 }, (_, at) => `person${at}`);
+  const files = {
+    [policiesFile]: list(policy(excluding)),
+    'users.json': list(...many.map((id) => user(id))),
+    'groups/vendors/members.json': list(...many.map((id) => member(id))),
+  };
+  const args = ['--load', folderOf(files), '--json'];
+  const printed = execFileSync(process.execPath, [command, ...args], { encoding: 'utf8' });
+  // More than a pipe holds.
+  expect(printed.length).toBeGreaterThan(2 ** 16);
+  const timeless = (text: string) => text.replace(/"judgedAt":\s*"[^"]*"/, '');
+  expect(timeless(printed)).toBe(timeless(run(...args).stdout));
 });
 
 describe('the contract', () => {

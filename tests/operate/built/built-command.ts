@@ -7,9 +7,13 @@ type Answer = Ran | { readonly ended: string };
 
 export const builtFile = (name: string): string => join(__dirname, '..', '..', '..', 'dist', 'operate', name);
 
+/** Longer than any command takes on a busy machine; ms. */
+const longestMs = 300_000;
+
 /**
- * A function that runs a command of the build, waits for its end, and returns its exit code and output. It has no standard input, and must
- * not end its process itself. All commands of a test file share one process.
+ * A function that runs a command of the build, waits for its end, and returns its exit code and output. The command has no standard input.
+ * All commands of a test file share one process.
+ * @throws if the process crashes, or the command does not end
  */
 export function builtCommand(name: string, folder: () => string = tmpdir) {
   const file = builtFile(name);
@@ -27,7 +31,8 @@ export function builtCommand(name: string, folder: () => string = tmpdir) {
     });
     Atomics.store(answered, 0, 0);
     port1.postMessage({ file, args, folder: folder() });
-    Atomics.wait(answered, 0, 0);
+    if (Atomics.wait(answered, 0, 0, longestMs) === 'timed-out')
+      throw new Error(`${name} did not end: ${args.join(' ')}`);
     // Safe: waiting.cjs sends nothing else, and sends it before it wakes this thread.
     const { message } = receiveMessageOnPort(port1) as { readonly message: Answer };
     if ('ended' in message) throw new Error(message.ended);

@@ -21,15 +21,21 @@ function scriptOf(file) {
 const kept =
   (output) =>
   (text, ...rest) => {
-    running[output] += text;
-    rest.at(-1)?.();
+    if (running !== undefined) running[output] += Buffer.from(text).toString();
+    const done = rest.at(-1);
+    if (typeof done === 'function') done();
     return true;
   };
 process.stdout.write = kept('stdout');
 process.stderr.write = kept('stderr');
-process.once('disconnect', process.exit.bind(process, 0));
-process.exit = () => {
-  throw new Error('a command that ends its process at once needs one of its own');
+
+const exit = process.exit.bind(process);
+process.once('disconnect', () => exit(0));
+/** The command is over at once. What it does until this process has ended is lost, as in a process of its own. */
+process.exit = (status = process.exitCode ?? 0) => {
+  process.send({ status, ...running, isLast: true }, () => exit(0));
+  running = undefined;
+  throw new Error('the command has ended its process');
 };
 
 process.on('message', ({ file, args, folder }) => {
@@ -43,7 +49,9 @@ process.on('message', ({ file, args, folder }) => {
 });
 
 process.on('beforeExit', (status) => {
+  if (running === undefined) return;
   for (const signal of ['SIGINT', 'SIGTERM']) process.removeAllListeners(signal);
   process.channel.ref();
   process.send({ status, ...running });
+  running = undefined;
 });

@@ -5,14 +5,37 @@ const { workerData } = require('node:worker_threads');
 
 const { port } = workerData;
 const answered = new Int32Array(workerData.answered);
-const child = fork(join(__dirname, 'commands.cjs'), [], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+let child;
+let isAsked = false;
 
 function answer(message) {
+  if (!isAsked) return;
+  isAsked = false;
   port.postMessage(message);
   Atomics.store(answered, 0, 1);
   Atomics.notify(answered, 0);
 }
 
-child.on('message', answer);
-child.on('exit', (code, signal) => answer({ ended: `the process of the commands ended with ${signal ?? code}` }));
-port.on('message', (asked) => child.send(asked));
+/** A command ended its process itself, and the next one gets another. */
+function leave() {
+  child.removeAllListeners('exit');
+  child = undefined;
+}
+
+function begin() {
+  child = fork(join(__dirname, 'commands.cjs'), [], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  child.on('message', ({ isLast, ...ran }) => {
+    if (isLast) leave();
+    answer(ran);
+  });
+  child.once('exit', (code, signal) => {
+    child = undefined;
+    answer({ ended: `the process of the commands ended with ${signal ?? code}` });
+  });
+}
+
+port.on('message', (asked) => {
+  isAsked = true;
+  if (child === undefined) begin();
+  child.send(asked);
+});
