@@ -37,11 +37,21 @@ export type FleetShare = {
   good: number;
   /** Devices that have been out of contact for too long; they are not counted. */
   silent: number;
+  /** Devices that just enrolled and do not pass yet; they are not counted. */
+  enrolling: number;
   bad: KeptDevice[];
   platforms: Record<string, Platform>;
 };
 
-export const emptyShare = (): FleetShare => ({ total: 0, inScope: 0, good: 0, silent: 0, bad: [], platforms: {} });
+export const emptyShare = (): FleetShare => ({
+  total: 0,
+  inScope: 0,
+  good: 0,
+  silent: 0,
+  enrolling: 0,
+  bad: [],
+  platforms: {},
+});
 
 export const inContact = (lastSync: string | null, nowMs: number, days: number): boolean =>
   lastSync !== null && readOnce(lastSync) >= nowMs - days * dayMs;
@@ -87,6 +97,9 @@ const fewest = 2;
 const isBelow = ({ inScope, good }: FleetShare, floor: number, failedBefore: boolean): boolean =>
   isBelowFloor({ numerator: good, denominator: inScope }, floor, failedBefore) &&
   (good === 0 || inScope - good >= (inScope < sharesFrom ? fewest : 1));
+
+export const enrollingLine = ({ enrolling }: FleetShare): readonly Line[] =>
+  textLine('Just enrolled, not counted', enrolling === 0 ? [] : [String(enrolling)]);
 
 export const platformLine = (platforms: FleetShare['platforms']): readonly Line[] =>
   textLine(

@@ -62,6 +62,7 @@ export const device = (id: string, spoil: Partial<Device> = {}): Device => ({
   managementAgent: 'mdm',
   lastSyncDateTime: '2026-11-24T08:00:00Z',
   complianceGracePeriodExpirationDateTime: null,
+  enrolledDateTime: null,
   ...spoil,
 });
 
@@ -180,9 +181,14 @@ function folded<A>(
   return accumulator;
 }
 
-const splitDevice = ({ lastSyncDateTime, complianceGracePeriodExpirationDateTime, ...resource }: Device) => ({
+const splitDevice = ({
+  lastSyncDateTime,
+  complianceGracePeriodExpirationDateTime,
+  enrolledDateTime,
+  ...resource
+}: Device) => ({
   resource,
-  observed: { lastSyncDateTime, complianceGracePeriodExpirationDateTime },
+  observed: { lastSyncDateTime, complianceGracePeriodExpirationDateTime, enrolledDateTime },
 });
 
 const splitDirectoryDevice = ({ approximateLastSignInDateTime, isAutopilot, ...resource }: StampedDevice) => ({

@@ -316,3 +316,52 @@ describe('devices that recovered', () => {
     expect(events.find(({ resource }) => resource.id === 'fleet')?.details).toMatchObject({ burst: 6 });
   });
 });
+
+describe('devices that just enrolled', () => {
+  const enrolled = async (complianceState: string, of: 'new' | 'replaced') => {
+    const it = await watched();
+    const { tenant, sent } = it.world;
+    await it.settle();
+    sent.splice(0);
+    const chosen = tenant.devices.slice(0, 6);
+    const added = chosen.map((device) => ({ ...device, id: `new-${device.id}`, complianceState }));
+    for (const { id } of added) tenant.enrolledAt.set(id, new Date(it.world.now()).toISOString());
+    tenant.devices = [...(of === 'new' ? tenant.devices : tenant.devices.slice(6)), ...added];
+    await it.look();
+    await it.settle();
+    const become = async (state: string): Promise<void> => {
+      tenant.devices = tenant.devices.map((device) =>
+        device.id.startsWith('new-') ? { ...device, complianceState: state } : device,
+      );
+      await it.look();
+      await it.settle();
+    };
+    const subjects = () => sent.map(({ message }) => message.subject.replace(/ \[.*/, ''));
+    return { ...it, become, subjects };
+  };
+
+  test.each([
+    ['unknown', 'noncompliant'],
+    ['noncompliant', 'unknown'],
+    ['inGracePeriod', 'inGracePeriod'],
+  ])('again under new ids, some of them of admins, alert nobody while they are %s and then %s', async (state, next) => {
+    const { subjects, become, alerts } = await enrolled(state, 'replaced');
+    await become(next);
+    expect(subjects()).toEqual([]);
+    // A result that gets worse afterwards counts at once.
+    await become('compliant');
+    await become('noncompliant');
+    expect(await alerts()).toHaveLength(1);
+  });
+
+  test('and are never evaluated count after a day', async () => {
+    const { subjects, look, settle, wait } = await enrolled('unknown', 'new');
+    expect(subjects()).toEqual([]);
+    wait(24);
+    await look();
+    await settle();
+    await look();
+    await settle();
+    expect(subjects()).toContain('High · Contoso · 6 of 22 devices are not compliant');
+  });
+});

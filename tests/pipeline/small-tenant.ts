@@ -84,6 +84,8 @@ export type SmallTenant = {
   readonly failingSettings: Map<string, FailingSettings>;
   /** When the grace period of a device ends. A device that is missing here has none. */
   readonly graceEnds: Map<string, string>;
+  /** When a device enrolled; a missing device did so long ago. */
+  readonly enrolledAt: Map<string, string>;
   directoryDevices: DirectoryDevice[];
   /** When a device of the directory was last used. A device that is missing here was used now. */
   readonly stamps: Map<string, string>;
@@ -190,6 +192,7 @@ export const goodTenant = (): SmallTenant => ({
   devices: ['ada', ...people.slice(1)].map((id, at) => device(`device${String(at).padStart(2, '0')}`, id)),
   failingSettings: new Map(),
   graceEnds: new Map(),
+  enrolledAt: new Map(),
   directoryDevices: [],
   stamps: new Map(),
   deltaOfDevices: null,
@@ -237,6 +240,7 @@ function listedItems(tenant: SmallTenant, kind: ListKind, now: number): readonly
         observed: {
           lastSyncDateTime: new Date(now).toISOString(),
           complianceGracePeriodExpirationDateTime: tenant.graceEnds.get(resource.id) ?? null,
+          enrolledDateTime: tenant.enrolledAt.get(resource.id) ?? null,
         },
       }));
     case 'signInActivity':

@@ -53,6 +53,8 @@ export type DetectorFacts = TenantFacts & {
     readonly failing: readonly FailingSettings[];
     readonly ends: ReadonlyMap<string, string | null>;
   };
+  /** True for a device that this collection removed and that just enrolled under another id. */
+  readonly isReenrolled: (deviceId: string) => boolean;
   /** The settings that a device of this collection fails; null if they were not requested. */
   readonly failingSettingsOf: (deviceId: string) => FailingSettings | null;
   /** The failing settings of devices that turned non-compliant in the last 24 h, including this collection. */

@@ -19,6 +19,7 @@ const wanted = [
   'managementAgent',
   'lastSyncDateTime',
   'complianceGracePeriodExpirationDateTime',
+  'enrolledDateTime',
 ] as const;
 
 const emptyGuid = '00000000-0000-0000-0000-000000000000';
@@ -56,6 +57,7 @@ function read(item: unknown): FleetItem<'managedDevice'> {
       complianceGracePeriodExpirationDateTime: endOrNull(
         optionalText(kind, 'complianceGracePeriodExpirationDateTime', fields.complianceGracePeriodExpirationDateTime),
       ),
+      enrolledDateTime: optionalText(kind, 'enrolledDateTime', fields.enrolledDateTime),
     },
   };
 }

@@ -21,10 +21,11 @@ export type ManagedDevice = {
   readonly managementAgent: string;
 };
 
-/** Fields of a managed device that change several times a day. They are never stored, only passed to folds. */
+/** Fields of a managed device that change several times a day, or only matter for a day. They are never stored, only passed to folds. */
 export type ManagedDeviceObserved = {
   readonly lastSyncDateTime: string | null;
   readonly complianceGracePeriodExpirationDateTime: string | null;
+  readonly enrolledDateTime: string | null;
 };
 
 declare module '../../core/resource/resource' {
@@ -59,7 +60,7 @@ export const managedDeviceKind = defineKind({
     'managedDeviceOwnerType',
     'managementAgent',
   ],
-  observed: ['lastSyncDateTime', 'complianceGracePeriodExpirationDateTime'],
+  observed: ['lastSyncDateTime', 'complianceGracePeriodExpirationDateTime', 'enrolledDateTime'],
   readWith: ['auditEvent', 'device', 'deviceCompliancePolicyDeviceStateSummary'],
   hints: {
     directoryAudit: /device no longer (compliant|managed)/,

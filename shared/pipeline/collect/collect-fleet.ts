@@ -16,7 +16,7 @@ import { type Collection, type CollectionContext, neverCommitted, succeeded } fr
 import { emergencyIdsOf } from './followed-accounts';
 import { FoundInFleet } from './found-in-fleet';
 import { believedAnswer, doubtedCollection } from './second-answer';
-import { graceNotes, seenOfDevices } from './seen-of-devices';
+import { type DeviceNotes, deviceNotes, noDeviceNotes, seenOfDevices, withoutFirstResults } from './seen-of-devices';
 import { loadState, type TenantState } from './tenant-state';
 
 type Streamed = {
@@ -24,7 +24,7 @@ type Streamed = {
   readonly found?: FoundInFleet;
   readonly facets: Record<string, unknown>;
   readonly deltaLink: string | null;
-  readonly graceEnds: ReadonlyMap<string, string | null>;
+  readonly notes: DeviceNotes;
 };
 
 /** Collects a fleet page by page: each page is compared with the snapshot, added to the folds, and dropped. */
@@ -73,18 +73,18 @@ export async function collectFleet(context: CollectionContext, kind: FleetKind):
     epoch: head?.epoch ?? 0,
     etag: head?.etag ?? null,
   };
+  // Safe: changes of this kind are changes.
+  const changes = withoutFirstResults(found.changes as readonly Change[], streamed.notes);
+  const seen = kind === 'managedDevice' ? await seenOfDevices(context, graph, changes, streamed.notes) : undefined;
   return {
     ...base,
     pending: { small: new Map(), heads: new Map([[kind, next]]) },
     commits: [next],
     ...(manifest !== head?.manifest && { contentAt: takenAt }),
     ...(streamed.found !== undefined && { found: streamed.found }),
-    changes: found.changes as readonly Change[], // Safe: changes of this kind are changes.
-    fleetCounts: countsOf(found.changes as readonly Change[]), // Safe: as above.
-    ...(kind === 'managedDevice' && {
-      // Safe: a change of one kind is a Change.
-      seenOfDevices: await seenOfDevices(context, graph, found.changes as readonly Change[], streamed.graceEnds),
-    }),
+    changes,
+    fleetCounts: countsOf(changes.filter(({ resourceId }) => seen?.reenrolled.has(resourceId) !== true)),
+    ...(seen !== undefined && { seenOfDevices: seen }),
     row: { before: context.row.row, after: rowAfter(context, kind, streamed, takenAt), etag: context.row.etag },
   };
 }
@@ -205,7 +205,7 @@ async function streamList<K extends ListKind>(
   const opening = pipeline.store.snapshots.openFleet(configuration.tenantId, kind, head, 'list');
   // It may fail before the first page arrives and is awaited only then. An unhandled error would end the process.
   opening.catch(() => undefined);
-  const grace = graceNotes(kind);
+  const devices = deviceNotes(kind, pipeline.now(), configuration.thresholds);
   let collection: FleetCollection<K> | undefined;
   let seen = 0;
   for await (const page of graph.listFleet(kind)) {
@@ -216,7 +216,7 @@ async function streamList<K extends ListKind>(
     for (const { resource, observed } of page) {
       collection.see(resource);
       counting.add(resource, observed);
-      grace.add(resource, observed);
+      devices.add(resource, observed);
     }
     await context.keepLease();
   }
@@ -224,7 +224,7 @@ async function streamList<K extends ListKind>(
   const opened = (collection ?? (await opening)) as unknown as FleetCollection<FleetKind>;
   return {
     collection: opened,
-    streamed: { facets: counting.facets(), found: counting.found, deltaLink: null, graceEnds: grace.ends },
+    streamed: { facets: counting.facets(), found: counting.found, deltaLink: null, notes: devices.notes },
   };
 }
 
@@ -305,7 +305,7 @@ async function streamDelta(
   // A delta lacks unchanged resources: only the whole list can be counted.
   const counted =
     link === null ? { facets: counting.facets(), found: counting.found } : { facets: { ...head?.facets } };
-  return { collection: seen, streamed: { ...counted, deltaLink, graceEnds: new Map() } };
+  return { collection: seen, streamed: { ...counted, deltaLink, notes: noDeviceNotes } };
 }
 
 /** Folds of all controls on a kind. A fold's facet is stored under its control's id and its position. */

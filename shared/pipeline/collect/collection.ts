@@ -67,6 +67,8 @@ export type SeenOfDevices = {
   readonly failing: ReadonlyMap<string, FailingSettings>;
   /** The end of each device's grace period, by id; null if Intune does not say. Devices without a grace period are left out. */
   readonly graceEnds: ReadonlyMap<string, string | null>;
+  /** Removed devices whose name and user just enrolled under another id. */
+  readonly reenrolled: ReadonlySet<string>;
 };
 
 /** The tenant when the collection began. Commits are checked against the stored rows again. */

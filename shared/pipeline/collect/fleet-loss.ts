@@ -95,9 +95,11 @@ async function believed(
   return [fleetLossEvent(facts, source, loss, severity, await spikesOfDay(pipeline, collection))];
 }
 
-const removedIn = ({ changes }: Collection): readonly string[] =>
+/** Names of the devices that are gone; those that are back under another id are not. */
+const removedIn = ({ changes, seenOfDevices }: Collection): readonly string[] =>
   changes.flatMap((change: Change) => {
     if (change.kind !== 'managedDevice' || change.type !== 'removed') return [];
+    if (seenOfDevices?.reenrolled.has(change.resourceId) === true) return [];
     const { before } = sidesOf(change);
     return [before?.deviceName ?? change.resourceId];
   });

@@ -1,27 +1,66 @@
 import type { Graph } from '../../core/collection/graph';
-import { type Change, sidesOf } from '../../core/event/change';
+import { type Change, changeOf, sidesOf } from '../../core/event/change';
 import { entersGrace, losesCompliance } from '../../core/event/compliance-spike';
 import { type FailingSettings, mostDevicesAsked } from '../../core/resource/failing-settings';
 import type { FleetKind } from '../../core/resource/kind';
 import type { FleetObserved, FleetResources } from '../../core/resource/resource';
+import type { Thresholds } from '../../core/verdict/thresholds';
+import { isEnrolling } from '../../kinds/managed-device/enrolment';
 import type { CollectionContext, SeenOfDevices } from './collection';
 import { loadState } from './tenant-state';
 
 type Fallen = { readonly id: string; readonly userId: string | null; readonly isInGrace: boolean };
 
-/** Notes the grace periods of devices while the pages stream by. Does nothing for other fleets. */
-export function graceNotes(kind: FleetKind) {
-  const ends = new Map<string, string | null>();
+/** What is noted of devices while the pages stream by. */
+export type DeviceNotes = {
+  readonly graceEnds: ReadonlyMap<string, string | null>;
+  /** The name and the user of each device that just enrolled, by id. */
+  readonly enrolled: ReadonlyMap<string, string>;
+};
+
+export const noDeviceNotes: DeviceNotes = { graceEnds: new Map(), enrolled: new Map() };
+
+/** Notes grace periods and enrolments; nothing of any other fleet. */
+export function deviceNotes(kind: FleetKind, nowMs: number, thresholds: Thresholds) {
+  const graceEnds = new Map<string, string | null>();
+  const enrolled = new Map<string, string>();
   return {
-    ends,
+    notes: { graceEnds, enrolled } satisfies DeviceNotes,
     add: (resource: FleetResources[FleetKind], observed: FleetObserved[FleetKind]): void => {
       if (kind !== 'managedDevice') return;
       // Safe: a fleet of this kind has resources and observed fields of this kind.
-      const { id, complianceState } = resource as FleetResources['managedDevice'];
-      const { complianceGracePeriodExpirationDateTime: end } = observed as FleetObserved['managedDevice'];
-      if (complianceState === 'inGracePeriod') ends.set(id, end);
+      const device = resource as ManagedDevice;
+      const { complianceGracePeriodExpirationDateTime, enrolledDateTime } = observed as FleetObserved['managedDevice'];
+      if (device.complianceState === 'inGracePeriod') graceEnds.set(device.id, complianceGracePeriodExpirationDateTime);
+      if (isEnrolling(enrolledDateTime, nowMs, thresholds)) enrolled.set(device.id, nameAndUser(device));
     },
   };
+}
+
+type ManagedDevice = FleetResources['managedDevice'];
+
+const nameAndUser = ({ deviceName, userId }: ManagedDevice): string => JSON.stringify([deviceName, userId]);
+
+/** The changes without first results: a device that just enrolled and was never evaluated has not lost its compliance. */
+export const withoutFirstResults = (changes: readonly Change[], { enrolled }: DeviceNotes): readonly Change[] =>
+  changes.flatMap((change) => {
+    if (change.kind !== 'managedDevice' || !enrolled.has(change.resourceId)) return [change];
+    const { before, after } = sidesOf(change);
+    if (before?.complianceState !== 'unknown' || after === null || after.complianceState === 'compliant')
+      return [change];
+    return changeOf('managedDevice', after.id, { ...before, complianceState: after.complianceState }, after) ?? [];
+  });
+
+/** Ids of removed devices that are back under another id. */
+function reenrolledIn(changes: readonly Change[], { enrolled }: DeviceNotes): ReadonlySet<string> {
+  const back = new Set(enrolled.values());
+  return new Set(
+    changes.flatMap((change) => {
+      if (change.kind !== 'managedDevice' || change.type !== 'removed') return [];
+      const { before } = sidesOf(change);
+      return before !== null && back.has(nameAndUser(before)) ? [change.resourceId] : [];
+    }),
+  );
 }
 
 /**
@@ -32,16 +71,18 @@ export async function seenOfDevices(
   context: CollectionContext,
   graph: Graph,
   changes: readonly Change[],
-  graceEnds: ReadonlyMap<string, string | null>,
+  notes: DeviceNotes,
 ): Promise<SeenOfDevices> {
+  const { graceEnds } = notes;
+  const reenrolled = reenrolledIn(changes, notes);
   const fallen = changes.flatMap(fallenIn);
-  if (fallen.length === 0) return { failing: new Map(), graceEnds };
+  if (fallen.length === 0) return { failing: new Map(), graceEnds, reenrolled };
   const asked = (await inOrderOfNeed(context, fallen)).slice(0, mostDevicesAsked).map(({ id }) => id);
   const found = await graph.fetchFailingSettings(asked);
   const failing = new Map(
     fallen.map(({ id }): [string, FailingSettings] => [id, found.get(id) ?? { status: 'unread', reason: 'tooMany' }]),
   );
-  return { failing, graceEnds };
+  return { failing, graceEnds, reenrolled };
 }
 
 function fallenIn(change: Change): readonly Fallen[] {

@@ -63,6 +63,7 @@ const goodFacts: DetectorFacts = {
   unreadBasis: [],
   deviceFlips: { last24h: 1, daysBefore: [], fleet: 300 },
   deviceGrace: { last24h: 1, failing: [], ends: new Map() },
+  isReenrolled: () => false,
   failingSettingsOf: () => null,
   failingOfDay: [],
   isDeclared: () => false,

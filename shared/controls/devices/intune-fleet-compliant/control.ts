@@ -2,12 +2,14 @@ import { complianceSpikeThresholds } from '../../../core/event/compliance-spike'
 import type { Line } from '../../../core/event/event';
 import { defineControl } from '../../../core/verdict/control';
 import { threshold } from '../../../core/verdict/thresholds';
+import { enrolmentThresholds, isEnrolling } from '../../../kinds/managed-device/enrolment';
 import { devicePictureFold } from '../../device-picture';
 import { textLine } from '../../evidence-line';
 import {
   contactThresholds,
   counted,
   emptyShare,
+  enrollingLine,
   type FleetShare,
   inContact,
   platformLine,
@@ -20,6 +22,7 @@ export const thresholds = {
   fleetComplianceFloor: threshold.share(0.9, 'The control fails if less than this share of devices is compliant.'),
   fleetComplianceDrop: threshold.drop(0.05, 'compliant devices'),
   ...contactThresholds,
+  ...enrolmentThresholds,
   complianceBurstCount: complianceSpikeThresholds.complianceBurstCount,
 };
 
@@ -42,7 +45,12 @@ const fleetFold = foldOver('managedDevice')<Fleet>({
       return fleet;
     }
     if (device.complianceState === 'inGracePeriod') fleet.inGrace += 1;
-    return counted(fleet, device, isGood(device.complianceState), { problem: 'notCompliant', found });
+    const passes = isGood(device.complianceState);
+    if (!passes && isEnrolling(observed.enrolledDateTime, nowMs, thresholds)) {
+      fleet.enrolling += 1;
+      return fleet;
+    }
+    return counted(fleet, device, passes, { problem: 'notCompliant', found });
   },
 });
 
@@ -51,6 +59,7 @@ function evidenceOf(fleet: Fleet): readonly Line[] {
     ...platformLine(fleet.platforms),
     ...textLine('In grace period', fleet.inGrace === 0 ? [] : [String(fleet.inGrace)]),
     ...textLine('Out of contact, not counted', fleet.silent === 0 ? [] : [String(fleet.silent)]),
+    ...enrollingLine(fleet),
     ...textLine(
       'Judged by Configuration Manager, not counted',
       fleet.byConfigurationManager === 0 ? [] : [String(fleet.byConfigurationManager)],
@@ -69,13 +78,13 @@ export const intuneFleetCompliant = defineControl({
   severityReason: 'Conditional Access is only as good as the state of the fleet.',
   licence: 'INTUNE',
   thresholds,
-  version: 2,
+  version: 3,
   needs: ['managedDevice'],
   dependsOnTime: true,
   usesConditionalAccess: false,
   collections: 2,
   limitations:
-    'Counts devices in contact within thresholds.deviceContactDays. A device in its grace period counts as compliant; devices that Configuration Manager judges are excluded. With fewer than 20 devices, the control fails only if at least two do not pass. It passes again one point above the minimum. One minimum applies to all platforms. Above the minimum, a drop below the seven-day median fails too; a fast one also raises an event, in the same alert.',
+    'Counts devices in contact within thresholds.deviceContactDays. A device in its grace period counts as compliant; devices that Configuration Manager judges are excluded, and so is a device that enrolled within thresholds.deviceEnrolmentHours and is not compliant yet. With fewer than 20 devices, the control fails only if at least two do not pass. It passes again one point above the minimum. One minimum applies to all platforms. Above the minimum, a drop below the seven-day median fails too; a fast one also raises an event, in the same alert.',
   remediation:
     "Intune admin center > Devices > Compliance > Monitor > Noncompliant devices: sort by failing setting. If many fell out at once, look for an edited compliance policy (Devices > Compliance > Policies) or a broken connector first. Graph: GET /deviceManagement/managedDevices?$filter=complianceState eq 'noncompliant' lists them. The minimum is thresholds.fleetComplianceFloor, the drop is thresholds.fleetComplianceDrop.",
   effort: 'project',
@@ -95,6 +104,9 @@ export const intuneFleetCompliant = defineControl({
     if (fleet.total === 0) return { status: 'notApplicable', reason: 'no device is managed' };
     if (fleet.inScope === 0 && fleet.byConfigurationManager > 0) {
       return { status: 'notApplicable', reason: 'Configuration Manager judges all devices' };
+    }
+    if (fleet.inScope === 0 && fleet.enrolling > 0) {
+      return { status: 'unknown', reason: 'Intune has not evaluated the devices that just enrolled' };
     }
     if (fleet.inScope === 0) {
       return { status: 'unknown', reason: `no device has been in contact for ${deviceContactDays} days` };

@@ -16,6 +16,7 @@ type Standing = Omit<
   | 'deviceFlips'
   | 'deviceGrace'
   | 'failingSettingsOf'
+  | 'isReenrolled'
   | 'failingOfDay'
   | 'atRiskSince'
   | 'recordsAbout'

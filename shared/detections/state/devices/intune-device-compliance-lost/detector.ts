@@ -77,12 +77,13 @@ function removed(device: ManagedDevice, facts: DetectorFacts): Detection {
 }
 
 /**
- * A device that was retired, wiped or deleted. Only the devices of admins alert, because somebody should find out why.
+ * A device that was retired, wiped or deleted and is not back under another id. Only the devices of admins alert, because somebody
+ * should find out why.
  */
 function unmanaged(device: ManagedDevice, facts: DetectorFacts): readonly Detection[] {
   const given = stated(device, facts);
   const details = { ...given.details, change: 'unmanaged' };
-  return given.alerts ? [raised({ ...given, momentary: true, details })] : [];
+  return given.alerts && !facts.isReenrolled(device.id) ? [raised({ ...given, momentary: true, details })] : [];
 }
 
 function stated(device: ManagedDevice, facts: DetectorFacts) {
