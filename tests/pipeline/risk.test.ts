@@ -128,30 +128,25 @@ describe.each(['the log first', 'the list first, the log soon after'] as const)(
   });
 });
 
-test.each(['the log first', 'the list first, the log soon after'] as const)(
-  'the message that a risk is over says that the account was deleted: %s',
-  async (order) => {
-    const app = await watched();
-    const { world } = app;
-    world.tenant.riskyUsers = [risky(world, 'ada')];
-    await look(app, 5);
-    world.sent.length = 0;
-    world.tenant.users = world.tenant.users.filter(({ id }) => id !== 'ada');
-    world.tenant.riskyUsers = [];
-    const record = directoryAudit({
-      ...{ id: 'deletion', activityDisplayName: 'Delete user', activityDateTime: iso(world.now() - minuteMs) },
-      ...{ actor: person('bea'), targets: [target('User', 'ada')] },
-    });
-    if (order !== 'the log first') await look(app);
-    world.tenant.log.push({ record, visibleAt: world.now() });
-    await app.ask({ tenantId, bucket: 'reports', kinds: ['directoryAudit'], reason: 'hint' });
-    await app.runUntil(world.now() + 2 * minuteMs);
-    await look(app, 5);
-    const [end] = world.sent.filter(({ message }) => /^(Restored|Closed)/.test(message.subject));
-    expect(end?.message.subject).toMatch(/ada's admin account was deleted/);
-    expect(end?.message.preview).toMatch(/the account was deleted/);
-  },
-);
+test('the message that a risk is over says that the account was deleted', async () => {
+  const app = await watched();
+  const { world } = app;
+  world.tenant.riskyUsers = [risky(world, 'ada')];
+  await look(app, 5);
+  world.tenant.users = world.tenant.users.filter(({ id }) => id !== 'ada');
+  world.tenant.riskyUsers = [];
+  const record = directoryAudit({
+    ...{ id: 'deletion', activityDisplayName: 'Delete user', activityDateTime: iso(world.now() - minuteMs) },
+    ...{ actor: person('bea'), targets: [target('User', 'ada')] },
+  });
+  world.tenant.log.push({ record, visibleAt: world.now() });
+  await app.ask({ tenantId, bucket: 'reports', kinds: ['directoryAudit'], reason: 'hint' });
+  await app.runUntil(world.now() + 2 * minuteMs);
+  await look(app, 5);
+  const [end] = world.sent.filter(({ message }) => message.subject.startsWith('Restored'));
+  expect(end?.message.subject).toContain("ada's admin account was deleted");
+  expect(end?.message.preview).toContain('the account was deleted');
+});
 
 test('the page says who dismissed a risk also where the log is later than the list', async () => {
   const app = await watched();

@@ -173,17 +173,25 @@ const partlyEnded: ReadonlyMap<string, End> = new Map([
 
 /** An admin called the risk harmless. Whether the account was taken over is unknown. */
 const dismissed: End = { ...left, state: (account) => `the risk of ${account} was dismissed` };
-const dismissals: ReadonlySet<string> = new Set(['dismissed', 'admindismissedallriskforuser']);
+/** Nobody can use the account any more; whether it was taken over, nobody knows. */
+const deleted: End = { ...left, state: (account) => `${account} was deleted` };
+/** Ends whose state says already how the risk ended. */
+const namedEnds: ReadonlyMap<string, End> = new Map([
+  ['dismissed', dismissed],
+  ['admindismissedallriskforuser', dismissed],
+  ['accountdeleted', deleted],
+]);
 
 function endOf({ event }: Scene): End {
   const how = textDetail(event, 'how')?.trim().toLowerCase() ?? '';
-  return partlyEnded.get(textDetail(event, 'change') ?? '') ?? (dismissals.has(how) ? dismissed : left);
+  return partlyEnded.get(textDetail(event, 'change') ?? '') ?? namedEnds.get(how) ?? left;
 }
 
 const regainedOf = (scene: Scene): string => {
-  const { state } = endOf(scene);
+  const end = endOf(scene);
+  const { state } = end;
   const ending = endingOf(scene);
-  const full = ending === undefined ? undefined : `${state(accountOf(scene))}: ${ending}`;
+  const full = ending === undefined || [...namedEnds.values()].includes(end) ? undefined : `${state(accountOf(scene))}: ${ending}`;
   return full !== undefined && [...full].length <= subjectPartLength ? full : fitted(scene, state);
 };
 

@@ -61,7 +61,8 @@ export const entraApplicationCredentialAddedWords = defineWording({
   exposed: (scene) => [`Everything that the app ${appOf(scene, 48)} can reach`],
   remedy: (scene) => ({
     undo: `delete ${listDetail(scene.event, 'keyIds').length === 1 ? credentialsIn(scene).replace(/^a /, 'the ') : 'the new credential'} in Entra admin center > App registrations > ${appOf(scene, 30)} > Certificates & secrets, then review its sign-ins.`,
-    accept: 'delete the credential that it replaces, so that no old secret stays valid.',
+    accept:
+      'delete the credential that it replaces, so that no old secret stays valid, then close the alert: no log shows that the new one was intended.',
   }),
   activity: 'credential added to an app',
   portal: ({ event }) => ({
