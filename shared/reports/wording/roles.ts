@@ -43,7 +43,7 @@ const isExternal = (scene: Scene): boolean => {
   return person !== undefined && scene.naming.isExternal(person);
 };
 
-const isGroup = ({ event }: Scene): boolean => textDetail(event, 'principalType') === 'group';
+export const isGroup = ({ event }: Scene): boolean => textDetail(event, 'principalType') === 'group';
 
 /** The name in quotation marks; undefined if neither the event nor the directory has one. */
 function nameOfHolder({ event, naming }: Scene, maxLength: number): string | undefined {
@@ -77,11 +77,18 @@ export const holderWithMembers = (scene: Scene): string => `${holderOf(scene)}${
 
 /**
  * The holder for a headline, which has no room for an article. A long name of a group is cut, but not the number of its
- * members.
+ * members: "5 people in "Ops Team"", or "5 people".
  */
 export function holderInShort(scene: Scene, rest: string): string {
   if (!isGroup(scene)) return holderOf(scene).replace(/^the external/, 'external');
-  const forms = [40, 28, 20, 14, 10, 8].map((length) => `${groupOf(scene, length)}${membersBehind(scene)}`);
+  const lengths = [40, 28, 20, 14, 10, 8];
+  const members = numberDetail(scene.event, 'members') ?? 0;
+  const people = count(members, 'person', 'people');
+  const named = lengths.flatMap((length) => nameOfHolder(scene, length) ?? []).map((name) => `${people} in ${name}`);
+  const forms = [
+    ...lengths.map((length) => `${groupOf(scene, length)}${membersBehind(scene)}`),
+    ...(members === 0 ? [] : [...named, people]),
+  ];
   return forms.find((form) => [...`${form}${rest}`].length <= subjectPartLength) ?? groupOf(scene, 14);
 }
 

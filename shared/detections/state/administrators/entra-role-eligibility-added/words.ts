@@ -3,9 +3,11 @@ import { shorten } from '../../../../reports/language/plain-text';
 import { defineWording, firstThatFits } from '../../../../reports/language/scene';
 import {
   holderInShort,
+  holdersOf,
   holderOf,
   holderPortal,
   holderWithMembers,
+  isGroup,
   reachOf,
   roleOf,
   theRoleOf,
@@ -23,6 +25,7 @@ export const entraRoleEligibilityAddedWords = defineWording({
         )
       : firstThatFits(
           `${holderInShort(scene, ` can now activate ${roleOf(scene)}`)} can now activate ${roleOf(scene)}`,
+          `${holderInShort(scene, ' can now activate a privileged role')} can now activate a privileged role`,
           `${shorten(holderOf(scene), 24)} can now activate a privileged role`,
         ),
   happened: (scene) =>
@@ -38,7 +41,9 @@ export const entraRoleEligibilityAddedWords = defineWording({
     reachOf(scene),
     ...(flagDetail(scene.event, 'permanent') ? ['There is no end date: it stays until someone removes it.'] : []),
   ],
-  exposed: (scene) => [`Who can activate it: ${holderWithMembers(scene)}`],
+  exposed: (scene) => [
+    isGroup(scene) ? `Who can activate it: ${holdersOf(scene)}` : `Who can activate it: ${holderWithMembers(scene)}`,
+  ],
   remedy: (scene) => ({
     undo: `remove the eligible assignment of ${roleOf(scene)} from ${holderOf(scene)} in Entra admin center > Privileged Identity Management.`,
     accept: 'nothing to do: an eligible role is better than a permanent one. Set an end date if it is for a task.',
