@@ -460,3 +460,35 @@ test('detections that an account at risk leaves open belong to the alert of that
   expect(others).toEqual([]);
   expect(alert?.concerns).toEqual(['EV.S21|person04|state', 'control|ZT.TD.001', 'control|ZT.TD.002']);
 });
+
+test('a risk that comes again after it was remediated has the advice of the new detection, and counts nothing old', async () => {
+  const app = await watched();
+  const { world } = app;
+  const found = async (type: string): Promise<void> => {
+    world.tenant.riskyUsers = [risky(world, 'ada')];
+    detected(world, 'ada', type);
+    await look(app, 5);
+  };
+  await found('leakedCredentials');
+  const detectionId = 'detection-0';
+  world.tenant.riskyUsers = [];
+  detected(world, 'ada', 'leakedCredentials', {
+    detectionId,
+    riskState: 'remediated',
+    riskDetail: 'userPerformedSecuredPasswordReset',
+    activityDateTime: iso(world.now() - 6 * minuteMs),
+    detectedDateTime: iso(world.now() - 6 * minuteMs),
+  });
+  await look(app, 40);
+  world.sent.length = 0;
+  await found('anonymizedIPAddress');
+  await app.runUntil(world.now() + 15 * minuteMs);
+  const again = world.sent.filter(({ channel }) => channel === 'email-acs').map(({ message }) => message);
+  expect(again.map(({ subject }) => subject)).toEqual([
+    expect.stringMatching(/^Critical · Contoso · ada's admin account is at high risk/),
+  ]);
+  const text = [...(again[0]?.paragraphs ?? []), ...(again[0]?.steps ?? [])].join('\n');
+  expect(text).toContain('Microsoft saw: a sign-in to the account came from an anonymous address.');
+  expect(text).toContain('was this you?');
+  expect(text).not.toMatch(/leak|undone|has the password been changed/);
+});

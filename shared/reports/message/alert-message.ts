@@ -454,16 +454,21 @@ const isFixedLater = ({ status, closed, named }: AlertReport['alert']): boolean 
 function undoneLines({ report, story }: AlertStory): readonly string[] {
   const { exposure } = story.lead;
   const first = numberDetail(story.lead, 'exposedAtFirst');
-  const parts = undoneParts(report);
+  const parts = undoneParts(report, story);
   if (first === undefined || !isCounted(exposure))
     return parts.map((line) => `${line} The numbers here are from before that.`);
   const gone = first - exposure.count;
   return [...parts, `${number(gone)} of the ${number(first)} people ${verb(gone, 'is', 'are')} no longer exposed.`];
 }
 
-function undoneParts({ alert: { named, concerns, status, easedAt } }: AlertReport): readonly string[] {
+function undoneParts({ alert, events }: AlertReport, { episode }: EventStory): readonly string[] {
+  const { named, concerns, status, easedAt } = alert;
   if (status !== 'open' || easedAt !== undefined) return [];
-  const lasting = named.filter(({ type, isMomentary }) => type === 'change' && !isMomentary);
+  // Changes that ended before the alert opened again are no part of what is open now.
+  const since = episode.length < events.length ? (episode[0]?.recordedAt ?? '') : '';
+  const lasting = named.filter(
+    ({ type, isMomentary, endedAt }) => type === 'change' && !isMomentary && (endedAt === null || endedAt >= since),
+  );
   const all = [...new Set(lasting.flatMap((one) => one.concerns))];
   const undone = all.filter((concern) => !concerns.includes(concern)).length;
   if (undone === 0 || undone === all.length) return [];

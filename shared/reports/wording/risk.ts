@@ -191,7 +191,8 @@ const regainedOf = (scene: Scene): string => {
   const end = endOf(scene);
   const { state } = end;
   const ending = endingOf(scene);
-  const full = ending === undefined || [...namedEnds.values()].includes(end) ? undefined : `${state(accountOf(scene))}: ${ending}`;
+  const full =
+    ending === undefined || [...namedEnds.values()].includes(end) ? undefined : `${state(accountOf(scene))}: ${ending}`;
   return full !== undefined && [...full].length <= subjectPartLength ? full : fitted(scene, state);
 };
 

@@ -3,15 +3,17 @@ import { shorten } from '../../../../reports/language/plain-text';
 import { defineWording, firstThatFits } from '../../../../reports/language/scene';
 import {
   holderInShort,
-  holdersOf,
   holderOf,
   holderPortal,
+  holdersOf,
   holderWithMembers,
   isGroup,
   reachOf,
   roleOf,
   theRoleOf,
 } from '../../../../reports/wording/roles';
+
+const ofSome = ' can now activate a privileged role';
 
 /** Reads `roleName`, `permanent`, `madePermanent`, `principalType`, peopleIds[0] or the resource's name (a group). */
 export const entraRoleEligibilityAddedWords = defineWording({
@@ -25,8 +27,7 @@ export const entraRoleEligibilityAddedWords = defineWording({
         )
       : firstThatFits(
           `${holderInShort(scene, ` can now activate ${roleOf(scene)}`)} can now activate ${roleOf(scene)}`,
-          `${holderInShort(scene, ' can now activate a privileged role')} can now activate a privileged role`,
-          `${shorten(holderOf(scene), 24)} can now activate a privileged role`,
+          `${isGroup(scene) ? holderInShort(scene, ofSome) : shorten(holderOf(scene), 24)}${ofSome}`,
         ),
   happened: (scene) =>
     flagDetail(scene.event, 'madePermanent')

@@ -2,7 +2,7 @@ import { sidesOf } from '../../../../core/event/change';
 import { type Detection, type DetectorFacts, defineDetector, ended, raised } from '../../../../core/event/detector';
 import { riskLimitThresholds } from '../../../../core/event/risk-limit';
 import { type Severity, stepUp } from '../../../../core/event/severity';
-import type { RiskDetection } from '../../../../core/log/record';
+import { type RiskDetection, recordTime } from '../../../../core/log/record';
 import { dayMs, minuteMs } from '../../../../core/time/durations';
 import type { RiskyUser } from '../../../../kinds/risky-user/risky-user';
 import { line, textReference } from '../../../detection';
@@ -17,6 +17,7 @@ import {
   howItEnded,
   isAtRisk,
   riskStory,
+  riskVerdictOf,
   statePart,
   typeOf,
   verdictActivities,
@@ -144,7 +145,7 @@ function worseBy(
     Date.parse(facts.now) - Date.parse(lastUpdatedDateTime);
   if (found.some((record) => record.riskState.toLowerCase() === 'remediated' && ageOf(record) <= relapseMs))
     return 'relapse';
-  const open = found.filter(isAtRisk);
+  const open = openDetections(personId, facts);
   const isTogether = (a: RiskDetection, b: RiskDetection): boolean =>
     typeOf(a) !== typeOf(b) && Math.abs(Date.parse(a.detectedDateTime) - Date.parse(b.detectedDateTime)) <= sameCauseMs;
   return open.some((one) => open.some((other) => isTogether(one, other))) ? 'severalSorts' : null;
@@ -217,11 +218,27 @@ function linesOf(before: RiskyUser | null, after: RiskyUser | null) {
 
 const maxSeen = 5;
 
+/** The detections about the person that are open, newest first. Each update of a detection is a record; only the newest says whether it is over. */
+function openDetections(personId: string, facts: DetectorFacts): readonly RiskDetection[] {
+  const updates = facts
+    .recordsAbout(personId)
+    .filter((record): record is RiskDetection => record.kind === 'riskDetection')
+    .sort((a, b) => Date.parse(a.lastUpdatedDateTime) - Date.parse(b.lastUpdatedDateTime));
+  const newest = new Map(updates.map((record) => [record.detectionId, record]));
+  const isDismissed = ({ lastUpdatedDateTime }: RiskDetection): boolean =>
+    facts
+      .recordsAbout(personId)
+      .some(
+        (record) =>
+          riskVerdictOf(record) === 'dismissed' && Date.parse(recordTime(record)) >= Date.parse(lastUpdatedDateTime),
+      );
+  return [...newest.values()]
+    .filter((record) => isAtRisk(record) && !isDismissed(record))
+    .sort((a, b) => Date.parse(b.lastUpdatedDateTime) - Date.parse(a.lastUpdatedDateTime));
+}
+
 /** Types of recent detections about the person, newest first, each once. */
 function typesSeen(personId: string, facts: DetectorFacts): readonly string[] {
-  const found = facts
-    .recordsAbout(personId)
-    .filter((record): record is RiskDetection => record.kind === 'riskDetection' && isAtRisk(record))
-    .sort((a, b) => Date.parse(b.lastUpdatedDateTime) - Date.parse(a.lastUpdatedDateTime));
+  const found = openDetections(personId, facts);
   return [...new Map(found.map((record) => [typeOf(record), record.riskEventType])).values()].slice(0, maxSeen);
 }
