@@ -6,6 +6,7 @@
 import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';
 import { minuteMs } from '../../shared/core/time/durations';
 import { renderText } from '../../shared/reports/mail/email';
+import { group } from '../fixtures/conditional-access';
 import { namedIn } from '../fixtures/named';
 import { hint } from './history';
 import { type App, createSmallWorld, goingOn, startApp, tenantId } from './small-world';
@@ -74,4 +75,20 @@ test('an exclusion beside a weaker grant is part of the alert, and stays open un
   );
   expect(await open()).toHaveLength(1);
   expect((await open()).flatMap(namedIn)).toContain('EV.P02|ca01');
+});
+
+test('two excluded groups of one name are distinguished in the first message', async () => {
+  const app = await watched();
+  const { world } = app;
+  world.tenant.groups = [
+    ...world.tenant.groups,
+    ...['11111111-a', '22222222-b'].map((id, at) => ({ ...group(id, [`person0${at + 1}`]), displayName: 'Vendors' })),
+  ];
+  await edited(app, (policy) => {
+    const users = { ...policy.conditions.users, excludeGroups: ['11111111-a', '22222222-b'] };
+    return { ...policy, conditions: { ...policy.conditions, users } };
+  });
+  expect(texts(app)[0]).toContain(
+    '"Vendors (11111111)" and "Vendors (22222222)" were excluded from "CA01 Require MFA"',
+  );
 });

@@ -1,6 +1,13 @@
 import type { Operator } from '../../core/alert/operator';
 import { isSameJson } from '../../core/canonical';
-import type { EventActor, Line, Reference } from '../../core/event/event';
+import {
+  type EventActor,
+  isNamed,
+  type Line,
+  objectsInLine,
+  type Reference,
+  type WatchEvent,
+} from '../../core/event/event';
 import type { DirectoryName } from '../../core/resource/directory-name';
 import { homeAddressOf, homeOf, isGuestAddress } from '../../core/resource/home-account';
 import { isSyncAddress } from '../../core/resource/sync-actors';
@@ -67,6 +74,18 @@ export function naming(names: ReadonlyMap<string, DirectoryName>): Naming {
       : marked(named.id, plainText(named.name));
   };
   return { person, personWithAddress, isExternal, isSynchronisation, reference };
+}
+
+/** The known names, and those of the groups that only these events name, so that groups of one name can be distinguished. */
+export function withGroupsIn(
+  names: ReadonlyMap<string, DirectoryName>,
+  events: readonly Pick<WatchEvent, 'lines'>[],
+): ReadonlyMap<string, DirectoryName> {
+  const groups = events
+    .flatMap(({ lines }) => lines.flatMap(objectsInLine))
+    .filter((one) => one.type === 'group' && isNamed(one) && !names.has(one.id))
+    .map(({ id, name }) => [id, { id, displayName: name, address: null, type: 'group' }] as const);
+  return groups.length === 0 ? names : new Map([...names, ...groups]);
 }
 
 /** This many first characters of an id are enough to find the object in a portal. */

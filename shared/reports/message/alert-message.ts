@@ -47,6 +47,7 @@ import {
   lineInWords,
   naming,
   referencesInWords,
+  withGroupsIn,
 } from '../language/naming';
 import { notCounted } from '../language/not-counted';
 import { capital, plainText, quoted } from '../language/plain-text';
@@ -127,7 +128,7 @@ type AlertStory = {
 function alertStoryOf(report: AlertReport): AlertStory {
   const story = storyOf(report.alert, report.events, report.transitions, report.coveredSeq);
   const clock = localTime(report.tenant.timeZone, report.sentAt);
-  const names = naming(report.names);
+  const names = naming(withGroupsIn(report.names, report.events));
   const sceneOf = (event: WatchEvent): Scene => ({
     event,
     tenantName: tenantNameOf(report.tenant),

@@ -15,7 +15,7 @@ import { type AlertSpan, alertSpanOf, laterEndsOf, spanInWords } from '../langua
 import { linesUpTo, number, percent } from '../language/counting';
 import { daysBetween, type LocalTime, localTime } from '../language/local-time';
 import { namedEvent } from '../language/named-event';
-import { accountFirst, accountOf, evidenceInWords, naming } from '../language/naming';
+import { accountFirst, accountOf, evidenceInWords, naming, withGroupsIn } from '../language/naming';
 import { capital, overInWords, quoted } from '../language/plain-text';
 import { firstThatFits, type Scene, type Wording } from '../language/scene';
 import { attributionOf, type EventStory, happenedAtOf, onlyRestores, storyOf, whenOf } from '../language/story';
@@ -157,7 +157,12 @@ function restorationOf(report: AlertReport): Restoration {
     story,
     clock,
     wording: wordingOf(recovery.source),
-    scene: { event: withExposure(recovery, story.lead), tenantName, naming: naming(report.names), clock },
+    scene: {
+      event: withExposure(recovery, story.lead),
+      tenantName,
+      naming: naming(withGroupsIn(report.names, report.events)),
+      clock,
+    },
   };
 }
 
