@@ -533,6 +533,7 @@ describe('a fleet', () => {
     expect(item?.observed).toEqual({
       lastSyncDateTime: '2026-11-24T08:00:00Z',
       complianceGracePeriodExpirationDateTime: null,
+      enrolledDateTime: null,
     });
     expect(item?.resource).toMatchObject({ id: 'd0', userId: null, azureADDeviceId: null, jailBroken: 'Unknown' });
     expect(item?.resource).not.toHaveProperty('lastSyncDateTime');
