@@ -3,7 +3,7 @@ import { inParallel } from '../async/in-parallel';
 import { CollectionError, isRefusal } from '../core/collection/failure';
 import type { OnPage } from '../core/collection/graph';
 import type { DirectoryName } from '../core/resource/directory-name';
-import type { Group } from '../core/resource/resource';
+import type { Group, NestedGroups } from '../core/resource/resource';
 import { kindDefinition } from '../kinds';
 import { goneGroup, maxByIds, namedGroupFields, readGroupId, readNamedGroup } from '../kinds/group/collect';
 import { type CallPatience, createPatience } from './call';
@@ -87,6 +87,20 @@ const fetchInnerGroups = (
 ): Promise<readonly string[] | undefined> =>
   unlessRefused(listAll(requests, innerGroupsCall(id), readGroupId, patience).then((ids) => [...new Set(ids)].sort()));
 
+/** More groups than this in one group are not asked which of them hold which. */
+const mostNested = 20;
+
+/** Undefined if there are too few or too many groups, none of them holds another, or Graph refuses. */
+async function fetchNested(
+  groupIds: readonly string[],
+  fetchInner: (id: string) => Promise<readonly string[] | undefined>,
+): Promise<readonly NestedGroups[] | undefined> {
+  if (groupIds.length < 2 || groupIds.length > mostNested) return undefined;
+  const all = await inParallel(groupIds, 1, async (id) => ({ id, groupIds: (await fetchInner(id)) ?? [] }));
+  const nested = all.filter((one) => one.groupIds.length > 0);
+  return nested.length === 0 ? undefined : nested;
+}
+
 export const fetchGroups = async (
   requests: Requests,
   ids: readonly string[],
@@ -99,17 +113,25 @@ export const fetchGroups = async (
   const named = new Map(
     (await fetchByIds(requests, wanted, readNamedGroup, patience)).map((one) => [one.group.id, one]),
   );
+  const asked = new Map<string, Promise<readonly string[] | undefined>>();
+  const fetchInner = (id: string): Promise<readonly string[] | undefined> => {
+    const inner = asked.get(id) ?? fetchInnerGroups(requests, id, patience);
+    asked.set(id, inner);
+    return inner;
+  };
   return inParallel([...new Set(ids)], groupsAtOnce, async (id): Promise<Group> => {
     const found = named.get(id);
     const memberIds = found === undefined ? null : await fetchMembers(requests, id, patience);
     if (found === undefined || memberIds === null) return goneGroup(id);
-    const groupIds = found.mayHoldGroups ? await fetchInnerGroups(requests, id, patience) : undefined;
+    const groupIds = found.mayHoldGroups ? await fetchInner(id) : undefined;
+    const nested = await fetchNested(groupIds ?? [], fetchInner);
     const isAsked = memberIds.length === 0 && devicesToo?.has(id) === true;
     const hasDevices = isAsked ? await holdsDevices(requests, id, patience) : undefined;
     return {
       ...found.group,
       memberIds,
       ...(groupIds !== undefined && { groupIds }),
+      ...(nested !== undefined && { nested }),
       ...(hasDevices !== undefined && { holdsDevices: hasDevices }),
     };
   });

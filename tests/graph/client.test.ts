@@ -1280,6 +1280,20 @@ describe('groups and names', () => {
     expect(group?.groupIds).toEqual(groupIds);
   });
 
+  test('that hold others are told apart from those inside them', async () => {
+    const groupsIn: Readonly<Record<string, readonly string[]>> = { [g1]: ['i1', 'i2', 'i3'], i1: ['i2'] };
+    server.reply(({ url }) => {
+      if (url.includes('getByIds'))
+        return { body: { value: [g1, 'i1'].map((id) => ({ id, displayName: id, groupTypes: [] })) } };
+      const id = /groups\/([^/]+)\/.*microsoft\.graph\.group/.exec(url)?.[1] ?? '';
+      return { body: { value: (groupsIn[id] ?? []).map((one) => ({ id: one })) } };
+    });
+    const groups = await connect(server.url).graph.fetchGroups([g1, 'i1']);
+    expect(groups.map(({ nested }) => nested)).toEqual([[{ id: 'i1', groupIds: ['i2'] }], undefined]);
+    // Each group is asked once.
+    expect(server.seen.filter(({ url }) => url.includes('i1') && url.includes('graph.group'))).toHaveLength(1);
+  });
+
   test('are not requested where there are none', async () => {
     server.reply(() => ({ status: 500 }));
     expect(await connect(server.url).graph.fetchGroups([])).toEqual([]);

@@ -3,6 +3,7 @@
  * account that did it.
  */
 import { minuteMs } from '../../shared/core/time/durations';
+import { policy } from '../fixtures/conditional-access';
 import { directoryAudit, membershipRecord, modified, target } from '../fixtures/records';
 import { type Change, change, look, readLog, received, watched } from './accounts';
 import { excludedGroup } from './small-tenant';
@@ -72,14 +73,59 @@ test('a person in an inner group is said to be in it only once the log shows tha
   expect(ended).toContain('erson05 left the group "Inner" inside the group "break-glass-group" again');
 });
 
+const second = 'second-group';
+
+/** A second excluded group is inside the first one. */
+async function withSecond(): Promise<App> {
+  const app = await watched();
+  const { tenant } = app.world;
+  tenant.groups = tenant.groups.flatMap((one) =>
+    one.id === excludedGroup ? [{ ...one, groupIds: [second] }, { ...one, id: second, displayName: 'Second' }] : [one],
+  );
+  tenant.policies = tenant.policies.map((one) =>
+    one.id === 'ca02' ? policy({ ...one, users: { excludeGroups: [second] } }) : one,
+  );
+  await look(app, 'conditionalAccessPolicy');
+  await look(app, 'group');
+  await readLog(app, 2);
+  app.world.sent.length = 0;
+  return app;
+}
+
+const joinsSecond: Change = ({ world: { tenant } }) => {
+  tenant.groups = tenant.groups.map((one) =>
+    [excludedGroup, second].includes(one.id) ? { ...one, memberIds: ['person05'] } : one,
+  );
+  return membershipRecord({ activity: 'Add member to group', groupId: second, memberId: 'person05' });
+};
+
+test.each([
+  ['the log is read first', true],
+  ['the groups are read first', false],
+])('a person added to a watched group inside a watched group is one alert: %s', async (_, isLogFirst) => {
+  const app = await withSecond();
+  change(app, 'mara', 0, joinsSecond);
+  if (isLogFirst) await readLog(app, 3);
+  await look(app, 'group');
+  await readLog(app, 3);
+  const { firsts, alerts } = await received(app);
+  expect(firsts).toHaveLength(1);
+  const about = alerts.filter(({ named }) => named.some(({ elements }) => elements.includes('person05')));
+  expect(about.map(({ status, attribution }) => [status, attribution.status])).toEqual([['open', 'known']]);
+});
+
 const contractors = ['person05', 'person06', 'person07'];
 
-/** The log names the nested group but none of its people. */
+/** The log names the group that was put inside, and none of its people or of the groups in it. */
 const put =
-  (isInside: boolean): Change =>
+  (isInside: boolean, ...groupsInIt: readonly string[]): Change =>
   (app) => {
-    if (isInside) edit(app, contractors, inner);
-    else edit(app, []);
+    edit(app, isInside ? contractors : [], ...(isInside ? [inner, ...groupsInIt] : []));
+    app.world.tenant.groups = app.world.tenant.groups.map((one) =>
+      one.id === excludedGroup && isInside && groupsInIt.length > 0
+        ? { ...one, nested: [{ id: inner, groupIds: groupsInIt }] }
+        : one,
+    );
     const property = (name: string, value: string) =>
       isInside ? modified(name, null, `"${value}"`) : modified(name, `"${value}"`, null);
     const properties = [property('Group.ObjectID', excludedGroup), property('Group.DisplayName', 'Exclusions')];
@@ -91,14 +137,15 @@ const put =
   };
 
 test.each([
-  ['the log is read first', true],
-  ['the group is read first', false],
-])('a group put inside is one alert with its people, by the account that did it: %s', async (_, isLogFirst) => {
+  ['the log is read first', true, []],
+  ['the group is read first', false, []],
+  ['a group with a group in it', false, ['innermost-group']],
+])('a group put inside is one alert with its people, by the account that did it: %s', async (_, isLogFirst, groups) => {
   const app = await watched();
   edit(app, []);
   await look(app, 'group');
   app.world.sent.length = 0;
-  change(app, 'mara', 0, put(true));
+  change(app, 'mara', 0, put(true, ...groups));
   if (isLogFirst) await readLog(app, 3);
   await look(app, 'group');
   await readLog(app, 3);

@@ -150,9 +150,16 @@ const mayHaveMade = (record: NamedChange, difference: NamedChange): boolean =>
 const sharesElement = (a: NamedChange, b: NamedChange): boolean =>
   (a.elements.length === 0 && b.elements.length === 0) || a.elements.some((one) => b.elements.includes(one));
 
+export const isSameProperty = (a: NamedChange, b: NamedChange): boolean =>
+  a.property !== null && a.property === b.property;
+
+/** A change of the inner group is also one of the group that holds it. */
+const passesOn = (inner: NamedChange, outer: NamedChange): boolean =>
+  inner.property !== null && outer.through?.includes(inner.property) === true;
+
 /** Whether two sources show the same change: same property and values, same time, and not two known actors. */
 export function isSameChange(a: NamedChange, b: NamedChange): boolean {
-  if (a.type !== b.type || a.property === null || a.property !== b.property) return false;
+  if (a.type !== b.type || !(isSameProperty(a, b) || passesOn(a, b) || passesOn(b, a))) return false;
   // A lasting problem of the monitor is one change. Each momentary change to the monitor is its own.
   if (a.type === 'notice') return !a.isMomentary || isSameRecord(a, b) || (a.recordId === null && a.from === b.from);
   if (isOtherKnownActor(a, b) || !sharesElement(a, b)) return false;

@@ -92,6 +92,7 @@ function detectionEvent(
       property: propertyOf(detection.changeOf ?? detector.id, detection.resourceId),
       ...partOf(entry),
       ...(detection.edit !== null && raised && { was: fieldsBefore(detection.edit) }),
+      ...(detection.through !== undefined && { through: propertiesIn(detection, detector) }),
       ...(detection.leads === true && { leads: true }),
       ...(entry.goneBy !== undefined && { goneBy: entry.goneBy }),
       ...(detection.matter !== undefined && { matter: detection.matter }),
@@ -100,6 +101,9 @@ function detectionEvent(
     },
   };
 }
+
+const propertiesIn = ({ changeOf, through = [] }: Detection, { id }: FoundDetection['detector']): readonly string[] =>
+  through.map((resourceId) => propertyOf(changeOf ?? id, resourceId));
 
 /**
  * A person's risk level summarises their risk detections; the size of a fleet summarises the commands to its devices.

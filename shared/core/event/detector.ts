@@ -185,6 +185,8 @@ export type Detection = {
   readonly matter?: string | undefined;
   /** The user, group or application that has the resource, such as a role; null if there is none. */
   readonly holderId: string | null;
+  /** Objects inside this one whose change changes this one too: the groups inside a group. */
+  readonly through?: readonly string[];
   /** True if this detection leads the message. For a detector that `leads`, all of its detections do. */
   readonly leads?: true;
   /** True if nothing stays wrong afterwards: a sign-in has happened and cannot be fixed. */

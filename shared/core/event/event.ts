@@ -164,6 +164,8 @@ export type Evidence = {
    * action. Null if there is none.
    */
   readonly partOf?: string | null | undefined;
+  /** Properties of other objects whose change changes this one too, where they share an element: a group inside the group. */
+  readonly through?: readonly string[] | undefined;
   /** The changed fields of a setting, with hashes of their old values. Null if the values are unknown. */
   readonly was?: readonly FieldValue[] | null | undefined;
   /** For a log entry: when a collection found the object without the change. Null if none did. */

@@ -16,8 +16,8 @@ export function movedMembers(before: Group, after: Group): MovedMembers {
   return {
     people,
     groups: {
-      came: people.came.length === 0 ? [] : groups.came,
-      went: people.went.length === 0 ? [] : groups.went,
+      came: people.came.length === 0 ? [] : outermost(groups.came, after),
+      went: people.went.length === 0 ? [] : outermost(groups.went, before),
     },
   };
 }
@@ -29,6 +29,13 @@ export const loggedMembers = ({ people, groups }: MovedMembers): Moved => ({
   came: groups.came.length > 0 ? groups.came : people.came,
   went: groups.went.length > 0 ? groups.went : people.went,
 });
+
+/** A group comes and goes with the groups in it. Two groups that contain each other are both kept. */
+function outermost(ids: readonly string[], { nested = [] }: Group): readonly string[] {
+  const holds = (outer: string, inner: string): boolean =>
+    nested.some(({ id, groupIds }) => id === outer && groupIds.includes(inner));
+  return ids.filter((id) => !ids.some((outer) => outer !== id && holds(outer, id) && !holds(id, outer)));
+}
 
 const none: Moved = { came: [], went: [] };
 

@@ -164,6 +164,9 @@ export type SubscribedSku = {
   }[];
 };
 
+/** A group, and the ids of all groups in it; sorted. */
+export type NestedGroups = { readonly id: string; readonly groupIds: readonly string[] };
+
 /** A group that a policy, a role assignment or a declared exception names, or that is role-assignable. */
 export type Group = {
   readonly id: string;
@@ -178,6 +181,8 @@ export type Group = {
    * Object ids of all groups in it; sorted. Left out if unknown: only assigned groups without roles can contain groups.
    */
   readonly groupIds?: readonly string[];
+  /** Which of these groups hold others of them; left out if none does, or if that is not known. */
+  readonly nested?: readonly NestedGroups[];
   /** Whether it has device members; only checked for groups without users in compliance policies, and left out of all others. */
   readonly holdsDevices?: boolean;
 };

@@ -147,7 +147,7 @@ export function differencesOf(
 export function isChange(change: Change): boolean {
   if (change.kind !== 'group') return true;
   const { before, after } = sidesOf<'group'>(change as Change<'group'>); // Safe: the kind was checked above.
-  const apart = (side: Group): Group => ({ ...side, groupIds: [], holdsDevices: false });
+  const apart = (side: Group): Group => ({ ...side, groupIds: [], nested: [], holdsDevices: false });
   return before !== null && after !== null && !isSameJson(apart(before), apart(after));
 }
 

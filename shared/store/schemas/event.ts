@@ -95,6 +95,7 @@ export const evidenceShape = {
   subjects,
   property: textOrNull,
   partOf: textOrNull.optional(),
+  through: texts.optional(),
   was: z.array(z.object({ field: text, value: text })).nullish(),
   goneBy: text.nullish(),
   matter: text.nullish(),

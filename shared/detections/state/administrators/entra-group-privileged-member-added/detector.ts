@@ -138,6 +138,7 @@ function detectChange(before: Group, after: Group, facts: DetectorFacts): readon
     severity: 'high',
     resourceId: after.id,
     resourceName: groupName,
+    ...groupsThrough(before, after, facts),
     lines: [line('Members', references('went', members, facts), references('came', members, facts))],
   } as const;
   const movement = loggedMembers(members);
@@ -188,6 +189,12 @@ function detectChange(before: Group, after: Group, facts: DetectorFacts): readon
     }),
   ];
 }
+
+/** The watched groups that were inside the group throughout: whoever comes to one of them comes to this group too. */
+const groupsThrough = (before: Group, after: Group, { groups }: DetectorFacts): Pick<Detection, 'through'> => {
+  const inner = (after.groupIds ?? []).filter((id) => groups.has(id) && before.groupIds?.includes(id) === true);
+  return inner.length === 0 ? {} : { through: inner };
+};
 
 /** Whether these people are among those whose protection changed; a collection can contain more than one change. */
 const concerns = (shift: Shift, people: readonly string[]): boolean =>
