@@ -2,11 +2,13 @@
  * A disabled admin account is enabled again. That is one action, and one alert together with all controls that fail
  * because of it.
  */
+import type { User } from '../../shared/core/resource/resource';
 import { minuteMs, secondMs } from '../../shared/core/time/durations';
-import { assignment, globalAdministratorRole, user } from '../fixtures/conditional-access';
+import { assignment, globalAdministratorRole, policy, user } from '../fixtures/conditional-access';
 import { directoryAudit, modified, target } from '../fixtures/records';
 import { type Change, change, readLog, received } from './accounts';
 import { hint } from './history';
+import { excludedGroup } from './small-tenant';
 import { type App, createSmallWorld, startWatched } from './small-world';
 
 const enabling =
@@ -65,4 +67,45 @@ test.each([
   expect(mails.some((mail) => mail.includes("mara's account enabled or restored the account of fay at 09:12"))).toBe(
     true,
   );
+});
+
+const putBack =
+  (activityDisplayName: string, edit: (one: User) => User): Change =>
+  ({ world: { tenant } }) => {
+    const known = tenant.users.find(({ id }) => id === 'gus') ?? user('gus');
+    const next = edit(known);
+    tenant.users = [...tenant.users.filter(({ id }) => id !== 'gus'), next];
+    const values = (['accountEnabled', 'userType'] as const)
+      .filter((name) => known[name] !== next[name])
+      .map((name) => modified(name, JSON.stringify([known[name]]), JSON.stringify([next[name]])));
+    return directoryAudit({ activityDisplayName, targets: [target('User', 'gus', values, 'gus')] });
+  };
+
+test.each([
+  ['Enable account', { accountEnabled: false }, 'enabled the account of gus again', 'disable the account of gus again'],
+  ['Restore user', null, 'created or restored the account of gus', 'delete the account of gus'],
+  [
+    'Update user',
+    { userType: 'Guest' },
+    'converted the account of gus from a guest to a member',
+    'set User type of the account of gus back to Guest',
+  ],
+])('%s of a person whom no policy protects says so, and how to undo it', async (activity, before, did, undo) => {
+  const world = createSmallWorld();
+  const { tenant } = world;
+  if (before !== null) tenant.users = [...tenant.users, { ...user('gus'), ...before }];
+  tenant.policies = [
+    ...tenant.policies.map((one) =>
+      one.id === 'ca01' ? policy({ ...one, users: { excludeUsers: ['gus'], excludeGroups: [excludedGroup] } }) : one,
+    ),
+    policy({ id: 'ca04', displayName: 'CA04 Guests', users: { includeUsers: ['GuestsOrExternalUsers'] } }),
+  ];
+  const app = await startWatched(world, 12 * minuteMs);
+  world.sent.length = 0;
+  change(app, 'mara', 0, putBack(activity, (one) => ({ ...one, accountEnabled: true, userType: 'Member' })));
+  await lookAtPeople(app);
+  await readLog(app, 5);
+  const { mails } = await received(app);
+  expect(mails.some((mail) => mail.includes(`mara's account ${did}`))).toBe(true);
+  expect(mails.some((mail) => mail.includes(undo))).toBe(true);
 });

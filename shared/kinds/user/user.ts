@@ -43,7 +43,15 @@ export const userKind = defineKind({
     directoryAudit: /^(add|update|delete|hard delete|restore) user$|(en|dis)able account|^invite external user$/,
   },
   audit: {
-    activities: ['add user', 'update user', 'delete user', 'hard delete user', 'disable account', 'enable account'],
+    activities: [
+      'add user',
+      'restore user',
+      'update user',
+      'delete user',
+      'hard delete user',
+      'disable account',
+      'enable account',
+    ],
   },
   activityClass: 'users',
   unrecorded: true,

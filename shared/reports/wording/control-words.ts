@@ -5,6 +5,7 @@ import { count, listedUpTo, number } from '../language/counting';
 import { listDetail, numberDetail } from '../language/details';
 import { quoted, shorten } from '../language/plain-text';
 import { type ControlFailure, counted, firstThatFits, peopleCan, type Scene, type Wording } from '../language/scene';
+import { accountChange } from './account-changes';
 import type { SettingsPage } from './places';
 
 /** The failure title, with its number if there is one: "5 people hold admin roles permanently". At most 60 characters. */
@@ -123,7 +124,10 @@ export function controlWords<P extends string>(
       return text.includes(objects) ? text : `${text} (${objects})`;
     },
     // The change can be about a policy, a group, a role or a location; only a detection shows which.
-    did: ({ event }) => {
+    did: (scene) => {
+      const { event } = scene;
+      const ofAccount = accountChange(scene)?.did;
+      if (ofAccount !== undefined) return ofAccount;
       const objects = objectsOf(event);
       if (objects !== '') return `changed ${objects}`;
       return usesConditionalAccess ? 'made a change' : `changed ${where.settings}`;
@@ -136,7 +140,7 @@ export function controlWords<P extends string>(
     ],
     ...(exposed === undefined ? {} : { exposed: (scene: Scene) => linesOf(exposed, scene) }),
     remedy: (scene) => ({
-      undo: worst(scene.event)?.undo ?? textOf(undo, scene),
+      undo: accountChange(scene)?.undo ?? worst(scene.event)?.undo ?? textOf(undo, scene),
       accept: worst(scene.event)?.accept ?? textOf(accept, scene),
     }),
     activity: `change to ${where.settings}`,
