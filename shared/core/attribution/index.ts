@@ -12,6 +12,7 @@ export {
   readEligibleGrant,
   readRoleGrant,
   roleActivityNames,
+  type RoleUnit,
 } from './role-grant';
 export {
   elementsOf,

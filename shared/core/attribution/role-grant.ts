@@ -3,6 +3,9 @@ import { unwrap } from '../log/unwrap';
 import { roleIdOfName } from '../resource/privileged-roles';
 import { activityOf } from './entry';
 
+/** An administrative unit; the id or the name is null if the source does not show it. */
+export type RoleUnit = { readonly id: string | null; readonly name: string | null };
+
 export type RoleGrantRecord = {
   readonly effect: 'added' | 'removed';
   readonly principalId: string | null;
@@ -11,6 +14,8 @@ export type RoleGrantRecord = {
   /** Template id, the same in every tenant. */
   readonly roleId: string | null;
   readonly roleName: string | null;
+  /** The administrative unit to which it is limited; null if the entry names none. */
+  readonly unit: RoleUnit | null;
   /** PIM's operation: an activation, its expiry, or an assignment; null if PIM did not write the record. */
   readonly pim: 'activation' | 'expired' | 'assignment' | null;
 };
@@ -60,7 +65,7 @@ const principalTypes: Readonly<Record<string, RoleGrantRecord['principalType']>>
   group: 'group',
   serviceprincipal: 'servicePrincipal',
 };
-const notPrincipals = new Set(['role', 'request', 'directory', 'policy']);
+const notPrincipals = new Set(['role', 'request', 'directory', 'policy', 'administrativeunit']);
 export const typeOf = (target: AuditTarget): string => (target.type ?? '').toLowerCase();
 
 /** Reads a role grant or its removal from a record of Core Directory or PIM; null for any other record. */
@@ -79,6 +84,7 @@ function readGrant(
   if (meaning === undefined) return null;
   const { targets } = record;
   const role = targets.find((target) => typeOf(target) === 'role');
+  const unit = targets.find((target) => typeOf(target) === 'administrativeunit');
   const principal =
     targets.find((target) => principalTypes[typeOf(target)] !== undefined) ??
     targets.find((target) => target !== role && target.id !== null && !notPrincipals.has(typeOf(target)));
@@ -89,6 +95,7 @@ function readGrant(
     principalName: principal?.displayName ?? null,
     roleId: templateIn(record) ?? role?.id ?? null,
     roleName: firstProperty(targets, ['Role.DisplayName']) ?? role?.displayName ?? null,
+    unit: /scoped/.test(activity) ? { id: unit?.id ?? null, name: unit?.displayName ?? null } : null,
   };
 }
 

@@ -148,7 +148,7 @@ export const administratorsRows: readonly Row[] = [
       activities: ['update user'],
       when: ({ became, before }) => became('UserType', 'Guest') && before('UserType')?.toLowerCase() === 'member',
     },
-    joins: ['ZT.DX.009', 'ZT.ID.002'],
+    joins: ['ZT.DX.009', ...policyJoins],
     falsePositives: 'Staff of a company that you took over, or a planned conversion to an internal user.',
     covers: {
       attack: ['T1098'],

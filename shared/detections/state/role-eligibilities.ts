@@ -3,7 +3,7 @@ import { type Change, sidesOf } from '../../core/event/change';
 import type { DetectorFacts } from '../../core/event/detector';
 import type { LogRecord } from '../../core/log/record';
 import type { RoleEligibilityScheduleInstance } from '../../core/resource/resource';
-import { isOfRoles, type RoleGrant } from './role-grants';
+import { isOfRoles, type RoleGrant, unitIn } from './role-grants';
 
 /** A person's eligible role, added or removed. */
 export type Eligibility = {
@@ -44,6 +44,7 @@ const grantOf = (
   roleId: instance.roleDefinitionId,
   roleName: facts.nameOf(instance.roleDefinitionId),
   scope: instance.directoryScopeId,
+  unit: unitIn(instance.directoryScopeId, facts),
   activation: 'no',
   permanent: effect === 'added' ? instance.endDateTime === null : null,
   at: null,
@@ -63,6 +64,7 @@ export function eligibilitiesOfRecord(record: LogRecord, facts: DetectorFacts): 
     roleId: read.roleId,
     roleName: facts.nameOf(read.roleId) ?? read.roleName,
     scope: null,
+    unit: read.unit,
     activation: 'no',
     permanent: read.effect === 'removed' || said === undefined ? null : said === 'permanent',
     at: record.activityDateTime,

@@ -3,6 +3,7 @@ import {
   isPim,
   isSuccess,
   type RoleGrantRecord,
+  type RoleUnit,
   readEligibleGrant,
   readRoleGrant,
 } from '../../core/attribution';
@@ -46,6 +47,8 @@ export type RoleGrant = {
   readonly roleName: string | null;
   /** "/" for the whole directory; null if the source does not say. */
   readonly scope: string | null;
+  /** The administrative unit to which it is limited; null for the whole directory, and if the source does not say. */
+  readonly unit: RoleUnit | null;
   /**
    * Whether it is the activation of an eligible role, or its end: PIM activates by writing an ordinary assignment. `unknown`: another
    * source will show it. `unproven`: an entry has PIM's name, but no entry of PIM's own confirms it yet.
@@ -128,8 +131,14 @@ const baseOf = (assignment: RoleAssignment, effect: RoleGrant['effect'], facts: 
   roleId: assignment.roleDefinitionId,
   roleName: facts.nameOf(assignment.roleDefinitionId),
   scope: assignment.directoryScopeId,
+  unit: unitIn(assignment.directoryScopeId, facts),
   at: null,
 });
+
+export function unitIn(scope: string, { nameOf }: DetectorFacts): RoleUnit | null {
+  const [, id] = /^\/administrativeUnits\/(.+)$/i.exec(scope) ?? [];
+  return id === undefined ? null : { id, name: nameOf(id) };
+}
 
 /** PIM's own entries about the same grant; empty if PIM cannot be read. */
 const instancesOf = (
@@ -212,6 +221,7 @@ export function grantsOfRecord(record: LogRecord, facts: DetectorFacts): readonl
       principalName: read.principalType === 'user' ? null : read.principalName,
       roleName: facts.nameOf(read.roleId) ?? read.roleName,
       scope: null,
+      unit: read.unit,
       activation: read.effect === 'removed' ? endOf(read, record, of, facts) : activationOf(read, record, of, facts),
       permanent: read.effect === 'removed' ? null : permanenceInLog(record, of, facts),
       at: record.activityDateTime,
@@ -325,6 +335,16 @@ export const isActivationKnown = (at: string, of: RoleOf, { roleInstances }: Det
 export const roleSeverity = (roleId: string, facts: DetectorFacts): ReturnType<typeof severityOfRoleGrant> =>
   severityOfRoleGrant(roleId, facts.configuration.thresholds);
 
+/** A role for one administrative unit reaches only the accounts in it, so it is less severe, but never silent. */
+export function grantSeverity(
+  { roleId, unit }: Pick<RoleGrant, 'roleId' | 'unit'>,
+  facts: DetectorFacts,
+): ReturnType<typeof severityOfRoleGrant> {
+  const plain = roleSeverity(roleId, facts);
+  if (plain === null || unit === null) return plain;
+  return plain === 'critical' ? 'high' : 'medium';
+}
+
 export const isPrivileged = (roleId: string, facts: DetectorFacts): boolean => roleSeverity(roleId, facts) !== null;
 
 /** Severity of a role of an app. A role without a known name is a custom or an unknown role: its permissions are unknown too. */
@@ -350,6 +370,7 @@ export const statedOf = (grant: RoleGrant, facts: DetectorFacts) => ({
     roleId: grant.roleId,
     roleName: grant.roleName,
     scope: grant.scope,
+    ...(grant.unit !== null && { isOfUnit: true, unitName: grant.unit.name }),
     principalType: grant.principalType,
     principalName: grant.principalName,
     ...(grant.principalType === 'group' && { members: groupOf(grant, facts)?.memberIds.length ?? null }),

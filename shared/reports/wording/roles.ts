@@ -1,7 +1,7 @@
 import { isNamed, objectsInLine } from '../../core/event/event';
 import { subjectPartLength } from '../frame';
 import { count, listedUpTo } from '../language/counting';
-import { numberDetail, textDetail } from '../language/details';
+import { flagDetail, numberDetail, textDetail } from '../language/details';
 import { someOf } from '../language/naming';
 import { plainText, quoted } from '../language/plain-text';
 import { rolesPortal, userPortal } from '../language/portal';
@@ -30,6 +30,16 @@ export const aRoleHolderOf = (scene: Scene): string => {
 /** "the role Global Administrator", "a privileged role". */
 export const theRoleOf = (scene: Scene): string =>
   roleNameOf(scene) === undefined ? 'a privileged role' : `the role ${roleOf(scene)}`;
+
+/** ` for the administrative unit "Sales" only`; empty for a role over the whole directory. */
+export function unitOf({ event }: Scene): string {
+  if (!flagDetail(event, 'isOfUnit')) return '';
+  const name = textDetail(event, 'unitName');
+  return name === undefined ? ' for one administrative unit only' : ` for the administrative unit ${quoted(name, 40)} only`;
+}
+
+/** The scope for a headline. */
+export const unitInShort = ({ event }: Scene): string => (flagDetail(event, 'isOfUnit') ? ' for one unit' : '');
 
 /**
  * The one person who got the role; undefined if a group or an application got it, because then peopleIds are its
@@ -122,6 +132,8 @@ export const outsideOf = (scene: Scene): readonly string[] =>
 
 /** What the role gives access to, for roles that reach everything. Other roles are described by their type. */
 export function reachOf(scene: Scene): string {
+  if (flagDetail(scene.event, 'isOfUnit'))
+    return 'Holders of this role can reach the accounts and groups in the administrative unit, and no others.';
   const role = roleOf(scene);
   if (/^global administrator/i.test(role))
     return 'This role can do everything in the tenant: read every mailbox, change every policy, create further admins.';

@@ -83,6 +83,13 @@ describe('in the list of assignments', () => {
     expect(onChange(R01, 'unifiedRoleAssignment', part, undefined)).toMatchObject([{ effect: 'ended' }]);
   });
 
+  test('a role for one administrative unit is less severe, and says so', () => {
+    const part = assignment('lea', roles.userAdministrator, { directoryScopeId: '/administrativeUnits/au-1' });
+    expect(onChange(R01, 'unifiedRoleAssignment', undefined, part)).toMatchObject([
+      { severity: 'medium', alerts: true, details: { isOfUnit: true, unitName: null } },
+    ]);
+  });
+
   test.each([
     ['nothing changed', good, good],
     ['the role is not privileged', undefined, assignment('lea', roles.licenceAdministrator)],

@@ -1,7 +1,7 @@
 import { activityOf } from '../../../../core/attribution';
 import { defineDetector, only, raised } from '../../../../core/event/detector';
 
-import { grantsOfRecord, isPrivileged, type RoleGrant, roleJoins, roleSeverity, statedOf } from '../../role-grants';
+import { grantsOfRecord, isPrivileged, type RoleGrant, roleJoins, grantSeverity, statedOf } from '../../role-grants';
 
 const id = 'EV.R02';
 const activity = 'add member to role outside of pim (permanent)';
@@ -38,7 +38,7 @@ export const entraRoleAssignedOutsidePim = defineDetector({
       .map((grant) =>
         raised({
           detectorId: id,
-          severity: roleSeverity(grant.roleId, facts) ?? 'high',
+          severity: grantSeverity(grant, facts) ?? 'high',
           ...statedOf(grant, facts),
           storyOf: grantDetector(grant),
           changeOf: grantDetector(grant),

@@ -11,6 +11,7 @@ import {
   roleHolderOf,
   roleOf,
   theRoleOf,
+  unitOf,
 } from '../../../../reports/wording/roles';
 
 /** Reads `roleName`, `principalType`, peopleIds[0] or the resource's name (a group or an application). */
@@ -22,8 +23,8 @@ export const entraRoleAssignedOutsidePimWords = defineWording({
       `${holderInShort(scene, ` became ${roleHolderOf(scene)} outside PIM`)} became ${roleHolderOf(scene)} outside PIM`,
       `${shorten(holderInShort(scene, ' received a role outside PIM'), 30)} received a role outside PIM`,
     ),
-  happened: (scene) => `${holderWithMembers(scene)} received ${theRoleOf(scene)} outside PIM`,
-  did: (scene) => `assigned ${theRoleOf(scene)} to ${holderWithMembers(scene)} outside PIM`,
+  happened: (scene) => `${holderWithMembers(scene)} received ${theRoleOf(scene)}${unitOf(scene)} outside PIM`,
+  did: (scene) => `assigned ${theRoleOf(scene)}${unitOf(scene)} to ${holderWithMembers(scene)} outside PIM`,
   meaning: (scene) => [
     "PIM's rules did not apply: there was no approval, and the role has no end date.",
     reachOf(scene),

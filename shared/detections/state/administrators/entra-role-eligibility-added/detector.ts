@@ -2,7 +2,7 @@ import { eligibleActivityNames } from '../../../../core/attribution';
 import { type Detection, type DetectorFacts, defineDetector, ended, raised } from '../../../../core/event/detector';
 import { line, textReference } from '../../../detection';
 import { type Eligibility, eligibilitiesOfChange, eligibilitiesOfRecord } from '../../role-eligibilities';
-import { roleJoins, roleSeverity, severityOfAppRole, statedOf } from '../../role-grants';
+import { roleJoins, grantSeverity, severityOfAppRole, statedOf } from '../../role-grants';
 
 const id = 'EV.R03';
 
@@ -39,7 +39,7 @@ export const entraRoleEligibilityAdded = defineDetector({
 });
 
 function detect({ grant, isExtended }: Eligibility, facts: DetectorFacts): readonly Detection[] {
-  const severity = roleSeverity(grant.roleId, facts);
+  const severity = grantSeverity(grant, facts);
   if (severity === null) return [];
   const { activation: _, wasEligible: __, ...details } = statedOf(grant, facts).details;
   const isApp = grant.principalType === 'servicePrincipal';

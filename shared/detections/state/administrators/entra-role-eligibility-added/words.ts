@@ -11,6 +11,7 @@ import {
   reachOf,
   roleOf,
   theRoleOf,
+  unitOf,
 } from '../../../../reports/wording/roles';
 
 const ofSome = ' can now activate a privileged role';
@@ -32,11 +33,11 @@ export const entraRoleEligibilityAddedWords = defineWording({
   happened: (scene) =>
     flagDetail(scene.event, 'madePermanent')
       ? `the eligible role ${roleOf(scene)} of ${holderOf(scene)} lost its end date`
-      : `${holderWithMembers(scene)} became eligible for ${theRoleOf(scene)}`,
+      : `${holderWithMembers(scene)} became eligible for ${theRoleOf(scene)}${unitOf(scene)}`,
   did: (scene) =>
     flagDetail(scene.event, 'madePermanent')
       ? `removed the end date from the eligible role ${roleOf(scene)} of ${holderOf(scene)}`
-      : `made ${holderWithMembers(scene)} eligible for ${theRoleOf(scene)}`,
+      : `made ${holderWithMembers(scene)} eligible for ${theRoleOf(scene)}${unitOf(scene)}`,
   meaning: (scene) => [
     'An eligible person can activate the role at any time, within its PIM settings.',
     reachOf(scene),

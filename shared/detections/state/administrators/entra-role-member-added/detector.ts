@@ -4,6 +4,7 @@ import { groupMemberAdded, isException } from '../../group-power';
 import { groupsIn, isEnforcing } from '../../policy-sides';
 import {
   detectGrant,
+  grantSeverity,
   grantsOfChange,
   grantsOfRecord,
   isGrantKnown,
@@ -56,7 +57,7 @@ export const entraRoleMemberAdded = defineDetector({
 
 function detect(grant: RoleGrant, facts: DetectorFacts): readonly Detection[] {
   // EV.R11 handles roles of applications.
-  const plain = roleSeverity(grant.roleId, facts);
+  const plain = grantSeverity(grant, facts);
   if (grant.principalType === 'servicePrincipal' || plain === null) return [];
   const severity = grant.isGuest === true ? stepUp(plain) : plain;
   const isBreakGlass = facts.isDeclared('breakGlass', grant.principalId);

@@ -12,6 +12,8 @@ import {
   reachOf,
   roleHolderOf,
   roleOf,
+  unitInShort,
+  unitOf,
 } from '../../../../reports/wording/roles';
 
 /** The activation was reported as a grant before PIM's own entry arrived. */
@@ -29,11 +31,11 @@ export const entraRoleMemberAddedWords = defineWording({
   role: 'headline',
   lost: (scene) =>
     firstThatFits(
-      `${holderInShort(scene, ` became ${roleHolderOf(scene)}`)} became ${roleHolderOf(scene)}`,
+      `${holderInShort(scene, ` became ${roleHolderOf(scene)}${unitInShort(scene)}`)} became ${roleHolderOf(scene)}${unitInShort(scene)}`,
       `${shorten(holderInShort(scene, ' received a privileged role'), 33)} received a privileged role`,
     ),
-  happened: (scene) => `${holderWithMembers(scene)}${eligibleBefore(scene)} became ${roleHolderOf(scene)}`,
-  did: (scene) => `made ${holderWithMembers(scene)}${eligibleBefore(scene)} ${aRoleHolderOf(scene)}`,
+  happened: (scene) => `${holderWithMembers(scene)}${eligibleBefore(scene)} became ${roleHolderOf(scene)}${unitOf(scene)}`,
+  did: (scene) => `made ${holderWithMembers(scene)}${eligibleBefore(scene)} ${aRoleHolderOf(scene)}${unitOf(scene)}`,
   meaning: (scene) => [
     reachOf(scene),
     ...outsideOf(scene),
