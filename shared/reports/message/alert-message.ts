@@ -697,8 +697,10 @@ function distinctLines({ report, story, lead }: AlertStory): readonly string[] {
   const isSaid = (event: WatchEvent): boolean =>
     flagDetail(event, 'isGoingOn') &&
     [story.lead, ...reported].some((one) => one !== event && one.source === event.source);
+  const isCountedLater = (event: WatchEvent): boolean =>
+    isFailure(event) && reported.some((one) => one.source === event.source && countsLater(one, event));
   const lines = reported
-    .filter((event) => !isSaid(event))
+    .filter((event) => !isSaid(event) && !isCountedLater(event))
     .map((event) => {
       const wording = wordingOf(event.source);
       const scene = { ...lead.scene, event };
@@ -719,6 +721,12 @@ function newlyIn({ event: { type, lines }, naming: names }: Scene): string {
   const came = type === 'weakened' ? addedReferences(lines).filter((one) => one.type === 'person') : [];
   return came.length === 0 ? '' : `: ${referencesInWords(came, names)} ${verb(came.length, 'is', 'are')} new`;
 }
+
+/** True if the first event has the newer number of the same control. */
+const countsLater = (one: WatchEvent, { exposure, recordedAt }: WatchEvent): boolean =>
+  isCounted(one.exposure) &&
+  isCounted(exposure) &&
+  (one.recordedAt > recordedAt || (one.recordedAt === recordedAt && one.exposure.count > exposure.count));
 
 /** Everything that a migration left open, with the event that the message begins with: people need one complete list. */
 const leftOpen = ({ lead, episode }: EventStory, { status, concerns }: AlertReport['alert']): readonly WatchEvent[] => [

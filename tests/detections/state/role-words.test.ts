@@ -279,3 +279,16 @@ test('a sign-in is reported without an actor, and asks the owners of the account
   expect(preview).toBe('The break-glass account BreakGlass-1 signed in to "Azure Portal" from 192.0.2.9 at 14:02.');
   expect(steps[0]).toBe('Ask the owners of the account by phone: is this a drill or an emergency?');
 });
+
+test('a role for one administrative unit says which, if the log names it', () => {
+  const targets = [
+    target('User', 'lea', [modified('Role.TemplateId', null, `"${roles.userAdministrator}"`)]),
+    target('Role', 'role-object'),
+    { ...target('AdministrativeUnit', 'au-1'), displayName: 'Sales' },
+  ];
+  const scoped = roleRecord(granted, { activityDisplayName: 'Add scoped member to role', targets });
+  expect(said(onRecord('EV.R01', scoped))).toEqual([
+    'Lea Novak became User Administrator for one unit',
+    'Lea Novak became User Administrator for the administrative unit "Sales" only',
+  ]);
+});

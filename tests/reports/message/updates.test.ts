@@ -562,3 +562,23 @@ test('after a weakening is undone, a reminder counts the people affected now', (
   expect(subjectOf(['control|ZT.ID.001'])).toContain('4 people can now sign in without MFA');
   expect(subjectOf(['control|ZT.ID.001'])).not.toContain('14 people');
 });
+
+test('a control that counts people again is listed once, with the later number', () => {
+  const counted = (id: string, count: number, recordedAt: string) =>
+    event({
+      source: 'ZT.AD.018',
+      id,
+      type: id === 'first' ? 'regression' : 'weakened',
+      recordedAt,
+      exposure: { ...fourteen, count },
+    });
+  const { sections } = renderAlert(
+    report({
+      lead,
+      others: [counted('first', 3, '2026-11-24T14:08:00Z'), counted('second', 5, '2026-11-24T14:09:00Z')],
+    }),
+  );
+  const also = sections.find(({ heading }) => heading === 'ALSO')?.lines ?? [];
+  expect(also).toHaveLength(1);
+  expect(also[0]).toContain('5 people');
+});
