@@ -1280,7 +1280,7 @@ describe('groups and names', () => {
     expect(group?.groupIds).toEqual(groupIds);
   });
 
-  test('that hold others are told apart from those inside them', async () => {
+  test('that hold others are separate from those inside them', async () => {
     const groupsIn: Readonly<Record<string, readonly string[]>> = { [g1]: ['i1', 'i2', 'i3'], i1: ['i2'] };
     server.reply(({ url }) => {
       if (url.includes('getByIds'))

@@ -84,12 +84,7 @@ const putBack =
 test.each([
   ['Enable account', { accountEnabled: false }, 'enabled the account of gus again', 'disable the account of gus again'],
   ['Restore user', null, 'created or restored the account of gus', 'delete the account of gus'],
-  [
-    'Update user',
-    { userType: 'Guest' },
-    'converted gus from a guest to a member',
-    'set User type back to Guest',
-  ],
+  ['Update user', { userType: 'Guest' }, 'converted gus from a guest to a member', 'set User type back to Guest'],
 ])('%s of a person whom no policy protects says so, and how to undo it', async (activity, before, did, undo) => {
   const world = createSmallWorld();
   const { tenant } = world;
@@ -102,7 +97,12 @@ test.each([
   ];
   const app = await startWatched(world, 12 * minuteMs);
   world.sent.length = 0;
-  change(app, 'mara', 0, putBack(activity, (one) => ({ ...one, accountEnabled: true, userType: 'Member' })));
+  change(
+    app,
+    'mara',
+    0,
+    putBack(activity, (one) => ({ ...one, accountEnabled: true, userType: 'Member' })),
+  );
   await lookAtPeople(app);
   await readLog(app, 5);
   const { mails, firsts } = await received(app);

@@ -80,7 +80,12 @@ async function withSecond(): Promise<App> {
   const app = await watched();
   const { tenant } = app.world;
   tenant.groups = tenant.groups.flatMap((one) =>
-    one.id === excludedGroup ? [{ ...one, groupIds: [second] }, { ...one, id: second, displayName: 'Second' }] : [one],
+    one.id === excludedGroup
+      ? [
+          { ...one, groupIds: [second] },
+          { ...one, id: second, displayName: 'Second' },
+        ]
+      : [one],
   );
   tenant.policies = tenant.policies.map((one) =>
     one.id === 'ca02' ? policy({ ...one, users: { excludeGroups: [second] } }) : one,

@@ -24,5 +24,13 @@ export function indexOf(alerts: readonly Alert[]): Ledger {
   return { alerts, near, namedOf: (change) => near(change).flatMap(({ named }) => named) };
 }
 
-const keysOf = ({ property, partOf, recordId, eventId, subjects, through = [], steps = [] }: NamedChange): readonly string[] =>
+const keysOf = ({
+  property,
+  partOf,
+  recordId,
+  eventId,
+  subjects,
+  through = [],
+  steps = [],
+}: NamedChange): readonly string[] =>
   [partOf, property, recordId ?? eventId, ...subjects, ...through, ...steps].filter((key) => key != null);

@@ -9,10 +9,10 @@ export { fleetSubject } from './policy-edit';
 export {
   eligibleActivityNames,
   type RoleGrantRecord,
+  type RoleUnit,
   readEligibleGrant,
   readRoleGrant,
   roleActivityNames,
-  type RoleUnit,
 } from './role-grant';
 export {
   elementsOf,

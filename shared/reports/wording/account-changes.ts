@@ -11,11 +11,7 @@ type Words = { readonly did: (accounts: string) => string; readonly undo: (accou
 const users = 'in Entra admin center > Users';
 
 const changes: readonly (readonly [side: 'added' | 'removed', element: string, words: Words])[] = [
-  [
-    'added',
-    'exists',
-    { did: (of) => `created or restored ${of}`, undo: (of) => `delete ${of} ${users}.` },
-  ],
+  ['added', 'exists', { did: (of) => `created or restored ${of}`, undo: (of) => `delete ${of} ${users}.` }],
   ['removed', 'exists', { did: (of) => `deleted ${of}`, undo: (of) => `restore ${of} ${users} > Deleted users.` }],
   [
     'added',

@@ -35,7 +35,9 @@ export const theRoleOf = (scene: Scene): string =>
 export function unitOf({ event }: Scene): string {
   if (!flagDetail(event, 'isOfUnit')) return '';
   const name = textDetail(event, 'unitName');
-  return name === undefined ? ' for one administrative unit only' : ` for the administrative unit ${quoted(name, 40)} only`;
+  return name === undefined
+    ? ' for one administrative unit only'
+    : ` for the administrative unit ${quoted(name, 40)} only`;
 }
 
 /** The scope for a headline. */

@@ -190,7 +190,7 @@ function detectChange(before: Group, after: Group, facts: DetectorFacts): readon
   ];
 }
 
-/** The watched groups that were inside the group throughout: whoever comes to one of them comes to this group too. */
+/** The watched groups that were inside the group throughout: a member who comes to one of them comes to this group too. */
 const groupsThrough = (before: Group, after: Group, { groups }: DetectorFacts): Pick<Detection, 'through'> => {
   const inner = (after.groupIds ?? []).filter((id) => groups.has(id) && before.groupIds?.includes(id) === true);
   return inner.length === 0 ? {} : { through: inner };

@@ -1,7 +1,7 @@
 import { activityOf } from '../../../../core/attribution';
 import { defineDetector, only, raised } from '../../../../core/event/detector';
 
-import { grantsOfRecord, isPrivileged, type RoleGrant, roleJoins, grantSeverity, statedOf } from '../../role-grants';
+import { grantSeverity, grantsOfRecord, isPrivileged, type RoleGrant, roleJoins, statedOf } from '../../role-grants';
 
 const id = 'EV.R02';
 const activity = 'add member to role outside of pim (permanent)';

@@ -2,7 +2,7 @@ import { eligibleActivityNames } from '../../../../core/attribution';
 import { type Detection, type DetectorFacts, defineDetector, ended, raised } from '../../../../core/event/detector';
 import { line, textReference } from '../../../detection';
 import { type Eligibility, eligibilitiesOfChange, eligibilitiesOfRecord } from '../../role-eligibilities';
-import { roleJoins, grantSeverity, severityOfAppRole, statedOf } from '../../role-grants';
+import { grantSeverity, roleJoins, severityOfAppRole, statedOf } from '../../role-grants';
 
 const id = 'EV.R03';
 

@@ -34,7 +34,8 @@ export const entraRoleMemberAddedWords = defineWording({
       `${holderInShort(scene, ` became ${roleHolderOf(scene)}${unitInShort(scene)}`)} became ${roleHolderOf(scene)}${unitInShort(scene)}`,
       `${shorten(holderInShort(scene, ' received a privileged role'), 33)} received a privileged role`,
     ),
-  happened: (scene) => `${holderWithMembers(scene)}${eligibleBefore(scene)} became ${roleHolderOf(scene)}${unitOf(scene)}`,
+  happened: (scene) =>
+    `${holderWithMembers(scene)}${eligibleBefore(scene)} became ${roleHolderOf(scene)}${unitOf(scene)}`,
   did: (scene) => `made ${holderWithMembers(scene)}${eligibleBefore(scene)} ${aRoleHolderOf(scene)}${unitOf(scene)}`,
   meaning: (scene) => [
     reachOf(scene),
