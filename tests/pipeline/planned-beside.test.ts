@@ -14,7 +14,7 @@ const excluding = (...ids: readonly string[]) =>
     conditions: { ...policy.conditions, users: { ...policy.conditions.users, excludeUsers: [...ids] } },
   }));
 
-const announce = (app: App, actorId: string) =>
+const announce = (app: App, actorId: string, minutes = 5 * 24 * 60) =>
   makeRule(
     app.pipeline(),
     tenantId,
@@ -27,7 +27,7 @@ const announce = (app: App, actorId: string) =>
       reason: 'the migration needs it',
       owner: 'it@contoso.example',
       from: null,
-      until: new Date(app.world.now() + 5 * 24 * 60 * minuteMs).toISOString(),
+      until: new Date(app.world.now() + minutes * minuteMs).toISOString(),
       alertId: null,
     },
     { id: 'kai', tenantId, name: 'Kai Olsen' },
@@ -118,4 +118,24 @@ test('the part of planned work that the log showed before the policy was collect
   const { alerts, mails } = await received(app);
   expect(alerts.map(({ attribution }) => attribution)).toMatchObject([{ status: 'known', actor: { id: 'tom' } }]);
   expect(mails.join('\n')).not.toMatch(/If nobody did it/);
+});
+
+test('work that is announced after another change by the account has an alert of its own at its end', async () => {
+  const app = await watched();
+  change(app, 'mara', 0, excluding('person04'));
+  await look(app, 'conditionalAccessPolicy');
+  await readLog(app, 8);
+  expect(await announce(app, 'mara', 20)).toMatchObject({ status: 'done' });
+  await app.runUntil(app.world.now() + minuteMs);
+  change(app, 'mara', 0, excluding('person04', 'person05'));
+  await look(app, 'conditionalAccessPolicy');
+  await readLog(app, 3);
+  app.world.sent.splice(0);
+  await app.runUntil(app.world.now() + 20 * minuteMs);
+  await readLog(app, 1);
+  const { firsts, mails } = await received(app);
+  expect(firsts).toHaveLength(1);
+  expect(mails).toHaveLength(1);
+  expect(mails[0]).toContain('The planned work ended');
+  expect(mails[0]).toContain('remove person05 in Entra');
 });

@@ -15,6 +15,7 @@ import {
   isSameStory,
   isSummedUpBy,
   type NamedChange,
+  sharesElement,
 } from './named-change';
 import { isOverSince, isRecentlyOver } from './over';
 
@@ -53,7 +54,8 @@ function fitOf(part: Part, alert: Alert, now: string): Fit | undefined {
   const isAny = (is: (named: NamedChange, change: NamedChange) => boolean): boolean =>
     part.members.some(({ change }) => alert.named.some((named) => is(named, change)));
   if (part.members.some(({ event }) => isOfRule(event)))
-    return alert.status === 'open' && isAny((named, { property }) => named.property === property)
+    return alert.status === 'open' &&
+      isAny((named, change) => named.property === change.property && sharesElement(named, change))
       ? 'sameChange'
       : undefined;
   if (alert.status === 'open') {

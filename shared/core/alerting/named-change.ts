@@ -147,7 +147,7 @@ const mayHaveMade = (record: NamedChange, difference: NamedChange): boolean =>
   ms(record.to) > ms(difference.from) - clockSkewMs && ms(record.to) <= ms(difference.to) + clockSkewMs;
 
 /** True if they share an element, or if neither has elements. */
-const sharesElement = (a: NamedChange, b: NamedChange): boolean =>
+export const sharesElement = (a: NamedChange, b: NamedChange): boolean =>
   (a.elements.length === 0 && b.elements.length === 0) || a.elements.some((one) => b.elements.includes(one));
 
 export const isSameProperty = (a: NamedChange, b: NamedChange): boolean =>
