@@ -163,7 +163,8 @@ const aboutObject = (subject: AttributionSubject, record: AuditRecord): readonly
 function objectClaim(subject: AttributionSubject, record: AuditRecord): Read | null {
   const targets = aboutObject(subject, record);
   if (targets.length === 0) return null;
-  const existence = existenceOf(record);
+  const isBack = subject.property.added.includes('exists');
+  const existence = existenceOf(record) ?? (isBack ? holderEffect(record) : null);
   if (existence !== null) return oneSided(existence, 'exists');
   const owners = ownersIn(record, targets);
   if (owners !== null) return owners;

@@ -30,7 +30,7 @@ const mentions = ({ id, displayName, modifiedProperties }: AuditTarget, wanted: 
     [oldValue, newValue].some((text) => text?.toLowerCase().includes(wanted.toLowerCase()) === true),
   );
 
-const additions = /^(add|create|restore) |\bcreate$/;
+const additions = /^(add|create) |\bcreate$/;
 const removals = /^(hard )?(delete|remove) |\bdelete$/;
 /** Activities that begin like a creation or deletion but are edits of the object. */
 const edits = /\b(owner|credentials|certificates and secrets|member|policy (to|from)|identity sync setting)\b/;
