@@ -247,7 +247,7 @@ export function lapsed(moment: RuleMoment, lapse: Lapse): WatchEvent[] {
     const isOfRule = (rule.kind === 'suppression' || rule.kind === 'acceptance') && rule.source === control.id;
     const left = covered.filter((event) => event.source === control.id && isStillFailing(event, covered, isLeft));
     if (left.length === 0 && !isOfRule) return [];
-    const cause = coveredCause(rule, control, left);
+    const cause = coveredCause(rule, control, left, covered);
     const whole = isOfRule ? { ...cause, concern: controlConcern(control.id) } : cause;
     return [controlEvent(moment, control, evaluation, rule, whole)];
   });
@@ -264,22 +264,25 @@ export function lapsed(moment: RuleMoment, lapse: Lapse): WatchEvent[] {
 /** Whether an event's concern is still wrong, and to be reported. */
 type IsLeft = (event: WatchEvent, concern: string) => boolean;
 
-/**
- * Whether a failure that the rule covered is still there. One without a concern is a consequence of a detection in its
- * alert, and lasts as long as that.
- */
+/** Whether a failure that the rule covered is still there. */
 function isStillFailing(failure: WatchEvent, covered: readonly WatchEvent[], isLeft: IsLeft): boolean {
-  const { groupKey, concern } = failure;
-  if (!isFailure(failure)) return false;
-  if (concern !== null) return isLeft(failure, concern);
-  return (
-    groupKey !== null &&
-    covered.some(
-      (one) =>
-        one.type === 'detection' && one.groupKey === groupKey && concernsOf(one).some((held) => isLeft(one, held)),
-    )
-  );
+  // A failure in no story only counts fewer people or objects.
+  if (!isFailure(failure) || failure.groupKey === null) return false;
+  const concern = ownConcern(failure, covered);
+  return concern === null
+    ? inStoryOf(failure, covered).some((one) => concernsOf(one).some((held) => isLeft(one, held)))
+    : isLeft(failure, concern);
 }
+
+/**
+ * The concern of a covered failure; null if it lasts as long as a covered detection in its story. If the rule does not
+ * cover the detection, or the detection alerts nobody, the weakening needs an end of its own.
+ */
+const ownConcern = (failure: WatchEvent, covered: readonly WatchEvent[]): string | null =>
+  failure.concern ?? (inStoryOf(failure, covered).length > 0 ? null : weakerConcern(failure.source));
+
+const inStoryOf = ({ groupKey }: WatchEvent, covered: readonly WatchEvent[]): readonly WatchEvent[] =>
+  covered.filter((one) => one.type === 'detection' && one.concern !== null && one.groupKey === groupKey);
 
 const newestOf = (events: readonly WatchEvent[]): WatchEvent | undefined =>
   events.reduce<WatchEvent | undefined>(
@@ -291,13 +294,14 @@ const newestOf = (events: readonly WatchEvent[]): WatchEvent | undefined =>
  * The changes behind failures that the rule covered. What is reported is the end of the rule, but an actor made the
  * changes.
  */
-function coveredCause(rule: Rule, control: Control, failures: readonly WatchEvent[]) {
+function coveredCause(rule: Rule, { id }: Control, failures: readonly WatchEvent[], covered: readonly WatchEvent[]) {
   const failure = newestOf(failures);
   const subjects = failure?.details.subjects;
+  const concerns = failures.map((one) => ownConcern(one, covered));
   return {
     because: 'ended',
-    // What was added to a failure from before ends by itself.
-    concern: failure === undefined ? controlConcern(control.id) : failure.concern,
+    // The widest, because the alert must stay open while any of the failures is left.
+    concern: [controlConcern(id), weakerConcern(id)].find((one) => concerns.includes(one)) ?? null,
     anchor: endOf(rule),
     attribution: failure?.attribution ?? byTime,
     // Safe: `subjects` is the JSON text of AttributionSubjects.
@@ -322,7 +326,10 @@ function leftByMigration(
     const evaluation = evaluations.find(({ controlId }) => controlId === control.id);
     if (evaluation === undefined || !failedBy.has(control.id) || !isLeftOpen(rule, control, evaluation)) return [];
     const failures = covered.filter((event) => isFailure(event) && event.source === control.id);
-    return [controlEvent(moment, control, evaluation, rule, coveredCause(rule, control, failures))];
+    const cause = coveredCause(rule, control, failures, covered);
+    // It is reported whether or not the detection is still there, so it has an end of its own.
+    const concern = cause.concern ?? weakerConcern(control.id);
+    return [controlEvent(moment, control, evaluation, rule, { ...cause, concern })];
   });
   const isLeft: IsLeft = (event, concern) => isOpen(event, concern, recoveries);
   const detected = stillWrong(covered, isLeft).map((event) => detectionEvent(moment, rule, event, null));

@@ -3,7 +3,7 @@ import { controls } from '../../../shared/controls';
 import type { Alert } from '../../../shared/core/alert/alert';
 import type { Operator } from '../../../shared/core/alert/operator';
 import { attributeRecord } from '../../../shared/core/attribution';
-import type { Attribution, WatchEvent } from '../../../shared/core/event/event';
+import { type Attribution, controlConcern, type WatchEvent, weakerConcern } from '../../../shared/core/event/event';
 import { extentOf } from '../../../shared/core/event/weakness';
 import type { Rule, RuleRequest } from '../../../shared/core/rule/rule';
 import { changedBeyond, lapsed } from '../../../shared/core/rule/rule-events';
@@ -648,5 +648,62 @@ describe('problems left over when a rule ends', () => {
     const events = left([detection(), detection({ id: 'newer', recordedAt: at(7) })]);
     expect(events).toHaveLength(1);
     expect(left([detection(), detection({ id: 'newer', recordedAt: at(7) })])).toEqual(events);
+  });
+
+  describe('for a control that still fails', () => {
+    const failing = controls.find(({ folds, collections }) => folds.length === 0 && collections === 1);
+    if (failing === undefined) throw new Error('no controls');
+    const { id } = failing;
+    const verdict: Verdict = {
+      status: 'fail',
+      findings: { total: 0, first: [] },
+      ...{ exposure: null, evidence: [], metric: null },
+    };
+    const context = { now: at(1), takenAt: at(1), startedFrom: 'before', inputs: {} };
+    const { evaluation } = judge(failing, verdict, undefined, context);
+    const resource = { kind: 'control', id, name: id } as const;
+    const failure = (over: Partial<WatchEvent>): WatchEvent =>
+      anEvent(tenantId, 2, { source: id, resource, details: {}, groupKey: controlConcern(id), ...over });
+    const regression = failure({ type: 'regression', concern: controlConcern(id), recordedAt: at(4) });
+    const weaker = failure({ type: 'weakened', concern: weakerConcern(id), recordedAt: at(5) });
+    const joined = { ...weaker, concern: null };
+    const cause = detection({ groupKey: controlConcern(id) });
+    const undone = recovery();
+    const asBefore = failure({ type: 'recovery', concern: weakerConcern(id), recordedAt: at(6) });
+    const pause = aRule(tenantId, { kind: 'pause', source: null, resourceId: null, until: days(30) });
+    const migration = { ...pause, kind: 'migration' } as const;
+    const concernsAfter = (over: Rule, covered: readonly WatchEvent[], recoveries: readonly WatchEvent[]) =>
+      lapsed(moment, {
+        rule: over,
+        ...{ covered, recoveries, evaluations: [evaluation], controls: [failing], heldBy: () => false },
+      }).flatMap(({ source, concern }) => (source === id ? [concern] : []));
+
+    test.each<[string, Rule, readonly WatchEvent[], readonly WatchEvent[], readonly (string | null)[]]>([
+      ['a regression and a later weakening', pause, [regression, weaker], [], [controlConcern(id)]],
+      ['a regression and what a detection added', pause, [regression, joined, cause], [], [controlConcern(id)]],
+      [
+        'the regression, if the detection is undone',
+        pause,
+        [regression, joined, cause],
+        [undone],
+        [controlConcern(id)],
+      ],
+      ['what a detection added, with it', pause, [joined, cause], [], [null]],
+      ['nothing, if the detection is undone', pause, [joined, cause], [undone], []],
+      ['a weakening whose detection was not covered', pause, [joined], [], [weakerConcern(id)]],
+      [
+        'a weakening whose detection alerts nobody',
+        pause,
+        [joined, { ...cause, groupKey: null }],
+        [],
+        [weakerConcern(id)],
+      ],
+      ['no weakening that is over', pause, [joined], [asBefore], []],
+      ['nothing that only counts fewer', pause, [failure({ type: 'regression', groupKey: null })], [], []],
+      ['an end for what a migration added', migration, [joined, cause], [], [weakerConcern(id)]],
+      ['the whole failure in a migration', migration, [regression, joined, cause], [undone], [controlConcern(id)]],
+    ])('report %s', (_, over, covered, recoveries, expected) => {
+      expect(concernsAfter(over, covered, recoveries)).toEqual(expected);
+    });
   });
 });
