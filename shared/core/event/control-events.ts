@@ -194,7 +194,7 @@ function weakenedEvent(
   const { verdict, lastKnown } = judgement.evaluation;
   const isJoined = found.some(
     ({ detector, detection }) =>
-      detection.effect === 'raised' && !detection.momentary && detector.joins.includes(control.id),
+      detection.effect === 'raised' && detection.alerts && !detection.momentary && detector.joins.includes(control.id),
   );
   const event = regressionEvent(facts, entry, stories, changes, found);
   const was = before?.verdict.status === 'fail' ? before.verdict : undefined;

@@ -473,6 +473,14 @@ describe('a control that fails and gets weaker', () => {
     ]);
   });
 
+  test('a change that alerts nobody ends no weakening', () => {
+    const quiet = found(detector('EV.P02', ['ZT.ID.001']), { alerts: false });
+    expect(collectionEvents(facts, [], [quiet], [weaker('ZT.ID.001')]).map(({ concern }) => concern)).toEqual([
+      'control|ZT.ID.001|weaker',
+      'EV.P02|policy-1',
+    ]);
+  });
+
   test('newly exposed people are stored where they are few and all known', () => {
     const of = (ids: readonly string[], count = ids.length): Verdict => ({
       ...fail,
