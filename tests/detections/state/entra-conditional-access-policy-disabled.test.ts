@@ -230,6 +230,17 @@ describe('a policy that is deleted and created again in the same collection is t
     ]);
   });
 
+  test('an entry read later says so only if everything that the two are compared by was read', () => {
+    const basis = basisOf({ policies: [again] });
+    const record = policyRecord(good, null);
+    const targets = record.targets.map((one) => ({ ...one, shownPolicy: { before: good, after: null } }));
+    const given = facts({ conditionalAccess: { before: basis, after: basis } });
+    const seen = (over: Partial<typeof given>) => onRecord(P01, { ...record, targets }, { ...given, ...over });
+    expect(seen({})).toMatchObject([{ severity: 'high', details: { standIn: again.displayName } }]);
+    for (const unread of ['namedLocation', 'authenticationStrengthPolicy'] as const)
+      expect(seen({ unreadBasis: [unread] })).toMatchObject([{ severity: 'critical', details: { standIn: null } }]);
+  });
+
   test('without one in its place it alerts', () => {
     expect(onChange(P01, 'conditionalAccessPolicy', good, undefined, without())).toMatchObject([{ alerts: true }]);
   });

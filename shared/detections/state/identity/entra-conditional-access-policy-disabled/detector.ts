@@ -91,6 +91,10 @@ function withKnownBefore(sides: PolicySides, { conditionalAccess }: DetectorFact
   return { ...sides, before: known ?? null };
 }
 
+/** Policies are compared by these objects too. While one of them is unread, nothing stands in for a policy for certain. */
+const isComparedByUnread = ({ unreadBasis }: DetectorFacts): boolean =>
+  unreadBasis.includes('authenticationStrengthPolicy') || unreadBasis.includes('namedLocation');
+
 /** Name of an enforced policy that does everything this one did, after this collection; null if there is none. */
 function standInAfter(change: Change, { conditionalAccess }: DetectorFacts): string | null {
   if (change.kind !== 'conditionalAccessPolicy' || conditionalAccess === null) return null;
@@ -113,7 +117,7 @@ function standInAfter(change: Change, { conditionalAccess }: DetectorFacts): str
  */
 function standInSince({ id: deletedId, deleted, shownBefore }: PolicySides, facts: DetectorFacts): string | null {
   const { conditionalAccess } = facts;
-  if (!deleted || shownBefore === null || conditionalAccess === null) return null;
+  if (!deleted || shownBefore === null || conditionalAccess === null || isComparedByUnread(facts)) return null;
   const { before, after } = conditionalAccess;
   if ([...before.policies, ...after.policies].some((policy) => policy.id === deletedId)) return null;
   const references = {
@@ -145,9 +149,6 @@ function createdAgain(
   const same = created.find(({ after }) => isEnforcing(after) && isSameContent(shown, after));
   return same === undefined ? null : (same.name ?? same.id);
 }
-
-/** Policies are compared by these objects too. While one of them is unread, a collection ends no alert. */
-const comparedWith = ['authenticationStrengthPolicy', 'namedLocation'] as const;
 
 /** `entry`: the log entry that shows it; null if a collection does. */
 type Seen = { readonly entry: LogRecord | null; readonly standIn: string | null };
@@ -183,9 +184,7 @@ function detect(sides: PolicySides, facts: DetectorFacts, { entry, standIn }: Se
   // If another policy does everything this one did, nothing is opened: a line in the digest, and the end of an alert
   // that the log raised before the policies were read.
   const quiet = raised({ ...lost, alerts: false, momentary: true });
-  return entry === null && !comparedWith.some((kind) => facts.unreadBasis.includes(kind))
-    ? [quiet, ended({ ...stated, exposure: loss })]
-    : [quiet];
+  return entry === null && !isComparedByUnread(facts) ? [quiet, ended({ ...stated, exposure: loss })] : [quiet];
 }
 
 /**
