@@ -12,11 +12,24 @@ export function concernsOf({ concern, details }: Pick<WatchEvent, 'concern' | 'd
     : [concern];
 }
 
+/**
+ * Earlier versions named a weakened policy setting without the line that shows it: "weaker controlRemoved" instead of
+ * "weaker controlRemoved Grant". Open alerts keep that spelling.
+ */
+const formerOf = (element: string): string => element.replace(/(^|\|)(weaker \w+) .+$/, '$1$2');
+
+/** Whether a list of elements, or of concerns, has this one, even if an earlier version spelled it. */
+export const hasElement = (elements: readonly string[], element: string): boolean =>
+  elements.includes(element) || elements.includes(formerOf(element));
+
+export const hasCommonElement = (some: readonly string[], others: readonly string[]): boolean =>
+  some.some((one) => hasElement(others, one)) || others.some((one) => hasElement(some, one));
+
 /** A recovery with elements ends only those; a recovery without any ends all. */
 export function endsConcern(held: string, recovery: WatchEvent): boolean {
   const ended = concernsOf(recovery);
   return (
-    ended.includes(held) ||
+    ended.some((one) => hasElement([held], one)) ||
     held === recovery.concern ||
     (ended[0] === recovery.concern && held.startsWith(`${recovery.concern}|`))
   );

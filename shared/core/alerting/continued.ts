@@ -1,6 +1,7 @@
 import type { Alert } from '../alert/alert';
 import { isOfRule } from '../rule/rules';
 import { isOfOther, type Part } from './action';
+import { hasCommonElement } from './concerns';
 import type { Ledger } from './ledger';
 import {
   type Explaining,
@@ -79,7 +80,7 @@ function fitOf(part: Part, alert: Alert, now: string): Fit | undefined {
 const isAgain = (named: NamedChange, change: NamedChange): boolean =>
   !named.isMomentary &&
   named.property === change.property &&
-  (named.elements.length === 0 || named.elements.some((one) => change.elements.includes(one))) &&
+  (named.elements.length === 0 || hasCommonElement(named.elements, change.elements)) &&
   (isSameKnownActor(named, change) || (named.isNobodys && change.isNobodys));
 
 /**

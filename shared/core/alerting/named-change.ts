@@ -9,7 +9,7 @@ import {
   type WatchEvent,
 } from '../event/event';
 import { isAtLeast, type Severity } from '../event/severity';
-import { concernsOf } from './concerns';
+import { concernsOf, hasCommonElement } from './concerns';
 import { isFleet, sharesSubject, subjectOfResource } from './subject';
 
 const ms = Date.parse;
@@ -148,7 +148,7 @@ const mayHaveMade = (record: NamedChange, difference: NamedChange): boolean =>
 
 /** True if they share an element, or if neither has elements. */
 export const sharesElement = (a: NamedChange, b: NamedChange): boolean =>
-  (a.elements.length === 0 && b.elements.length === 0) || a.elements.some((one) => b.elements.includes(one));
+  (a.elements.length === 0 && b.elements.length === 0) || hasCommonElement(a.elements, b.elements);
 
 export const isSameProperty = (a: NamedChange, b: NamedChange): boolean =>
   a.property !== null && a.property === b.property;

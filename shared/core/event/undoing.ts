@@ -5,6 +5,7 @@
  */
 
 import type { Alert } from '../alert/alert';
+import { hasElement } from '../alerting/concerns';
 import { type NamedChange, propertyOf } from '../alerting/named-change';
 import { canonicalJson, isSameJson, shortHash } from '../canonical';
 import { earliestOf } from '../time/latest';
@@ -127,7 +128,7 @@ const isAsFound = (changed: Opening['was'], { after, found }: SettingEdit): bool
 /** Turning a policy on again can reveal an earlier loosening by somebody else. That loosening already has an alert. */
 const isKnown = ({ elements, from }: Opening, { details }: Detection, known: readonly Opening[]): boolean =>
   details.isPutInForce === true &&
-  elements.every((element) => known.some((one) => one.to <= from && one.elements.includes(element)));
+  elements.every((element) => known.some((one) => one.to <= from && hasElement(one.elements, element)));
 
 /**
  * The changes that this edit ended: each of their fields has its value from before the change again, or an older one.
@@ -147,7 +148,7 @@ function overBy(edit: SettingEdit, known: readonly Opening[]): readonly Opening[
 function exactly(detection: Detection, over: readonly Opening[], known: readonly Opening[]): readonly Detection[] {
   const fields = new Set(over.flatMap(({ was }) => was.map(({ field }) => field)));
   const apart = known.filter((one) => over.includes(one) || one.was.some(({ field }) => fields.has(field)));
-  const left = elementsOf(detection).filter((element) => !apart.some(({ elements }) => elements.includes(element)));
+  const left = elementsOf(detection).filter((element) => !apart.some(({ elements }) => hasElement(elements, element)));
   return left.length === 0 ? [] : [{ ...detection, details: { ...detection.details, elements: left } }];
 }
 

@@ -31,6 +31,8 @@ const passes = (control: string, afterMs = minutes(10)): WatchEvent =>
 const undone = (afterMs = minutes(10), over: Partial<WatchEvent> = {}): WatchEvent =>
   recovery(excluded, { anchor: iso(afterMs), recordedAt: iso(afterMs), ...over });
 
+const weaker = (...elements: readonly string[]): Pick<WatchEvent, 'details'> => ({ details: { elements } });
+
 describe('which concern a recovery ends', () => {
   test.each<[string, boolean, string, WatchEvent]>([
     ['the same concern', true, 'a', recovery('a')],
@@ -39,6 +41,9 @@ describe('which concern a recovery ends', () => {
     ['the element that it names', true, 'a|group vendors', recovery('a', groups('vendors'))],
     ['no other element', false, 'a|group sales', recovery('a', groups('vendors'))],
     ['the whole, where its elements were unknown', true, 'a', recovery('a', groups('vendors'))],
+    ['the spelling of an earlier version', true, 'a|weaker x', recovery('a', weaker('weaker x Grant'))],
+    ['no setting that an earlier version did not name', false, 'a|weaker x Grant', recovery('a', weaker('weaker x'))],
+    ['no other setting of a policy', false, 'a|weaker x Grant', recovery('a', weaker('weaker x Session'))],
     ['no concern that merely starts with the same text', false, 'ab', recovery('a')],
     ['nothing, where it concerns no lasting state', false, 'a', recovery('a', { concern: null })],
   ])('%s: %s', (_, is, held, event) => expect(endsConcern(held, event)).toBe(is));

@@ -89,6 +89,18 @@ test.each(
     ['a failure and a change', false, seen({ type: 'failure' }), seen()],
     ['other values', false, logged(minutes(5), { elements: ['group sales'] }), seen()],
     ['one of the values', true, logged(minutes(5)), seen({ elements: ['group vendors', 'group sales'] })],
+    [
+      'a value in the spelling of an earlier version',
+      true,
+      logged(minutes(5), { elements: ['weaker controlRemoved'] }),
+      seen({ elements: ['weaker controlRemoved Grant'] }),
+    ],
+    [
+      'the same loss of two settings',
+      false,
+      logged(minutes(5), { elements: ['weaker controlRemoved Session'] }),
+      seen({ elements: ['weaker controlRemoved Grant'] }),
+    ],
     ['values and none', false, logged(minutes(5), { elements: [] }), seen()],
     ['no values on either side', true, logged(minutes(5), { elements: [] }), seen({ elements: [] })],
     ['two known actors', false, logged(minutes(5)), seen({ actor: person('tom') })],

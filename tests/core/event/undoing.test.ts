@@ -105,6 +105,13 @@ describe('existing alerts', () => {
     expect(readAll([undone], open.alerts)).toEqual([`ended weaker controlRemoved of ${opened.id} event 1`]);
   });
 
+  test('one that an earlier version opened is still known when the policy is in force again', () => {
+    const edit = { before: { ...before, session: 'off' }, after: other };
+    const details = { elements: ['weaker controlRemoved Grant'], isPutInForce: true };
+    const again = { ...undone, anchor: iso(minutes(4)), detection: raised({ ...stated, edit, details }) };
+    expect(readAll([again], open.alerts)).toEqual(['']);
+  });
+
   test('after the end another loss is news; a late entry about it is not', () => {
     const over = raise(open, [minutes(5), recovery(String(opened.concern))]);
     expect(alertOf(over).status).toBe('resolved');
