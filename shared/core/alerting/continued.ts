@@ -93,6 +93,7 @@ export function adoptedBy(
   explaining: Explaining,
   adopted: ReadonlySet<Alert | null>,
 ): Alert | undefined {
+  const known = alerts.flatMap(({ named }) => named);
   return alerts.find(
     (alert) =>
       alert.status === 'open' &&
@@ -102,13 +103,7 @@ export function adoptedBy(
         (alert.named.every(({ type }) => type === 'failure') &&
           part.members.some(({ change }) =>
             alert.named.some(
-              (failure) =>
-                isCauseOf(change, failure, explaining) &&
-                !explainsOther(
-                  change,
-                  failure,
-                  alerts.flatMap(({ named }) => named),
-                ),
+              (failure) => isCauseOf(change, failure, explaining) && !explainsOther(change, failure, known, explaining),
             ),
           ))),
   );

@@ -163,8 +163,9 @@ const byEnd = (a: Alert, b: Alert): number => Date.parse(a.resolvedAt ?? '') - D
 
 /**
  * The changes that can have made a control fail. Changes that the control names come first, then changes that expose
- * people, then all others. If the control fails for everybody and counts nobody, changes that expose nobody are left
- * out.
+ * people, then all others. If the control fails for everybody and counts nobody, a change that exposes nobody is left
+ * out beside one on the same object that does. On another object it may still be a cause: exposed people are those who
+ * lose MFA, and the control may measure something else.
  */
 export function causesOf(
   failure: NamedChange,
@@ -177,7 +178,7 @@ export function causesOf(
     ...alerts.flatMap(({ named }) => named),
   ];
   const able = known.filter(
-    (change) => isCauseOf(change, failure, explaining) && !explainsOther(change, failure, known),
+    (change) => isCauseOf(change, failure, explaining) && !explainsOther(change, failure, known, explaining),
   );
   const shown = able.filter((change) => !isMasked(change, failure, known));
   const all = shown.length > 0 ? shown : able;
@@ -185,7 +186,10 @@ export function causesOf(
   const exposing = all.filter(({ exposed }) => (exposed ?? 0) > 0);
   if (named.length > 0) return named;
   if (exposing.length === 0 || failure.exposed === 0) return all;
-  return failure.exposed !== null ? exposing : all.filter((change) => !exposesNobody(change, known));
+  if (failure.exposed !== null) return exposing;
+  const isBesideExposing = ({ subjects }: NamedChange): boolean =>
+    exposing.some((other) => sharesSubject(other.subjects, subjects));
+  return all.filter((change) => !exposesNobody(change, known) || !isBesideExposing(change));
 }
 
 /** True if people were counted for the change, or for the difference that its log entry explains, and it exposes none. */

@@ -324,13 +324,18 @@ export function isCauseOf(change: NamedChange, failure: NamedChange, { joinsOf, 
 }
 
 /**
- * Whether a log entry explains another failure of the same control: it lies between the collections of that one, and
- * only the allowance for clocks lets it explain this one too.
+ * Whether a log entry explains another failure of the same control: it caused that one and lies between its
+ * collections, and only the allowance for clocks lets it explain this one too.
  */
-export const explainsOther = (entry: NamedChange, failure: NamedChange, known: readonly NamedChange[]): boolean =>
+export const explainsOther = (
+  entry: NamedChange,
+  failure: NamedChange,
+  known: readonly NamedChange[],
+  explaining: Explaining,
+): boolean =>
   entry.isRecord &&
   !liesIn(entry, failure) &&
-  known.some((one) => one.type === 'failure' && one.source === failure.source && liesIn(entry, one));
+  known.some((one) => one.source === failure.source && liesIn(entry, one) && isCauseOf(entry, one, explaining));
 
 const liesIn = (entry: NamedChange, { from, to }: NamedChange): boolean =>
   ms(entry.to) > ms(from) && ms(entry.to) <= ms(to);

@@ -706,6 +706,7 @@ describe('a failing control', () => {
   const causedBy = (...causes: readonly WatchEvent[]): WatchEvent =>
     withEvidence(control, { causes: causes.map(({ id }) => id) });
   const exposing = { ...mara, ...people('lea') };
+  const none = done('ca01', -minutes(4), 'tom', people());
 
   test.each<Row>([
     [
@@ -776,6 +777,24 @@ describe('a failing control', () => {
       [],
       { mara: exposing, tom, control: causedBy(mara, tom) },
       ['new: control, mara by mara', 'new: control, tom by tom'],
+    ],
+    [
+      'joins an action on another object that exposes nobody, if the control counts nobody',
+      [],
+      { mara: exposing, tom: { ...tom, ...people() }, control: causedBy(mara, tom) },
+      ['new: control, mara by mara', 'new: control, tom by tom'],
+    ],
+    [
+      'does not join an action that exposes nobody beside one on the same object that does',
+      [],
+      { mara: exposing, tom: none, control: causedBy(mara, none) },
+      ['new: control, mara by mara', 'new: tom by tom'],
+    ],
+    [
+      'joins an action on its object, although the same control failed before because of another object',
+      [openAlert('earlier', [withEvidence(failed('ZT.1', -minutes(10)), { subjects: subjectsOf(tom) })])],
+      { early: done('ca01', -minutes(10.5), 'mara'), control: withEvidence(control, { subjects: subjectsOf(mara) }) },
+      ['new: control, early by mara'],
     ],
     [
       'joins an action on its object that the collection before was too early to see',
