@@ -254,9 +254,11 @@ export function lapsed(moment: RuleMoment, lapse: Lapse): WatchEvent[] {
   const stories = new Set(failed.map(({ groupKey }) => groupKey));
   return [
     ...failed,
-    ...stillWrong(covered, isLeft).map((event) =>
-      detectionEvent(moment, rule, event, storyOf(event, covered, stories)),
-    ),
+    // A detection in no story alerts nobody without the rule either.
+    ...stillWrong(
+      covered.filter(({ groupKey }) => groupKey !== null),
+      isLeft,
+    ).map((event) => detectionEvent(moment, rule, event, storyOf(event, covered, stories))),
     ...heldBack(rule, covered).map((event) => detectionEvent(moment, rule, event, event.groupKey)),
   ];
 }
