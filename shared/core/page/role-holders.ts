@@ -176,6 +176,8 @@ export function nextRoles(
 ): RolesRow {
   const known = new Map(before?.holders.map((holder) => [holder.key, holder]));
   const isQuiet = before === undefined || isBaseline;
+  // A holder that was beyond the stored ones looks the same as a new one.
+  const isCut = before !== undefined && before.total > before.holders.length;
   const recorded = holders.map((holder): RecordedHolder => {
     const old = known.get(holder.key);
     if (old !== undefined) {
@@ -183,12 +185,14 @@ export function nextRoles(
       const { since, by, subject } = old;
       return { ...holder, since: since ?? holder.startedAt, by, subject, ...(were.length > 0 && { were }) };
     }
-    if (isQuiet) return { ...holder, since: holder.startedAt, ...nobodyRecorded };
+    if (isQuiet || isCut) return { ...holder, since: holder.startedAt, ...nobodyRecorded };
     const author = authorOf(holder.sourceIds);
     return { ...holder, since: timeOf(author, at), ...author };
   });
   const keys = new Set(holders.map(({ key }) => key));
-  const added = recorded.filter(({ key }) => !isQuiet && !known.has(key)).map((holder) => moveOf('added', holder));
+  const added = recorded
+    .filter(({ key }) => !isQuiet && !isCut && !known.has(key))
+    .map((holder) => moveOf('added', holder));
   const removed = (before?.holders ?? [])
     .filter(({ key }) => !isQuiet && !keys.has(key))
     .map((holder): RoleMove => {

@@ -114,6 +114,17 @@ describe('the stored row', () => {
     expect(rowAfter(first, ['mara', 'lea'], nobody, { isBaseline: true }).moves).toEqual([]);
   });
 
+  test('shows no change of holders beyond the stored ones, in whatever order they come', () => {
+    const many = Array.from({ length: 700 }, (_, index) => `p${index}`);
+    const full = rowAfter(undefined, many);
+    expect([full.holders.length, full.total]).toEqual([500, 700]);
+    const turned = rowAfter(rowAfter(full, many), [...many].reverse());
+    expect(turned.moves).toEqual([]);
+    const { holders, moves } = rowAfter(turned, many.slice(100));
+    expect(moves.every(({ type }) => type === 'removed')).toBe(true);
+    expect(holders.every(({ since }) => since === null)).toBe(true);
+  });
+
   test('says who assigned a role, when, and who removed it', () => {
     const authorOf: AuthorOf = (ids) => {
       expect(ids).toEqual(['a-lea']);
