@@ -4,6 +4,7 @@ import type { Control, Verdict } from '../../shared/core/verdict/control';
 import { controlDocument } from '../../shared/reports/assessment/assessment';
 import { digestContextOf } from '../../shared/reports/digest/digest-report';
 import { openRow } from '../../shared/reports/digest/digest-rows';
+import { percentOfBad } from '../../shared/reports/language/counting';
 import { renderResolved } from '../../shared/reports/message/resolved-message';
 import { measureBeside, measureOf } from '../../shared/reports/posture/measure';
 import { controlRow } from '../../shared/reports/posture/posture-rows';
@@ -37,6 +38,17 @@ const failing = (over: Partial<Failing>): Failing => ({
   ...over,
 });
 const metric = (numerator: number, denominator: number, floor = 1) => ({ numerator, denominator, floor });
+
+test.each([
+  [503 / 9999, 1 - 0.95, '5.1 %'],
+  [0.051, 1 - 0.95, '5.1 %'],
+  [2499 / 2500, 0, '99.9 %'],
+  [1 / 9999, 0, '0.1 %'],
+  [0, 0, '0 %'],
+  [1, 0, '100 %'],
+])('the share %d that fails is shown above the limit %d, and as all only if all fail', (share, most, words) => {
+  expect(percentOfBad(share, most)).toBe(words);
+});
 
 describe('a number always counts those who violate it, of all', () => {
   test.each<[string, string, Partial<Failing>, string]>([

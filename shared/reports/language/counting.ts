@@ -14,9 +14,15 @@ export const verb = (value: number | undefined, singular: string, plural: string
 /** A share of 1 as "97.6 %". Rounded down, so that 99.96 % is not shown as 100 %. */
 export const percent = (share: number): string => `${percents.format(Math.floor(share * 1000) / 10)} %`;
 
-/** The share that fails; one in thousands is not shown as 0 %. */
-export const percentOfBad = (share: number): string =>
-  `${percents.format(Math.max(Math.round(share * 1000), share > 0 ? 1 : 0) / 10)} %`;
+/**
+ * The share that fails. One in thousands is not shown as 0 %, not quite all is not shown as 100 %, and a share above
+ * `most` is shown above it.
+ */
+export function percentOfBad(share: number, most = 0): string {
+  const rounded = Math.round(share * 1000);
+  const shown = share > most && rounded <= Math.round(most * 1000) ? rounded + 1 : rounded;
+  return `${percents.format((share < 1 ? Math.min(shown, 999) : shown) / 10)} %`;
+}
 
 /** "one", "one and another", "one, two and three". */
 export function listed(items: readonly string[]): string {

@@ -36,19 +36,11 @@ import {
   fromAddress,
   stepsFor,
 } from '../language/actor';
-import { count, linesUpTo, listed, number, verb } from '../language/counting';
+import { count, linesUpTo, listed, listedUpTo, number, verb } from '../language/counting';
 import { flagDetail, listDetail, numberDetail } from '../language/details';
 import { daysBetween, type LocalTime, localTime } from '../language/local-time';
 import { namedEvents } from '../language/named-event';
-import {
-  accountOf,
-  addedReferences,
-  evidenceInWords,
-  lineInWords,
-  naming,
-  referencesInWords,
-  withGroupsIn,
-} from '../language/naming';
+import { accountOf, evidenceInWords, lineInWords, naming, withGroupsIn } from '../language/naming';
 import { notCounted } from '../language/not-counted';
 import { capital, plainText, quoted } from '../language/plain-text';
 import { portalIn } from '../language/portal';
@@ -226,34 +218,32 @@ const ownChange = (alertStory: AlertStory, sentence: Sentence): readonly string[
     ? [whole(sentence)]
     : [];
 
-/** True if an update shows the change behind a failed control, with its account. Its first line is then the change itself. */
-function isAccountNews({ report, story, subject, attribution }: AlertStory): boolean {
-  const { event } = subject;
-  return (
-    report.because === 'worsened' &&
-    report.alert.status === 'open' &&
-    attribution.status === 'known' &&
-    isFailure(story.lead) &&
-    event.type === 'detection' &&
-    !isCounted(event.exposure) &&
-    gravestNewEvent(report, story).id === event.id
-  );
+/** The change behind a failed control, if an update is the first to show it and nobody was counted; else undefined. */
+function changeBehindFailure({ report, story }: AlertStory): WatchEvent | undefined {
+  if (report.because !== 'worsened' || isOfRuleAlone(story) || !isFailure(story.lead)) return undefined;
+  const added = gravestNewEvent(report, story);
+  const isShown =
+    added.type === 'detection' &&
+    isAtLeast(added.severity, report.alert.severity) &&
+    countedIn(story.lead) === undefined;
+  return isShown ? added : undefined;
 }
+
+/** True if the first line of an update is the change behind a failed control, with its account. */
+const isAccountNews = (alertStory: AlertStory): boolean =>
+  changeBehindFailure(alertStory)?.id === alertStory.subject.event.id &&
+  alertStory.attribution.status === 'known' &&
+  alertStory.report.alert.status === 'open';
 
 /**
  * What people lost. If the first message could only say which control failed, the subject of the update names the
  * change behind it, and does not repeat the first subject.
  */
 function headlineBy(alertStory: AlertStory): string {
-  const { report, story, lead } = alertStory;
-  if (report.because !== 'worsened' || isOfRuleAlone(story)) return lostBy(alertStory);
-  const added = gravestNewEvent(report, story);
-  const isBehindIt =
-    added.type === 'detection' &&
-    isAtLeast(added.severity, report.alert.severity) &&
-    isFailure(story.lead) &&
-    countedIn(story.lead) === undefined;
-  return isBehindIt ? wordingOf(added.source).lost({ ...lead.scene, event: added }) : lostBy(alertStory);
+  const behind = changeBehindFailure(alertStory);
+  return behind === undefined
+    ? lostBy(alertStory)
+    : wordingOf(behind.source).lost({ ...alertStory.lead.scene, event: behind });
 }
 
 /**
@@ -713,13 +703,11 @@ function distinctLines({ report, story, lead }: AlertStory): readonly string[] {
   return [...new Set(lines)];
 }
 
-/**
- * ": Lea Novak is new". A control that counts the holders of roles gives a total; if it got worse, its evidence shows
- * who came.
- */
-function newlyIn({ event: { type, lines }, naming: names }: Scene): string {
-  const came = type === 'weakened' ? addedReferences(lines).filter((one) => one.type === 'person') : [];
-  return came.length === 0 ? '' : `: ${referencesInWords(came, names)} ${verb(came.length, 'is', 'are')} new`;
+/** ": Lea Novak is new", for a control that counts people and got worse. Empty if it is not known who is new. */
+function newlyIn({ event, naming: names }: Scene): string {
+  const isCompared = event.type === 'weakened' && numberDetail(event, 'wereExposed') !== undefined;
+  const added = isCompared ? listDetail(event, 'newlyExposed') : [];
+  return added.length === 0 ? '' : `: ${listedUpTo(added.map(names.person), 3)} ${verb(added.length, 'is', 'are')} new`;
 }
 
 /** True if the first event has the newer number of the same control. */

@@ -35,7 +35,7 @@ export function shareWords<P extends string>(
     if (share === undefined) return [];
     const floor = numberDetail(event, 'floor');
     const limit = floor === undefined ? '' : `, at most ${allowedToFail(floor)} allowed`;
-    const violating = percentOfBad(share.all === 0 ? 0 : share.bad / share.all);
+    const violating = percentOfBad(share.all === 0 ? 0 : share.bad / share.all, floor === undefined ? 0 : 1 - floor);
     return [`${number(share.bad)} of ${number(share.all)} ${fell.of}: ${violating} ${are}${limit}`];
   };
   // If a control has two measures, its number can belong to the measure that passed.

@@ -342,18 +342,24 @@ test.each([
   expect(message.sections.find(({ heading }) => heading === 'ALSO')?.lines).toEqual([line]);
 });
 
-test('a count of admins that rose says who is new, in an update and beside another change', () => {
-  const [ada, tom, lea] = ['ada', 'tom', 'lea'].map(personReference);
-  if (ada === undefined || tom === undefined || lea === undefined) throw new Error('no people');
+test.each([
+  [
+    'says who is new, in an update and beside another change',
+    { wereExposed: 5, newlyExposed: ['lea'] },
+    ': Lea Novak is new',
+  ],
+  ['names nobody as new if the count before is not known', { wereExposed: null, newlyExposed: null }, ''],
+])('a count of admins that rose %s', (_, known, news) => {
+  const all = ['ada', 'tom', 'lea'].map(personReference);
   const more = event({
     source: 'ZT.AD.001',
     id: 'more',
     type: 'weakened',
     severity: 'high',
     resource: { kind: 'control', id: 'ZT.AD.001', name: 'Global Administrators are few' },
-    lines: [line('Global Administrators, active', [ada, tom], [ada, tom, lea])],
+    lines: [line('Global Administrators, active', all.slice(0, 1), all), line('Global Administrators, all', [], all)],
     exposure: { ...fourteen, count: 6 },
-    details: { problems: ['tooMany'] },
+    details: { problems: ['tooMany'], ...known },
   });
   const made = { ...lead, source: 'EV.R01', details: { roleName: 'Global Administrator' }, peopleIds: ['lea'] };
   const message = renderAlert(
@@ -363,9 +369,9 @@ test('a count of admins that rose says who is new, in an update and beside anoth
       over: { because: 'worsened', sentAt, transitions: [step('opened', 1, 'lead'), step('worsened', 2, 'more')] },
     }),
   );
-  expect(message.preview).toBe('Update 15:10: 6 Global Administrators, more than allowed: Lea Novak is new.');
+  expect(message.preview).toBe(`Update 15:10: 6 Global Administrators, more than allowed${news}.`);
   expect(message.sections.find(({ heading }) => heading === 'ALSO')?.lines).toEqual([
-    '6 Global Administrators, more than allowed: Lea Novak is new (ZT.AD.001)',
+    `6 Global Administrators, more than allowed${news} (ZT.AD.001)`,
   ]);
 });
 

@@ -237,9 +237,12 @@ test('many roles come in pages', () => {
   expect(words).toContain('The first 500 are listed; 2,500 more are only counted.');
   expect(words).toMatch(/At least \d+ admins have roles permanently; 3,000 people are at risk/);
   expect(words).toContain(
-    'At least 500 Global Administrators, break-glass accounts not counted. Only activations were recorded in 35 days.',
+    'At least 500 Global Administrators, break-glass accounts not counted. The newest 500 role changes are all activations; older ones are not kept.',
   );
-  expect(words).toContain('2,975 more are in Entra admin center &gt; ID Protection &gt; Risky users.');
+  expect(words.match(/The newest 500 role changes are all activations; older ones are not kept\./g)).toHaveLength(2);
+  expect(words).not.toContain('No role was assigned or removed');
+  expect(words).toContain('At least 500 by 500 people');
+  expect(words).toContain('2,975 more people are in Entra admin center &gt; ID Protection &gt; Risky users.');
   expect(words).toContain('475 more people are in the activity CSV.');
   expect(Buffer.byteLength(html)).toBeLessThan(120_000);
 });

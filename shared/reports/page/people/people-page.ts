@@ -1,5 +1,5 @@
 import { csvLine } from '../../../core/alert/export';
-import type { RoleAssignmentType } from '../../../core/page/role-holders';
+import { mostMoves, type RoleAssignmentType } from '../../../core/page/role-holders';
 import { dayMs } from '../../../core/time/durations';
 import { type Html, html, nothing, safeUrl } from '../../html';
 import { count, number } from '../../language/counting';
@@ -58,7 +58,9 @@ function headlineOf(
   }
   const roles =
     total > stored
-      ? `At least ${count(admins.permanent, 'admin has', 'admins have')} roles permanently`
+      ? admins.permanent === 0
+        ? `Of ${number(total)} role assignments the first ${number(stored)} are counted: no admin has a role permanently`
+        : `At least ${count(admins.permanent, 'admin has', 'admins have')} roles permanently`
       : admins.people === 0
         ? 'Only break-glass accounts have an admin role'
         : admins.permanent === 0
@@ -68,18 +70,30 @@ function headlineOf(
   return `${risk === '' ? roles : `${roles}; ${risk}`}${read}`;
 }
 
-function leadOf(
-  { moves, movesFrom, now, surrounding, total, stored, areMovesCut }: PeopleModel,
-  { globalAdministrators }: AdminCounts,
-): string {
-  const least = (isLeast: boolean): string => (isLeast ? 'At least ' : '');
-  const admins = `${least(total > stored)}${count(globalAdministrators, 'Global Administrator', 'Global Administrators')}, break-glass accounts not counted.`;
+const atLeast = (isLeast: boolean): string => (isLeast ? 'At least ' : '');
+
+/** True if role changes can be missing from the record. */
+const areMovesMissing = ({ areMovesCut, total, stored }: PeopleModel): boolean => areMovesCut || total > stored;
+
+/** Why the record shows no assignment and no removal although there can have been some. */
+const whyNoMoves = ({ areMovesCut, stored }: PeopleModel): string =>
+  areMovesCut
+    ? `The newest ${number(mostMoves)} role changes are all activations; older ones are not kept.`
+    : `New assignments are not recorded while there are more than ${number(stored)}.`;
+
+function leadOf(model: PeopleModel, { globalAdministrators }: AdminCounts): string {
+  const { moves, movesFrom, now, surrounding, total, stored } = model;
+  const isCut = total > stored;
+  const admins =
+    isCut && globalAdministrators === 0
+      ? `No Global Administrator among the first ${number(stored)} role assignments, break-glass accounts not counted.`
+      : `${atLeast(isCut)}${count(globalAdministrators, 'Global Administrator', 'Global Administrators')}, break-glass accounts not counted.`;
+  const isMissing = areMovesMissing(model);
+  if (isMissing && moves.length === 0) return `${admins} ${whyNoMoves(model)}`;
   const changed =
     moves.length > 0
-      ? `${least(areMovesCut)}${count(moves.length, 'role was', 'roles were')} assigned or removed`
-      : areMovesCut
-        ? 'Only activations were recorded'
-        : 'No role was assigned or removed';
+      ? `${atLeast(isMissing)}${count(moves.length, 'role was', 'roles were')} assigned or removed`
+      : 'No role was assigned or removed';
   const since =
     movesFrom === null || Date.parse(now) - Date.parse(movesFrom) > 35 * dayMs
       ? 'in 35 days'
@@ -112,11 +126,11 @@ function rolesSection(model: PeopleModel, clock: LocalTime): Html {
   const shown = rows.slice((page - 1) * rolesOnPage, page * rolesOnPage);
   const link = (to: number, label: string): Html =>
     html`<a class="button second" href="${safeUrl(peopleAddress(url, { ...query, page: to }))}">${label}</a>`;
-  return html`<section aria-labelledby="roles"><div class="head"><h2 id="roles">${query.roles === 'all' ? 'All' : 'Admin'} roles ${when}</h2><span class="soft">${adminsInWords(admins, sources.eligible)}</span></div>
+  return html`<section aria-labelledby="roles"><div class="head"><h2 id="roles">${query.roles === 'all' ? 'All' : 'Admin'} roles ${when}</h2><span class="soft">${adminsInWords(model, admins)}</span></div>
 ${
   admins.people === 0
     ? nothing
-    : shareBar(`Admins: ${adminsInWords(admins, sources.eligible)}`, [
+    : shareBar(`Admins: ${adminsInWords(model, admins)}`, [
         { value: admins.permanent, tone: 'high' },
         { value: admins.temporary + admins.active, tone: 'warn' },
         { value: admins.eligible, tone: 'good' },
@@ -130,11 +144,12 @@ ${shown.length === 0 ? html`<p>No role matches. <a href="${safeUrl(peopleAddress
 
 /** If eligible roles were not read, their number is unknown and not 0. */
 const adminsInWords = (
+  { total, stored, sources }: PeopleModel,
   { people, permanent, temporary, active, eligible }: AdminCounts,
-  source: PeopleModel['sources']['eligible'],
 ): string => {
-  const known = `${number(people)}: ${number(permanent)} permanent, ${number(temporary)} until a date, ${number(active)} active`;
-  return `${known}, ${source.state === 'read' ? `${number(eligible)} eligible` : 'eligible ones not read'}`;
+  const all = total > stored ? `${number(people)} in the first ${number(stored)} role assignments` : number(people);
+  const known = `${all}: ${number(permanent)} permanent, ${number(temporary)} until a date, ${number(active)} active`;
+  return `${known}, ${sources.eligible.state === 'read' ? `${number(eligible)} eligible` : 'eligible ones not read'}`;
 };
 
 function rangeInWords({ rows, total, stored, page, pages }: PeopleModel): string {
@@ -242,7 +257,7 @@ function riskSection({ risky, riskyTotal, riskEnds, lastEnded, sources, now }: P
           .map((person) => {
             const { name, level, isConfirmed, since, roles } = person;
             return html`<tr><th scope="row"><b>${name}</b>${roles === '' ? nothing : html`<span class="under">${roles}</span>`}</th><td data-label="Risk"><span class="badge ${isConfirmed ? 'critical' : (levelClass[level ?? ''] ?? 'unknown')}">${isConfirmed ? 'confirmed compromised' : levelInWords(level)}</span></td><td data-label="At risk for" class="nowrap">${duration(since, now)}${limitInWords(person, now, clock)}</td></tr>`;
-          })}</tbody></table>${rest > 0 ? html`<p class="soft">${number(rest)} more are in Entra admin center &gt; ID Protection &gt; Risky users.</p>` : nothing}`;
+          })}</tbody></table>${rest > 0 ? html`<p class="soft">${count(rest, 'more person is', 'more people are')} in Entra admin center &gt; ID Protection &gt; Risky users.</p>` : nothing}`;
   const ends =
     riskEnds.length === 0
       ? nothing
@@ -270,29 +285,35 @@ const movesShown = 30;
 /** The most people in the tables of risks and of activations. */
 const peopleShown = 25;
 
-function movesSection({ moves, movesFrom, sources, surrounding }: PeopleModel, clock: LocalTime): Html {
+function movesSection(model: PeopleModel, clock: LocalTime): Html {
+  const { moves, movesFrom, sources, surrounding } = model;
+  const isMissing = areMovesMissing(model);
   const rest = moves.length - movesShown;
   const content =
     movesFrom === null
       ? html`<p>${surrounding.moment?.past == null ? 'Role changes are recorded once role assignments have been collected.' : 'Not recorded.'}</p>`
       : moves.length === 0
-        ? html`<p>No role was assigned or removed since ${clock.day(movesFrom)}${asLastRead([sources.roles], clock)}.</p>`
+        ? isMissing
+          ? html`<p>${whyNoMoves(model)}</p>`
+          : html`<p>No role was assigned or removed since ${clock.day(movesFrom)}${asLastRead([sources.roles], clock)}.</p>`
         : html`<ol class="plain">${moves
             .slice(0, movesShown)
             .map(
               ({ at, text }) => html`<li>${text}<br><span class="soft">${clock.moment(at)}</span></li>`,
-            )}</ol>${rest > 0 ? html`<p class="soft">${number(rest)} more are in the activity CSV.</p>` : nothing}`;
-  return html`<section aria-labelledby="moves"><div class="head"><h2 id="moves">Role changes, 35 days</h2>${movesFrom === null ? nothing : html`<span class="soft">${number(moves.length)}</span>`}</div>${content}</section>`;
+            )}</ol>${rest > 0 ? html`<p class="soft">${count(rest, 'more change is', 'more changes are')} in the activity CSV.</p>` : nothing}`;
+  return html`<section aria-labelledby="moves"><div class="head"><h2 id="moves">Role changes, 35 days</h2>${movesFrom === null || (isMissing && moves.length === 0) ? nothing : html`<span class="soft">${atLeast(isMissing)}${number(moves.length)}</span>`}</div>${content}</section>`;
 }
 
-function activationsSection({ activations, sources, movesFrom, surrounding }: PeopleModel): Html {
+function activationsSection(model: PeopleModel): Html {
+  const { activations, sources, movesFrom, surrounding } = model;
+  const isMissing = areMovesMissing(model);
   if (sources.eligible.state === 'notLicensed') return nothing;
   const total = activations.reduce((sum, one) => sum + one.count, 0);
   const rest = activations.length - peopleShown;
   const most = Math.max(1, ...activations.map((one) => one.count));
   const content =
     activations.length === 0
-      ? html`<p>${movesFrom === null && surrounding.moment?.past != null ? 'Not recorded.' : movesFrom === null ? 'Activations are counted once role assignments have been collected.' : 'No role was activated.'}</p>`
+      ? html`<p>${movesFrom === null && surrounding.moment?.past != null ? 'Not recorded.' : movesFrom === null ? 'Activations are counted once role assignments have been collected.' : isMissing ? 'No activation is recorded, but not every role change is kept.' : 'No role was activated.'}</p>`
       : html`<table class="stack"><caption class="hidden">Activations</caption>${tableHead('Person', 'Role', 'Activations')}<tbody>${activations
           .slice(0, peopleShown)
           .map(
@@ -305,7 +326,7 @@ function activationsSection({ activations, sources, movesFrom, surrounding }: Pe
                 ],
               )}</td></tr>`,
           )}</tbody></table>${rest > 0 ? html`<p class="soft">${count(rest, 'more person is', 'more people are')} in the activity CSV.</p>` : nothing}`;
-  return html`<section aria-labelledby="activations"><div class="head"><h2 id="activations">Activations, 7 days</h2>${movesFrom === null ? nothing : html`<span class="soft">${number(total)} by ${count(activations.length, 'person', 'people')}</span>`}</div>${content}</section>`;
+  return html`<section aria-labelledby="activations"><div class="head"><h2 id="activations">Activations, 7 days</h2>${movesFrom === null ? nothing : html`<span class="soft">${atLeast(isMissing)}${number(total)} by ${count(activations.length, 'person', 'people')}</span>`}</div>${content}</section>`;
 }
 
 export const peopleJson = ({
