@@ -1,3 +1,4 @@
+import { keysInWords, paragraphsIn } from '../../shared/reports/message/other-alerts';
 /**
  * Many changes at once: few messages, and everything in the record. STORM=10000 and ACCOUNTS=10000 play the largest
  * cases.
@@ -171,15 +172,16 @@ test(`${accounts} people who each make one change are as many alerts in the reco
     Number(/ ([\d,]+) alerts in a short time/.exec(subject)?.[1]?.replace(',', '')),
   );
   expect(counts.reduce((sum, count) => sum + count, single.length)).toBe(accounts);
-  for (const { subject, preview, items, paragraphs, otherKeys, links } of together) {
+  for (const message of together) {
+    const { subject, preview, items, others, links } = message;
     expect(subject.length).toBeLessThan(120);
     expect(preview.length).toBeLessThanOrEqual(110);
     expect(items).toHaveLength(20);
-    expect(paragraphs).toEqual([
+    expect(paragraphsIn(message)).toEqual([
       'Many alerts were raised within ten minutes, so the rest come in one message.',
       expect.stringMatching(/^The worst 20 are listed here\. The other [\d,]+ are on the page: all high\.$/),
     ]);
-    expect(otherKeys).toMatch(/^Keys of the others: (\w{4,}, ){59}\w{4,} and [\d,]+ more\.$/);
+    expect(others && keysInWords(others)).toMatch(/^Keys of the others: (\w{4,}, ){59}\w{4,} and [\d,]+ more\.$/);
     expect(links).toHaveLength(1);
   }
   for (const message of messages) expect(JSON.stringify(message).length).toBeLessThan(9000);

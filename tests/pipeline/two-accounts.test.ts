@@ -384,5 +384,6 @@ test.each(orders)(
       expect(mail).not.toMatch(/Everyone who signs in|has the same effect/);
       if (mail.includes('WHO IS EXPOSED')) expect(mail).toContain('This change exposes none of these 16 people');
     }
+    expect(ofGuests.some((mail) => mail.includes('WHO IS EXPOSED'))).toBe(true);
   },
 );

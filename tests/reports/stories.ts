@@ -4,6 +4,7 @@ import { concernsOf } from '../../shared/core/alerting/concerns';
 import type { Attribution, CountedExposure, Line, Reference, WatchEvent } from '../../shared/core/event/event';
 import type { Severity } from '../../shared/core/event/severity';
 import type { DirectoryName } from '../../shared/core/resource/directory-name';
+import { roleIdOfName } from '../../shared/core/resource/privileged-roles';
 import type { AlertReport } from '../../shared/reports/message/alert-message';
 
 const tenantId = '11111111-1111-4111-8111-111111111111';
@@ -225,7 +226,7 @@ const role = (roleName: string, over: Partial<WatchEvent> = {}): WatchEvent =>
     peopleIds: ['lea'],
     lines: [line('Role', [], [{ type: 'role', id: 'role-1', name: roleName }])],
     attribution: known('mara'),
-    details: { roleName, roleId: 'role-1', principalType: 'user', permanent: true },
+    details: { roleName, roleId: roleIdOfName(roleName), principalType: 'user', permanent: true },
     ...over,
   });
 

@@ -178,8 +178,8 @@ describe('a guest who becomes an admin', () => {
     const after = [{ type: 'role', id: 'r1', name: 'Secret Rotator' }] as const;
     const lines = [{ label: 'Role', before: [], after }];
     const custom = { ...scene, event: { ...scene.event, details: { principalType: 'user' }, lines } };
-    expect(lost(custom)).toBe('external user Vera Guest became Secret Rotator');
-    expect(did?.(custom)).toBe('made the external user Vera Guest a Secret Rotator');
+    expect(lost(custom)).toBe('external user Vera Guest became "Secret Rotator"');
+    expect(did?.(custom)).toBe('made the external user Vera Guest a "Secret Rotator"');
   });
 
   test('differs from a colleague', () => {

@@ -22,6 +22,12 @@ export type MessageActor = {
   readonly ipAddress: string | null;
 };
 
+/** Alerts that a message only counts. It has the first keys, so that a search for a key finds the message. */
+export type OtherAlerts = {
+  readonly counts: Readonly<Partial<Record<Severity, number>>>;
+  readonly keys: readonly string[];
+};
+
 /** The final text that a channel sends. It is plain text, so every channel must escape it. */
 export type Message = {
   readonly tenantId: string;
@@ -55,8 +61,8 @@ export type Message = {
     readonly key: string;
     readonly url: string;
   }[];
-  /** The keys of alerts that the message only counts, as a sentence, so that a search for a key finds the message. */
-  readonly otherKeys?: string;
+  /** For a message about alerts of one tenant: those without an item. */
+  readonly others?: OtherAlerts;
   /** `Happened 14:02 · seen 14:08 · sent 14:08     Tue 24 Nov, Berlin (UTC+1)` */
   readonly times: string;
   /** The small line at the bottom of a card: `Tue 24 Nov, 14:08 Berlin · ZT.ID.001 · 7F3K`. */

@@ -3,6 +3,7 @@ import { shadeOf } from '../frame';
 import { safeUrl } from '../html';
 import { number } from '../language/counting';
 import { plainText, shorten, unlinked } from '../language/plain-text';
+import { keysInWords, otherAlertsOf, paragraphsIn, withItemsUpTo } from '../message/other-alerts';
 
 /** Teams refuses larger messages, and reports the refusal late or never. In UTF-8 bytes of the whole body. */
 export const maxCardBytes = 28 * 1024;
@@ -66,14 +67,17 @@ const keysId = 'keys';
 
 const colours = { attention: 'attention', warning: 'warning', good: 'good', neutral: 'default' } as const;
 
-function cardOf(message: Message, budget: Budget, mostFacts = Number.MAX_SAFE_INTEGER): Element {
+function cardOf(whole: Message, budget: Budget, mostFacts = Number.MAX_SAFE_INTEGER): Element {
+  const message = withItemsUpTo(whole, budget.items);
   const facts = message.facts.slice(0, mostFacts).map(({ label, value }) => ({
     title: cardText(label, 40),
     value: cardText(value, budget.fact),
   }));
-  const items = (message.items ?? []).slice(0, budget.items);
-  const keys = message.otherKeys;
-  const rest = message.facts.length - facts.length + (message.items ?? []).length - items.length;
+  const { items = [], others } = message;
+  const left = whole.items?.slice(items.length) ?? [];
+  const keys = keysInWords(others ?? otherAlertsOf(left));
+  // A message with `others` says in a paragraph how many items are left out.
+  const rest = message.facts.length - facts.length + (others === undefined ? left.length : 0);
   return {
     $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
     type: 'AdaptiveCard',
@@ -92,7 +96,7 @@ function cardOf(message: Message, budget: Budget, mostFacts = Number.MAX_SAFE_IN
       ...(facts.length === 0 ? [] : [{ type: 'FactSet', facts }]),
       ...(message.items === undefined
         ? []
-        : message.paragraphs.map((paragraph) => textBlock(cardText(paragraph, budget.text)))),
+        : paragraphsIn(message).map((paragraph) => textBlock(cardText(paragraph, budget.text)))),
       ...items.map((item) => itemOf(item, budget)),
       ...(rest === 0 ? [] : [textBlock(`and ${number(rest)} more`)]),
       ...(keys === undefined ? [] : [textBlock(cardText(keys, 600), { id: keysId, isVisible: false })]),

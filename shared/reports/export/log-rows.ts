@@ -2,6 +2,7 @@ import type { Message } from '../../core/delivery/message';
 import type { Attribution, Line, WatchEvent } from '../../core/event/event';
 import type { Severity } from '../../core/event/severity';
 import { plainText } from '../language/plain-text';
+import { paragraphsIn } from '../message/other-alerts';
 
 /** Increased when a column is removed or changes its meaning; not for new columns. */
 const logSchemaVersion = 1;
@@ -74,7 +75,7 @@ export function alertLogRow(message: Message, rowId: string): AlertLogRow {
     AlertText: cut(message.firstLine),
     Details: cut(
       [
-        ...message.paragraphs,
+        ...paragraphsIn(message),
         ...message.sections.flatMap(({ heading, lines }) => [heading, ...lines.map((line) => `- ${line}`)]),
       ].join('\n'),
     ),

@@ -1,4 +1,5 @@
 import type { Message } from '../../core/delivery/message';
+import { paragraphsIn } from '../message/other-alerts';
 
 /**
  * What the webhook channel posts, as JSON (docs/webhook.schema.json). Stable: fields are added, never changed or removed within version 1.
@@ -80,7 +81,7 @@ export const renderWebhookBody = (message: Message): WebhookBody => ({
   sentAt: message.machine.sentAt,
   subject: message.subject,
   text: message.firstLine,
-  paragraphs: message.paragraphs,
+  paragraphs: paragraphsIn(message),
   // Only the complete lines are sent. The separate parts of a line are for rendering.
   sections: message.sections.map(({ heading, lines }) => ({ heading, lines })),
   steps: message.steps,

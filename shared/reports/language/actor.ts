@@ -149,6 +149,9 @@ function ownerLines(actor: EventActor, { owners, naming }: ActorContext): readon
   return [`It is owned by ${listedUpTo(owners.map(naming.person), 3)}.`];
 }
 
+const sinceBeginning = ({ watchedSince, clock }: Pick<ActorContext, 'watchedSince' | 'clock'>): string =>
+  `since monitoring began on ${clock.day(watchedSince)}`;
+
 /** "First Conditional Access change by this account in the 57 days we have watched." */
 function habitOf(
   actor: EventActor,
@@ -158,7 +161,7 @@ function habitOf(
   if (activity === undefined || days < 1 || actor.type === 'microsoft') return undefined;
   const by = actor.type === 'person' ? 'by this account' : 'by this application';
   if (activity.count <= 1)
-    return `First ${activityName} ${by} ${days === 1 ? `since monitoring began on ${clock.day(watchedSince)}` : `in the ${number(days)} days we have watched`}.`;
+    return `First ${activityName} ${by} ${days === 1 ? sinceBeginning({ watchedSince, clock }) : `in the ${number(days)} days we have watched`}.`;
   return `The ${ordinal(activity.count)} ${activityName} ${by} since ${clock.day(activity.first)}.`;
 }
 
@@ -170,7 +173,7 @@ export function actorInShort(attribution: Attribution, context: ActorContext): s
       const days = daysBetween(context.watchedSince, context.sentAt);
       const first =
         context.activity !== undefined && context.activity.count <= 1 && days >= 1 && actor.type !== 'microsoft'
-          ? `, first ${context.activityName} in ${days === 1 ? '1 day' : `${number(days)} days`}`
+          ? `, first ${context.activityName} ${days === 1 ? sinceBeginning(context) : `in ${number(days)} days`}`
           : '';
       return `${accountOf(actor, context.naming)}${fromAddress(actor)}${first}`;
     }
@@ -222,7 +225,7 @@ export function stepsFor(attribution: Attribution, remedy: Remedy | null, naming
   if (attribution.status === 'ambiguous' && attribution.areAll === true)
     return [
       `Ask ${whomToAsk(attribution, naming)} by phone, not by mail: was this you, and was it planned?`,
-      `If any of them did not do it: block the account and revoke its sessions${firstThenUndo}.`,
+      `If one of the ${number(attribution.candidates.length)} accounts' owners did not do it: block that account and revoke its sessions${firstThenUndo}.`,
       ...branches(),
     ];
   if (attribution.status !== 'known')

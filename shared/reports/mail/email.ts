@@ -3,6 +3,7 @@ import type { Message, SectionRow } from '../../core/delivery/message';
 import { branchOf, severityWord, shadeOf } from '../frame';
 import { escapeHtml, safeUrl } from '../html';
 import { capital, plainText, unlinked } from '../language/plain-text';
+import { keysInWords, paragraphsIn } from '../message/other-alerts';
 
 export type Email = { readonly subject: string; readonly html: string; readonly text: string };
 
@@ -44,7 +45,7 @@ function viewOf(message: Message) {
     opening: one(opening),
     tenantName: one(message.tenantName),
     headline: one(capital(headline.slice(1).join(' · '))),
-    paragraphs: message.paragraphs.map(one),
+    paragraphs: paragraphsIn(message).map(one),
     sections: message.sections.map(({ heading, lines, rows }) => ({
       heading: one(heading),
       lines: lines.map(one),
@@ -79,8 +80,10 @@ const one = (text: string): string => unlinked(line(text));
 /** A message separates its times with a wide gap. */
 const timesIn = ({ times }: Message): string => one(times.replace(/ {2,}/, ' · '));
 
-const footerIn = ({ otherKeys, footer }: Message): readonly string[] =>
-  [...(otherKeys === undefined ? [] : [otherKeys]), ...footer].map(one);
+function footerIn({ others, footer }: Message): readonly string[] {
+  const keys = others === undefined ? undefined : keysInWords(others);
+  return [...(keys === undefined ? [] : [keys]), ...footer].map(one);
+}
 
 const attribute = (url: string): string => escapeHtml(safeUrl(url));
 
@@ -89,7 +92,7 @@ export function renderText(message: Message): string {
   const [question, ...branches] = message.steps.map(one);
   const blocks = [
     [one(message.firstLine)],
-    ...message.paragraphs.map((paragraph) => [one(paragraph)]),
+    ...paragraphsIn(message).map((paragraph) => [one(paragraph)]),
     ...message.sections.map(({ heading, lines }) => [one(heading), ...lines.map((line) => `  ${one(line)}`)]),
     question === undefined ? [] : ['WHAT TO DO', `  ${question}`, ...branches.map((branch) => `  ${branch}`)],
     (message.items ?? []).map(({ text, key, url }) => `${one(text)} [${one(key)}] ${safeUrl(line(url))}`),

@@ -1,6 +1,6 @@
 import type { Alert } from '../../core/alert/alert';
 import type { Message } from '../../core/delivery/message';
-import { isAtLeast, severities, worstOf } from '../../core/event/severity';
+import { worstOf } from '../../core/event/severity';
 import {
   fitted,
   footerOf,
@@ -12,10 +12,11 @@ import {
   toneOf,
 } from '../frame';
 import { channelWords } from '../language/channel-words';
-import { count, listed, number, verb } from '../language/counting';
+import { count } from '../language/counting';
 import { localTime } from '../language/local-time';
 import { plainText } from '../language/plain-text';
 import { headlineOf } from './headline';
+import { countsInWords, otherAlertsOf } from './other-alerts';
 
 export type BatchReport = {
   /** The alerts that are described in words, worst first. */
@@ -62,7 +63,6 @@ export function renderBatch(report: BatchReport): Message {
     key,
     url: links[0]?.url ?? pageUrl,
   }));
-  const rest = alerts.slice(items.length);
   const occasion = occasions[reason];
   const what = `${count(alerts.length, 'alert', 'alerts')} at ${tenantNameOf(tenant)} ${occasion.title}`;
   const opening = items.every(({ text }) => text.startsWith('Restored')) ? 'Restored' : severityWord(severity);
@@ -77,20 +77,13 @@ export function renderBatch(report: BatchReport): Message {
     key: worst.key,
     subject: title,
     title,
-    ...opensWithText(`${what}: ${countsOf(alerts)}.`),
-    paragraphs: [
-      occasion.sentence,
-      ...(rest.length === 0
-        ? []
-        : [
-            `The worst ${number(items.length)} are listed here. The other ${number(rest.length)} ${verb(rest.length, 'is', 'are')} on the page: ${countsOf(rest)}.`,
-          ]),
-    ],
+    ...opensWithText(`${what}: ${countsInWords(otherAlertsOf(alerts).counts)}.`),
+    paragraphs: [occasion.sentence],
     sections: [],
     steps: [],
     facts: [],
     items,
-    ...(rest.length === 0 ? {} : { otherKeys: keysOf(rest) }),
+    others: otherAlertsOf(alerts.slice(items.length)),
     links: [{ label: 'Open all alerts', url: pageUrl }],
     times: `Sent ${clock.time(sentAt)}     ${clock.weekday(sentAt)}, ${clock.zone}`,
     cardFooter: `${clock.moment(sentAt)} ${clock.place}`,
@@ -105,15 +98,6 @@ export function renderBatch(report: BatchReport): Message {
   };
 }
 
-const mostKeys = 60;
-
-/** `Keys of the others: K012, K013 and 5 more.` */
-function keysOf(alerts: BatchReport['alerts']): string {
-  const keys = alerts.slice(0, mostKeys).map(({ key }) => key);
-  const rest = alerts.length - keys.length;
-  return `Keys of the others: ${keys.join(', ')}${rest > 0 ? ` and ${number(rest)} more` : ''}.`;
-}
-
 /**
  * `Critical · Contoso · 14 people…` as `Critical: 14 people….`, because the subject already names the tenant; then the first line, without
  * the headline if it repeats it.
@@ -126,17 +110,6 @@ function openingOf(title: string, firstLine: string): readonly string[] {
   if (first.startsWith(repeated)) return [`${opening}: ${firstLine}`];
   const end = `: ${repeated}.`;
   return [`${opening}: ${headline}.`, first.endsWith(end) ? `${firstLine.slice(0, -end.length)}.` : firstLine];
-}
-
-/** `1 critical, 2 high and 4 medium`, or `all high`. */
-function countsOf(alerts: BatchReport['alerts']): string {
-  const counts = [...severities]
-    .sort((a, b) => (isAtLeast(a, b) ? -1 : 1))
-    .map((severity) => ({ severity, amount: alerts.filter((alert) => alert.severity === severity).length }))
-    .filter(({ amount }) => amount > 0);
-  return counts.length === 1 && alerts.length > 1
-    ? `all ${counts[0]?.severity}`
-    : listed(counts.map(({ severity, amount }) => `${number(amount)} ${severity}`));
 }
 
 /** Says which recipient did not get the message, so that the reader knows why it was sent to them. */

@@ -168,9 +168,9 @@ const endInWords = 'An operator ended it early. Anything it covered that is stil
 function meaningOf({ kind }: Rule): string {
   switch (kind) {
     case 'suppression':
-      return 'An open alert that is only about this is closed with it; nothing was fixed. Until the end, events are recorded and listed in the weekly digest, and no alert is sent. Anything still wrong at the end raises an alert.';
+      return 'If an open alert is about nothing else, it is closed too, although nothing was fixed. Until the end, events are recorded and listed in the weekly digest, and no alert is sent. Anything still wrong at the end raises an alert.';
     case 'acceptance':
-      return 'An open alert that is only about this is closed with it; nothing was fixed. Anything beyond the accepted value raises a new alert. Anything still wrong at the end raises an alert.';
+      return 'If an open alert is about nothing else, it is closed too, although nothing was fixed. Anything beyond the accepted value raises a new alert. Anything still wrong at the end raises an alert.';
     case 'expectedChange':
       return 'During that time its changes are recorded and listed in the weekly digest; no alert is sent. Anything still wrong at the end raises an alert.';
     case 'migration':

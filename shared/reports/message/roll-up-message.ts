@@ -59,17 +59,26 @@ export function renderRollUp(report: RollUpReport): Message {
     timeZone: worst.tenant.timeZone,
     recognitionPhrase: worst.tenant.recognitionPhrase,
   };
-  const opening = open.length === 0 ? 'Restored' : report.isUnreadable ? 'Blind' : severityWord(severity);
+  const state: RollUpState =
+    open.length > 0 ? 'open' : alerts.every(({ alert }) => isRestored(alert)) ? 'restored' : 'closed';
+  const opening =
+    state === 'restored'
+      ? 'Restored'
+      : state === 'closed'
+        ? 'Closed'
+        : report.isUnreadable
+          ? 'Blind'
+          : severityWord(severity);
   const { lost, sentence, meaning } = report.isUnreadable
-    ? sightWords(report, scene, open.length === 0)
-    : actorWords(report, scene, open.length === 0);
+    ? sightWords(report, scene, state)
+    : actorWords(report, scene, state);
   const steps = open.length === 0 ? [] : report.isUnreadable ? worst.message.steps : stepsOf(report, scene);
   const first = firstStep(steps);
   const { clock } = scene;
   return {
     tenantId: worst.message.tenantId,
     tenantName: operators.name,
-    tone: open.length === 0 ? 'good' : toneOf(severity),
+    tone: state === 'restored' ? 'good' : state === 'closed' ? 'neutral' : toneOf(severity),
     severity,
     key,
     ...titled(opening, operators, lost, key),
@@ -101,9 +110,15 @@ export function renderRollUp(report: RollUpReport): Message {
   };
 }
 
+/** True if the problem was fixed. False if an operator closed the alert. */
+const isRestored = (alert: Alert): boolean => isSettled(alert) && alert.closed === null;
+
+/** `closed`: no alert is open, but not every change was undone: some were planned, or an operator closed the alert. */
+type RollUpState = 'open' | 'closed' | 'restored';
+
 const stateOf = (alert: Alert): string => {
   if (alert.status === 'open') return '';
-  if (isSettled(alert)) return 'restored, ';
+  if (isSettled(alert)) return isRestored(alert) ? 'restored, ' : 'closed, ';
   return alert.mergedInto === undefined ? 'planned, ' : 'merged, ';
 };
 
@@ -184,16 +199,19 @@ function whoOf(members: readonly SentTenant[]): string | null {
 }
 
 /** The text that follows the number of customers in the subject. */
-function lostOf(members: RollUpReport['members'], scene: RollUpScene, isOver: boolean): string {
+function lostOf({ members, alerts, isSameChange }: RollUpReport, scene: RollUpScene, state: RollUpState): string {
   const { people, counted, tenants, object, who } = scene;
+  const isOver = state !== 'open';
+  const isUndone = state === 'restored';
   const [headline = '', ...others] = new Set(members.map(({ message }) => headlineOf(message)));
+  const isOfAll = others.length === 0 && (isSameChange || members.length === alerts.length);
   // A number in it is that of one customer.
-  if (others.length === 0 && headline !== '' && !/\d/.test(headline)) return headline;
+  if (isOfAll && headline !== '' && !/\d/.test(headline)) return headline;
   const least = counted < tenants ? 'at least ' : '';
   const affected = people > 0 ? `, ${least}${count(people, 'person', 'people')} ${isOver ? 'were ' : ''}affected` : '';
   if (object !== null)
-    return `${isOver ? 'the change to ' : ''}${quoted(object)} was ${isOver ? 'undone' : 'changed'}${affected}`;
-  return `changes by ${who === null ? 'one account' : `${who}'s account`}${isOver ? ' were undone' : ''}${affected}`;
+    return `${isUndone ? 'the change to ' : ''}${quoted(object)} was ${isUndone ? 'undone' : 'changed'}${affected}`;
+  return `changes by ${who === null ? 'one account' : `${who}'s account`}${isUndone ? ' were undone' : ''}${affected}`;
 }
 
 /** `J. Weiss's account changed "Admins strong MFA" at 14 customers between 10:02 and 10:21.` */
@@ -215,18 +233,18 @@ type RollUpWords = {
   readonly meaning: readonly string[];
 };
 
-const actorWords = (report: RollUpReport, scene: RollUpScene, isOver: boolean): RollUpWords => ({
-  lost: lostOf(report.members, scene, isOver),
+const actorWords = (report: RollUpReport, scene: RollUpScene, state: RollUpState): RollUpWords => ({
+  lost: lostOf(report, scene, state),
   sentence: sentenceOf(scene, report.isSameChange),
   meaning: [
     ...(scene.from.length === 0 ? [] : [`The changes came from ${listedUpTo(scene.from, 3)}.`]),
-    affectedSentence(scene),
+    affectedSentence(scene, state !== 'open'),
     announcedSentence(report.members),
   ],
 });
 
 /** `Zero Trust Watch has been unable to read 14 customers since 10:21: no access token could be obtained.` */
-function sightWords({ members }: RollUpReport, scene: RollUpScene, isOver: boolean): RollUpWords {
+function sightWords({ members }: RollUpReport, scene: RollUpScene, state: RollUpState): RollUpWords {
   const leads = members.flatMap((one) => leadOf(one) ?? []);
   const isWhole = leads.some(({ source }) => source === 'sightless');
   const reasonOf = (event: WatchEvent): string =>
@@ -236,11 +254,11 @@ function sightWords({ members }: RollUpReport, scene: RollUpScene, isOver: boole
   const because = reasons.length === 1 ? `: ${reasons[0]}` : '';
   return {
     // The first line has the whole reason.
-    lost: isOver ? 'readable again' : firstThatFits(`${unread}${because}`, unread),
+    lost: state === 'restored' ? 'readable again' : firstThatFits(`${unread}${because}`, unread),
     sentence: `Zero Trust Watch became unable to read ${isWhole ? '' : 'sources of '}${customers(scene.tenants)} ${whenOf(scene)}${because}.`,
     meaning: [
       ...(reasons.length > 1 ? [`Reasons: ${listed(reasons)}.`] : []),
-      ...(isOver
+      ...(state !== 'open'
         ? []
         : [
             'Controls are not judged while their source cannot be read. Their last verdicts stay visible with their age; none counts as a pass.',
@@ -251,7 +269,7 @@ function sightWords({ members }: RollUpReport, scene: RollUpScene, isOver: boole
 
 function paragraphsOf(report: RollUpReport, scene: RollUpScene, meaning: readonly string[]): readonly string[] {
   const { alerts, members, isUpdate } = report;
-  const over = alerts.filter(({ alert }) => isSettled(alert));
+  const over = alerts.filter(({ alert }) => isRestored(alert));
   const rest = alerts.slice(members.length);
   return [
     ...meaning,
@@ -278,25 +296,49 @@ function announcedSentence(members: readonly SentTenant[]): string {
 
 const tenantsOf = (alerts: RollUpReport['alerts']): number => new Set(alerts.map(({ alert }) => alert.tenantId)).size;
 
-function affectedSentence({ people, counted, tenants }: RollUpScene): string {
+function affectedSentence({ people, counted, tenants }: RollUpScene, isOver: boolean): string {
   if (counted === 0) return 'The number of people affected is not known.';
   const where = counted >= tenants ? customers(tenants) : `${number(counted)} of ${customers(tenants)}`;
   const rest = counted >= tenants ? '' : ' The number at the others is not known.';
-  return `${count(people, 'person', 'people')} at ${where} ${verb(people, 'is', 'are')} affected.${rest}`;
+  return `${count(people, 'person', 'people')} at ${where} ${isOver ? verb(people, 'was', 'were') : verb(people, 'is', 'are')} affected.${rest}`;
 }
 
-/** Whether people can have made the changes: `unknown` if the account of at least one is not known. */
-function actorsOf({ alerts }: Pick<RollUpReport, 'alerts'>): 'people' | 'unknown' | 'nobody' {
+/**
+ * What made the changes: `unknown` if the account of at least one is not known, `noAdmin` if Microsoft made them or no
+ * admin action was involved.
+ */
+function actorsOf({ alerts }: Pick<RollUpReport, 'alerts'>): 'people' | 'applications' | 'unknown' | 'noAdmin' {
   const attributions = alerts.map(({ alert }) => alert.attribution);
   if (attributions.some(({ status }) => status !== 'known' && status !== 'nobody')) return 'unknown';
-  return attributions.some((one) => one.status === 'known' && one.actor.type === 'person') ? 'people' : 'nobody';
+  const types = attributions.flatMap((one) => (one.status === 'known' ? [one.actor.type] : []));
+  if (types.includes('person')) return 'people';
+  return types.includes('application') ? 'applications' : 'noAdmin';
 }
 
-/** If no person's account can have made the changes, the steps are those of the worst alert. */
+/** Who is asked, and what to do first if they did not make the changes. */
+const askedWords = {
+  people: [
+    'the owners of the accounts',
+    'If an owner did not make the change: block their account and revoke its sessions first, then undo it.',
+  ],
+  applications: [
+    'the owners of the applications that made the changes',
+    'If nobody knows of it: disable the sign-in of the application in Entra admin center > Enterprise apps first, then undo it.',
+  ],
+  unknown: [
+    'everyone who administers these customers',
+    'If nobody did it: treat it as an attack. Revoke the sessions of all admins first, then undo it.',
+  ],
+} as const;
+
+/** If no admin made the changes, the steps are those of the worst alert. */
 function stepsOf(report: RollUpReport, { who, tenants }: RollUpScene): readonly string[] {
   const { watched, members } = report;
   const actors = actorsOf(report);
-  if (actors === 'nobody') return members[0]?.message.steps ?? [];
+  if (actors === 'noAdmin') {
+    const steps = members[0]?.message.steps ?? [];
+    return steps.length === 0 ? [] : [...steps, 'Do this at each customer; the linked alerts say how.'];
+  }
   const where =
     tenants >= watched ? `all ${number(watched)} customers` : `${number(tenants)} of the ${number(watched)} customers`;
   const reach = `it has acted at ${where} that you are responsible for`;
@@ -309,15 +351,6 @@ function stepsOf(report: RollUpReport, { who, tenants }: RollUpScene): readonly 
       undo,
       planned,
     ];
-  const [asked, danger] =
-    actors === 'people'
-      ? [
-          'the owners of the accounts',
-          'If it was not one of them: block that account and revoke its sessions first, then undo it.',
-        ]
-      : [
-          'everyone who administers these customers',
-          'If nobody did it: treat it as an attack. Revoke the sessions of all admins first, then undo it.',
-        ];
+  const [asked, danger] = askedWords[actors];
   return [`Ask ${asked} by phone, not by mail: was this you, and was it planned?`, danger, undo, planned];
 }

@@ -234,7 +234,8 @@ function askOwners({ says }: Pick<Window, 'says'>, scene: Scene): Ask {
   const names = scene.event.peopleIds.map(scene.naming.person).filter((name) => !isNameless(name));
   const isFew = names.length > 0 && names.length <= ownersAsked;
   // Without a name, nobody is listed.
-  const others = names.length === 0 ? 'the owner of the account' : 'the people listed';
+  const owners = scene.event.peopleIds.length > 1 ? 'the owners of the accounts' : 'the owner of the account';
+  const others = names.length === 0 ? owners : 'the people listed';
   return {
     question: `Ask ${isFew ? listedUpTo(names, ownersAsked) : others} by phone, not by mail: was this you?`,
     yes: fill(says.accept, scene, longest),

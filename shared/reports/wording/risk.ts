@@ -109,7 +109,7 @@ const isPasswordKnown = ({ event }: Scene, riskEventType: string): boolean =>
 
 /** The risk is dismissed last. If it were dismissed first, the account would look safe while it is still open. */
 const resetFirst = (scene: Scene): Ask => ({
-  question: `Ask ${ownerOf(scene)} by phone, not by mail: has the password been changed since then?`,
+  question: `Ask ${ownerOf(scene)} by phone, not by mail: has the password been changed since Microsoft found this?`,
   ifNo: 'Unless it has been changed since',
   no: `reset the password of ${accountOf(scene)} and revoke its sessions now.`,
   ifYes: 'Changed since',

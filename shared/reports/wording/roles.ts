@@ -1,4 +1,5 @@
 import { isNamed, objectsInLine } from '../../core/event/event';
+import { roleIdOfName } from '../../core/resource/privileged-roles';
 import { subjectPartLength } from '../frame';
 import { count, listedUpTo } from '../language/counting';
 import { flagDetail, numberDetail, textDetail } from '../language/details';
@@ -12,8 +13,18 @@ const roleNameOf = ({ event }: Scene): string | undefined =>
   textDetail(event, 'roleName') ??
   event.lines.flatMap(objectsInLine).find((one) => one.type === 'role' && isNamed(one))?.name;
 
-/** `roleName`, else "a privileged role". */
-export const roleOf = (scene: Scene): string => plainText(roleNameOf(scene) ?? 'privileged role', 40);
+/** The name of a built-in role as it is. Anybody can choose the name of a custom one, so it is in quotation marks. */
+function inQuotesIfCustom(name: string, { event }: Scene): string {
+  const id = textDetail(event, 'roleId');
+  const builtIn = roleIdOfName(name);
+  return builtIn !== null && (id === undefined || id === builtIn) ? plainText(name, 40) : quoted(name, 40);
+}
+
+/** `Global Administrator`, `"Secret Rotator"`, else "privileged role". */
+export function roleOf(scene: Scene): string {
+  const name = roleNameOf(scene);
+  return name === undefined ? 'privileged role' : inQuotesIfCustom(name, scene);
+}
 
 /** A role as a title after "became", without an article: "Global Administrator". */
 export const roleHolderOf = (scene: Scene): string =>
@@ -24,7 +35,7 @@ export const roleHolderOf = (scene: Scene): string =>
  */
 export const aRoleHolderOf = (scene: Scene): string => {
   const holder = roleHolderOf(scene);
-  return `${/^[aeio]/i.test(holder) ? 'an' : 'a'} ${holder}`;
+  return `${/^"?[aeio]/i.test(holder) ? 'an' : 'a'} ${holder}`;
 };
 
 /** "the role Global Administrator", "a privileged role". */

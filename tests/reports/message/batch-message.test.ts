@@ -2,6 +2,7 @@ import { maxCardBytes, renderTeamsCard } from '../../../shared/reports/card/team
 import { renderEmail, renderText } from '../../../shared/reports/mail/email';
 import { type AlertReport, renderAlert } from '../../../shared/reports/message/alert-message';
 import { renderBatch, withNotArrived } from '../../../shared/reports/message/batch-message';
+import { paragraphsIn } from '../../../shared/reports/message/other-alerts';
 import { compileTemplate } from '../mail/template';
 import { openStory, restoredStory } from '../stories';
 import { batchReport } from './batch';
@@ -73,9 +74,15 @@ describe('each alert says which account changed what', () => {
 test('are counted and named by key where they are not described', () => {
   const message = renderBatch(batchReport(49));
   expect(message.items).toHaveLength(12);
-  expect(message.paragraphs[1]).toMatch(/^The worst 12 are listed here\. The other 37 are on the page: [^K]+\.$/);
-  const listed = [...(message.items ?? []).map(({ key }) => key), ...(message.otherKeys?.match(/K\d{3}/g) ?? [])];
+  expect(paragraphsIn(message)[1]).toMatch(/^The worst 12 are listed here\. The other 37 are on the page: [^K]+\.$/);
+  const listed = [...(message.items ?? []).map(({ key }) => key), ...(message.others?.keys ?? [])];
   expect(new Set(listed).size).toBe(49);
+});
+
+test('one alert that is not described is named with its severity', () => {
+  expect(paragraphsIn(renderBatch(batchReport(13)))[1]).toMatch(
+    /^The worst 12 are listed here\. One more is on the page: (high|medium|low)\.$/,
+  );
 });
 
 test('counts in the first line match the alerts', () => {
@@ -147,12 +154,26 @@ describe('the card', () => {
     };
   };
 
-  test('with very many alerts is below 28 KB and says how many it omits', () => {
+  test('with very many alerts is below 28 KB, says how many it omits, and has their keys', () => {
     const body = renderTeamsCard(hostile());
     expect(bytesOf(body)).toBeLessThanOrEqual(maxCardBytes);
-    const shown = JSON.stringify(body).match(/"type":"Container"/g)?.length ?? 0;
-    const facts = JSON.stringify(body).match(/"title":"Label/g)?.length ?? 0;
-    expect(JSON.stringify(body)).toContain(`"and ${49 - shown + 40 - facts} more"`);
+    const text = JSON.stringify(body);
+    const shown = text.match(/"type":"Container"/g)?.length ?? 0;
+    // The 49 items replace 12 of a message about 49 alerts.
+    expect(text).toContain(`The worst ${shown} are listed here. The other ${49 + 37 - shown} are on the page`);
+    const keys = /Keys of the others: ([^"]*)/.exec(text)?.[1] ?? '';
+    const all = Array.from({ length: 49 - shown }, (_, at) => `K${shown + at}`);
+    expect(all.filter((key) => !keys.includes(key))).toEqual([]);
+  });
+
+  test('says what it shows itself, if it has no room for all that the message lists', () => {
+    const message = renderBatch(batchReport(12));
+    const facts = Array.from({ length: 12 }, (_, at) => ({ label: `L${at}`, value: long }));
+    const crowded = { ...message, facts, items: hostile().items.slice(0, 12) };
+    const text = JSON.stringify(renderTeamsCard(crowded));
+    const shown = text.match(/"type":"Container"/g)?.length ?? 0;
+    expect(shown).toBeLessThan(12);
+    expect(text).toContain(`The worst ${shown} are listed here. The other ${12 - shown} are on the page`);
   });
 
   test('gives counts, and shows the keys of further alerts only on request', () => {

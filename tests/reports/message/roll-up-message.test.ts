@@ -32,6 +32,14 @@ describe('one script at fourteen customers', () => {
   });
 });
 
+/** At the last customers the change was planned work, so nothing was undone there. */
+function withPlanned(report: RollUpReport, some: number): RollUpReport {
+  const planned = { ruleId: 'rule-1', until: '2026-11-25T13:00:00Z' };
+  const of = <T extends RollUpReport['alerts'][number] | RollUpReport['members'][number]>(all: readonly T[]) =>
+    all.map((one, at) => (at < all.length - some ? one : { ...one, alert: { ...one.alert, planned } }));
+  return { ...report, members: of(report.members), alerts: of(report.alerts) };
+}
+
 test.each<[string, RollUpReport, readonly RegExp[]]>([
   [
     'without a known account',
@@ -41,7 +49,10 @@ test.each<[string, RollUpReport, readonly RegExp[]]>([
   [
     'by several accounts',
     rollUpReport(3, { isSameActor: false }),
-    [/Ask the owners of the accounts by phone/, /If it was not one of them: block that account/],
+    [
+      /Ask the owners of the accounts by phone/,
+      /If an owner did not make the change: block their account and revoke its sessions first, then undo it\./,
+    ],
   ],
   [
     'by Microsoft',
@@ -54,9 +65,25 @@ test.each<[string, RollUpReport, readonly RegExp[]]>([
     [/WHAT TO DO Microsoft made this change;.* Do you want it\? No: remove "Vendors-Temp"/],
   ],
   [
+    'by an application',
+    rollUpReport(3, { isSameActor: false }, 0, {
+      status: 'known',
+      actor: { type: 'application', id: 'app-1', name: 'Deployer' },
+      recordId: 'r-1',
+      at: '2026-11-24T13:02:00Z',
+    }),
+    [
+      /Ask the owners of the applications/,
+      /disable the sign-in of the application/,
+      /Unplanned: undo it at each customer/,
+    ],
+  ],
+  [
     'without an admin action',
     rollUpReport(3, { isSameActor: false }, 0, { status: 'nobody', reason: 'telemetry' }),
-    [/WHAT TO DO Devices report this themselves; no admin action involved\. Is this intended\?/],
+    [
+      /WHAT TO DO Devices report this themselves; no admin action involved\. Is this intended\? .* Do this at each customer/,
+    ],
   ],
   [
     'of one account alone',
@@ -75,6 +102,11 @@ test.each<[string, RollUpReport, readonly RegExp[]]>([
       /Restored · 3 customers · MFA is required of every user, in every app and client \[/,
       /Restored at 3 of 3 customers/,
     ],
+  ],
+  [
+    'over, but only planned at two of them',
+    withPlanned(rollUpReport(3, { isUpdate: true, isSameChange: false }, 3), 2),
+    [/^Closed · 3 customers · /, /people at 3 customers were affected/, /Restored at 1 of 3 customers/, /: planned, /],
   ],
   [
     'with more customers than it lists',

@@ -225,6 +225,13 @@ const howOf = ({ group, scopeId }: RoleHolder): string =>
     ...(scopeId === '/' ? [] : ['for part of the directory']),
   ].join(', ');
 
+/** "Mara Klein's account and Tom Iversen's account took part", if all of them did; else that any of them can have. */
+const candidatesInWords = (
+  { candidates, areAll }: Extract<Attribution, { readonly status: 'ambiguous' }>,
+  names: Naming,
+): string =>
+  `${listed(candidates.map((actor) => accountOf(actor, names)))} ${areAll === true ? 'took part' : 'made matching changes'}`;
+
 function authorInWords(by: Attribution | null, names: Naming): string | null {
   switch (by?.status) {
     case undefined:
@@ -234,7 +241,7 @@ function authorInWords(by: Attribution | null, names: Naming): string | null {
     case 'notYetKnown':
       return 'Not known yet: log entries can take up to an hour';
     case 'ambiguous':
-      return `Not known: ${listed(by.candidates.map((actor) => accountOf(actor, names)))} made matching changes`;
+      return `${by.areAll === true ? '' : 'Not known: '}${candidatesInWords(by, names)}`;
     case 'nobody':
       return 'No admin action involved';
     default:
@@ -304,7 +311,7 @@ function unknownAccount(by: Attribution | null, names: Naming): string {
     case 'notYetKnown':
       return '; the account is not known yet';
     case 'ambiguous':
-      return `; ${listed(by.candidates.map((actor) => accountOf(actor, names)))} made matching changes`;
+      return `; ${candidatesInWords(by, names)}`;
     default:
       return '; the audit log has no matching entry';
   }

@@ -79,7 +79,7 @@ const areMovesMissing = ({ areMovesCut, total, stored }: PeopleModel): boolean =
 const whyNoMoves = ({ areMovesCut, stored }: PeopleModel): string =>
   areMovesCut
     ? `The newest ${number(mostMoves)} role changes are all activations; older ones are not kept.`
-    : `New assignments are not recorded while there are more than ${number(stored)}.`;
+    : `While there are more than ${number(stored)} role assignments, new ones are not recorded.`;
 
 function leadOf(model: PeopleModel, { globalAdministrators }: AdminCounts): string {
   const { moves, movesFrom, now, surrounding, total, stored } = model;
