@@ -106,6 +106,9 @@ function countLines(read: SignInsRead, { report: { alert }, clock }: Watched): r
       : `By ${clock.short(read.at)}, ${clauseOf(read, 'had signed in')}`;
     return [`${said}.`, ...rest];
   }
+  // The last entries that were read are older than the alert.
+  if (!isWhole && readUntil(read) <= (alert.sinceThen?.spans[0]?.from ?? ''))
+    return ['Their sign-ins have not been read since then.', ...rest];
   const nobody = of === 1 ? 'the exposed person' : `none of ${peopleRead(read)}`;
   const not = of === 1 ? 'did not sign in' : 'signed in';
   return [

@@ -104,6 +104,11 @@ test.each<readonly [string, Partial<SinceThen>, readonly string[]]>([
       'One update follows at about 15:08.',
     ],
   ],
+  [
+    'the last entries that were read are older than the alert',
+    read([], { at: at('13:04') }),
+    ['Their sign-ins have not been read since then.'],
+  ],
   ['nobody signed in', read([]), ['By 15:03, none of the 14 people had signed in.']],
   [
     'the one exposed person signed in',
