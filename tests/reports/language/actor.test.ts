@@ -51,6 +51,35 @@ test.each<readonly [string, Attribution, string]>([
   expect(lines(attribution).split('\n')[0]).toBe(expected);
 });
 
+test('of several accounts that took part, the dangerous answer alone says whose account to block', () => {
+  const attribution: Attribution = {
+    status: 'ambiguous',
+    areAll: true,
+    candidates: ['mara', 'tom'].map((id) => ({ type: 'person', id, ipAddress: null })),
+  };
+  const story = openStory('exclusion');
+  const { steps, paragraphs } = renderAlert({
+    ...story,
+    alert: { ...story.alert, attribution },
+    events: story.events.map((event) => ({ ...event, attribution })),
+  });
+  expect(steps[1]).toMatch(/^If one of the 2 accounts' owners did not do it: block that account and revoke/);
+  expect(paragraphs).toContain(steps[1]);
+});
+
+test('the first change of an account has the same period in a mail and on a card', () => {
+  const { sections, facts } = renderAlert(
+    openStory('exclusion', {
+      watchedSince: '2026-11-23T12:00:00Z',
+      activity: { first: '2026-11-24T13:02:00Z', last: '2026-11-24T13:02:00Z', count: 1 },
+    }),
+  );
+  for (const words of [sections, facts])
+    expect(JSON.stringify(words)).toMatch(
+      /irst change to Conditional Access policies .*since monitoring began on 23 Nov/,
+    );
+});
+
 test('two candidates are both named, and neither is blamed', () => {
   const said = renderAlert(openStory('legacy sign-in'));
   expect(said.preview).not.toMatch(/ by /);
