@@ -65,6 +65,7 @@ describe('a password that somebody else knows', () => {
     const { steps, facts, paragraphs } = renderAlert(given);
     expect(steps[1]).toBe(`Unless it has been changed since: ${advice}`);
     expect(facts[0]?.value).toMatch(/^Unless it has been changed since: reset the password/);
+    expect(facts[0]?.value).toMatch(/has the password been changed since Microsoft found this\?$/);
     expect(paragraphs[0]).toContain(advice);
     expect(steps.join(' ')).not.toMatch(/(Yes|since): dismiss/);
     expect(steps[2]).toMatch(/^Changed since: revoke its sessions too\. Dismiss the risk in .* last/);
