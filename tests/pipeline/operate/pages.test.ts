@@ -321,7 +321,7 @@ describe('a control that affects 130 people and 130 devices', () => {
     await erasePerson(app.pipeline(), tenantId, erased, true);
     const namesIn = async (): Promise<readonly string[]> =>
       (await Promise.all([csvOf(app, mfa), csvOf(app, registered)])).flat().filter((line) => line.includes(erased));
-    const nameless = [`an erased account,,person,${erased},exposed`, `an erased account,,person,${erased},not capable`];
+    const nameless = [`An erased account,,person,${erased},exposed`, `An erased account,,person,${erased},not capable`];
     expect(await namesIn()).toEqual(nameless);
     const stored = JSON.stringify(world.tables.transactions.at(-1));
     expect(stored).not.toContain(`Name of ${erased}`);

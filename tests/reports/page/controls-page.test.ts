@@ -269,6 +269,6 @@ describe('affected objects', () => {
     const unknown = { ...finding, subject: { type: 'person', id: 'p-17' } } as const;
     const device = { ...finding, subject: { type: 'device', id: 'd-17', name: 'd-17' } } as const;
     const { rows } = read({ ...verdict, findings: { total: 2, first: [unknown, device] } });
-    expect(rows.map(({ shown }) => shown)).toEqual(['an unknown account (p-17)', expect.stringContaining('d-17')]);
+    expect(rows.map(({ shown }) => shown)).toEqual(['An unknown account (p-17)', expect.stringContaining('d-17')]);
   });
 });
