@@ -32,8 +32,11 @@ type Done = Ended & { readonly events: number; readonly throttled: boolean };
 /** A kind whose collection threw is retried after this time; ms. */
 const brokenMs = 60_000;
 
-/** A longer collection is given up, because the host ends the process soon after, and then nobody learns why; ms. */
-export const longestCollectionMs = 8 * minuteMs;
+/**
+ * A collection that runs this long after its message began is given up, because the host ends the process soon after,
+ * and then nobody learns why; ms.
+ */
+export const longestMessageMs = 8 * minuteMs;
 
 /** Delay after which a large fleet is tried again if this process has no room for it; ms. */
 const noPlaceMs = 10_000;
@@ -181,7 +184,7 @@ async function contextOf(
   const { tenantId } = configuration;
   const { snapshots } = pipeline.store;
   const [heads, row] = await Promise.all([snapshots.readHeads(tenantId), rowOf(pipeline, held, kind)]);
-  const until = pipeline.now() + longestCollectionMs;
+  const startedAt = pipeline.now();
   let pages = 0;
   return {
     pipeline,
@@ -191,8 +194,10 @@ async function contextOf(
     basis: { heads, rows: [...held.rows.values()], isSettled: held.row.isSummarised && held.areAllRead },
     onPage: () => {
       pages += 1;
-      if (pipeline.now() <= until) return;
-      const detail = `${kind}: still more pages after ${pages} in ${longestCollectionMs / minuteMs} minutes`;
+      const now = pipeline.now();
+      if (now <= held.takenAt + longestMessageMs) return;
+      const minutes = Math.round((now - startedAt) / minuteMs);
+      const detail = `${kind}: still more pages after ${pages} in ${minutes} minutes`;
       throw new CollectionError({ reason: 'broken', detail });
     },
     pages: () => pages,

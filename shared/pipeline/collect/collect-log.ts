@@ -1,3 +1,4 @@
+import { isRefusal } from '../../core/collection/failure';
 import type { KindRow } from '../../core/collection/kind-row';
 import { type LogRecord, recordTime } from '../../core/log/record';
 import { isAskedKind } from '../../core/resource/definition';
@@ -35,7 +36,7 @@ const firstBackMs = hourMs;
 /** The first collection of sign-ins reads further back, to learn what is usual. It raises nothing. */
 const learnedBackMs = furthestBackMs;
 
-/** Limit on the part of a log that one collection reads. After throttling, the next one reads half. */
+/** Limit on the part of a log that one collection reads. After throttling or an error, the next one reads half. */
 const widestMs = dayMs;
 const narrowestMs = 10 * minuteMs;
 
@@ -113,19 +114,19 @@ export async function collectLog(context: CollectionContext, kind: LogKind): Pro
 }
 
 /**
- * From the watermark minus the overlap up to now. After an outage or throttling it stops earlier, and the next
+ * From the watermark minus the overlap up to now. After an outage, throttling or an error it stops earlier, and the next
  * collection continues, so that the log is always complete up to the watermark.
  */
 function windowOf(row: KindRow, now: number, began: number, backMs: number): Window {
-  const throttled = row.failure?.reason === 'throttled' ? row.failure.count : 0;
-  const width = Math.max(narrowestMs, widestMs / 2 ** Math.min(throttled, 10));
+  const failures = row.failure === null || isRefusal(row.failure) ? 0 : row.failure.count;
+  const width = Math.max(narrowestMs, widestMs / 2 ** Math.min(failures, 10));
   if (row.watermark === null) {
     const from = Math.max(Math.min(now - backMs, began), now - furthestBackMs);
     return { from, to: Math.min(now, from + width), hourly: true, daily: true };
   }
   const watermark = Date.parse(row.watermark);
   const to = Math.min(now, Math.max(watermark, now - furthestBackMs) + width);
-  const caughtUp = to === now && throttled === 0;
+  const caughtUp = to === now && row.failure?.reason !== 'throttled';
   const [hourlyAt, dailyAt] = [Date.parse(row.rereadHourAt ?? iso(0)), Date.parse(row.rereadDayAt ?? iso(0))];
   const daily = caughtUp && now - dailyAt >= dayMs;
   const hourly = daily || (caughtUp && now - hourlyAt >= hourMs);

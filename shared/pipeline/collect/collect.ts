@@ -1,13 +1,15 @@
 import { leaseMs, openKinds, release } from '../../core/collection/bucket-lease';
+import { causeOf } from '../../core/collection/failure';
 import type { CollectMessage } from '../../core/queues';
 import type { Kind } from '../../core/resource/kind';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { OtherTenant } from '../../core/tenant/contained';
+import { minuteMs } from '../../core/time/durations';
 import { isFleetKind } from '../../kinds';
-import { type EvaluationPorts, errorText, type LeasedAlertPorts, type Ports } from '../context';
+import { type EvaluationPorts, errorText, iso, type LeasedAlertPorts, type Ports } from '../context';
 import { forTenant, unneededFor } from '../evaluate/enabled-checks';
 import { unlessContained } from '../watch/contained';
-import { collectContained, longestCollectionMs } from './collect-kind';
+import { collectContained, longestMessageMs } from './collect-kind';
 import {
   askAndTake,
   type Ended,
@@ -30,6 +32,12 @@ type CollectSummary = {
 
 /** Limit on the rounds of one lease holder. Later requests are left to the next holder. */
 const maxRounds = 2;
+
+/**
+ * After this time no other collection begins: it gets a message of its own, because the host limits the time of a
+ * message; ms.
+ */
+const beginsWithinMs = minuteMs;
 
 /** Runs the requested collections in one bucket of one tenant, under the bucket's lease. */
 export const collect = (
@@ -91,14 +99,14 @@ async function workOff(
   bugs: unknown[],
 ): Promise<CollectSummary> {
   const { bucket } = held.row;
-  const until = pipeline.now() + longestCollectionMs;
+  const beginsUntil = held.takenAt + beginsWithinMs;
   const graph = await pipeline.graph(configuration.tenantId);
   graph.resume(bucket, held.row.spent);
   if (bucket === 'reports' && !held.row.isSummarised) await lookBackContained(pipeline, configuration, held, bugs);
   let collections = 0;
   let events = 0;
   for (let round = 0; round < maxRounds; round++) {
-    const kinds = leastFailedFirst(held, openKinds(held.row, pipeline.now()));
+    const kinds = longestWaitingFirst(held, openKinds(held.row, pipeline.now()), pipeline.now());
     if (kinds.length === 0) break;
     let ended: Ended[] = [];
     let blockedUntil: number | null = null;
@@ -119,10 +127,9 @@ async function workOff(
       events += done.events;
       collections += 1;
       blockedUntil = done.throttled ? done.served.notBefore : null;
-      // The others follow in the next message: this process may not live long enough to record them.
-      if (pipeline.now() > until) break;
+      if (pipeline.now() > beginsUntil) break;
     }
-    const isLastRound = round === maxRounds - 1 || pipeline.now() > until;
+    const isLastRound = round === maxRounds - 1 || pipeline.now() > beginsUntil;
     // One write if nothing else was requested, because an unchanged fleet should cost few writes.
     const row = await writeEnded(pipeline, held, ended, (next) =>
       isLastRound || openKinds(next, pipeline.now()).length === 0 ? release(next, graph.spent(bucket)) : next,
@@ -137,10 +144,18 @@ async function workOff(
   return { collections, events, status: collections === 0 ? 'nothing' : 'collected' };
 }
 
-/** Otherwise a source that Graph always throttles would keep the sources after it from being read. */
-const leastFailedFirst = ({ rows }: HeldBucket, kinds: readonly Kind[]): readonly Kind[] => {
-  const failures = (kind: Kind): number => rows.get(kind)?.failure?.count ?? 0;
-  return [...kinds].sort((a, b) => failures(a) - failures(b));
+/**
+ * Otherwise a source that Graph always throttles would keep the sources after it from being read, and so would one that
+ * takes long and is requested again meanwhile.
+ */
+const longestWaitingFirst = ({ rows }: HeldBucket, kinds: readonly Kind[], now: number): readonly Kind[] => {
+  const failures = (kind: Kind): number => {
+    const failure = rows.get(kind)?.failure;
+    return failure == null || causeOf(failure) === 'notLooked' ? 0 : failure.count;
+  };
+  const wasJustTried = (kind: Kind): number =>
+    now - Date.parse(rows.get(kind)?.lastAttemptAt ?? iso(0)) < longestMessageMs ? 1 : 0;
+  return [...kinds].sort((a, b) => failures(a) - failures(b) || wasJustTried(a) - wasJustTried(b));
 };
 
 /** Reads the weeks before monitoring. A failure there must not stop other collections. */

@@ -3,12 +3,12 @@
  * every five minutes.
  */
 import type { Kind } from '../../../shared/core/resource/kind';
-import { minuteMs, secondMs } from '../../../shared/core/time/durations';
+import { dayMs, hourMs, minuteMs, secondMs } from '../../../shared/core/time/durations';
 import { collect } from '../../../shared/pipeline/collect/collect';
 import type { Pipeline } from '../../../shared/pipeline/context';
 import { hint } from '../history';
 import { newLife } from '../mortal';
-import { createSmallWorld, startApp, startPipeline, tenantId } from '../small-world';
+import { createSmallWorld, type SmallWorld, startApp, startPipeline, tenantId } from '../small-world';
 
 /** As long as a process may work on a bucket without renewing its lease. */
 const leaseMs = 90 * secondMs;
@@ -105,4 +105,66 @@ test('many requests to a busy bucket leave one message that checks whether its p
   }
   const checks = world.queues.waiting.filter(({ visibleAt }) => visibleAt > world.now() + leaseMs);
   expect([checks.length, world.queues.waiting.length - before <= 3]).toEqual([1, true]);
+});
+
+/** Every page takes a minute; `pagesOf` says how many pages a collection has. */
+function slowly(pipeline: Pipeline, world: SmallWorld, pagesOf: (kind: Kind, ms: number) => number): Pipeline {
+  const turn = (onPage: () => void): void => {
+    world.advanceTo(world.now() + minuteMs);
+    onPage();
+  };
+  return {
+    ...pipeline,
+    graph: async (tenant) => {
+      const graph = await pipeline.graph(tenant);
+      return {
+        ...graph,
+        fetchSmall: (kind, onPage = () => undefined) => {
+          for (let page = pagesOf(kind, 0); page > 0; page--) turn(onPage);
+          return graph.fetchSmall(kind, onPage);
+        },
+        listRecords: async function* (kind, from, to) {
+          for (let page = pagesOf(kind, Date.parse(to) - Date.parse(from)); page > 0; page--) {
+            turn(() => undefined);
+            yield [];
+          }
+        },
+      };
+    },
+  };
+}
+
+describe('collections that take minutes', () => {
+  const rowOf = async (world: SmallWorld, kind: Kind) => (await world.store.watermarks.readKind(tenantId, kind))?.row;
+
+  test('each have a message of their own, and one that is requested again waits for the others', async () => {
+    const world = createSmallWorld();
+    const app = startApp(world);
+    await app.tick();
+    await app.runUntil(world.now() + 12 * minuteMs);
+    const busy = slowly(startPipeline(world, newLife()), world, (kind) => (kind === 'authorizationPolicy' ? 7 : 2));
+    const since = world.now() + 20 * minuteMs;
+    world.advanceTo(since);
+    const both = { ...hint('domain'), kinds: ['authorizationPolicy', 'domain'] as const };
+    expect(await collect(busy, both)).toMatchObject({ collections: 1 });
+    expect(world.now() - since).toBe(7 * minuteMs);
+    expect(await collect(busy, both)).toMatchObject({ collections: 1 });
+    expect(Date.parse((await rowOf(world, 'domain'))?.lastSuccessAt ?? '')).toBeGreaterThan(since);
+  });
+
+  test('of a log are given up, and the next one reads less', async () => {
+    const world = createSmallWorld();
+    const app = startApp(world);
+    await app.tick();
+    await app.runUntil(world.now() + 12 * minuteMs);
+    const kind = 'directoryAudit';
+    const before = await rowOf(world, kind);
+    world.advanceTo(world.now() + 2 * dayMs);
+    const busy = slowly(startPipeline(world, newLife()), world, (_, ms) => Math.ceil(ms / (2 * hourMs)));
+    await collect(busy, hint(kind));
+    expect(await rowOf(world, kind)).toMatchObject({ failure: { reason: 'broken' }, watermark: before?.watermark });
+    world.advanceTo(world.now() + minuteMs);
+    await collect(busy, hint(kind));
+    expect((await rowOf(world, kind))?.failure).toBeNull();
+  });
 });
