@@ -133,6 +133,10 @@ export const isNeverRead = (rows: readonly KindRow[]): boolean =>
   rows.every(({ lastSuccessAt }) => lastSuccessAt === null) &&
   rows.some(({ failure }) => failure !== null && !['notLicensed', 'notPermitted'].includes(failure.reason));
 
+/** When the first source was read; epoch ms, Infinity if none was. A source that was read again counts from then on. */
+export const firstReadAt = (rows: readonly KindRow[]): number =>
+  Math.min(...rows.flatMap(({ lastSuccessAt }) => (lastSuccessAt === null ? [] : [Date.parse(lastSuccessAt)])));
+
 /** Consent often follows within minutes, so this loss is never reported at once. */
 function neverRead(facts: ReadLossFacts): WholeLoss | null {
   if (!isNeverRead(facts.rows)) return null;

@@ -1,5 +1,5 @@
 import { isLastingFailure, lasting } from '../../core/collection/failure';
-import { isNeverRead } from '../../core/collection/read-loss';
+import { firstReadAt, isNeverRead } from '../../core/collection/read-loss';
 import type { Kind } from '../../core/resource/kind';
 import { hourMs } from '../../core/time/durations';
 import { kindDefinitions } from '../../kinds';
@@ -20,7 +20,9 @@ export async function giveUpUnread(
   { configuration, now, rows, tenant, upSince }: WatchedTenant,
 ): Promise<void> {
   if (tenant === undefined || tenant.summarisedAt !== null || isNeverRead(rows)) return;
-  if (now - Math.max(upSince, Date.parse(tenant.watchedSince)) <= firstReadingMs / pipeline.speed) return;
+  const first = firstReadAt(rows);
+  const since = Math.max(upSince, Date.parse(tenant.watchedSince), Number.isFinite(first) ? first : 0);
+  if (now - since <= firstReadingMs / pipeline.speed) return;
   const unneeded = unneededFor(pipeline, configuration);
   const known = new Map(rows.map((row) => [row.kind, row]));
   for (const { kind } of kindDefinitions) {

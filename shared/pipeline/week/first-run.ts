@@ -1,34 +1,47 @@
 import type { Fence } from '../../core/alert/alert-step';
-import { type Failure, isLastingFailure } from '../../core/collection/failure';
+import { type Failure, isLastingFailure, isRefusal } from '../../core/collection/failure';
 import type { KindRow } from '../../core/collection/kind-row';
-import { isNeverRead } from '../../core/collection/read-loss';
+import { firstReadAt, isNeverRead } from '../../core/collection/read-loss';
 import { watchingEvent } from '../../core/event/collection-health';
 import type { Stored } from '../../core/stored';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import type { TenantRow } from '../../core/tenant/tenant';
+import { hourMs } from '../../core/time/durations';
 import { kindDefinitions } from '../../kinds';
 import { raiseMarked } from '../alert/raise-events';
 import { type AlertPorts, dayOf, iso, type Ports } from '../context';
 import { unneededFor } from '../evaluate/enabled-checks';
 import { keepPlan } from '../operate/keep-plan';
 
-const hasAnswered = ({ lastSuccessAt, failure }: KindRow): boolean =>
-  lastSuccessAt !== null || (failure !== null && isLastingFailure(failure));
+/** A source that failed before anything could be read, for example before consent, has this time to be read; ms. */
+const askedAgainWithinMs = hourMs;
+
+function hasAnswered(
+  { now, speed }: Ports<'now' | 'speed'>,
+  { lastAttemptAt, lastSuccessAt, failure }: KindRow,
+  first: number,
+): boolean {
+  if (lastSuccessAt !== null) return true;
+  if (failure === null || !isLastingFailure(failure)) return false;
+  const isOld = Date.parse(lastAttemptAt ?? failure.since) < first;
+  return isRefusal(failure) || !isOld || now() - first > askedAgainWithinMs / speed;
+}
 
 /** True once every kind has been read, or reported why it cannot be. Not if none was read: that is an alert of its own. */
 export const haveAllAnswered = async (
-  pipeline: Ports<'controls' | 'detectors' | 'registered' | 'store'>,
+  pipeline: Ports<'controls' | 'detectors' | 'now' | 'registered' | 'speed' | 'store'>,
   configuration: TenantConfiguration,
 ): Promise<boolean> =>
   areAllAnswered(pipeline, configuration, await pipeline.store.watermarks.readKinds(configuration.tenantId));
 
 function areAllAnswered(
-  pipeline: Ports<'controls' | 'detectors' | 'registered'>,
+  pipeline: Ports<'controls' | 'detectors' | 'now' | 'registered' | 'speed'>,
   configuration: TenantConfiguration,
   rows: readonly KindRow[],
 ): boolean {
   if (isNeverRead(rows)) return false;
-  const answered = new Set(rows.filter(hasAnswered).map(({ kind }) => kind));
+  const first = firstReadAt(rows);
+  const answered = new Set(rows.filter((row) => hasAnswered(pipeline, row, first)).map(({ kind }) => kind));
   const unneeded = unneededFor(pipeline, configuration);
   return kindDefinitions.every(({ kind }) => answered.has(kind) || unneeded.has(kind));
 }

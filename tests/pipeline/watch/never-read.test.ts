@@ -56,7 +56,7 @@ test.each([
   },
 );
 
-test('consent ends it, and the first summary follows', async () => {
+test('consent ends it, and the first summary follows once every source was asked again', async () => {
   const app = unread(notConsented);
   await later(app, hourMs);
   expect(titlesOn(app)).toEqual([noConsent]);
@@ -66,6 +66,8 @@ test('consent ends it, and the first summary follows', async () => {
   expect(after).toHaveLength(2);
   expect(after).toContain('Restored · Contoso · Contoso can be read');
   expect(after.some((title) => title.startsWith('Watching · Contoso'))).toBe(true);
+  const [summary] = app.world.sent.filter(({ message }) => message.key === 'START');
+  expect(summary && renderText(summary.message)).not.toContain('has not consented');
 });
 
 test('a tenant that Microsoft Graph never answered for is reported as well', async () => {
