@@ -5,14 +5,23 @@
 import { shortHash } from '../core/canonical';
 import type { DirectoryName } from '../core/resource/directory-name';
 import type { AffectedIndex, AffectedItems, AffectedPiece } from '../core/verdict/affected';
-import type { AffectedItem, AffectedPart, AffectedStore } from '../core/verdict/affected-store';
-import { affectedIndexRow, affectedPartition, affectedPieceRow, affectedPieceRows, allAffectedPieceRows } from './keys';
+import type { AffectedItem, AffectedPart, AffectedStore, StoredIndex } from '../core/verdict/affected-store';
+import {
+  affectedControl,
+  affectedIndexRow,
+  affectedIndexRows,
+  affectedPartition,
+  affectedPieceRow,
+  affectedPieceRows,
+  allAffectedPieceRows,
+} from './keys';
 import { deleteRows, readPoints } from './many';
 import { collected, jsonRow, packJson, readJson } from './rows';
 import { affectedIndex } from './schemas/affected';
 import { namedObjects } from './schemas/directory';
 import { finding } from './schemas/evaluation';
 import { maxOperations, type Operation, packTransactions, type TableRow, type Tables } from './tables';
+import { writeRow } from './written';
 
 /** The table with names of people, so that they can be erased. */
 const table = 'Directory';
@@ -67,26 +76,42 @@ export const affectedStore = (tables: Tables): AffectedStore => ({
       }),
     );
   },
-  write: async (tenantId, controlId, parts, unchanged) => {
+  write: async (tenantId, controlId, stored, parts, unchanged) => {
     const partition = affectedPartition(tenantId);
-    const before = await readIndex(tables, tenantId, controlId);
-    const stored = new Set(keysIn(before));
-    const next: Record<string, AffectedIndex[string]> = Object.fromEntries(
-      Object.entries(before).filter(([name]) => unchanged.includes(name)),
-    );
+    const keys = new Set(keysIn(stored.index));
+    const next: Record<string, AffectedIndex[string]> = { ...partsNamed(stored.index, unchanged) };
     for (const part of parts) {
-      const pieces = await writePieces(tables, tenantId, controlId, part, stored);
+      const pieces = await writePieces(tables, tenantId, controlId, part, keys);
       next[part.name] = { fingerprint: part.fingerprint, pieces };
     }
-    const rowKey = affectedIndexRow(controlId);
-    const isEmpty = Object.keys(next).length === 0;
-    if (!isEmpty)
-      await tables.transact(table, partition, [{ type: 'upsert', rowKey, properties: jsonRow('index', next) }]);
+    if (!(await writeIndex(tables, partition, affectedIndexRow(controlId), next, stored.etag))) return false;
     const kept = new Set(keysIn(next).map((key) => affectedPieceRow(controlId, key)));
     // Also the pieces that a crashed collection left.
     const there = await collected(tables.list(table, { partition, rows: affectedPieceRows(controlId), select: [] }));
-    const index = isEmpty && stored.size > 0 ? [{ partitionKey: partition, rowKey }] : [];
-    await deleteRows(tables, table, [...index, ...there.filter((row) => !kept.has(row.rowKey))]);
+    await deleteRows(
+      tables,
+      table,
+      there.filter((row) => !kept.has(row.rowKey)),
+    );
+    return true;
+  },
+  keepOnly: async (tenantId, names) => {
+    const partition = affectedPartition(tenantId);
+    const kept = new Set<string>();
+    let gone = 0;
+    for (const row of await collected(tables.list(table, { partition, rows: affectedIndexRows }))) {
+      const controlId = affectedControl(row.rowKey);
+      const index = indexIn(row);
+      const next = partsNamed(index, names.get(controlId) ?? []);
+      for (const key of keysIn(next)) kept.add(affectedPieceRow(controlId, key));
+      const isSame = Object.keys(next).length > 0 && Object.keys(next).length === Object.keys(index).length;
+      if (isSame) continue;
+      if (!(await writeIndex(tables, partition, row.rowKey, next, row.etag))) return gone;
+      gone += 1;
+    }
+    const there = await collected(tables.list(table, { partition, rows: allAffectedPieceRows, select: [] }));
+    const left = there.filter(({ rowKey }) => !kept.has(rowKey));
+    return gone + (await deleteRows(tables, table, left));
   },
   erase: async (tenantId, personId) => {
     const partition = affectedPartition(tenantId);
@@ -103,9 +128,34 @@ export const affectedStore = (tables: Tables): AffectedStore => ({
 const keysIn = (index: AffectedIndex): readonly string[] =>
   Object.values(index).flatMap(({ pieces }) => pieces.map(({ key }) => key));
 
-async function readIndex(tables: Tables, tenantId: string, controlId: string): Promise<AffectedIndex> {
+const partsNamed = (index: AffectedIndex, names: readonly string[]): AffectedIndex =>
+  Object.fromEntries(Object.entries(index).filter(([name]) => names.includes(name)));
+
+async function readIndex(tables: Tables, tenantId: string, controlId: string): Promise<StoredIndex> {
   const row = await tables.get(table, affectedPartition(tenantId), affectedIndexRow(controlId));
-  return row === undefined ? {} : readJson(table, row, 'index', affectedIndex);
+  return row === undefined ? { index: {}, etag: null } : { index: indexIn(row), etag: row.etag };
+}
+
+/** A row of a newer build, or a damaged one, is replaced: everything in it can be found again. */
+function indexIn(row: TableRow): AffectedIndex {
+  try {
+    return readJson(table, row, 'index', affectedIndex);
+  } catch {
+    return {};
+  }
+}
+
+/** Writes the index in the version that was read, or deletes it if it is empty. False if another process was first. */
+async function writeIndex(
+  tables: Tables,
+  partition: string,
+  rowKey: string,
+  index: AffectedIndex,
+  etag: string | null,
+): Promise<boolean> {
+  if (Object.keys(index).length > 0)
+    return (await writeRow(tables, table, partition, rowKey, jsonRow('index', index), etag)).status === 'written';
+  return etag === null || (await tables.transact(table, partition, [{ type: 'delete', rowKey, etag }])).ok;
 }
 
 /** Writes the pieces that are not stored yet, some at a time: the list of a large fleet is not held in memory. */

@@ -313,6 +313,9 @@ export const pageVersionsUntil = (page: PageWithHistory, moment: string): Range 
 /** Lists of affected people and objects, by control: an index, and pieces named after their content. */
 export const affectedPartition = (tenantId: string): string => join(tenantId, 'affected');
 export const affectedIndexRow = (controlId: string): string => join('i', controlId);
+export const affectedIndexRows: Range = startingWith('i');
+/** The control of an index. */
+export const affectedControl = (rowKey: string): string => decodePart(rowKey.split('|')[1] ?? '');
 export const affectedPieceRow = (controlId: string, key: string): string => join('b', controlId, key);
 export const affectedPieceRows = (controlId: string): Range => startingWith('b', controlId);
 export const allAffectedPieceRows: Range = startingWith('b');

@@ -77,10 +77,11 @@ describeTables('the store', (tables) => {
       return { finding, named: { id, displayName: `Name ${id}`, address: null, type: 'person' } };
     };
     const many = Array.from({ length: 5000 }, (_, at) => personOf(at));
-    const keep = (fingerprint: string, items: readonly AffectedItem[]) =>
-      affected.write(tenantId, 'ZT.ID.001', [{ name: 'exposed', fingerprint, items }], []);
+    const readIndex = () => affected.readIndex(tenantId, 'ZT.ID.001');
+    const keep = async (fingerprint: string, items: readonly AffectedItem[]) =>
+      affected.write(tenantId, 'ZT.ID.001', await readIndex(), [{ name: 'exposed', fingerprint, items }], []);
     const keysNow = async (): Promise<readonly string[]> =>
-      (await affected.readIndex(tenantId, 'ZT.ID.001')).exposed?.pieces.map(({ key }) => key) ?? [];
+      (await readIndex()).index.exposed?.pieces.map(({ key }) => key) ?? [];
     const readAll = async () => {
       const keys = await keysNow();
       const read = await affected.readPieces(tenantId, 'ZT.ID.001', keys);
@@ -99,8 +100,15 @@ describeTables('the store', (tables) => {
     await affected.erase(tenantId, 'person-00007');
     const named = [...(await affected.readPieces(tenantId, 'ZT.ID.001', await keysNow())).values()];
     expect(named.flatMap(({ names }) => names)).toHaveLength(4998);
-    await affected.write(tenantId, 'ZT.ID.001', [], []);
-    expect([await affected.readIndex(tenantId, 'ZT.ID.001'), await readAll()]).toEqual([{}, []]);
+    const stale = await readIndex();
+    expect(await keep('3', many)).toBe(true);
+    // A process that lost its lease neither replaces nor deletes the lists of the one that has it.
+    for (const parts of [[{ name: 'exposed', fingerprint: '2', items: left }], []])
+      expect(await affected.write(tenantId, 'ZT.ID.001', stale, parts, [])).toBe(false);
+    expect(await affected.keepOnly(tenantId, new Map([['ZT.ID.001', ['exposed']]]))).toBe(0);
+    expect(await readAll()).toHaveLength(5000);
+    expect(await affected.keepOnly(tenantId, new Map([['ZT.ID.002', ['exposed']]]))).toBeGreaterThan(1);
+    expect([await readIndex(), await readAll()]).toEqual([{ index: {}, etag: null }, []]);
   });
 
   it('keeps watermarks', async () => {

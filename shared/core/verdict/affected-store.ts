@@ -12,9 +12,12 @@ export type AffectedPart = {
   readonly items: Iterable<AffectedItem>;
 };
 
+/** The index of a control as stored; `etag` is null if it has none. An index that cannot be read counts as empty. */
+export type StoredIndex = { readonly index: AffectedIndex; readonly etag: string | null };
+
 /** The complete lists of the people and objects that failing controls affect. */
 export type AffectedStore = {
-  readonly readIndex: (tenantId: string, controlId: string) => Promise<AffectedIndex>;
+  readonly readIndex: (tenantId: string, controlId: string) => Promise<StoredIndex>;
   /** The pieces with these keys, by key; those that were replaced meanwhile are missing. */
   readonly readPieces: (
     tenantId: string,
@@ -22,15 +25,18 @@ export type AffectedStore = {
     keys: readonly string[],
   ) => Promise<ReadonlyMap<string, AffectedItems>>;
   /**
-   * Replaces the parts of a control. Parts named in `unchanged` stay, all others are deleted. Writes only pieces that
-   * changed.
+   * Replaces the parts of a control in the index that was read before. Parts named in `unchanged` stay, all others are
+   * deleted. Writes only pieces that changed. False if another process wrote the index meanwhile: its lists stay.
    */
   readonly write: (
     tenantId: string,
     controlId: string,
+    stored: StoredIndex,
     parts: readonly AffectedPart[],
     unchanged: readonly string[],
-  ) => Promise<void>;
+  ) => Promise<boolean>;
+  /** Deletes all parts but those named for a control, and pieces of no part. Returns the number of rows. */
+  readonly keepOnly: (tenantId: string, names: ReadonlyMap<string, readonly string[]>) => Promise<number>;
   /** Takes the name of a person out of every list. */
   readonly erase: (tenantId: string, personId: string) => Promise<void>;
 };

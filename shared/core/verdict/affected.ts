@@ -131,5 +131,7 @@ export type AffectedPage = {
   readonly pages: number;
 };
 
+export const emptyPage: AffectedPage = { items: [], known: 0, page: 1, pages: 1 };
+
 /** What a failing control found, and the people exposed by it. */
 export type Affected = { readonly findings: AffectedPage; readonly exposed: AffectedPage };

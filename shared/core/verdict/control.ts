@@ -133,6 +133,8 @@ export type Fold<K extends FleetKind, Accumulator> = {
   readonly history?: (accumulator: Accumulator) => DeviceCounts;
   /** Devices in their grace period, the soonest end first, for the weekly digest. */
   readonly grace?: (accumulator: Accumulator) => readonly PicturedDevice[];
+  /** The control uses the fold only where this kind is not licensed, so that the two do not list the same resources. */
+  readonly insteadOf?: FleetKind;
 };
 export type FoldContext = {
   /** `now` in milliseconds: a fold that parses it for each of 100,000 devices is slow. */

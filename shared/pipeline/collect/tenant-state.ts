@@ -233,8 +233,11 @@ function once<A, R>(make: (argument: A) => Promise<R>): (argument: A) => Promise
   };
 }
 
+/** The version of a kind that the tenant has no licence for. */
+export const notLicensedVersion = -1;
+
 const versionOf = (held: Held<unknown>): number =>
-  held.status === 'present' ? held.version : held.status === 'unknown' ? 0 : -1;
+  held.status === 'present' ? held.version : held.status === 'unknown' ? 0 : notLicensedVersion;
 
 /**
  * A kind that is configured to be collected less often stays valid for two collections. Otherwise every second verdict

@@ -7,6 +7,7 @@ import type { Evaluation } from '../../core/verdict/evaluation';
 import { wholeOf } from '../../core/whole-list';
 import { facetId } from '../collect/collect-fleet';
 import type { FoundInFleet } from '../collect/found-in-fleet';
+import { notLicensedVersion } from '../collect/tenant-state';
 
 /** A complete list behind a verdict, and how to find its people and objects. */
 export type Part = {
@@ -65,12 +66,16 @@ const hashOf = (value: unknown): string => shortHash(canonicalJson(value));
 function partsOfFolds(
   control: Control,
   { findings: { total, first } }: FailVerdict,
-  { found, before }: Pick<PartContext, 'before' | 'found'>,
+  { inputs, found, before }: PartContext,
 ): readonly Part[] {
   if (total <= first.length) return [];
-  const byProblem = new Map(wholeOf(first).map((finding) => [finding.problem, finding]));
-  return control.folds.flatMap((fold, at) =>
-    [...byProblem].flatMap(([problem, like]): Part[] => {
+  const isLicensed = (kind: FleetKind): boolean => inputs[kind] !== notLicensedVersion;
+  // A fold lists resources, which cannot stand for a finding about the tenant as a whole.
+  const ofResources = wholeOf(first).filter(({ subject }) => subject.type !== 'text');
+  const byProblem = new Map(ofResources.map((finding) => [finding.problem, finding]));
+  return control.folds.flatMap((fold, at) => {
+    if (!isLicensed(fold.kind) || (fold.insteadOf !== undefined && isLicensed(fold.insteadOf))) return [];
+    return [...byProblem].flatMap(([problem, like]): Part[] => {
       const name = foldPart(at, problem);
       const fleet = found(fold.kind);
       if (fleet === undefined) {
@@ -82,8 +87,8 @@ function partsOfFolds(
       return fingerprint === undefined
         ? []
         : [{ name, fingerprint, content: { type: 'fold', kind: fold.kind, foldId, like } }];
-    }),
-  );
+    });
+  });
 }
 
 /** True if the verdict counts more people or objects than it names. */
@@ -100,12 +105,12 @@ function isCut(verdict: Verdict): boolean {
  */
 export const hasOtherLists = (
   control: Control,
-  { verdict, affected }: Evaluation,
+  { inputs, verdict, affected }: Evaluation,
   found: PartContext['found'],
 ): boolean =>
   verdict.status === 'fail' &&
   ((affected === undefined && isCut(verdict)) ||
-    partsOfFolds(control, verdict, { found, before: affected }).some(
+    partsOfFolds(control, verdict, { inputs, found, before: affected }).some(
       ({ name, fingerprint }) => affected?.[name] !== fingerprint,
     ));
 

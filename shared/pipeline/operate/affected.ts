@@ -7,6 +7,7 @@ import {
   type AffectedPages,
   affectedLists,
   affectedOnPage,
+  emptyPage,
   itemsIn,
   knownIn,
   piecesIn,
@@ -59,8 +60,7 @@ export function itemsOfVerdict(verdict: Verdict): readonly Finding[] {
   return [...itemsIn(findings, new Map()), ...itemsIn(exposed, new Map())];
 }
 
-const nothing: AffectedPage = { items: [], known: 0, page: 1, pages: 1 };
-const nothingAffected: Affected = { findings: nothing, exposed: nothing };
+const nothingAffected: Affected = { findings: emptyPage, exposed: emptyPage };
 
 const pagesOf = (lists: Lists, pages: AffectedPages, read: ReadonlyMap<string, AffectedItems>): Affected => {
   const pageOf = (list: AffectedList, wanted: number): AffectedPage => {
@@ -89,7 +89,8 @@ async function readPieces(
 ): Promise<{ readonly lists: Lists; readonly read: ReadonlyMap<string, AffectedItems>; readonly names: Names }> {
   const isStored = Object.keys(affected).length > 0;
   for (let attempt = 0; isStored && attempt < attempts; attempt++) {
-    const lists = affectedLists(verdict, storedLists(affected, await store.affected.readIndex(tenantId, controlId)));
+    const { index } = await store.affected.readIndex(tenantId, controlId);
+    const lists = affectedLists(verdict, storedLists(affected, index));
     const keys = new Set(piecesIn(wanted(lists)).map(({ key }) => key));
     const read = await store.affected.readPieces(tenantId, controlId, [...keys]);
     if (read.size < keys.size) continue;

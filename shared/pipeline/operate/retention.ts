@@ -3,7 +3,9 @@ import { addDays } from '../../core/log/seal';
 import { habitsKeptDays } from '../../core/sign-in/habits';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { namelessIn, operatorsOfAlert, operatorsOfRule, peopleOfVerdict } from '../collect/keep-names';
+import { underTenantLease } from '../collect/tenant-lease';
 import { dayOf, iso, type Ports } from '../context';
+import { type CheckPorts, forTenant } from '../evaluate/enabled-checks';
 import { keptFromOf } from './seal';
 
 /** Most alerts and days of events in one sweep; the next one continues. */
@@ -11,7 +13,7 @@ const mostAlerts = 50;
 const mostDays = 10;
 
 type Forgotten = Readonly<
-  Record<'events' | 'records' | 'metrics' | 'alerts' | 'verdicts' | 'rules' | 'names' | 'pages' | 'habits', number>
+  Record<'events' | 'records' | 'metrics' | 'alerts' | 'verdicts' | 'rules' | 'names' | 'pages' | 'habits' | 'affected', number>
 >;
 
 /**
@@ -19,7 +21,10 @@ type Forgotten = Readonly<
  * they are sealed and a seal already says that they may be missing, so the chain stays complete. Open alerts keep their rows and events;
  * digests and seals stay.
  */
-export async function forget(pipeline: Ports<'now' | 'store'>, configuration: TenantConfiguration): Promise<Forgotten> {
+export async function forget(
+  pipeline: CheckPorts & Ports<'newHolder' | 'now' | 'sleep' | 'store'>,
+  configuration: TenantConfiguration,
+): Promise<Forgotten> {
   const { store } = pipeline;
   const { tenantId, retention } = configuration;
   const today = dayOf(iso(pipeline.now()));
@@ -34,8 +39,26 @@ export async function forget(pipeline: Ports<'now' | 'store'>, configuration: Te
     rules: await forgetRules(pipeline, tenantId, before),
     pages: await store.pageHistory.forget(tenantId, before),
     habits: await store.habits.forget(tenantId, addDays(today, -habitsKeptDays)),
+    affected: await forgetAffected(pipeline, configuration),
     names: await store.directory.forget(tenantId, before, await stillNamed(pipeline, tenantId)),
   };
+}
+
+/** Lists of disabled controls, and those that no verdict names. Under the lease, because a collection writes lists first. */
+async function forgetAffected(
+  pipeline: CheckPorts & Ports<'newHolder' | 'now' | 'sleep' | 'store'>,
+  configuration: TenantConfiguration,
+): Promise<number> {
+  const { store } = pipeline;
+  const { tenantId } = configuration;
+  const enabled = new Set(forTenant(pipeline, configuration).controls.map(({ id }) => id));
+  const gone = await underTenantLease(pipeline, tenantId, pipeline.newHolder(), async (fence) => {
+    const verdicts = (await store.evaluations.readAll(tenantId)).map(({ evaluation }) => evaluation);
+    const judged = verdicts.filter(({ controlId }) => enabled.has(controlId));
+    const names = new Map(judged.map(({ controlId, affected }) => [controlId, Object.keys(affected ?? {})]));
+    return { result: await store.affected.keepOnly(tenantId, names), fence };
+  });
+  return gone ?? 0;
 }
 
 async function forgetEvents({ store }: Ports<'store'>, tenantId: string, keptFrom: string): Promise<number> {

@@ -311,7 +311,7 @@ describe('a control that affects 130 people and 130 devices', () => {
     await collectAgain(app, 'managedDevice');
     await collectAgain(app, 'managedDevice');
     expect((await evaluationOf(world, encrypted))?.affected).toBeUndefined();
-    expect(await world.store.affected.readIndex(tenantId, encrypted)).toEqual({});
+    expect(await world.store.affected.readIndex(tenantId, encrypted)).toEqual({ index: {}, etag: null });
   });
 
   test('does not name an erased person, also after the list changed', async () => {
@@ -329,7 +329,7 @@ describe('a control that affects 130 people and 130 devices', () => {
     world.tenant.users = world.tenant.users.slice(0, -1);
     await collectAgain(app, 'user');
     expect(await namesIn()).toEqual(nameless);
-    const index = await world.store.affected.readIndex(tenantId, mfa);
+    const { index } = await world.store.affected.readIndex(tenantId, mfa);
     const keys = Object.values(index).flatMap(({ pieces }) => pieces.map(({ key }) => key));
     const pieces = [...(await world.store.affected.readPieces(tenantId, mfa, keys)).values()];
     expect(pieces.flatMap(({ names }) => names.map(({ id }) => id))).not.toContain(erased);

@@ -1,3 +1,4 @@
+import { controls } from '../../../shared/controls';
 import type { TenantConfiguration } from '../../../shared/core/tenant/configuration';
 import { forget } from '../../../shared/pipeline/operate/retention';
 import { verifyRecord } from '../../../shared/pipeline/operate/verify';
@@ -6,9 +7,11 @@ import { createRecordWorld, dayNumber, eventOn, type RecordWorld, tenantId } fro
 
 const retention: TenantConfiguration['retention'] = { eventDays: 40, recordDays: 10, metricDays: 20 };
 
-// Safe: retention reads only storage and time.
-const sweepOf = (world: RecordWorld) =>
-  forget({ store: world.store, now: world.now } as Parameters<typeof forget>[0], world.configuration);
+const sweepOf = ({ store, now, configuration }: RecordWorld) =>
+  forget(
+    { store, now, sleep: async () => undefined, newHolder: () => 'sweep', controls, detectors: [] },
+    configuration,
+  );
 
 const verified = ({ store, now }: RecordWorld) => verifyRecord({ store, now }, tenantId);
 
@@ -145,4 +148,27 @@ test('closed alerts are deleted with all their rows; open ones keep their events
   expect(await store.alerts.alerted(tenantId, [eventOn(3, 1).id])).toEqual(new Set());
   expect(await store.alerts.readEvents(tenantId, 'open')).toHaveLength(60);
   expect((await store.directory.readNames(tenantId, ['u1'])).size).toBe(1);
+});
+
+test('complete lists stay only for the verdicts of enabled controls', async () => {
+  const world = await createRecordWorld(retention);
+  const { affected, evaluations } = world.store;
+  const [kept, disabled, crashed] = ['ZT.ID.001', 'ZT.ID.002', 'ZT.ID.003'] as const;
+  const subject = { type: 'person', id: 'ada' } as const;
+  const finding = { resourceId: 'ada', subject, problem: 'exposed', details: {} };
+  for (const id of [kept, disabled, crashed]) {
+    const stored = await affected.readIndex(tenantId, id);
+    const parts = [{ name: 'exposed', fingerprint: '1', items: [{ finding, named: null }] }];
+    await affected.write(tenantId, id, stored, parts, []);
+  }
+  const saved = [kept, disabled].map((controlId) => ({
+    evaluation: anEvaluation(controlId, { affected: { exposed: '1' } }),
+    etag: null,
+    history: false,
+  }));
+  await evaluations.save(tenantId, saved);
+  const configuration = { ...world.configuration, disabled: [disabled] };
+  expect((await sweepOf({ ...world, configuration })).affected).toBe(4);
+  const left = await Promise.all([kept, disabled, crashed].map((id) => affected.readIndex(tenantId, id)));
+  expect(left.map(({ index }) => Object.keys(index))).toEqual([['exposed'], [], []]);
 });

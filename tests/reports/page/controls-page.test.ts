@@ -121,7 +121,21 @@ describe('the page of a control', () => {
       'Failed on 1 of 90 days, not known on 33',
     ])
       expect(words).toContain(part);
-    expect(words).not.toContain('only counted; 70');
+    // All 120 findings are listed.
+    expect(words.match(/only counted/g)).toHaveLength(1);
+    expect(words.match(/Download CSV/g)).toHaveLength(1);
+  });
+
+  test.each([
+    [0, 'People exposed 14 of 312 14 people, only counted.'],
+    [1, 'The first one is listed; 13 more are only counted.'],
+  ])('says what is known if %i of the people exposed can be listed', (known, expected) => {
+    const { exposed } = aControl.affected;
+    if (exposed === null) throw new Error('nobody is exposed');
+    const rows = exposed.rows.slice(0, known);
+    const html = control({ affected: { ...aControl.affected, exposed: { ...exposed, known, rows } } });
+    expect(wordsIn(html)).toContain(expected);
+    expect(html.includes('<th scope="col">Person</th>')).toBe(known > 0);
   });
 
   test('continues each list on its own, and gives both as CSV', () => {

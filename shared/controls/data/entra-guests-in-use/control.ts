@@ -137,6 +137,7 @@ const guestsFold = foldOver('signInActivity')<Guests>({
 
 /** If Microsoft does not report sign-ins, the directory still shows unredeemed invitations. */
 const invitationsFold = foldOver('user')<Guests>({
+  insteadOf: 'signInActivity',
   init: nobody,
   add: (guests, user, observed, { thresholds, nowMs, found }) => {
     if (!isGuest(user) || !user.accountEnabled) return guests;

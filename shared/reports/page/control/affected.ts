@@ -1,13 +1,11 @@
 import { isNamed, type Reference } from '../../../core/event/event';
 import type { DirectoryName } from '../../../core/resource/directory-name';
-import { type Affected, type AffectedPage, exposedPeople } from '../../../core/verdict/affected';
+import { type Affected, type AffectedPage, emptyPage, exposedPeople } from '../../../core/verdict/affected';
 import type { Finding, Verdict } from '../../../core/verdict/control';
 import { type Naming, nameFirst, naming, nobodyKnown } from '../../language/naming';
 import { capital, plainText } from '../../language/plain-text';
 import { problemInWords } from '../../posture/finding-words';
 import type { AffectedModel, AffectedRow, AffectedRows } from './control-page';
-
-const none: AffectedPage = { items: [], known: 0, page: 1, pages: 1 };
 
 /** Pages of the objects that a failing control found, and of the people exposed by them. */
 export function affectedOf(
@@ -15,7 +13,7 @@ export function affectedOf(
   { findings, exposed }: Affected,
   names: ReadonlyMap<string, DirectoryName>,
 ): AffectedModel {
-  if (verdict?.status !== 'fail') return { ...rowsOf(none, 0, names), exposed: null };
+  if (verdict?.status !== 'fail') return { ...rowsOf(emptyPage, 0, names), exposed: null };
   const people = exposedPeople(verdict);
   return {
     ...rowsOf(findings, verdict.findings.total, names),

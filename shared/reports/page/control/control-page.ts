@@ -123,21 +123,32 @@ function affectedSection(model: ControlModel): Html {
   const { affected, row } = model;
   if (row.status !== 'fail' || affected.total === 0) return nothing;
   return html`<section aria-labelledby="affected"><div class="head"><h2 id="affected">What is affected</h2><span class="soft">${number(affected.total)}</span></div>
-<table class="stack">${tableHead('Who or what', 'What is wrong')}<tbody>${affected.rows.map(
-    ({ shown, problem }) => html`<tr><th scope="row">${shown}</th><td data-label="What is wrong">${problem}</td></tr>`,
-  )}</tbody></table>
-${affectedPager(model, affected, 'page')}</section>`;
+${
+    affected.known === 0
+      ? onlyCounted(count(affected.total, 'person or object', 'people or objects'))
+      : html`<table class="stack">${tableHead('Who or what', 'What is wrong')}<tbody>${affected.rows.map(
+          ({ shown, problem }) =>
+            html`<tr><th scope="row">${shown}</th><td data-label="What is wrong">${problem}</td></tr>`,
+        )}</tbody></table>
+${affectedPager(model, affected, 'page')}`
+  }</section>`;
 }
 
 function exposedSection(model: ControlModel): Html {
   const { exposed } = model.affected;
   if (exposed === null || exposed.total === 0) return nothing;
   return html`<section aria-labelledby="exposed"><div class="head"><h2 id="exposed">People exposed</h2><span class="soft">${number(exposed.total)} of ${number(exposed.of)}</span></div>
-<table class="stack">${tableHead('Person')}<tbody>${exposed.rows.map(({ shown }) => html`<tr><th scope="row">${shown}</th></tr>`)}</tbody></table>
-${affectedPager(model, exposed, 'people')}</section>`;
+${
+    exposed.known === 0
+      ? onlyCounted(count(exposed.total, 'person', 'people'))
+      : html`<table class="stack">${tableHead('Person')}<tbody>${exposed.rows.map(({ shown }) => html`<tr><th scope="row">${shown}</th></tr>`)}</tbody></table>
+${affectedPager(model, exposed, 'people')}`
+  }</section>`;
 }
 
-/** Both lists continue on their own; the file has both. */
+const onlyCounted = (amount: string): Html => html`<p class="soft">${amount}, only counted.</p>`;
+
+/** Both lists continue on their own. The file has both, so its button is below the first one. */
 function affectedPager(
   { affected, row, surrounding }: ControlModel,
   list: AffectedRows,
@@ -153,7 +164,7 @@ function affectedPager(
     pages: list.pages,
     rest: shownOf(list, surrounding),
     addressOfPage,
-    csvUrl: csvAddress(url),
+    csvUrl: name === 'page' || affected.known === 0 ? csvAddress(url) : null,
   });
 }
 
@@ -162,10 +173,12 @@ function shownOf({ rows, total, known, page, pages }: AffectedRows, { moment }: 
   const range = pages === 1 ? '' : ` ${number(first)} to ${number(first + rows.length - 1)} of ${number(total)}.`;
   const rest = total - known;
   if (rest <= 0) return range;
+  const isOne = known === 1;
+  const listed = isOne ? 'first one' : `first ${number(known)}`;
   const kept =
     moment?.past == null
-      ? `The first ${number(known)} are listed; ${count(rest, 'more is', 'more are')} only counted.`
-      : `Only the first ${number(known)} were recorded then; ${count(rest, 'more was', 'more were')} only counted.`;
+      ? `The ${listed} ${isOne ? 'is' : 'are'} listed; ${count(rest, 'more is', 'more are')} only counted.`
+      : `Only the ${listed} ${isOne ? 'was' : 'were'} recorded then; ${count(rest, 'more was', 'more were')} only counted.`;
   return `${range} ${kept}`;
 }
 
