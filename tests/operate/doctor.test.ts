@@ -498,7 +498,10 @@ describe('--check', () => {
 
   test('a first collection that still runs is amber with the remedy, and ends with 0', async () => {
     const app = await healthy();
-    const { watermarks } = app.world.store;
+    const { tenants, watermarks } = app.world.store;
+    const tenant = await tenants.read(watchedId);
+    if (tenant === undefined) throw new Error('the tenant is not registered');
+    await tenants.write({ ...tenant.row, summarisedAt: null }, tenant.etag);
     const write = async (over: Partial<KindRow>) =>
       watermarks.writeKind(
         { ...newKindRow(watchedId, 'user'), ...over },

@@ -114,7 +114,8 @@ export async function healthOf(pipeline: HealthPorts, tenantId: string): Promise
   const { store, now } = pipeline;
   const configuration = await pipeline.configuration(tenantId);
   const days = Array.from({ length: weekDays + 1 }, (_, back) => dayOf(iso(now() - back * dayMs)));
-  const [rows, buckets, subscriptions, due, alerts, events] = await Promise.all([
+  const [tenant, rows, buckets, subscriptions, due, alerts, events] = await Promise.all([
+    store.tenants.read(tenantId),
     store.watermarks.readKinds(tenantId),
     store.watermarks.readBuckets(tenantId),
     store.subscriptions.list(tenantId),
@@ -123,18 +124,23 @@ export async function healthOf(pipeline: HealthPorts, tenantId: string): Promise
     store.events.recent(tenantId, days, mostEvents),
   ]);
   const byKind = new Map(rows.map((row) => [row.kind, row]));
-  const waits = new Map(buckets.map(({ bucket, notBefore }) => [bucket, notBefore]));
+  const byBucket = new Map(buckets.map((row) => [row.bucket, row]));
+  const isFirstRun = tenant === undefined || tenant.row.summarisedAt === null;
   const seen = events.filter(({ type, lookBack }) => type !== 'attribution' && !lookBack);
   const unneeded = unneededFor(pipeline, configuration);
   const watched = kindDefinitions.filter(({ kind }) => !unneeded.has(kind));
   const kinds = watched.map(({ kind, bucket }) => ({
-    ...kindHealth(pipeline, kind, byKind.get(kind), collectEveryMs(pipeline, configuration, kind)),
+    ...kindHealth(pipeline, kind, byKind.get(kind), {
+      cadence: collectEveryMs(pipeline, configuration, kind),
+      isFirstRun,
+      asked: byBucket.get(bucket)?.asked[kind] ?? 0,
+    }),
     lagSeconds: spreadOf(
       seen.flatMap(({ resource, happenedAt, recordedAt }) =>
         resource.kind === kind && happenedAt !== null ? [[happenedAt, recordedAt] as const] : [],
       ),
     ).median,
-    yieldsUntil: yieldsUntil(pipeline, byKind.get(kind), waits.get(bucket)?.[kind]),
+    yieldsUntil: yieldsUntil(pipeline, byKind.get(kind), byBucket.get(bucket)?.notBefore[kind]),
   }));
   const deliveries = await deliveriesOf(pipeline, alerts);
   const [{ probes, pings, forwards }, receipts] = await Promise.all([
@@ -302,7 +308,7 @@ function kindHealth(
   pipeline: Ports<'now'>,
   kind: Kind,
   row: KindRow | undefined,
-  cadence: number,
+  { cadence, isFirstRun, asked }: { readonly cadence: number; readonly isFirstRun: boolean; readonly asked: number },
 ): Omit<KindHealth, 'yieldsUntil' | 'lagSeconds'> {
   const lastSuccessAt = row?.lastSuccessAt ?? null;
   const failure = row?.failure ?? null;
@@ -322,11 +328,20 @@ function kindHealth(
   if (failure?.reason === 'notLicensed') return { ...base, status: 'unlicensed' };
   if (failure?.reason === 'notPermitted') return { ...base, status: 'blind' };
   if (row?.suspect != null) return { ...base, status: 'blind', reason: 'tooMuchMissing' };
-  if (age === null) return { ...base, status: isStillAwaited(row) ? 'waiting' : 'blind' };
+  if (age === null && isStillAwaited(row) && (isFirstRun || isNew(pipeline, failure, asked)))
+    return { ...base, status: 'waiting' };
+  if (age === null) return { ...base, status: 'blind', reason: base.reason ?? 'notLooked' };
   // A tick is a minute, and a collection can take some minutes more.
   const graceMs = 5 * minuteMs;
   return { ...base, status: age > 2 * cadence + graceMs ? 'late' : 'fresh' };
 }
+
+/**
+ * A source that an upgrade or a licence added after the first message. Without a failure, its second request shows that
+ * the first one had no result.
+ */
+const isNew = ({ now }: Ports<'now'>, failure: KindRow['failure'], asked: number): boolean =>
+  failure === null ? asked <= 1 : now() - Date.parse(failure.since) <= hourMs;
 
 const needsOf = (failure: KindRow['failure']): string | null => {
   if (failure?.reason === 'notPermitted') return failure.permission;

@@ -11,6 +11,7 @@ import { LeaseLost } from '../../../shared/pipeline/collect/tenant-lease';
 import type { Pipeline } from '../../../shared/pipeline/context';
 import { healthOf } from '../../../shared/pipeline/watch/health';
 import { renderText } from '../../../shared/reports/mail/email';
+import { kindRow, tenantPartition } from '../../../shared/store/keys';
 import { everythingAtOnce } from '../../fixtures/attention';
 import { newLife } from '../mortal';
 import { type App, createSmallWorld, realCadences, type SmallWorld, startApp, tenantId } from '../small-world';
@@ -128,14 +129,14 @@ describe('a source whose first collection never ends', () => {
   const rowOf = async ({ world }: App, of: Kind) => (await world.store.watermarks.readKind(tenantId, of))?.row;
 
   /** The other sources are read; `fetch` answers for this one. */
-  function started(fetch: (world: SmallWorld, onPage: () => void) => never): App {
+  function started(fetch: (world: SmallWorld, onPage: () => void) => never, isBad = (): boolean => true): App {
     const world = createSmallWorld({ configuration: { cadenceMinutes: realCadences() } });
     const adapted = (pipeline: Pipeline): Pipeline => ({
       ...pipeline,
       graph: async (id) => {
         const graph = await pipeline.graph(id);
         const fetchSmall: Graph['fetchSmall'] = (of, onPage = () => undefined) =>
-          of === kind ? fetch(world, onPage) : graph.fetchSmall(of, onPage);
+          of === kind && isBad() ? fetch(world, onPage) : graph.fetchSmall(of, onPage);
         return { ...graph, fetchSmall };
       },
     });
@@ -176,6 +177,24 @@ describe('a source whose first collection never ends', () => {
     });
     expect(await rowOf(app, 'conditionalAccessPolicy')).toMatchObject({ failure: null });
     expect(firstMessages(app)).toEqual([expect.stringContaining('Named locations: Microsoft Graph returned errors')]);
+  });
+
+  test('because an update added it and its process always ends first: health is red', async () => {
+    let isAdded = false;
+    const app = started(
+      () => {
+        throw new LeaseLost('the process ended');
+      },
+      () => isAdded,
+    );
+    await later(app, 20 * minuteMs);
+    isAdded = true;
+    const { store, tables } = app.world;
+    await tables.transact('Watermarks', tenantPartition(tenantId), [{ type: 'delete', rowKey: kindRow(kind), etag: 'any' }]);
+    await later(app, 70 * minuteMs);
+    expect(await store.watermarks.readKind(tenantId, kind)).toBeUndefined();
+    const found = (await healthOf(app.pipeline(), tenantId)).kinds.find((one) => one.kind === kind);
+    expect(found).toMatchObject({ status: 'blind', reason: 'notLooked' });
   });
 
   test('because its process always ends first: after an hour the first message says so, and health too', async () => {
