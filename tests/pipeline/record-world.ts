@@ -47,7 +47,12 @@ export async function createRecordWorld(retention = defaultRetention): Promise<R
   const store = appStore(tables, { now: () => new Date(time) });
   await store.tenants.write(aTenantRow(tenantId, { watchedSince, summarisedAt: watchedSince }), null);
   // Safe: the record reads no other field of the configuration.
-  const configuration = { tenantId, name: 'Contoso', retention, disabled: [] as readonly string[] } as TenantConfiguration;
+  const configuration = {
+    tenantId,
+    name: 'Contoso',
+    retention,
+    disabled: [] as readonly string[],
+  } as TenantConfiguration;
   return {
     tables,
     store,

@@ -31,8 +31,7 @@ export async function keepAffected(
     // The stored list may be that of a process that lost its lease.
     const fresh = parts.filter(
       ({ name, fingerprint, content }) =>
-        content.type !== 'stored' &&
-        (known[name] !== fingerprint || stored.index[name]?.fingerprint !== fingerprint),
+        content.type !== 'stored' && (known[name] !== fingerprint || stored.index[name]?.fingerprint !== fingerprint),
     );
     const unchanged = parts.filter((part) => !fresh.includes(part)).map(({ name }) => name);
     const isSame = fresh.length === 0 && Object.keys(stored.index).every((name) => unchanged.includes(name));

@@ -13,7 +13,10 @@ const mostAlerts = 50;
 const mostDays = 10;
 
 type Forgotten = Readonly<
-  Record<'events' | 'records' | 'metrics' | 'alerts' | 'verdicts' | 'rules' | 'names' | 'pages' | 'habits' | 'affected', number>
+  Record<
+    'events' | 'records' | 'metrics' | 'alerts' | 'verdicts' | 'rules' | 'names' | 'pages' | 'habits' | 'affected',
+    number
+  >
 >;
 
 /**

@@ -190,7 +190,9 @@ describe('a source whose first collection never ends', () => {
     await later(app, 20 * minuteMs);
     isAdded = true;
     const { store, tables } = app.world;
-    await tables.transact('Watermarks', tenantPartition(tenantId), [{ type: 'delete', rowKey: kindRow(kind), etag: 'any' }]);
+    await tables.transact('Watermarks', tenantPartition(tenantId), [
+      { type: 'delete', rowKey: kindRow(kind), etag: 'any' },
+    ]);
     await later(app, 70 * minuteMs);
     expect(await store.watermarks.readKind(tenantId, kind)).toBeUndefined();
     const found = (await healthOf(app.pipeline(), tenantId)).kinds.find((one) => one.kind === kind);

@@ -124,14 +124,14 @@ function affectedSection(model: ControlModel): Html {
   if (row.status !== 'fail' || affected.total === 0) return nothing;
   return html`<section aria-labelledby="affected"><div class="head"><h2 id="affected">What is affected</h2><span class="soft">${number(affected.total)}</span></div>
 ${
-    affected.known === 0
-      ? onlyCounted(count(affected.total, 'person or object', 'people or objects'))
-      : html`<table class="stack">${tableHead('Who or what', 'What is wrong')}<tbody>${affected.rows.map(
-          ({ shown, problem }) =>
-            html`<tr><th scope="row">${shown}</th><td data-label="What is wrong">${problem}</td></tr>`,
-        )}</tbody></table>
+  affected.known === 0
+    ? onlyCounted(count(affected.total, 'person or object', 'people or objects'))
+    : html`<table class="stack">${tableHead('Who or what', 'What is wrong')}<tbody>${affected.rows.map(
+        ({ shown, problem }) =>
+          html`<tr><th scope="row">${shown}</th><td data-label="What is wrong">${problem}</td></tr>`,
+      )}</tbody></table>
 ${affectedPager(model, affected, 'page')}`
-  }</section>`;
+}</section>`;
 }
 
 function exposedSection(model: ControlModel): Html {
@@ -139,11 +139,11 @@ function exposedSection(model: ControlModel): Html {
   if (exposed === null || exposed.total === 0) return nothing;
   return html`<section aria-labelledby="exposed"><div class="head"><h2 id="exposed">People exposed</h2><span class="soft">${number(exposed.total)} of ${number(exposed.of)}</span></div>
 ${
-    exposed.known === 0
-      ? onlyCounted(count(exposed.total, 'person', 'people'))
-      : html`<table class="stack">${tableHead('Person')}<tbody>${exposed.rows.map(({ shown }) => html`<tr><th scope="row">${shown}</th></tr>`)}</tbody></table>
+  exposed.known === 0
+    ? onlyCounted(count(exposed.total, 'person', 'people'))
+    : html`<table class="stack">${tableHead('Person')}<tbody>${exposed.rows.map(({ shown }) => html`<tr><th scope="row">${shown}</th></tr>`)}</tbody></table>
 ${affectedPager(model, exposed, 'people')}`
-  }</section>`;
+}</section>`;
 }
 
 const onlyCounted = (amount: string): Html => html`<p class="soft">${amount}, only counted.</p>`;
