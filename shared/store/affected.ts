@@ -95,6 +95,10 @@ export const affectedStore = (tables: Tables): AffectedStore => ({
     );
     return true;
   },
+  hasAny: async (tenantId) => {
+    const query = { partition: affectedPartition(tenantId), select: [], limit: 1 };
+    return (await collected(tables.list(table, query))).length > 0;
+  },
   keepOnly: async (tenantId, names) => {
     const partition = affectedPartition(tenantId);
     const kept = new Set<string>();

@@ -35,6 +35,8 @@ export type AffectedStore = {
     parts: readonly AffectedPart[],
     unchanged: readonly string[],
   ) => Promise<boolean>;
+  /** True if any list is stored. */
+  readonly hasAny: (tenantId: string) => Promise<boolean>;
   /** Deletes all parts but those named for a control, and pieces of no part. Returns the number of rows. */
   readonly keepOnly: (tenantId: string, names: ReadonlyMap<string, readonly string[]>) => Promise<number>;
   /** Takes the name of a person out of every list. */

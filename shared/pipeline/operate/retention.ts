@@ -54,6 +54,7 @@ async function forgetAffected(
 ): Promise<number> {
   const { store } = pipeline;
   const { tenantId } = configuration;
+  if (!(await store.affected.hasAny(tenantId))) return 0;
   const enabled = new Set(forTenant(pipeline, configuration).controls.map(({ id }) => id));
   const gone = await underTenantLease(pipeline, tenantId, pipeline.newHolder(), async (fence) => {
     const verdicts = (await store.evaluations.readAll(tenantId)).map(({ evaluation }) => evaluation);
