@@ -224,9 +224,18 @@ describe('later changes to a handled alert', () => {
     ],
     [
       'a problem left over by a rule is sent, and withdraws the acknowledgement',
-      raised(acknowledged, event({ details: { ruleId: 'gone', elements: ['group b'] } })),
+      raised(
+        { ...acknowledged, named: acknowledged.named.map((one) => ({ ...one, elements: ['group a'] })) },
+        event({ details: { ruleId: 'gone', elements: ['group a', 'group b'] } }),
+      ),
       'worsened',
-      { acknowledged: null, concerns: ['EV.P02|p1', 'EV.P02|p1|group b'] },
+      { acknowledged: null, concerns: ['EV.P02|p1', 'EV.P02|p1|group a', 'EV.P02|p1|group b'] },
+    ],
+    [
+      'one that the alert does not name is an alert of its own',
+      raised(acknowledged, event({ details: { ruleId: 'gone', elements: ['group b'] } })),
+      'opened',
+      { acknowledged: null, concerns: ['EV.P02|p1|group b'] },
     ],
   ];
 
