@@ -8,6 +8,7 @@ import { makeRule } from '../../shared/pipeline/alert/rules';
 import { freeAt, stormOf, takeBudget } from '../../shared/pipeline/deliver/channel-budget';
 import { deliver } from '../../shared/pipeline/deliver/deliver';
 import { schedule } from '../../shared/pipeline/watch/schedule';
+import { paragraphsIn } from '../../shared/reports/message/other-alerts';
 import { everythingAtOnce } from '../fixtures/attention';
 import { type Attempt, createDeliveryWorld, type DeliveryWorld, failure, keysIn, taken } from './delivery-world';
 import { newLife } from './mortal';
@@ -154,7 +155,7 @@ describe('a storm', () => {
     expect(states).toEqual(Array(120).fill('sent'));
     const last = messages.at(-1)?.message;
     expect(last?.title).toContain('in a short time');
-    expect(JSON.stringify(last?.paragraphs)).toMatch(/The other \d+ are on the page/);
+    expect(last && paragraphsIn(last).join()).toMatch(/The other \d+ are on the page/);
     // The critical one does not wait for the less severe ones.
     const at = messages.findIndex((message) => message.message.severity === 'critical');
     expect(at).toBeGreaterThanOrEqual(0);
