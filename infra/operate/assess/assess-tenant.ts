@@ -247,7 +247,7 @@ async function inFull(
     state,
     wanted.flatMap(({ parts }) => parts),
     found,
-    new Set(),
+    async () => new Set(),
   );
   return wanted.map(({ one, parts }): Assessed => {
     if (parts.length === 0) return one;

@@ -1,5 +1,5 @@
 import { concernsOf } from '../alerting/concerns';
-import type { WatchEvent } from '../event/event';
+import { isAnswerTo, type WatchEvent } from '../event/event';
 import { isAtLeast, severities } from '../event/severity';
 import { latestOf } from '../time/latest';
 import type { Alert, AlertWithEvents, Transition, TransitionType } from './alert';
@@ -97,7 +97,7 @@ function attributionThen(
   leadEventId: string,
   recorded: readonly WatchEvent[],
 ): Alert['attribution'] {
-  const answer = recorded.findLast(({ type, details }) => type === 'attribution' && details.eventId === leadEventId);
+  const answer = recorded.findLast((event) => isAnswerTo(event, leadEventId));
   return (answer ?? recorded.find(({ id }) => id === leadEventId))?.attribution ?? attribution;
 }
 

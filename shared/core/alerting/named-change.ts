@@ -150,8 +150,7 @@ const mayHaveMade = (record: NamedChange, difference: NamedChange): boolean =>
 export const sharesElement = (a: NamedChange, b: NamedChange): boolean =>
   (a.elements.length === 0 && b.elements.length === 0) || hasCommonElement(a.elements, b.elements);
 
-export const isSameProperty = (a: NamedChange, b: NamedChange): boolean =>
-  a.property !== null && a.property === b.property;
+const isSameProperty = (a: NamedChange, b: NamedChange): boolean => a.property !== null && a.property === b.property;
 
 /** A change of the inner group is also one of the group that holds it. */
 const passesOn = (inner: NamedChange, outer: NamedChange): boolean =>
@@ -169,6 +168,10 @@ export function isSameChange(a: NamedChange, b: NamedChange): boolean {
   if (b.isRecord) return mayHaveMade(b, a);
   return ms(a.from) < ms(b.to) && ms(b.from) < ms(a.to);
 }
+
+/** Whether planned work shows the change. Work on a group does not cover another group that holds it. */
+export const isPlannedChange = (change: NamedChange, planned: NamedChange): boolean =>
+  isSameProperty(change, planned) && isSameChange(change, planned);
 
 /**
  * Microsoft writes several entries for one action. Entries about momentary events are separate actions, except for

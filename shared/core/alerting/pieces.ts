@@ -1,6 +1,6 @@
 import type { Attribution } from '../event/event';
 import type { Member } from './action';
-import { isSameAction, isSameChange, isSameProperty, type NamedChange, namedChangeOf } from './named-change';
+import { isPlannedChange, isSameAction, isSameChange, type NamedChange, namedChangeOf } from './named-change';
 import { partOf } from './part';
 
 /**
@@ -33,9 +33,7 @@ export function piecesOf(
   }
   if (change.actor !== null) return pieces.length < 2 ? [member] : [...pieces, ...restsOf(member, left, change)];
   // The planned part raises no alert. A part that a planned and an unplanned entry both show does.
-  const ofPlan = planned.filter(
-    (one) => one.isRecord && one.actor !== null && isSameProperty(one, change) && isSameChange(one, change),
-  );
+  const ofPlan = planned.filter((one) => one.isRecord && one.actor !== null && isPlannedChange(change, one));
   const unplanned = left.filter((element) => !ofPlan.some(({ elements }) => elements.includes(element)));
   if (unplanned.length < left.length) return [...pieces, ...restsOf(member, unplanned, null)];
   return pieces.length === 0 ? [member] : [...pieces, ...restsOf(member, left, null)];

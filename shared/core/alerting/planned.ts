@@ -3,7 +3,7 @@ import type { AlertStep } from '../alert/alert-step';
 import type { Attribution, WatchEvent } from '../event/event';
 import type { Rule } from '../rule/rule';
 import { coveredBy, isOver } from '../rule/rules';
-import { isSameChange, isSameProperty, type NamedChange, namedChangeOf } from './named-change';
+import { isPlannedChange, type NamedChange, namedChangeOf } from './named-change';
 import { asMadeFailBy, isAnnounced } from './planned-work';
 import { type RaiseContext, stepOf, stepped } from './step';
 
@@ -41,10 +41,6 @@ export function plannedSteps(
   });
 }
 
-/** Planned work on a group covers no other group that holds it. */
-const isPlanned = (one: NamedChange, planned: NamedChange): boolean =>
-  isSameProperty(one, planned) && isSameChange(one, planned);
-
 /** The entries of one plan that explain everything still wrong in the alert; none if something else is wrong too. */
 function behind(
   { id, named, concerns }: Alert,
@@ -54,13 +50,13 @@ function behind(
 ): readonly PlannedEntry[] {
   const isHeld = (one: NamedChange): boolean => one.concerns.some((concern) => concerns.includes(concern));
   const left = named.filter(isHeld);
-  const own = planned.filter(({ change }) => left.some((one) => isPlanned(one, change)));
+  const own = planned.filter(({ change }) => left.some((one) => isPlannedChange(one, change)));
   const [first] = own;
   if (first === undefined) return [];
   const { rule } = first;
   const ofRule = own.filter((one) => one.rule.id === rule.id);
   const isShown = (one: NamedChange): boolean => {
-    const entries = ofRule.filter(({ change }) => isPlanned(one, change));
+    const entries = ofRule.filter(({ change }) => isPlannedChange(one, change));
     return (
       entries.length > 0 &&
       one.elements.every((element) => entries.some(({ change }) => change.elements.includes(element)))

@@ -1,5 +1,6 @@
 import type { ConditionalAccessPolicy } from '../resource/resource';
 import { namesAllClients } from './match';
+import type { PolicyLabel } from './policy-lines';
 
 /** The effect of a change on a policy's protection. A reason is a key, never a sentence. */
 export type Difference =
@@ -30,9 +31,9 @@ type StrongerReason =
 export type ChangeReason = Difference['reason'];
 
 /** `label`: the line of the policy that shows it. */
-export type PolicyDifference = Difference & { readonly label: string };
+export type PolicyDifference = Difference & { readonly label: PolicyLabel };
 
-export const shownIn = (label: string, differences: readonly Difference[]): readonly PolicyDifference[] =>
+export const shownIn = (label: PolicyLabel, differences: readonly Difference[]): readonly PolicyDifference[] =>
   differences.map((one) => ({ ...one, label }));
 
 const gone = (before: readonly string[], after: readonly string[]): readonly string[] =>

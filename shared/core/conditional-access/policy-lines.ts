@@ -126,7 +126,25 @@ function conditionReferences(policy: ConditionalAccessPolicy): readonly Referenc
   ].map(text);
 }
 
-type Row = { readonly label: string; readonly references: readonly Reference[] };
+export type PolicyLabel =
+  | 'State'
+  | 'Name'
+  | 'Included'
+  | 'Excluded'
+  | 'Apps'
+  | 'Apps excluded'
+  | 'Service principals'
+  | 'Service principals excluded'
+  | 'Client apps'
+  | 'Platforms'
+  | 'Platforms excluded'
+  | 'Locations'
+  | 'Locations excluded'
+  | 'Conditions'
+  | 'Grant'
+  | 'Session';
+
+type Row = { readonly label: PolicyLabel; readonly references: readonly Reference[] };
 
 /** Every compared field of a policy in words; none if there is no policy. */
 function rowsOf(policy: ConditionalAccessPolicy | null, nameOf: NameOf): readonly Row[] {
@@ -172,7 +190,7 @@ export function policyLines(
 ): readonly Line[] {
   const was = new Map(rowsOf(before, nameOf).map(({ label, references }) => [label, references]));
   const is = new Map(rowsOf(after, nameOf).map(({ label, references }) => [label, references]));
-  const labels = before === null || after === null ? ['State'] : [...is.keys()];
+  const labels: readonly PolicyLabel[] = before === null || after === null ? ['State'] : [...is.keys()];
   return labels
     .map((label) => ({ label, before: was.get(label) ?? [], after: is.get(label) ?? [] }))
     .filter((line) => !isSameJson(line.before, line.after));

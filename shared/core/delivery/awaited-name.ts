@@ -1,5 +1,5 @@
 import type { Alert } from '../alert/alert';
-import type { WatchEvent } from '../event/event';
+import { isAnswerTo, type WatchEvent } from '../event/event';
 
 /**
  * The end of an alert needs no reaction, so it waits for its account. 95 % of Microsoft's log entries arrive within two
@@ -22,4 +22,4 @@ export const isNameAwaited = (
   attribution.status === 'notYetKnown' &&
   Array.isArray(subjects) &&
   subjects.length > 0 &&
-  !answers.some(({ type, details }) => type === 'attribution' && details.eventId === id);
+  !answers.some((answer) => isAnswerTo(answer, id));

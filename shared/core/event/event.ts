@@ -310,6 +310,10 @@ export const isAsBefore = ({ type, source, concern }: Pick<WatchEvent, 'type' | 
 
 export const detectorConcern = (detectorId: string, resourceId: string): string => `${detectorId}|${resourceId}`;
 
+/** Whether the event records who was behind another one. */
+export const isAnswerTo = ({ type, details }: Pick<WatchEvent, 'type' | 'details'>, eventId: string): boolean =>
+  type === 'attribution' && details.eventId === eventId;
+
 /** A control that fails or has become weaker. */
 export const isFailure = ({ type }: Pick<WatchEvent, 'type'>): boolean => type === 'regression' || type === 'weakened';
 

@@ -7,18 +7,19 @@ import type { TenantState } from '../collect/tenant-state';
 import { Positions, TextRows } from '../collect/text-rows';
 import type { Part, PartContext } from './affected-parts';
 
-/** The items of each part. Users are read at most once, for all parts; erased people are listed without a name. */
+/** The items of each part. Users, and who was erased, are read at most once, for all parts that need them; erased people have no name. */
 export async function completeLists(
   state: Pick<TenantState, 'eachUser'>,
   parts: readonly Part[],
   found: PartContext['found'],
-  erased: ReadonlySet<string>,
+  readErased: () => Promise<ReadonlySet<string>>,
 ): Promise<ReadonlyMap<Part, () => Iterable<AffectedItem>>> {
   const roll = new Roll();
   const lists = new Map(parts.map((part) => [part, listOf(part, found, roll)]));
   const open = [...lists.values()].filter(({ wants }) => wants !== 'nobody');
   const needsClasses = open.some(({ wants }) => wants === 'classes');
-  if (open.length > 0)
+  if (open.length > 0) {
+    const erased = await readErased();
     await state.eachUser((user, classKeyOf) => {
       const { id, displayName, userPrincipalName: address } = user;
       const named = erased.has(id) ? null : { id, displayName, address, type: 'person' as const };
@@ -26,14 +27,9 @@ export async function completeLists(
       for (const list of open) list.see(user, classKey, named);
       roll.end();
     });
+  }
   return new Map([...lists].map(([part, { items }]) => [part, items]));
 }
-
-/** Whether the names of people are needed for the list. */
-export const wantsPeople = ({ content }: Part): boolean =>
-  content.type === 'people' ||
-  (content.type === 'fold' && content.like.subject.type === 'person') ||
-  (content.type === 'findings' && content.findings.some(({ subject }) => subject.type === 'person'));
 
 /** A list that is being made. */
 type List = {

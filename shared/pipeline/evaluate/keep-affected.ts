@@ -6,7 +6,7 @@ import { LeaseLost } from '../collect/tenant-lease';
 import type { TenantState } from '../collect/tenant-state';
 import type { Ports } from '../context';
 import { type Part, partsOf } from './affected-parts';
-import { completeLists, wantsPeople } from './complete-lists';
+import { completeLists } from './complete-lists';
 
 /**
  * Stores the complete lists of the people and objects behind verdicts that changed. Most collections change none, and
@@ -26,20 +26,17 @@ export async function keepAffected(
     // A verdict that waits for confirmation keeps its lists.
     if (verdict === before?.verdict || (affected === undefined && before?.affected === undefined)) continue;
     const stored = await store.affected.readIndex(tenantId, control.id);
-    const known = before?.affected ?? {};
-    const parts = partsOf(control, verdict, { inputs, found, before: known });
-    // The stored list may be that of a process that lost its lease.
+    const parts = partsOf(control, verdict, { inputs, found, before: before?.affected });
+    // Not compared with the last verdict: the stored list may be that of a process that lost its lease.
     const fresh = parts.filter(
-      ({ name, fingerprint, content }) =>
-        content.type !== 'stored' && (known[name] !== fingerprint || stored.index[name]?.fingerprint !== fingerprint),
+      ({ name, fingerprint, content }) => content.type !== 'stored' && stored.index[name]?.fingerprint !== fingerprint,
     );
     const unchanged = parts.filter((part) => !fresh.includes(part)).map(({ name }) => name);
     const isSame = fresh.length === 0 && Object.keys(stored.index).every((name) => unchanged.includes(name));
     if (!isSame) wanted.push({ controlId: control.id, stored, fresh, unchanged });
   }
   const all = wanted.flatMap(({ fresh }) => fresh);
-  const erased = all.some(wantsPeople) ? await store.directory.erased(tenantId) : new Set<string>();
-  const lists = await completeLists(state, all, found, erased);
+  const lists = await completeLists(state, all, found, () => store.directory.erased(tenantId));
   for (const { controlId, stored, fresh, unchanged } of wanted) {
     const parts = fresh.map((part): AffectedPart => {
       const { name, fingerprint } = part;

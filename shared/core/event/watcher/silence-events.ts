@@ -36,7 +36,8 @@ export const awayEvent = (
 /** A function that others depend on has not run for twice its interval, or has made no backup for more than a day. */
 type SilentFunction = 'schedule' | 'collect' | 'backup';
 
-export const silentConcern = (name: SilentFunction): string => `silent|${name}`;
+/** `read`: no tenant can be read. */
+export const silentConcern = (name: SilentFunction | 'read'): string => `silent|${name}`;
 
 export const silentEvent = (
   facts: WatchFacts,
@@ -48,7 +49,7 @@ export const silentEvent = (
 export const silentOverEvent = (facts: WatchFacts, name: SilentFunction, lost: WatchEvent | undefined): WatchEvent =>
   silenceOver(facts, name, lost, { function: name });
 
-export const unreadConcern = 'silent|read';
+export const unreadConcern = silentConcern('read');
 
 /** No tenant can be read, for one common reason. Earlier versions show it as "no tenant is being collected". */
 export const unreadEvent = (
@@ -59,21 +60,23 @@ export const unreadEvent = (
 export const unreadOverEvent = (facts: WatchFacts, lost: WatchEvent | undefined): WatchEvent =>
   silenceOver(facts, 'read', lost, { function: 'collect', unread: 'over' });
 
-const silence = (facts: WatchFacts, id: string, since: string, details: WatchEvent['details']): WatchEvent =>
+type Silent = Parameters<typeof silentConcern>[0];
+
+const silence = (facts: WatchFacts, id: Silent, since: string, details: WatchEvent['details']): WatchEvent =>
   watcherEvent(facts, {
     source: 'silent',
     state: 'lost',
     severity: 'high',
     id,
     anchor: since,
-    groupKey: `silent|${id}`,
-    concern: `silent|${id}`,
+    groupKey: silentConcern(id),
+    concern: silentConcern(id),
     details,
   });
 
 const silenceOver = (
   facts: WatchFacts,
-  id: string,
+  id: Silent,
   lost: WatchEvent | undefined,
   details: WatchEvent['details'],
 ): WatchEvent =>
@@ -83,7 +86,7 @@ const silenceOver = (
     severity: 'informational',
     id,
     ...endOfNotice(facts, lost),
-    groupKey: `silent|${id}`,
-    concern: `silent|${id}`,
+    groupKey: silentConcern(id),
+    concern: silentConcern(id),
     details,
   });
