@@ -9,7 +9,7 @@ import type { Ports } from '../pipeline/context';
 import { type ControlGathered, gatherAllAffected, gatherControl } from '../pipeline/operate/controls';
 import { naming } from '../reports/language/naming';
 import { portalIn } from '../reports/language/portal';
-import { affectedOf, affectedRows } from '../reports/page/control/affected';
+import { affectedCells, affectedOf, affectedRows } from '../reports/page/control/affected';
 import { statusRows } from '../reports/page/control/changes';
 import {
   type AffectedRow,
@@ -146,7 +146,4 @@ const listInJson = ({ rows, total, known, page, pages }: AffectedRows) => ({
 
 /** One line for each affected person or object. */
 export const affectedCsv = (rows: readonly AffectedRow[]): string =>
-  [
-    csvLine(['name', 'address', 'type', 'id', 'problem']),
-    ...rows.map(({ name, address, type, id, problem }) => csvLine([name, address, type, id, problem])),
-  ].join('');
+  [csvLine(['name', 'address', 'type', 'id', 'problem']), ...rows.map((row) => csvLine(affectedCells(row)))].join('');

@@ -4,7 +4,7 @@ import type { Kind } from '../../../shared/core/resource/kind';
 import type { SmallResources } from '../../../shared/core/resource/resource';
 import type { TenantConfiguration } from '../../../shared/core/tenant/configuration';
 import { type LicenceKey, licenceNames } from '../../../shared/core/tenant/licence-key';
-import { affectedLists, itemsIn } from '../../../shared/core/verdict/affected';
+import { listsInFull } from '../../../shared/core/verdict/affected';
 import { beyondGraph } from '../../../shared/core/verdict/beyond-graph';
 import {
   type Baseline,
@@ -22,7 +22,7 @@ import { type OpenItem, planNow } from '../../../shared/core/verdict/plan';
 import { detectors } from '../../../shared/detections';
 import { kindDefinitions } from '../../../shared/kinds';
 import { builtInStrengths } from '../../../shared/kinds/authentication-strength-policy/built-in-strengths';
-import { stateFrom, type TenantState } from '../../../shared/pipeline/collect/tenant-state';
+import { notLicensedVersion, stateFrom, type TenantState } from '../../../shared/pipeline/collect/tenant-state';
 import { type PartContext, partsOf } from '../../../shared/pipeline/evaluate/affected-parts';
 import { completeLists } from '../../../shared/pipeline/evaluate/complete-lists';
 import { controlStates, type Past } from '../../../shared/pipeline/evaluate/judge-controls';
@@ -219,7 +219,7 @@ export async function assessTenant(
   const known = new Set((await read.small('group')).map(({ id }) => id));
   const canCompare = tenant.small.has('conditionalAccessPolicy') && tenant.fleets.has('user');
   return {
-    assessed: await inFull(state, assessed, source.found),
+    assessed: await inFull(state, assessed, source.found, (control) => heldFor(control, tenant, referred)),
     kinds: kindsIn(tenant, controls),
     assumed: assumedIn(tenant, controls, referred),
     unresolvedGroups: [
@@ -238,10 +238,13 @@ async function inFull(
   state: TenantState,
   assessed: readonly Assessed[],
   found: PartContext['found'],
+  heldOf: (control: Control) => (kind: Kind) => Held<unknown>,
 ): Promise<readonly Assessed[]> {
   const wanted = assessed.map((one) => {
-    const parts = partsOf(one.control, one.verdict, { inputs: {}, found, before: undefined });
-    return { one, parts };
+    const held = heldOf(one.control);
+    const unlicensed = one.control.folds.filter(({ kind }) => held(kind).status === 'notLicensed');
+    const inputs = Object.fromEntries(unlicensed.map(({ kind }) => [kind, notLicensedVersion]));
+    return { one, parts: partsOf(one.control, one.verdict, { inputs, found, before: undefined }) };
   });
   const lists = await completeLists(
     state,
@@ -254,8 +257,7 @@ async function inFull(
     const complete = new Map(
       parts.map((part) => [part.name, [Array.from(lists.get(part)?.() ?? [], ({ finding }) => finding)]]),
     );
-    const { findings, exposed } = affectedLists(one.verdict, complete);
-    return { ...one, affected: { findings: itemsIn(findings, new Map()), exposed: itemsIn(exposed, new Map()) } };
+    return { ...one, affected: listsInFull(one.verdict, complete) };
   });
 }
 

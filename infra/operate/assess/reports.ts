@@ -15,7 +15,7 @@ import {
   comparisonLines,
   worseIds,
 } from '../../../shared/reports/assessment/assessment-comparison';
-import { affectedCsv, assessmentCsv } from '../../../shared/reports/assessment/assessment-csv';
+import { assessmentAffectedCsv, assessmentCsv } from '../../../shared/reports/assessment/assessment-csv';
 import { assessmentLines } from '../../../shared/reports/assessment/assessment-lines';
 import { assessmentMarkdown } from '../../../shared/reports/assessment/assessment-markdown';
 import { assessmentSarif } from '../../../shared/reports/assessment/assessment-sarif';
@@ -101,7 +101,7 @@ function textOf(option: FileOption, { latest, comparison, folder }: AssessmentRe
     case '--csv':
       return assessmentCsv(latest);
     case '--affected':
-      return affectedCsv(latest);
+      return assessmentAffectedCsv(latest);
     case '--sarif':
       return `${inertJson(
         assessmentSarif(latest, ownVersion(), (control) => addressOf(control, folder)),

@@ -7,6 +7,8 @@ import type { SinceThen } from './since-then';
 
 /** The most open alerts that a page reads. */
 export const mostOpenRead = 1000;
+/** True if more alerts may be open than were read. */
+export const isOpenCut = (read: number): boolean => read >= mostOpenRead;
 
 /** How many of the open alerts nobody has acknowledged. `isLeast`: more alerts can be open than were read. */
 export type Unacknowledged = { readonly amount: number; readonly isLeast: boolean };

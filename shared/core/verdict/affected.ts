@@ -116,6 +116,15 @@ export function affectedLists(
 }
 
 /** How many people or objects a page shows. */
+/** Both lists where no piece of them is stored elsewhere. */
+export function listsInFull(
+  verdict: Verdict,
+  complete?: ReadonlyMap<string, AffectedList>,
+): { readonly findings: readonly Finding[]; readonly exposed: readonly Finding[] } {
+  const { findings, exposed } = affectedLists(verdict, complete);
+  return { findings: itemsIn(findings, new Map()), exposed: itemsIn(exposed, new Map()) };
+}
+
 export const affectedOnPage = 50;
 
 /** The requested pages of the two lists, from 1. */

@@ -10,6 +10,7 @@ import {
   emptyPage,
   itemsIn,
   knownIn,
+  listsInFull,
   piecesIn,
   sliceOf,
   storedLists,
@@ -56,8 +57,8 @@ export const affectedByVerdict = (verdict: Verdict | undefined, pages: AffectedP
 
 /** All that a verdict itself lists. */
 export function itemsOfVerdict(verdict: Verdict): readonly Finding[] {
-  const { findings, exposed } = affectedLists(verdict);
-  return [...itemsIn(findings, new Map()), ...itemsIn(exposed, new Map())];
+  const { findings, exposed } = listsInFull(verdict);
+  return [...findings, ...exposed];
 }
 
 const nothingAffected: Affected = { findings: emptyPage, exposed: emptyPage };

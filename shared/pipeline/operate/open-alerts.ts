@@ -1,4 +1,4 @@
-import { type AlertWithEvents, mostOpenRead, type Unacknowledged } from '../../core/alert/alert';
+import { type AlertWithEvents, isOpenCut, mostOpenRead, type Unacknowledged } from '../../core/alert/alert';
 import type { Ports } from '../context';
 
 export const openAlerts = ({ store }: Ports<'store'>, tenantId: string): Promise<readonly AlertWithEvents[]> =>
@@ -6,5 +6,5 @@ export const openAlerts = ({ store }: Ports<'store'>, tenantId: string): Promise
 
 export const countUnacknowledged = (open: readonly AlertWithEvents[]): Unacknowledged => ({
   amount: open.filter(({ alert }) => alert.acknowledged === null).length,
-  isLeast: open.length >= mostOpenRead,
+  isLeast: isOpenCut(open.length),
 });

@@ -3,7 +3,7 @@ import { licenceNames } from '../../core/tenant/licence-key';
 import { maxFindings } from '../../core/verdict/control';
 import { severityWord } from '../frame';
 import { capital } from '../language/plain-text';
-import { affectedRows } from '../page/control/affected';
+import { affectedCells, affectedRows } from '../page/control/affected';
 import { areaWords, statusWords } from '../page/frame/parts';
 import { effortWords, phaseInWords } from '../posture/plan-words';
 import { type AssessmentReport, affectedIn, bySeverity, type ReportedControl, reportedOf } from './assessment';
@@ -41,14 +41,12 @@ export function assessmentCsv(report: AssessmentReport): string {
 }
 
 /** One line for each person or object that a failing control affects, in the order of the controls. */
-export const affectedCsv = ({ assessed, names }: Pick<AssessmentReport, 'assessed' | 'names'>): string =>
+export const assessmentAffectedCsv = ({ assessed, names }: Pick<AssessmentReport, 'assessed' | 'names'>): string =>
   [
     csvLine(['Control', 'Name', 'Address', 'Type', 'Id', 'What is wrong']),
     ...assessed
       .toSorted(bySeverity)
       .flatMap((one) =>
-        affectedRows(affectedIn(one), names).map(({ name, address, type, id, problem }) =>
-          csvLine([one.control.id, name, address, type, id, problem]),
-        ),
+        affectedRows(affectedIn(one), names).map((row) => csvLine([one.control.id, ...affectedCells(row)])),
       ),
   ].join('');

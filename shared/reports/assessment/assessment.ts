@@ -5,7 +5,7 @@ import type { AccessRow } from '../../core/page/access-row';
 import type { DirectoryName } from '../../core/resource/directory-name';
 import type { Kind } from '../../core/resource/kind';
 import { type LicenceKey, licenceNames } from '../../core/tenant/licence-key';
-import { exposedPeople, exposedPerson } from '../../core/verdict/affected';
+import { listsInFull } from '../../core/verdict/affected';
 import type { AccessColumn, Control, Effort, Finding, Status, Verdict } from '../../core/verdict/control';
 import type { TenantCoverage } from '../../core/verdict/coverage';
 import { type OpenItem, type Phase, workLeft } from '../../core/verdict/plan';
@@ -25,15 +25,15 @@ export type Assessed = {
   readonly affected?: { readonly findings: readonly Finding[]; readonly exposed: readonly Finding[] };
 };
 
-const findingsIn = ({ verdict, affected }: Assessed): readonly Finding[] =>
-  verdict.status === 'fail' ? (affected?.findings ?? verdict.findings.first) : [];
+const listsOf = ({ verdict, affected }: Assessed) => affected ?? listsInFull(verdict);
+
+const findingsIn = (assessed: Assessed): readonly Finding[] => listsOf(assessed).findings;
 
 /** Everybody and everything that a control affects, as far as known: what it found, then the people exposed. */
-export const affectedIn = (assessed: Assessed): readonly Finding[] => {
-  const people = exposedPeople(assessed.verdict);
-  const exposed = people === null ? [] : (assessed.affected?.exposed ?? people.ids.map(exposedPerson));
-  return [...findingsIn(assessed), ...exposed];
-};
+export function affectedIn(assessed: Assessed): readonly Finding[] {
+  const { findings, exposed } = listsOf(assessed);
+  return [...findings, ...exposed];
+}
 
 export type KindInFolder = {
   readonly kind: Kind;
@@ -169,6 +169,9 @@ type AssessedControl = {
   readonly people: number;
 };
 
+/** The most findings of a control that reports put into words: no browser opens a page with 100,000 lines. */
+export const mostDescribed = 500;
+
 /** A control in words: titles, reasons and findings. */
 export type ReportedControl = {
   readonly control: Control;
@@ -178,7 +181,10 @@ export type ReportedControl = {
   /** How far the control is from passing, or why it was not judged; empty if there is nothing to add. */
   readonly reason: string;
   readonly evidence: readonly string[];
+  /** The first `mostDescribed`. */
   readonly findings: readonly string[];
+  /** More findings are known by name. */
+  readonly hasMoreFindings: boolean;
   readonly findingsTotal: number;
   /** People without the protection; null if they were not counted. */
   readonly people: number | null;
@@ -268,6 +274,7 @@ export function controlDocument(assessed: Assessed, names: ReadonlyMap<string, D
 function reportedControl(assessed: Assessed, names: ReadonlyMap<string, DirectoryName>): ReportedControl {
   const { control, verdict } = assessed;
   const failed = verdict.status === 'fail' ? verdict : null;
+  const findings = findingsIn(assessed);
   const isOfPeople = failed !== null && isCounted(failed.exposure) && failed.exposure.unit === 'people';
   return {
     control,
@@ -275,7 +282,8 @@ function reportedControl(assessed: Assessed, names: ReadonlyMap<string, Director
     title: failed === null ? control.title : failingTitle(control, failed),
     reason: capital(reasonOf(control.id, verdict)),
     evidence: 'evidence' in verdict ? verdict.evidence.map((line) => evidenceInWords(line, naming(names))) : [],
-    findings: findingsIn(assessed).map((finding) => findingInWords(finding, names)),
+    findings: findings.slice(0, mostDescribed).map((finding) => findingInWords(finding, names)),
+    hasMoreFindings: findings.length > mostDescribed,
     findingsTotal: failed?.findings.total ?? 0,
     people: isOfPeople ? peopleOf(verdict) : null,
     ...workLeft(control, verdict),

@@ -65,11 +65,13 @@ export function actorLines(attribution: Attribution, context: ActorContext): rea
         `Not known yet. Microsoft's log had no matching entry by ${context.clock.short(context.askedAt)}; entries can take up to an hour.`,
         'The name is added on the alert page when it arrives.',
       ];
-    case 'ambiguous':
+    case 'ambiguous': {
+      const accounts = `${number(attribution.candidates.length)} accounts`;
       return [
-        `${attribution.areAll === true ? '' : 'Not known: '}${number(attribution.candidates.length)} accounts ${attribution.areAll === true ? 'took part' : 'made matching changes'}.`,
+        attribution.areAll === true ? `${accounts} took part.` : `Not known: ${accounts} made matching changes.`,
         ...attribution.candidates.slice(0, 5).map((actor) => whoWithAddress(actor, context.naming)),
       ];
+    }
     case 'notLogged':
       return attribution.log === 'behindTheScore'
         ? behindTheScore
@@ -222,18 +224,17 @@ export function stepsFor(attribution: Attribution, remedy: Remedy | null, naming
     return remedy === null
       ? []
       : [`${nobodyWords[attribution.through ?? attribution.reason]} Is this intended?`, ...branches('No', 'Yes')];
-  if (attribution.status === 'ambiguous' && attribution.areAll === true)
+  if (attribution.status !== 'known') {
+    const danger =
+      attribution.status === 'ambiguous' && attribution.areAll === true
+        ? `If one of the ${number(attribution.candidates.length)} accounts' owners did not do it: block that account and revoke its sessions${firstThenUndo}.`
+        : `If nobody did it: treat it as an attack. Revoke the sessions of all admins${firstThenUndo}.`;
     return [
       `Ask ${whomToAsk(attribution, naming)} by phone, not by mail: was this you, and was it planned?`,
-      `If one of the ${number(attribution.candidates.length)} accounts' owners did not do it: block that account and revoke its sessions${firstThenUndo}.`,
+      danger,
       ...branches(),
     ];
-  if (attribution.status !== 'known')
-    return [
-      `Ask ${whomToAsk(attribution, naming)} by phone, not by mail: was this you, and was it planned?`,
-      `If nobody did it: treat it as an attack. Revoke the sessions of all admins${firstThenUndo}.`,
-      ...branches(),
-    ];
+  }
   const { actor } = attribution;
   if (isSynchronisation(actor, naming))
     return [

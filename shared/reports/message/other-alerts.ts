@@ -1,5 +1,6 @@
+import { timesOf } from '../../core/commonest';
 import type { Message, OtherAlerts } from '../../core/delivery/message';
-import { isAtLeast, type Severity, severities } from '../../core/event/severity';
+import { type Severity, severities } from '../../core/event/severity';
 import { listed, number } from '../language/counting';
 
 type Keyed = { readonly severity: Severity; readonly key: string };
@@ -11,10 +12,9 @@ const totalOf = (counts: Counts): number => severities.reduce((sum, severity) =>
 
 /** These alerts, and those that were left out before. */
 export function otherAlertsOf(alerts: readonly Keyed[], { counts, keys }: OtherAlerts = noOthers): OtherAlerts {
-  const amountOf = (severity: Severity): number =>
-    (counts[severity] ?? 0) + alerts.filter((alert) => alert.severity === severity).length;
+  const times = timesOf(alerts.map(({ severity }) => severity));
   return {
-    counts: Object.fromEntries(severities.map((severity) => [severity, amountOf(severity)])),
+    counts: Object.fromEntries(severities.map((one) => [one, (counts[one] ?? 0) + (times.get(one) ?? 0)])),
     keys: [...alerts.map(({ key }) => key), ...keys].slice(0, mostKeys),
   };
 }
@@ -24,7 +24,7 @@ const noOthers: OtherAlerts = { counts: {}, keys: [] };
 /** `1 critical, 2 high and 4 medium`, or `all high`. */
 export function countsInWords(counts: Counts): string {
   const present = [...severities]
-    .sort((a, b) => (isAtLeast(a, b) ? -1 : 1))
+    .reverse()
     .flatMap((severity) => (counts[severity] ? [{ severity, amount: counts[severity] }] : []));
   const [worst] = present;
   return present.length === 1 && worst !== undefined && worst.amount > 1

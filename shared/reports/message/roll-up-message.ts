@@ -42,6 +42,8 @@ export type RollUpReport = {
   readonly recipientName: string;
 };
 
+const overWords = { restored: 'Restored', closed: 'Closed' } as const;
+
 /**
  * The message about the same actor or the same change at many tenants, or about many unreadable tenants, for people who
  * manage all of them. Only this message and the weekly roll-up contain data of several tenants. Pure.
@@ -61,14 +63,7 @@ export function renderRollUp(report: RollUpReport): Message {
   };
   const state: RollUpState =
     open.length > 0 ? 'open' : alerts.every(({ alert }) => isRestored(alert)) ? 'restored' : 'closed';
-  const opening =
-    state === 'restored'
-      ? 'Restored'
-      : state === 'closed'
-        ? 'Closed'
-        : report.isUnreadable
-          ? 'Blind'
-          : severityWord(severity);
+  const opening = state !== 'open' ? overWords[state] : report.isUnreadable ? 'Blind' : severityWord(severity);
   const { lost, sentence, meaning } = report.isUnreadable
     ? sightWords(report, scene, state)
     : actorWords(report, scene, state);
@@ -208,7 +203,10 @@ function lostOf({ members, alerts, isSameChange }: RollUpReport, scene: RollUpSc
   // A number in it is that of one customer.
   if (isOfAll && headline !== '' && !/\d/.test(headline)) return headline;
   const least = counted < tenants ? 'at least ' : '';
-  const affected = people > 0 ? `, ${least}${count(people, 'person', 'people')} ${isOver ? 'were ' : ''}affected` : '';
+  const affected =
+    people > 0
+      ? `, ${least}${count(people, 'person', 'people')} ${isOver ? `${verb(people, 'was', 'were')} ` : ''}affected`
+      : '';
   if (object !== null)
     return `${isUndone ? 'the change to ' : ''}${quoted(object)} was ${isUndone ? 'undone' : 'changed'}${affected}`;
   return `changes by ${who === null ? 'one account' : `${who}'s account`}${isUndone ? ' were undone' : ''}${affected}`;

@@ -88,9 +88,11 @@ export function signInsInShort(watched: Watched): string | undefined {
 
 /** Null for an early reading that found nobody, because entries may still be missing. */
 const worthSaying = ({ read, spans, nextAt }: SinceThen): SignInsRead | null =>
-  read !== null && nextAt !== null && read.signedIn.length === 0 && readUntil(read) <= (spans[0]?.from ?? '')
-    ? null
-    : read;
+  read !== null && nextAt !== null && read.signedIn.length === 0 && endsBefore(read, spans) ? null : read;
+
+/** Whether the last entries that were read are older than the alert. */
+const endsBefore = (read: SignInsRead, spans: SinceThen['spans'] = []): boolean =>
+  readUntil(read) <= (spans[0]?.from ?? '');
 
 const clauseOf = (read: SignInsRead, did: string): string =>
   signInsInWords({ ...read, signedIn: read.signedIn.length, passwordOnly: passwordOnly(read).length }, did);
@@ -106,8 +108,7 @@ function countLines(read: SignInsRead, { report: { alert }, clock }: Watched): r
       : `By ${clock.short(read.at)}, ${clauseOf(read, 'had signed in')}`;
     return [`${said}.`, ...rest];
   }
-  // The last entries that were read are older than the alert.
-  if (!isWhole && readUntil(read) <= (alert.sinceThen?.spans[0]?.from ?? ''))
+  if (!isWhole && endsBefore(read, alert.sinceThen?.spans))
     return ['Their sign-ins have not been read since then.', ...rest];
   const nobody = of === 1 ? 'the exposed person' : `none of ${peopleRead(read)}`;
   const not = of === 1 ? 'did not sign in' : 'signed in';

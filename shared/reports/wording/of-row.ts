@@ -191,7 +191,7 @@ function wordingOfEntry({ id, says, log }: RowWithWords): Wording {
     happened: filled(says.happened),
     did: filled(says.did),
     meaning: (scene) => [
-      ...says.meaning.map((text) => (text.startsWith('{') ? nameFirst : String)(fill(text, scene, longest))),
+      ...says.meaning.map((text) => nameFirst(fill(text, scene, longest))),
       ...signsIn(scene),
       ...latenessIn(scene),
     ],

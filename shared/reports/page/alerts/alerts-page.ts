@@ -1,4 +1,4 @@
-import { mostOpenRead } from '../../../core/alert/alert';
+import { isOpenCut } from '../../../core/alert/alert';
 import { type Html, html, nothing, safeUrl } from '../../html';
 import { count, number } from '../../language/counting';
 import { duration, type LocalTime, localTime } from '../../language/local-time';
@@ -33,7 +33,7 @@ ${pastSection(model, clock)}`,
 
 function headlineOf({ openTotal, waiting }: AlertsModel): string {
   if (openTotal === 0) return 'No alert is open';
-  if (openTotal >= mostOpenRead) {
+  if (isOpenCut(openTotal)) {
     const left = waiting === 0 ? '' : `, at least ${number(waiting)} not acknowledged`;
     return `At least ${number(openTotal)} alerts are open${left}`;
   }
@@ -98,7 +98,7 @@ const unlisted = (rows: readonly AlertListRow[]): Html =>
 function openSection(model: AlertsModel, clock: LocalTime): Html {
   const { open, openTotal, query } = model;
   if ((query.state !== null && query.state !== 'open') || query.after !== null) return nothing;
-  const isCut = openTotal >= mostOpenRead;
+  const isCut = isOpenCut(openTotal);
   const all = `${isCut ? 'at least ' : ''}${number(openTotal)}`;
   const shown = open.length === openTotal ? all : `${number(open.length)} of ${all}`;
   const head = html`<div class="head"><h2 id="open">Open</h2><span class="soft">${shown}</span></div>`;

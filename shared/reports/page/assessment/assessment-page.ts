@@ -6,6 +6,7 @@ import {
   assumptionsInWords,
   countsOf,
   fixesShown,
+  mostDescribed,
   type Reported,
   type ReportedControl,
   reportedOf,
@@ -204,9 +205,6 @@ const listOf = (heading: string, lines: readonly string[]): Html =>
     ? nothing
     : html`<h3>${heading}</h3><ul>${lines.map((line) => html`<li class="hand">${line}</li>`)}</ul>`;
 
-/** The most people and objects of a control in the file: no browser opens a page with 100,000 lines. */
-const mostListed = 500;
-
 function controlRow(row: ReportedControl): Html {
   const { control, status, title, reason } = row;
   const mappings = mappingsOf(control.mappings).map(([framework, ids]) => `${framework}: ${ids.join(', ')}`);
@@ -215,8 +213,8 @@ function controlRow(row: ReportedControl): Html {
   return html`<details class="row ${statusChoice(status)} ${areaChoice(control.area)} ${severityChoice(control.severity)}"><summary>${statusBadge(status)}<span><b>${title}</b>${reason === '' ? nothing : html`<span class="under">${reason}</span>`}</span><span class="id">${severityWord(control.severity)} · ${control.id}</span></summary>
 <div class="body" id="${anchorOf(row)}">${status === 'fail' ? paragraph('Requirement', `${control.title}.`) : nothing}${listOf(
     'What is affected',
-    findingLines(row, mostListed),
-  )}${row.findings.length > mostListed ? html`<p class="soft">--affected writes all of them to a CSV file.</p>` : nothing}${listOf('Evidence', row.evidence)}${paragraph(stepsHeadings[status], control.remediation)}${work === null ? nothing : paragraph('Work and licence', work)}${paragraph('Why this severity', control.severityReason)}${control.limitations === '' ? nothing : paragraph('Its limits', control.limitations)}${listOf('Mappings', mappings)}${
+    findingLines(row, mostDescribed),
+  )}${row.hasMoreFindings ? html`<p class="soft">Run the command again with --affected FILE to write all of them to a CSV file.</p>` : nothing}${listOf('Evidence', row.evidence)}${paragraph(stepsHeadings[status], control.remediation)}${work === null ? nothing : paragraph('Work and licence', work)}${paragraph('Why this severity', control.severityReason)}${control.limitations === '' ? nothing : paragraph('Its limits', control.limitations)}${listOf('Mappings', mappings)}${
     reference === undefined
       ? nothing
       : paragraph(

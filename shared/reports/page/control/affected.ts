@@ -46,6 +46,9 @@ export function affectedRows(
   });
 }
 
+/** The cells of a line in both CSV files. */
+export const affectedCells = ({ name, address, type, id, problem }: AffectedRow) => [name, address, type, id, problem];
+
 const subjectName = (subject: Reference, { person, reference }: Naming): string => {
   if (subject.type === 'person') return nameFirst(person(subject.id));
   const words = plainText(reference(subject));

@@ -118,7 +118,7 @@ export function nextInWords(row: CustomerRow, now: string, clock: LocalTime): st
         ? 'Invite it again.'
         : `Send the consent link to an administrator of the tenant before ${clock.day(row.invitedUntil)}.`;
     case 'consented':
-      return 'Ask the administrator to open the link again and to accept all permissions.';
+      return consentAgain;
     case 'collecting':
       return row.trouble === null ? 'Nothing: it is watched once every source has answered.' : consentAgain;
     case 'watching':

@@ -65,6 +65,7 @@ export function pager({
   readonly addressOfPage: (page: number | null) => string;
   readonly csvUrl: string | null;
 }): Html {
+  if (pages === 1 && rest === '' && csvUrl === null) return nothing;
   const link = (to: number, label: string): Html =>
     html`<a class="button second" href="${safeUrl(addressOfPage(to === 1 ? null : to))}">${label}</a>`;
   return html`<div class="pager"><span>${pages === 1 ? '' : `Page ${number(page)} of ${number(pages)}.`}${rest}</span><span class="buttons">${page > 1 ? link(page - 1, 'Previous') : nothing}${page < pages ? link(page + 1, 'Next') : nothing}${csvUrl === null ? nothing : html`<a class="button second" href="${safeUrl(csvUrl)}">Download CSV</a>`}</span></div>`;

@@ -1,4 +1,4 @@
-import { mostOpenRead } from '../../../core/alert/alert';
+import { isOpenCut } from '../../../core/alert/alert';
 import { outcomeNotice } from '../../handling/handling-forms';
 import { type HandlingOutcome, titleAfter } from '../../handling/handling-words';
 import { type Html, html, nothing, safeUrl } from '../../html';
@@ -65,7 +65,7 @@ export function surroundingOf(
   return {
     tenantName: tenant.name,
     url: tenant.url,
-    waiting: { amount: waitingOf(openAlerts).length, isLeast: openAlerts.length >= mostOpenRead },
+    waiting: { amount: waitingOf(openAlerts).length, isLeast: isOpenCut(openAlerts.length) },
     failing: counts.fail,
     monitor: monitorState(model, localTime(tenant.timeZone, model.now)),
     signedInAs: model.signedInAs,

@@ -1,4 +1,4 @@
-import { mostOpenRead } from '../../../core/alert/alert';
+import { isOpenCut } from '../../../core/alert/alert';
 /** The title of the overview: a sentence with its numbers. */
 
 import { severities } from '../../../core/event/severity';
@@ -64,8 +64,7 @@ export function verdictOf(model: OverviewModel): string {
   const state = stateOf(model);
   if (state === 'blind') return unreadableInWords(model, clock);
   const waiting = waitingOf(model.openAlerts);
-  const alerts =
-    waiting.length === 0 ? [] : [`${alertsInWords(waiting, model.openAlerts.length >= mostOpenRead)} you now.`];
+  const alerts = waiting.length === 0 ? [] : [`${alertsInWords(waiting, isOpenCut(model.openAlerts.length))} you now.`];
   if (state === 'first') return [...alerts, progressInWords(model)].join(' ');
   const concerns = concernsOf(model);
   if (waiting.length > 0)
