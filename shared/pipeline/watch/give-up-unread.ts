@@ -1,7 +1,7 @@
 import { isLastingFailure, lasting } from '../../core/collection/failure';
 import { firstReadAt, isNeverRead } from '../../core/collection/read-loss';
 import type { Kind } from '../../core/resource/kind';
-import { hourMs } from '../../core/time/durations';
+import { hourMs, minuteMs } from '../../core/time/durations';
 import { kindDefinitions } from '../../kinds';
 import { newKindRow } from '../collect/collection';
 import { iso, type Ports } from '../context';
@@ -10,6 +10,9 @@ import type { WatchedTenant } from './watched-tenant';
 
 /** The longest that a first message waits for a source; ms. */
 const firstReadingMs = hourMs;
+
+/** The least of that limit. Where hours are shorter, as in the local world, a collection still takes its time; ms. */
+const leastReadingMs = 15 * minuteMs;
 
 /**
  * After an hour, a source that was never read counts as one that cannot be read, even if its collection never ended. The first message is
@@ -22,7 +25,7 @@ export async function giveUpUnread(
   if (tenant === undefined || tenant.summarisedAt !== null || isNeverRead(rows)) return;
   const first = firstReadAt(rows);
   const since = Math.max(upSince, Date.parse(tenant.watchedSince), Number.isFinite(first) ? first : 0);
-  if (now - since <= firstReadingMs / pipeline.speed) return;
+  if (now - since <= Math.max(firstReadingMs / pipeline.speed, leastReadingMs)) return;
   const unneeded = unneededFor(pipeline, configuration);
   const known = new Map(rows.map((row) => [row.kind, row]));
   for (const { kind } of kindDefinitions) {
