@@ -100,7 +100,7 @@ function judgeAll(cases: readonly { readonly name: string; readonly files: Files
   );
 }
 
-test('the command is built, and npm prints nothing beside it', () => {
+test('the command is built, prints all of a long answer, and npm prints nothing beside it', () => {
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   expect(scripts.assess).toBe('node scripts/build.mjs --quiet && node dist/operate/assess.cjs');
   const many = Array.from({ length: 700 }, (_, at) => `person${at}`);
@@ -115,6 +115,7 @@ test('the command is built, and npm prints nothing beside it', () => {
   expect(printed.length).toBeGreaterThan(2 ** 16);
   const timeless = (text: string) => text.replace(/"judgedAt":\s*"[^"]*"/, '');
   expect(timeless(printed)).toBe(timeless(run(...args).stdout));
+  expect(run('--help').stdout).toContain('--compare DIR2');
 });
 
 describe('the contract', () => {

@@ -26,28 +26,30 @@ export const check: Command = {
     const seen = await healthAnswer(pipeline, tenantIds);
     if (!('tenants' in seen)) return 1;
     const answer = withIdentities(seen, await otherTenantWarnings(doctor, tenantIds));
-    const configurations = await Promise.all(
-      tenantIds.map((tenantId) => pipeline.configuration(tenantId).catch(() => undefined)),
-    );
-    const found = [
-      { head: `deployment, version ${answer.deployment.version}`, facts: [], warnings: deploymentWarnings(answer) },
-      ...answer.tenants.map((tenant, at) => ({
-        head: `tenant ${tenant.tenantId}, ${plainText(configurations[at]?.name ?? nameOfTenant(pipeline, tenant.tenantId))}`,
-        facts: recipientLines(configurations[at]),
-        warnings: [...tenant.warnings, ...tenantWarnings(tenant)],
-      })),
-    ];
-    const count = (level: Warning['level']): number =>
-      found.flatMap(({ warnings }) => warnings).filter((one) => one.level === level).length;
-    const [isRed, isWaiting] = [count('red') > 0, !answer.ok];
+    const ofDeployment = deploymentWarnings(answer);
+    const ofTenants = answer.tenants.map((tenant) => [...tenant.warnings, ...tenantWarnings(tenant)]);
+    const all = [...ofDeployment, ...ofTenants.flat()];
+    const count = (level: Warning['level']): number => all.filter((one) => one.level === level).length;
+    const isRed = count('red') > 0;
     const code = isRed ? 1 : 0;
     if (given.has('--json')) {
       print(JSON.stringify(answer, null, 2));
       return code;
     }
+    const configurations = await Promise.all(
+      tenantIds.map((tenantId) => pipeline.configuration(tenantId).catch(() => undefined)),
+    );
+    const found = [
+      { head: `deployment, version ${answer.deployment.version}`, facts: [], warnings: ofDeployment },
+      ...answer.tenants.map((tenant, at) => ({
+        head: `tenant ${tenant.tenantId}, ${plainText(configurations[at]?.name ?? nameOfTenant(pipeline, tenant.tenantId))}`,
+        facts: recipientLines(configurations[at]),
+        warnings: ofTenants[at] ?? [],
+      })),
+    ];
     for (const { head, facts, warnings } of found)
       for (const line of [head, ...facts.map((fact) => `  ${fact}`), ...warnings.map(warningLine)]) print(line);
-    const verdict = isRed ? 'not well' : isWaiting ? 'not read completely yet' : 'all is well';
+    const verdict = isRed ? 'not well' : answer.ok ? 'all is well' : 'not read completely yet';
     print(`${verdict}: ${count('red')} red, ${count('amber')} amber`);
     return code;
   },

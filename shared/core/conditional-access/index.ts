@@ -60,6 +60,7 @@ export {
   moveLocations,
   moveStrengths,
   type PolicyChange,
+  referencesBetween,
   standInFor,
 } from './policy-change';
 export type { ChangeReason } from './policy-difference';

@@ -11,7 +11,6 @@ import {
   type PolicyDifference,
   scopeDifferences,
   shownIn,
-  type WeakerReason,
 } from './policy-difference';
 import { type NameOf, policyLines } from './policy-lines';
 import { sessionDifferences } from './session-difference';
@@ -23,9 +22,7 @@ export type PolicyChange = {
   readonly direction: Direction;
   readonly lines: readonly Line[];
   readonly reasons: readonly ChangeReason[];
-  /** The reasons why the policy is weaker. */
-  readonly weakerReasons: readonly WeakerReason[];
-  /** The same, each with the line that shows it. */
+  /** The reasons why the policy is weaker, each with the line that shows it. */
   readonly weaker: readonly Pick<PolicyDifference, 'reason' | 'label'>[];
   /** Ids of users, groups and roles that the policy excludes now and did not before. */
   readonly excludedAdded: readonly string[];
@@ -38,6 +35,22 @@ type ChangeContext = {
   readonly locationsAfter: readonly NamedLocation[];
   readonly nameOf: NameOf;
 };
+
+type Referred = {
+  readonly strengths: readonly AuthenticationStrengthPolicy[];
+  readonly namedLocations: readonly NamedLocation[];
+};
+
+/** The objects that policies refer to, on both sides of a change; none if they were not read. */
+export const referencesBetween = (
+  before: Referred | undefined,
+  after: Referred | undefined,
+): Omit<ChangeContext, 'nameOf'> => ({
+  strengthsBefore: before?.strengths ?? [],
+  strengthsAfter: after?.strengths ?? [],
+  locationsBefore: before?.namedLocations ?? [],
+  locationsAfter: after?.namedLocations ?? [],
+});
 
 const reasonsOf = <D extends Difference>(differences: readonly D[]): readonly D['reason'][] => [
   ...new Set(differences.map(({ reason }) => reason)),
@@ -109,7 +122,6 @@ export function classifyPolicyChange(
     direction: directionOf(differences),
     lines: policyLines(before, after, nameFrom(context)),
     reasons: reasonsOf(differences),
-    weakerReasons: reasonsOf(weaker),
     weaker,
     excludedAdded: before !== null && after !== null ? newlyExcluded(before, after) : [],
   };
@@ -125,7 +137,7 @@ function nameFrom(context: ChangeContext): NameOf {
   return (id) => names.get(id) ?? context.nameOf(id);
 }
 
-type ReferenceChange = Omit<PolicyChange, 'weakerReasons' | 'weaker' | 'excludedAdded'>;
+type ReferenceChange = Omit<PolicyChange, 'weaker' | 'excludedAdded'>;
 
 const textLine = (label: string, before: readonly string[], after: readonly string[]): readonly Line[] =>
   before.join('\n') === after.join('\n')

@@ -1,4 +1,9 @@
-import { classifyLocationChange, classifyPolicyChange, classifyStrengthChange } from '../conditional-access';
+import {
+  classifyLocationChange,
+  classifyPolicyChange,
+  classifyStrengthChange,
+  referencesBetween,
+} from '../conditional-access';
 import { kindDefinition } from '../resource/definition';
 import type { Change } from './change';
 import { sidesOf } from './change';
@@ -8,13 +13,7 @@ import type { Line } from './event';
 /** The changed fields in words; people appear as ids. Empty for kinds without wording of their own. */
 export function changeLines(change: Change, facts: DetectorFacts): readonly Line[] {
   const basis = facts.conditionalAccess;
-  const context = {
-    strengthsBefore: basis?.before.strengths ?? [],
-    strengthsAfter: basis?.after.strengths ?? [],
-    locationsBefore: basis?.before.namedLocations ?? [],
-    locationsAfter: basis?.after.namedLocations ?? [],
-    nameOf: facts.nameOf,
-  };
+  const context = { ...referencesBetween(basis?.before, basis?.after), nameOf: facts.nameOf };
   switch (change.kind) {
     case 'conditionalAccessPolicy': {
       const { before, after } = sidesOf(change);

@@ -277,3 +277,12 @@ export function isActivity(record: DirectoryAudit, ...names: readonly string[]):
   const activity = cleanActivity(record.activityDisplayName);
   return names.some((name) => cleanActivity(name) === activity);
 }
+
+/** Microsoft records an update of a detection as another record, with the current state. Oldest first. */
+export const newestUpdates = <R extends LogRecord>(records: readonly R[]): readonly R[] => [
+  ...new Map(
+    [...records]
+      .sort((a, b) => Date.parse(recordTime(a)) - Date.parse(recordTime(b)))
+      .map((record) => [recordIdentity(record), record]),
+  ).values(),
+];

@@ -6,6 +6,7 @@ import { phishedClientIds, phishedClients } from '../../core/sign-in/phished-cli
 import { stayOf } from '../of-sign-in-row';
 import { isSyncAccount } from '../people';
 import type { SignInAct } from '../sign-in-act';
+import { signInsInLargeTenants as large } from '../sign-in-limits';
 import type { SignInRow } from '../sign-in-row';
 
 const apps = {
@@ -135,8 +136,6 @@ const silentDays = ({ personId, facts }: SignInAct): number =>
 const isTooFar = ({ journey }: SignInAct): boolean => journey !== null && journey.km > 500 && journey.kmPerHour > 1000;
 
 const askTheOwner = 'block the sign-in of {person}, revoke the sessions and reset the password.';
-const large =
-  'In tenants of more than 2,000 people, only the sign-ins of admins, synchronisation accounts and declared accounts are read for it.';
 const beta = {
   needsBeta: true,
   limits:

@@ -12,14 +12,13 @@ import {
 } from '../../core/sign-in/error-codes';
 import { networkOf } from '../../core/sign-in/habits';
 import { dayMs, hourMs, minuteMs } from '../../core/time/durations';
+import { signInsInLargeTenants as large } from '../sign-in-limits';
 import type { SignInSample } from '../sign-in-row';
 import { eachWithin } from '../sliding';
 import type { CountedObject, KnownEntries, Spike, WindowOf } from '../window';
 import { isDone, person, stage } from './entries';
 import { thresholds } from './thresholds';
 
-const large =
-  'In tenants of more than 2,000 people, only the sign-ins of admins, synchronisation accounts and declared accounts are read for it.';
 const newNetworks = 'It reads failures from networks that are new for the person.';
 
 const peopleOf = ({ fleetSize }: DetectorFacts, unknown: number): number => fleetSize('user') ?? unknown;

@@ -1,10 +1,19 @@
+import { fleetId } from '../../core/alerting/subject';
 import { dayMs } from '../../core/time/durations';
 import { count, listed, listedUpTo, number } from '../language/counting';
 import { listDetail, numberDetail, textDetail } from '../language/details';
 import { capital, plainText, quoted } from '../language/plain-text';
+import { devicePortal, devicesPortal } from '../language/portal';
 import { reasonInWords } from '../language/reasons';
-import { firstThatFits, type Scene } from '../language/scene';
+import { firstThatFits, type PortalSubject, type Scene } from '../language/scene';
 import { settingInWords } from './compliance-settings';
+
+/** True for a spike of many devices, and for its end. */
+export const isOfFleet = ({ event }: PortalSubject): boolean => event.resource.id === fleetId;
+
+/** The page of the device; the list of devices for a spike. */
+export const deviceOrFleetPortal = (scene: PortalSubject) =>
+  isOfFleet(scene) ? devicesPortal(scene) : devicePortal(scene, scene.event.resource.id);
 
 /**
  * The words, unless there was an outage. In that case, the change can have happened at any time since the previous

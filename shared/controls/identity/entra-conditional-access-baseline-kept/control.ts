@@ -60,7 +60,8 @@ function weakenedSince(
     : [];
   if (!isWeakening(change.direction) && locations.length === 0) return [];
   // If anything became weaker, the stricter parts are not reported.
-  const weaker = change.weakerReasons.length > 0 ? change.weakerReasons : change.reasons;
+  const ofWeaker = [...new Set(change.weaker.map(({ reason }) => reason))];
+  const weaker = ofWeaker.length > 0 ? ofWeaker : change.reasons;
   const reasons = [...weaker, ...reasonsOf(locations)];
   const name = current?.displayName ?? baseline.displayName;
   const finding: Finding<Problem> = {

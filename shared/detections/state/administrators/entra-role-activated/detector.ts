@@ -4,10 +4,9 @@ import { type Detection, type DetectorFacts, defineDetector, raised } from '../.
 import type { Severity } from '../../../../core/event/severity';
 import {
   type LogRecord,
+  newestUpdates,
   recordAnchor,
   recordHappenedAt,
-  recordIdentity,
-  recordTime,
   type SignIn,
 } from '../../../../core/log/record';
 import { tierZero } from '../../../../core/resource/privileged-roles';
@@ -194,7 +193,7 @@ const isWithinHour = (time: string, after: string): boolean => {
 /** The highest risk in the hour before that has not been settled since; null if there was none. */
 function riskBefore(personId: string, at: string, facts: DetectorFacts): string | null {
   const isBefore = (time: string): boolean => isWithinHour(time, at);
-  const found = newestOnly(facts.recordsAbout(personId))
+  const found = newestUpdates(facts.recordsAbout(personId))
     .filter((record) => isBefore(recordHappenedAt(record)) || isBefore(recordAnchor(record)))
     .flatMap((record) => riskOf(record, personId));
   return levels.filter((level) => found.includes(level)).at(-1) ?? (found.length > 0 ? 'unknown' : null);
@@ -205,15 +204,6 @@ const unusualBefore = (personId: string, at: string, facts: DetectorFacts): Sign
   facts
     .recordsAbout(personId)
     .findLast((record): record is SignIn => isUnusualSignIn(record) && isWithinHour(recordHappenedAt(record), at));
-
-/** Microsoft records an update of a detection as another record, with the current state. */
-const newestOnly = (records: readonly LogRecord[]): readonly LogRecord[] => [
-  ...new Map(
-    [...records]
-      .sort((a, b) => Date.parse(recordTime(a)) - Date.parse(recordTime(b)))
-      .map((record) => [recordIdentity(record), record]),
-  ).values(),
-];
 
 /** A failed sign-in is no sign of risk, because nobody got in. */
 function riskOf(record: LogRecord, personId: string): readonly string[] {

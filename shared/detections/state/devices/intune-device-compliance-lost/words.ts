@@ -1,15 +1,15 @@
-import { fleetId } from '../../../../core/alerting/subject';
 import { isCounted } from '../../../../core/event/event';
 import { count, number, percent } from '../../../../reports/language/counting';
 import { flagDetail, numberDetail, textDetail } from '../../../../reports/language/details';
 import { plainText } from '../../../../reports/language/plain-text';
-import { devicePortal, devicesPortal } from '../../../../reports/language/portal';
 import { defineWording, type PortalSubject, type Scene } from '../../../../reports/language/scene';
 import {
   causeOf,
   commonCauseOf,
   deviceInSubject,
   deviceOf,
+  deviceOrFleetPortal,
+  isOfFleet,
   ownerOf,
   withinDay,
 } from '../../../../reports/wording/devices';
@@ -21,8 +21,6 @@ const spikeOf = ({
   const devices = numberDetail(event, 'burst') ?? numberDetail(event, 'last24h');
   return devices === undefined ? undefined : { devices, fleet: numberDetail(event, 'fleet') };
 };
-
-const isOfFleet = ({ event }: PortalSubject): boolean => event.resource.id === fleetId;
 
 const isAdmins = ({ event }: Scene): boolean =>
   flagDetail(event, 'ownerPrivileged') ||
@@ -113,7 +111,7 @@ export const intuneDeviceComplianceLostWords = defineWording({
           accept: 'wait until the grace period ends, and check again tomorrow.',
         },
   activity: 'change like this',
-  portal: (scene) => (isOfFleet(scene) ? devicesPortal(scene) : devicePortal(scene, scene.event.resource.id)),
+  portal: deviceOrFleetPortal,
   regained: (scene) => {
     if (isOfFleet(scene)) return 'the spike of non-compliant devices is over';
     return deviceInSubject(scene, isAdmins(scene), isGone(scene) ? 'was removed from Intune' : 'is compliant again');

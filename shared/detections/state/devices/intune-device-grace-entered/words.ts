@@ -1,20 +1,18 @@
-import { fleetId } from '../../../../core/alerting/subject';
 import { count, number, verb } from '../../../../reports/language/counting';
 import { flagDetail, numberDetail, textDetail } from '../../../../reports/language/details';
-import { devicePortal, devicesPortal } from '../../../../reports/language/portal';
-import { defineWording, firstThatFits, type PortalSubject, type Scene } from '../../../../reports/language/scene';
+import { defineWording, firstThatFits, type Scene } from '../../../../reports/language/scene';
 import {
   causeOf,
   commonCauseOf,
   deviceInSubject,
   deviceOf,
+  deviceOrFleetPortal,
+  isOfFleet,
   ownerOf,
   withinDay,
 } from '../../../../reports/wording/devices';
 
 const spikeOf = ({ event }: Scene): number | undefined => numberDetail(event, 'burst');
-const isOfFleet = ({ event }: PortalSubject): boolean => event.resource.id === fleetId;
-
 const endOf = ({ event, clock }: Scene): string | undefined => {
   const end = textDetail(event, 'graceEnd');
   return end === undefined ? undefined : clock.moment(end);
@@ -127,7 +125,7 @@ export const intuneDeviceGraceEnteredWords = defineWording({
       ? 'Nothing was fixed: the device is non-compliant now, which has an alert of its own.'
       : undefined;
   },
-  portal: (scene) => (isOfFleet(scene) ? devicesPortal(scene) : devicePortal(scene, scene.event.resource.id)),
+  portal: deviceOrFleetPortal,
   regained: (scene) => {
     if (isOfFleet(scene)) return 'few devices are left in their grace period';
     if (isRemoved(scene)) return deviceInSubject(scene, true, 'was removed from Intune');

@@ -1,4 +1,9 @@
-import { classifyPolicyChange, isWeakening, type PolicyChange } from '../../../../core/conditional-access';
+import {
+  classifyPolicyChange,
+  isWeakening,
+  type PolicyChange,
+  referencesBetween,
+} from '../../../../core/conditional-access';
 import { sidesOf } from '../../../../core/event/change';
 import {
   type Detection,
@@ -114,22 +119,10 @@ function editOf(
   after: ConditionalAccessPolicy | null,
   { conditionalAccess, nameOf }: DetectorFacts,
 ): Edit {
-  const context = {
-    strengthsBefore: conditionalAccess?.before.strengths ?? [],
-    strengthsAfter: conditionalAccess?.after.strengths ?? [],
-    locationsBefore: conditionalAccess?.before.namedLocations ?? [],
-    locationsAfter: conditionalAccess?.after.namedLocations ?? [],
-    nameOf,
-  };
+  const [then, now] = [conditionalAccess?.before, conditionalAccess?.after];
   return {
-    forward: classifyPolicyChange(before, after, context),
-    back: classifyPolicyChange(after, before, {
-      ...context,
-      strengthsBefore: context.strengthsAfter,
-      strengthsAfter: context.strengthsBefore,
-      locationsBefore: context.locationsAfter,
-      locationsAfter: context.locationsBefore,
-    }),
+    forward: classifyPolicyChange(before, after, { ...referencesBetween(then, now), nameOf }),
+    back: classifyPolicyChange(after, before, { ...referencesBetween(now, then), nameOf }),
   };
 }
 

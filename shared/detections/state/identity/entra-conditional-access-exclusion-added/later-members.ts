@@ -26,16 +26,20 @@ export const editThatExcluded = (
 /** The key of the edits that can have excluded a group, for an entry about one of its members. */
 export const exclusionEditKey = activityKey('update conditional access policy');
 
-/** The edits in the log that excluded a group from a policy, or ended that, oldest first. Read once for all members of the group. */
+/** The edits in the log that excluded groups from policies, or ended that, oldest first. Read once for all of them. */
 const exclusionsLogged = onceForFacts(
-  ([policyId, groupId]: readonly [string, string]) => `${policyId}|${groupId}`,
-  ([policyId, groupId], { recordsUnder }) =>
+  () => '',
+  (_: null, { recordsUnder }) =>
     recordsUnder(exclusionEditKey, 0, Number.POSITIVE_INFINITY).flatMap((record) => {
       const sides = sidesOfRecord(record);
-      if (sides?.id !== policyId) return [];
-      const isAdded = groupsAmong(exclusionsAdded(sides.before, sides.after)).includes(groupId);
-      const isRemoved = groupsAmong(exclusionsAdded(sides.after, sides.before)).includes(groupId);
-      return isAdded || isRemoved ? [{ at: Date.parse(recordTime(record)), isExcluded: isAdded }] : [];
+      if (sides === null) return [];
+      const edit = { policyId: sides.id, at: Date.parse(recordTime(record)) };
+      const added = groupsAmong(exclusionsAdded(sides.before, sides.after));
+      const removed = groupsAmong(exclusionsAdded(sides.after, sides.before)).filter((id) => !added.includes(id));
+      return [
+        ...added.map((groupId) => ({ ...edit, groupId, isExcluded: true })),
+        ...removed.map((groupId) => ({ ...edit, groupId, isExcluded: false })),
+      ];
     }),
 );
 
@@ -50,7 +54,7 @@ export function wasExcluded(
   facts: DetectorFacts,
 ): boolean {
   const at = Date.parse(recordTime(entry));
-  const edits = exclusionsLogged([policy.id, groupId], facts);
+  const edits = exclusionsLogged(null, facts).filter((edit) => edit.policyId === policy.id && edit.groupId === groupId);
   const next = edits.find((edit) => edit.at > at);
   const isLogged = edits.findLast((edit) => edit.at <= at)?.isExcluded ?? (next && !next.isExcluded);
   const approved = facts.approvedPolicy(policy.id);

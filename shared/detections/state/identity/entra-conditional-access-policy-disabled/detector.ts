@@ -1,5 +1,5 @@
 import { activityOf } from '../../../../core/attribution';
-import { standInFor } from '../../../../core/conditional-access';
+import { referencesBetween, standInFor } from '../../../../core/conditional-access';
 import { type Change, sidesOf } from '../../../../core/event/change';
 import {
   type Detection,
@@ -102,13 +102,7 @@ function standInAfter(change: Change, { conditionalAccess }: DetectorFacts): str
   // Any policy does what a policy did that was not in force.
   if (before === null || !isEnforcing(before)) return null;
   const { before: then, after: now } = conditionalAccess;
-  const references = {
-    strengthsBefore: then.strengths,
-    strengthsAfter: now.strengths,
-    locationsBefore: then.namedLocations,
-    locationsAfter: now.namedLocations,
-  };
-  return standInFor(before, now.policies, references)?.displayName ?? null;
+  return standInFor(before, now.policies, referencesBetween(then, now))?.displayName ?? null;
 }
 
 /**
@@ -120,13 +114,7 @@ function standInSince({ id: deletedId, deleted, shownBefore }: PolicySides, fact
   if (!deleted || shownBefore === null || conditionalAccess === null || isComparedByUnread(facts)) return null;
   const { before, after } = conditionalAccess;
   if ([...before.policies, ...after.policies].some((policy) => policy.id === deletedId)) return null;
-  const references = {
-    strengthsBefore: after.strengths,
-    strengthsAfter: after.strengths,
-    locationsBefore: after.namedLocations,
-    locationsAfter: after.namedLocations,
-  };
-  return standInFor(shownBefore, after.policies, references)?.displayName ?? null;
+  return standInFor(shownBefore, after.policies, referencesBetween(after, after))?.displayName ?? null;
 }
 
 /** A replacement counts only if it is created within this time. A later one leaves people unprotected in between. */

@@ -2,10 +2,11 @@ import { sidesOf } from '../../../../core/event/change';
 import { type Detection, type DetectorFacts, defineDetector, ended, raised } from '../../../../core/event/detector';
 import { riskLimitThresholds } from '../../../../core/event/risk-limit';
 import { type Severity, stepUp } from '../../../../core/event/severity';
-import { type RiskDetection, recordTime } from '../../../../core/log/record';
+import { newestUpdates, type RiskDetection, recordTime } from '../../../../core/log/record';
 import { dayMs, minuteMs } from '../../../../core/time/durations';
 import type { RiskyUser } from '../../../../kinds/risky-user/risky-user';
 import { line, textReference } from '../../../detection';
+import { onceForFacts } from '../../../once';
 import { isPrivilegedPerson } from '../../../people';
 import {
   clearedOf,
@@ -218,24 +219,21 @@ function linesOf(before: RiskyUser | null, after: RiskyUser | null) {
 
 const maxSeen = 5;
 
-/** The detections about the person that are open, newest first. Each update of a detection is a record; only the newest says whether it is over. */
-function openDetections(personId: string, facts: DetectorFacts): readonly RiskDetection[] {
-  const updates = facts
-    .recordsAbout(personId)
-    .filter((record): record is RiskDetection => record.kind === 'riskDetection')
-    .sort((a, b) => Date.parse(a.lastUpdatedDateTime) - Date.parse(b.lastUpdatedDateTime));
-  const newest = new Map(updates.map((record) => [record.detectionId, record]));
-  const isDismissed = ({ lastUpdatedDateTime }: RiskDetection): boolean =>
-    facts
-      .recordsAbout(personId)
-      .some(
-        (record) =>
-          riskVerdictOf(record) === 'dismissed' && Date.parse(recordTime(record)) >= Date.parse(lastUpdatedDateTime),
-      );
-  return [...newest.values()]
-    .filter((record) => isAtRisk(record) && !isDismissed(record))
-    .sort((a, b) => Date.parse(b.lastUpdatedDateTime) - Date.parse(a.lastUpdatedDateTime));
-}
+/** The detections about the person that are open, newest first. Only the newest update of a detection says whether it is over. */
+const openDetections = onceForFacts(
+  (personId: string) => personId,
+  (personId, facts): readonly RiskDetection[] => {
+    const records = facts.recordsAbout(personId);
+    const dismissals = records.flatMap((record) =>
+      riskVerdictOf(record) === 'dismissed' ? [Date.parse(recordTime(record))] : [],
+    );
+    const isDismissed = ({ lastUpdatedDateTime }: RiskDetection): boolean =>
+      dismissals.some((at) => at >= Date.parse(lastUpdatedDateTime));
+    return newestUpdates(records.filter((record): record is RiskDetection => record.kind === 'riskDetection'))
+      .filter((record) => isAtRisk(record) && !isDismissed(record))
+      .sort((a, b) => Date.parse(b.lastUpdatedDateTime) - Date.parse(a.lastUpdatedDateTime));
+  },
+);
 
 /** Types of recent detections about the person, newest first, each once. */
 function typesSeen(personId: string, facts: DetectorFacts): readonly string[] {
