@@ -190,6 +190,8 @@ async function handle(request: IncomingMessage, response: ServerResponse, servin
   try {
     result = await answer(request, serving);
   } catch (error) {
+    // The caller has closed the connection.
+    if (request.errored !== null) return;
     // A bug of the simulated tenant must be visible, and must not look like a fault of Graph.
     console.error('tenant.broken', error);
     result = { status: 500, body: { error: { code: 'SimulatedTenantBroken', message: String(error) } } };
