@@ -1,4 +1,4 @@
-import { microsoftServices } from '../core/conditional-access';
+import { isMicrosofts } from '../core/conditional-access';
 import type { Line, Reference } from '../core/event/event';
 import { tierZeroPermission } from '../core/resource/tier-zero-permissions';
 import type { ControlState } from '../core/verdict/control';
@@ -8,10 +8,6 @@ import { acceptedIds } from './excepted-ids';
 import { isPrivileged } from './role-holders';
 
 const same = (id: string): string => id.trim().toLowerCase();
-
-/** An application of Microsoft's. If somebody in the tenant added a credential to it, it counts as the tenant's. */
-export const isMicrosofts = ({ appOwnerOrganizationId, credentials }: ServicePrincipal): boolean =>
-  same(appOwnerOrganizationId ?? '') === microsoftServices && credentials.length === 0;
 
 /** An application in this tenant: its service principal, and its registration if that is in this tenant too. */
 export type App = {

@@ -8,7 +8,7 @@ import {
   raised,
 } from '../core/event/detector';
 import { maxNamed } from '../core/event/event';
-import { isAuditRecord, type LogRecord, recordTime } from '../core/log/record';
+import { isAppSignIn, isAuditRecord, type LogRecord, recordTime } from '../core/log/record';
 import { minuteMs } from '../core/time/durations';
 import { readAct, type Sign } from './act';
 import { line, personReference, textReference } from './detection';
@@ -30,7 +30,7 @@ export function detectorOfWindow(window: Window): Detector {
     (question: Question) => JSON.stringify(question),
     (question, facts) => spikesIn(window, question, facts),
   );
-  const keyOf = (record: LogRecord): string | null => (window.logs.includes(record.kind) ? window.by(record) : null);
+  const keyOf = (record: LogRecord): string | null => (isOfWindow(window, record) ? window.by(record) : null);
   return defineDetector({
     ...statedBy(window),
     activities: window.activities,
@@ -56,6 +56,10 @@ const withinMs = (window: Window, level: WindowLevel<LogRecord>): number =>
   (level.withinMinutes ?? window.withinMinutes) * minuteMs;
 const longestMs = (window: Window): number => Math.max(...window.levels.map((level) => withinMs(window, level)));
 const contextMs = ({ contextMinutes = 0 }: Window): number => contextMinutes * minuteMs;
+
+/** Sign-ins of apps have a detection of their own. */
+const isOfWindow = (window: Window, record: LogRecord): boolean =>
+  window.logs.includes(record.kind) && !isAppSignIn(record);
 
 /** The part of an entry that decides which spikes it belongs to. */
 type Question = { readonly key: string; readonly levels: readonly LevelQuestion[] };
@@ -96,7 +100,7 @@ function spikesIn(window: Window, { key, levels }: Question, facts: DetectorFact
       Math.min(...asked.map(({ first, within }) => (first - 1) * within)) - context,
       Math.max(...asked.map(({ last, within }) => (last + 1) * within)) - 1,
     )
-    .filter((one) => window.logs.includes(one.kind) && window.by(one) === key)
+    .filter((one) => isOfWindow(window, one) && window.by(one) === key)
     .map((one) => ({ record: one, at: atMs(one), counted: window.counts(one, facts) }));
   return asked.flatMap(({ level, within, first, last, least }) => {
     const among = level.among && new Set(level.among({ records: recordsOf(entries), facts }));

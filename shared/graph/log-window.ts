@@ -56,15 +56,15 @@ const oneOf = (property: string, values: readonly string[]): string =>
 const idShape = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** Longer filters are refused: Graph allows only this many clauses in one. */
-const maxUsersAtOnce = 15;
+const maxIdsAtOnce = 15;
 
-/** Filters for the sign-ins of these people, each short enough. Throws CollectionError `ours` for an invalid id. */
-export function userClauses(userIds: readonly string[]): readonly string[] {
-  const ids = [...new Set(userIds.map((id) => id.toLowerCase()))];
-  if (!ids.every((id) => idShape.test(id)))
-    throw new CollectionError({ reason: 'ours', detail: 'signIn: not a valid user id' });
-  return Array.from({ length: Math.ceil(ids.length / maxUsersAtOnce) }, (_, index) =>
-    oneOf('userId', ids.slice(index * maxUsersAtOnce, (index + 1) * maxUsersAtOnce)),
+/** Filters for the sign-ins of these people or apps, each short enough. Throws CollectionError `ours` for an invalid id. */
+export function idClauses(property: 'userId' | 'servicePrincipalId', ids: readonly string[]): readonly string[] {
+  const unique = [...new Set(ids.map((id) => id.toLowerCase()))];
+  if (!unique.every((id) => idShape.test(id)))
+    throw new CollectionError({ reason: 'ours', detail: `signIn: not a valid ${property}` });
+  return Array.from({ length: Math.ceil(unique.length / maxIdsAtOnce) }, (_, index) =>
+    oneOf(property, unique.slice(index * maxIdsAtOnce, (index + 1) * maxIdsAtOnce)),
   );
 }
 

@@ -7,8 +7,26 @@ import { callOf } from './calls';
 import type { LogCollector, RecordOf } from './collector/collector';
 import { logCollectors } from './collectors';
 import { BadRequest, BehindRetention } from './errors';
-import { categoryClause, documentedQuery, isWithin, timeText, userClauses, windowQuery } from './log-window';
+import { categoryClause, documentedQuery, idClauses, isWithin, timeText, windowQuery } from './log-window';
 import { pagesOf, type Requests } from './requests';
+
+type LogQuery = {
+  readonly query: string;
+  readonly from: string;
+  readonly to: string;
+  readonly version: Call['version'] | undefined;
+};
+
+async function* recordsOf<K extends LogKind>(
+  requests: Requests,
+  kind: K,
+  { query, from, to, version }: LogQuery,
+): AsyncGenerator<readonly RecordOf<K>[]> {
+  const { read }: LogCollector<K> = logCollectors[kind];
+  const call = callOf(kind, query);
+  for await (const { value } of pagesOf(requests, version === undefined ? call : { ...call, version }))
+    yield value.map(read).filter((record) => isWithin(record, from, to));
+}
 
 async function* recordsBetween<K extends LogKind>(
   requests: Requests,
@@ -19,14 +37,9 @@ async function* recordsBetween<K extends LogKind>(
   onFilterRefused: () => void = () => undefined,
   version?: Call['version'],
 ): AsyncGenerator<readonly RecordOf<K>[]> {
-  const { read }: LogCollector<K> = logCollectors[kind];
-  async function* recordsOf(query: string, of?: Call['version']): AsyncGenerator<readonly RecordOf<K>[]> {
-    const call = callOf(kind, query);
-    for await (const { value } of pagesOf(requests, of === undefined ? call : { ...call, version: of }))
-      yield value.map(read).filter((record) => isWithin(record, from, to));
-  }
+  const read = (query: string, of?: Call['version']) => recordsOf(requests, kind, { query, from, to, version: of });
   try {
-    yield* recordsOf(windowQuery(kind, from, to, narrower), version);
+    yield* read(windowQuery(kind, from, to, narrower), version);
   } catch (error) {
     if (version !== undefined && isBetaRefused(error)) {
       yield* recordsBetween(requests, kind, from, to, narrower);
@@ -35,7 +48,7 @@ async function* recordsBetween<K extends LogKind>(
     }
     const documented = documentedQuery(kind, from, to, narrower);
     if (!(error instanceof BadRequest) || documented === null) throw error;
-    yield* recordsOf(documented);
+    yield* read(documented);
     // Called only after the second request was accepted: if it is refused too, the filter was not the cause.
     onFilterRefused();
   }
@@ -70,13 +83,37 @@ async function* recordsHeld<K extends LogKind>(
   }
 }
 
-async function* signInsOf(
+/** One filter allows only one type of sign-in. v1.0 has no sign-ins of apps, so a refusal gives none. */
+async function* appSignInsOf(
   requests: Requests,
-  { userIds, others, isBeta }: WantedSignIns,
+  appIds: readonly string[],
   from: string,
   to: string,
   onRefused?: () => void,
 ): AsyncGenerator<readonly RecordOf<'signIn'>[]> {
+  const wanted = new Set(appIds.map((id) => id.toLowerCase()));
+  const [start, end] = [timeText('signIn', from), timeText('signIn', to)];
+  for (const clause of idClauses('servicePrincipalId', appIds)) {
+    const query = windowQuery('signIn', start, end, `signInEventTypes/any(t: t eq 'servicePrincipal') and ${clause}`);
+    try {
+      for await (const records of recordsOf(requests, 'signIn', { query, from, to, version: 'beta' }))
+        yield records.filter(({ userId }) => wanted.has(userId.toLowerCase()));
+    } catch (error) {
+      if (!isBetaRefused(error)) throw error;
+      onRefused?.();
+      return;
+    }
+  }
+}
+
+async function* signInsOf(
+  requests: Requests,
+  { userIds, others, isBeta, appIds = [] }: WantedSignIns,
+  from: string,
+  to: string,
+  onRefused?: () => void,
+): AsyncGenerator<readonly RecordOf<'signIn'>[]> {
+  if (isBeta === true) yield* appSignInsOf(requests, appIds, from, to, onRefused);
   const held = (clause?: string) =>
     recordsHeld(requests, 'signIn', from, to, clause, onRefused, isBeta === true ? 'beta' : undefined);
   if (others === 'all') {
@@ -84,7 +121,7 @@ async function* signInsOf(
     return;
   }
   const wanted = new Set(userIds.map((id) => id.toLowerCase()));
-  for (const clause of userClauses(userIds)) {
+  for (const clause of idClauses('userId', userIds)) {
     for await (const records of held(clause)) {
       // If Graph ignores the filter, the sign-ins of other people must not be stored.
       yield records.filter(({ userId }) => wanted.has(userId.toLowerCase()));

@@ -43,7 +43,7 @@ const answers: Readonly<Record<string, string>> = {
 const unanswered: Readonly<Record<string, string>> = {
   'Azure.Audit.GraphSessionMultipleIPs': 'Only the beta version of Graph names the session of a sign-in.',
   'Azure.Audit.RiskLevelPassthrough':
-    'Only the beta version of Graph shows sign-ins of applications; EV.S16 reads the risk of applications itself.',
+    'EV.S16 reads the same risk in the list of apps at risk, which does not need the beta version of Graph.',
 };
 
 const temporary = mkdtempSync(join(tmpdir(), 'panther-'));

@@ -7,7 +7,13 @@ import type { TenantOptions } from '../../infra/local/tenant/simulation';
 import { type SimulatedTenant, startTenant } from '../../infra/local/tenant/start-tenant';
 import { CollectionError } from '../../shared/core/collection/failure';
 import type { DeltaKind, DeltaPage, Graph } from '../../shared/core/collection/graph';
-import { recordHappenedAt, recordIdentity, recordTargetIds } from '../../shared/core/log/record';
+import {
+  isAppSignIn,
+  type LogRecord,
+  recordHappenedAt,
+  recordIdentity,
+  recordTargetIds,
+} from '../../shared/core/log/record';
 import type { Kind } from '../../shared/core/resource/kind';
 import { neededPermissions, standardKinds } from '../../shared/graph/permissions';
 import { createBudgets } from '../../shared/graph/throttling';
@@ -517,13 +523,15 @@ test('a deleted group has no name and nobody', async () => {
 });
 
 describe('sign-ins from the beta version', () => {
-  const signedIn = (isBeta: boolean) => async (it: World) => {
-    const wanted = { userIds: [], others: 'all', isBeta } as const;
-    const refusals: string[] = [];
-    const [from = '', to = ''] = [-24 * hour, hour].map((ms) => new Date(it.clock.now() + ms).toISOString());
-    const pages = it.graph.listRecords('signIn', from, to, wanted, () => refusals.push('refused'));
-    return { records: await collectAll(pages), refusals };
-  };
+  const signedIn =
+    (isBeta: boolean, appIds: readonly string[] = []) =>
+    async (it: World) => {
+      const wanted = { userIds: [], others: 'all', isBeta, appIds } as const;
+      const refusals: string[] = [];
+      const [from = '', to = ''] = [-24 * hour, hour].map((ms) => new Date(it.clock.now() + ms).toISOString());
+      const pages = it.graph.listRecords('signIn', from, to, wanted, () => refusals.push('refused'));
+      return { records: await collectAll(pages), refusals };
+    };
   const withCode = async (options: TenantOptions = {}): Promise<World> => {
     const it = await world({ licence: 'e5', pageSize: 5, ...options });
     it.tenant.applyChanges([
@@ -545,6 +553,24 @@ describe('sign-ins from the beta version', () => {
     expect(refusals).toEqual([]);
     const asked = it.tenant.requests().filter(({ path }) => path.includes('/auditLogs/signIns'));
     expect(asked.length).toBeGreaterThan(1);
+  });
+
+  test('show those of apps, only of the apps asked for', async () => {
+    const it = await withCode();
+    const [app, other] = (await it.graph.fetchSmall('servicePrincipal')).map(({ id }) => id);
+    const create = (servicePrincipalId: string | undefined, id: string) =>
+      ({
+        op: 'create',
+        path: '/auditLogs/signIns',
+        body: { id, servicePrincipalId: String(servicePrincipalId) },
+      }) as const;
+    it.tenant.applyChanges([create(app, 'asked'), create(other, 'other')]);
+    const ofApps = (records: readonly LogRecord[]) => records.filter(isAppSignIn);
+    expect(ofApps((await signedIn(true)(it)).records)).toEqual([]);
+    expect(ofApps((await signedIn(true, [String(app)])(it)).records)).toMatchObject([
+      { id: 'asked', userId: app, appDisplayName: expect.any(String), autonomousSystemNumber: 3320, errorCode: 0 },
+    ]);
+    expect(ofApps((await signedIn(false, [String(app)])(it)).records)).toEqual([]);
   });
 
   test('are not requested by default, and v1.0 does not show that', async () => {

@@ -665,17 +665,34 @@ test('one that was resolved when first seen, or is less severe than before, rais
 });
 
 test.each([
-  ['sign-ins of applications', { category: 'ServicePrincipalSignInLogs', properties: { id: 'one' } }],
   ['sign-ins of managed identities', { category: 'ManagedIdentitySignInLogs', properties: '{}' }],
-  [
-    'sign-ins of applications',
-    { id: 'one', createdDateTime: '2026-11-24T14:02:00Z', userId: '', servicePrincipalId: 'app-1' },
-  ],
+  ['sign-ins to AD FS', { category: 'ADFSSignInLogs', properties: {} }],
 ])('entries that no detection uses are reported: %s', (what, line) => {
   const { status, stderr, found } = detect([line, promoted]);
   expect(status).toBe(0);
   expect(stderr.trim()).toBe(`line 1: is not read: no detection uses ${what}`);
   expect(found.map(({ catalogueId }) => catalogueId)).toEqual(['EV.R15']);
+});
+
+test('an app that signs in from a network that is new for it', () => {
+  const from = (day: number, autonomousSystemNumber: number | null, at = '08:00:00Z') => ({
+    category: 'ServicePrincipalSignInLogs',
+    properties: {
+      id: `${day} ${at}`,
+      createdDateTime: `2026-11-${String(day).padStart(2, '0')}T${at}`,
+      servicePrincipalId: 'backup',
+      servicePrincipalName: 'Backup-Connector',
+      ipAddress: '203.0.113.7',
+      autonomousSystemNumber,
+      status: { errorCode: 0 },
+    },
+  });
+  const daily = [10, 12, 14, 16, 18].map((day) => from(day, 3320));
+  const { stderr, found } = detect([...daily, from(19, 8075), from(20, 64500), from(20, 64500, '09:00:00Z')]);
+  expect(stderr).toBe('');
+  expect(found.map(({ catalogueId, recordIds, told, severity }) => [catalogueId, recordIds, told, severity])).toEqual([
+    ['EV.A16', ['20 08:00:00Z'], false, 'medium'],
+  ]);
 });
 
 test('the tenant gives context: a declared break-glass account raises the severity', () => {

@@ -2,7 +2,7 @@ import { CollectionError, type Failure } from '../../shared/core/collection/fail
 import type { DeltaKind, FleetItem, Graph, ListKind, WantedSignIns } from '../../shared/core/collection/graph';
 import type { GraphSubscription } from '../../shared/core/collection/subscription-plan';
 import type { OwnIdentity } from '../../shared/core/event/tampering';
-import { type DirectoryAudit, type LogRecord, recordTime } from '../../shared/core/log/record';
+import { type DirectoryAudit, isAppSignIn, type LogRecord, recordTime } from '../../shared/core/log/record';
 import type { DirectoryName } from '../../shared/core/resource/directory-name';
 import type { FailingSettings } from '../../shared/core/resource/failing-settings';
 import type { Kind, LogKind, SmallKind } from '../../shared/core/resource/kind';
@@ -396,8 +396,11 @@ export const activityOf = (
 
 const isDirectoryAudit = (record: LogRecord): record is DirectoryAudit => record.kind === 'directoryAudit';
 
-const isOfThese = (record: LogRecord, only: WantedSignIns | undefined): boolean =>
-  record.kind !== 'signIn' || only === undefined || only.others === 'all' || only.userIds.includes(record.userId);
+function isOfThese(record: LogRecord, only: WantedSignIns | undefined): boolean {
+  if (record.kind !== 'signIn' || only === undefined) return true;
+  if (isAppSignIn(record)) return only.appIds?.includes(record.userId) === true;
+  return only.others === 'all' || only.userIds.includes(record.userId);
+}
 
 const goneGroup = (id: string): Group => ({
   id,

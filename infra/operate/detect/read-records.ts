@@ -23,6 +23,7 @@ const kindOfCategory: Readonly<Record<string, LogKind>> = {
   auditlogs: 'directoryAudit',
   signinlogs: 'signIn',
   noninteractiveusersigninlogs: 'signIn',
+  serviceprincipalsigninlogs: 'signIn',
   userriskevents: 'riskDetection',
   intuneauditlogs: 'auditEvent',
 };
@@ -36,7 +37,6 @@ const sightOfCategory: Readonly<Record<string, SightKind>> = {
 
 /** Categories that no detection reads, with their content. */
 const unusedCategories: Readonly<Record<string, string>> = {
-  serviceprincipalsigninlogs: 'sign-ins of applications',
   managedidentitysigninlogs: 'sign-ins of managed identities',
   adfssigninlogs: 'sign-ins to AD FS',
   provisioninglogs: 'provisioning by other services',
@@ -45,12 +45,16 @@ const unusedCategories: Readonly<Record<string, string>> = {
   alertevidence: 'Defender alerts as hunting tables',
 };
 
+/** A sign-in of a person or of an app. */
+const isSignInEntry = (item: JsonObject): boolean =>
+  ('userId' in item || 'servicePrincipalId' in item) && 'createdDateTime' in item && !('auditData' in item);
+
 /** Fields that only entries of one kind have, the most reliable first. */
 const shapes: readonly (readonly [LogKind, (item: JsonObject) => boolean])[] = [
   ['riskDetection', (item) => 'riskEventType' in item],
   ['auditEvent', (item) => 'activityType' in item && 'activityDateTime' in item],
   ['directoryAudit', (item) => 'activityDisplayName' in item || 'targetResources' in item || 'initiatedBy' in item],
-  ['signIn', (item) => 'userId' in item && 'createdDateTime' in item && !('auditData' in item)],
+  ['signIn', isSignInEntry],
 ];
 
 /** Reads one line: a list of entries or one entry, as Graph returns it or as a diagnostic log wraps it. */
@@ -88,7 +92,7 @@ function readEntry(line: unknown, fallbackId: string): ReadEntry {
   if (!isObject(line)) return { problem: 'is not a JSON object' };
   const parsed = withGraphNames(line);
   const inner = innerOf(parsed);
-  const unused = unusedIn(parsed, inner);
+  const unused = unusedIn(parsed);
   if (unused !== undefined) return { problem: `is not read: no detection uses ${unused}` };
   try {
     const sight = sightIn(parsed, inner, fallbackId);
@@ -123,15 +127,10 @@ const categoryOf = (whole: JsonObject): string => {
   return typeof category === 'string' ? category.trim().toLowerCase() : '';
 };
 
-/** The content of an entry that no detection reads: from its category, or a sign-in without a user. */
-function unusedIn(whole: JsonObject, inner: JsonObject | undefined): string | undefined {
+/** The content of an entry that no detection reads. */
+function unusedIn(whole: JsonObject): string | undefined {
   const category = categoryOf(whole);
-  if (Object.hasOwn(unusedCategories, category)) return unusedCategories[category];
-  const item = inner ?? whole;
-  if ('riskState' in item && 'servicePrincipalType' in item) return unusedCategories.riskyserviceprincipals;
-  const isOfNobody =
-    isText(item.servicePrincipalId) && !isText(item.userId) && 'createdDateTime' in item && !('riskEventType' in item);
-  return isOfNobody && !('targetResources' in item) ? unusedCategories.serviceprincipalsigninlogs : undefined;
+  return Object.hasOwn(unusedCategories, category) ? unusedCategories[category] : undefined;
 }
 
 function sightIn(whole: JsonObject, inner: JsonObject | undefined, fallbackId: string): ReadSight | undefined {

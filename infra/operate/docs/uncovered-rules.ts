@@ -16,11 +16,6 @@ export const impossible: readonly { readonly wanted: string; readonly why: strin
     nearest: 'Anomalous tokens that ID Protection reports; new devices and methods',
   },
   {
-    wanted: 'Sign-ins of apps from a network that is new for the app',
-    why: 'Sign-ins of apps are only in the beta version, as a log of its own that would need a baseline for each app. The switch betaSignIns reads those of people alone.',
-    nearest: 'Apps that Microsoft rates as at risk; new credentials and permissions of apps',
-  },
-  {
     wanted: 'Sign-ins from hosting networks and VPNs, without the beta version',
     why: 'Graph v1.0 does not name the owner of a network. A table of such networks would be out of date within weeks, and no free one may be passed on with certainty.',
     nearest:

@@ -3,7 +3,7 @@
  * named only if their records, and nobody else's, explain everything that changed.
  */
 import type { Attribution, EventActor } from '../event/event';
-import { type AuditRecord, type DirectoryAudit, isAuditRecord, type LogRecord } from '../log/record';
+import { type AuditRecord, type DirectoryAudit, isAppSignIn, isAuditRecord, type LogRecord } from '../log/record';
 import { kindDefinition } from '../resource/definition';
 import { minuteMs } from '../time/durations';
 import { distinctActors, eventActorOf, isComplianceTelemetry, isPim } from './actor';
@@ -117,7 +117,10 @@ const mayCountBare = (subject: AttributionSubject): boolean =>
 export function attributeRecord(record: LogRecord, kept: readonly LogRecord[], now: string): Attribution {
   if (record.kind === 'riskDetection') return { status: 'nobody', reason: 'risk' };
   if (record.kind === 'signIn') {
-    const actor: EventActor = { type: 'person', id: record.userId, ipAddress: record.ipAddress };
+    const { userId: id, ipAddress, appDisplayName } = record;
+    const actor: EventActor = isAppSignIn(record)
+      ? { type: 'application', id, name: appDisplayName ?? id }
+      : { type: 'person', id, ipAddress };
     return { status: 'known', actor, recordId: record.id, at: record.createdDateTime };
   }
   if (isComplianceTelemetry(record.actor)) return { status: 'nobody', reason: 'telemetry' };

@@ -29,12 +29,15 @@ export type OnPage = () => void;
 
 /**
  * Whose sign-ins to read: those of these people; and of others all, none, or only those by legacy authentication and by
- * clients that phishing uses. `isBeta`: also reads the fields that only the beta version of Graph has.
+ * clients that phishing uses. `isBeta`: also reads what only the beta version of Graph has: some fields, and the
+ * sign-ins of these apps.
  */
 export type WantedSignIns = {
   readonly userIds: readonly string[];
   readonly others: 'all' | 'suspect' | 'none';
   readonly isBeta?: boolean;
+  /** Ids of service principals. */
+  readonly appIds?: readonly string[];
 };
 
 /** Entries of these operations, or of all if none is named; times in ISO 8601. */

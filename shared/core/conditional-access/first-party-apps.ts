@@ -1,4 +1,4 @@
-import type { ConditionalAccessPolicy } from '../resource/resource';
+import type { ConditionalAccessPolicy, SmallResources } from '../resource/resource';
 import { isGuid } from '../same-id';
 
 /**
@@ -46,7 +46,11 @@ export const suitesOf = (appId: string): readonly string[] =>
   suites.filter((suite) => suite === appId || suiteMembers[suite]?.includes(appId));
 
 /** The tenant that owns Microsoft's services. */
-export const microsoftServices = 'f8cdef31-a31e-4b4a-93e4-5f571e91255a';
+const microsoftServices = 'f8cdef31-a31e-4b4a-93e4-5f571e91255a';
+
+/** An application of Microsoft's. If somebody in the tenant added a credential to it, it counts as the tenant's. */
+export const isMicrosofts = ({ appOwnerOrganizationId, credentials }: SmallResources['servicePrincipal']): boolean =>
+  (appOwnerOrganizationId ?? '').trim().toLowerCase() === microsoftServices && credentials.length === 0;
 
 /** An app without a known owner, or owned by Microsoft, may belong to a suite. */
 export const isForeignApp = (owner: string | null): boolean =>

@@ -28,7 +28,7 @@ export {
   everyAppOf,
   exchangeOnline,
   isForeignApp,
-  microsoftServices,
+  isMicrosofts,
   sharePointOnline,
   suites,
   suitesOf,

@@ -9,6 +9,7 @@ import {
   actorIdOf,
   auditProperty,
   deviceCommandKey,
+  isAppSignIn,
   isAuditRecord,
   type LogRecord,
   recordTargetIds,
@@ -38,6 +39,7 @@ export const accountKey = (id: string): string => `actor|${id.toLowerCase()}`;
 /** The keys under which a record is stored and found. */
 export function recordKeys(record: LogRecord): readonly string[] {
   const ids = recordTargetIds(record);
+  if (isAppSignIn(record)) return ids;
   if (record.kind === 'signIn') return [...ids, ...signInKeys(record)];
   if (!isAuditRecord(record)) return ids;
   const arriving = arrivingAppKey(record);

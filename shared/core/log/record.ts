@@ -147,7 +147,8 @@ type SignInDevice = {
 };
 
 /**
- * A sign-in of a person. Earlier versions did not keep the optional fields, and v1.0 does not return all of them.
+ * A sign-in of a person, or of an app with its own credential: then `userType` is `servicePrincipal`, `userId` the id of
+ * the service principal and `appDisplayName` its name. Earlier versions did not keep the optional fields, and v1.0 does not return all of them.
  * https://learn.microsoft.com/graph/api/resources/signin
  */
 export type SignIn = {
@@ -183,7 +184,7 @@ export type SignIn = {
   readonly askedForMfa?: boolean | null | undefined;
   /** Whether a policy required anything besides a password, such as MFA or a managed device; null if the record does not show it. */
   readonly askedForMore?: boolean | null | undefined;
-  /** member, guest. Only in the beta and diagnostic logs, like the next two fields. */
+  /** member, guest, servicePrincipal. Only in the beta and diagnostic logs, like the next two fields. */
   readonly userType?: string | null | undefined;
   /** deviceCode, ropc, oAuth2 … */
   readonly authenticationProtocol?: string | null | undefined;
@@ -252,6 +253,10 @@ export const cleanActivity = (name: string): string =>
     .replace(/\s+/g, ' ')
     .trim()
     .replace(/ ?\.$/, '');
+
+/** True for a sign-in of an app with its own credential. */
+export const isAppSignIn = (record: LogRecord): boolean =>
+  record.kind === 'signIn' && record.userType === 'servicePrincipal';
 
 export const isAuditRecord = (record: LogRecord): record is AuditRecord =>
   record.kind !== 'riskDetection' && record.kind !== 'signIn';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isSameJson } from '../canonical';
-import type { SignIn } from '../log/record';
+import { isAppSignIn, type SignIn } from '../log/record';
 import { dayMs, hourMs, minuteMs } from '../time/durations';
 
 /**
@@ -203,13 +203,19 @@ const keyedBy =
   (prefix: string, text: string | null | undefined): string | null =>
     text === null || text === undefined || text === '' ? null : key(`${prefix}${text}`);
 
-const networkKey = (key: KeyOf, address: string | null): string | null => keyedBy(key)('network|', networkOf(address));
+const networkKey = (key: KeyOf, network: string | null): string | null => keyedBy(key)('network|', network);
+
+/** The addresses of a cloud change, so the network of an app is its owner's, if the log names the owner. */
+const networkOfSignIn = (signIn: SignIn): string | null => {
+  const { autonomousSystemNumber: owner, ipAddress } = signIn;
+  return isAppSignIn(signIn) && owner !== null && owner !== undefined ? `AS${owner}` : networkOf(ipAddress);
+};
 
 function keysOf(key: KeyOf, signIn: SignIn): Keys {
   const keyed = keyedBy(key);
   return {
     country: signIn.countryOrRegion?.toUpperCase() ?? null,
-    network: networkKey(key, signIn.ipAddress),
+    network: networkKey(key, networkOfSignIn(signIn)),
     client: keyed('app|', signIn.appId),
     protocol: keyed('protocol|', legacyProtocolOf(signIn)),
     agent: keyed('agent|', agentFamily(signIn.userAgent)),
@@ -416,7 +422,7 @@ export function isUsualNetwork(
   doubts: Doubts = noDoubts,
 ): boolean {
   const judging = judgingBy(book, doubts, doubtedUsersIn(tenantId, doubts), personId);
-  const key = networkKey((text) => keyOf(tenantId, text), address);
+  const key = networkKey((text) => keyOf(tenantId, text), networkOf(address));
   return noveltyOf(judging, 'network', key, minuteAt(at)) === 'known';
 }
 
@@ -496,8 +502,9 @@ export function withNews(signIn: SignIn, familiarity: Familiarity | undefined, i
   return newParts.length === 0 ? signIn : { ...signIn, newParts };
 }
 
-/** Only an interactive, successful sign-in shows a habit. */
-const showsHabit = ({ errorCode, isInteractive }: SignIn): boolean => errorCode === 0 && isInteractive !== false;
+/** Only a successful sign-in of an app, or an interactive one of a person, shows a habit. */
+const showsHabit = (signIn: SignIn): boolean =>
+  signIn.errorCode === 0 && (signIn.isInteractive !== false || isAppSignIn(signIn));
 
 export type JudgedSignIns = {
   /** The values that were new in each sign-in, by record id. */
@@ -524,11 +531,14 @@ export function habitLearner(before: HabitBook, tenantId: string, doubts: Doubts
     judge: (signIn) => {
       const keys = keysOf(key, signIn);
       const habits = people.get(signIn.userId) ?? noHabits;
-      const judging = judgingBy({ people, shared }, doubts, doubtedUsers, signIn.userId);
+      // What people or other apps use is not usual for an app.
+      const isApp = isAppSignIn(signIn);
+      const usual = isApp ? noSharedHabits : shared;
+      const judging = judgingBy({ people, shared: usual }, doubts, doubtedUsers, signIn.userId);
       const familiarity = familiarityOf(judging, signIn, keys);
       if (showsHabit(signIn)) {
         people.set(signIn.userId, withSignIn(habits, signIn, keys));
-        shared = withShared(shared, keys, key(personText(signIn.userId)), dayOfMinute(minuteOf(signIn)));
+        if (!isApp) shared = withShared(shared, keys, key(personText(signIn.userId)), dayOfMinute(minuteOf(signIn)));
       }
       return familiarity;
     },

@@ -1,10 +1,10 @@
 import type { AuditTarget } from '../../core/log/record';
+import { dataRoleOf, mailProtocols } from '../../core/resource/content-roles';
 import { federationsAdded, isOfOwnPipelines } from '../../core/resource/federated-credentials';
 import { keysIn } from '../../kinds/application/application-keys';
 import type { Act } from '../act';
 import { reachOf } from '../app-reach';
 import { consentScopes, isModest, isOnlySignIn } from '../consent-scopes';
-import { dataRoleOf, mailProtocols } from '../content-roles';
 import { isInDomain } from '../in-domain';
 import { isPowerful } from '../people';
 import type { Row, Sample } from '../row';

@@ -9,6 +9,7 @@ import { entraRoleAssignedOutsidePim } from './administrators/entra-role-assigne
 import { entraRoleEligibilityAdded } from './administrators/entra-role-eligibility-added/detector';
 import { entraRoleMemberAdded } from './administrators/entra-role-member-added/detector';
 import { entraApplicationCredentialAdded } from './applications/entra-application-credential-added/detector';
+import { entraApplicationNetworkNew } from './applications/entra-application-network-new/detector';
 import { entraTierZeroPermissionGranted } from './applications/entra-tier-zero-permission-granted/detector';
 import { entraCrossTenantAccessWidened } from './data/entra-cross-tenant-access-widened/detector';
 import { intuneCompliancePolicyLoosened } from './devices/intune-compliance-policy-loosened/detector';
@@ -32,6 +33,7 @@ import { entraUserRiskRaised } from './threats/entra-user-risk-raised/detector';
 export const stateDetectors: readonly Detector[] = [
   entraTierZeroPermissionGranted, // EV.A01
   entraApplicationCredentialAdded, // EV.A05
+  entraApplicationNetworkNew, // EV.A16
   intuneDeviceComplianceLost, // EV.D01
   intuneCompliancePolicyLoosened, // EV.D06
   intuneDeviceRemoved, // EV.D07

@@ -1,12 +1,12 @@
 import { activityOf } from '../../core/attribution';
 import type { AuditRecord } from '../../core/log/record';
+import { dataRoleOf } from '../../core/resource/content-roles';
 import {
   protectionPermission,
   tierZeroPermission,
   tierZeroPermissionByName,
 } from '../../core/resource/tier-zero-permissions';
 import { consentScopes, isOnlySignIn } from '../consent-scopes';
-import { dataRoleOf } from '../content-roles';
 import type { Who } from '../row-base';
 import { isStoppedConsent } from '../stopped-consent';
 import type { WindowOf } from '../window';

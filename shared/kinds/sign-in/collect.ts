@@ -105,9 +105,25 @@ function coordinatesOf({ location }: Entry): SignIn['coordinates'] {
   return latitude === null || longitude === null ? null : { latitude, longitude };
 }
 
+const OfApp = z.object({ servicePrincipalId: z.string().min(1), servicePrincipalName: textOrNull });
+
+/** The entry of an app names no user. The app itself is the account. */
+function asAccount(item: unknown): unknown {
+  const { data: app } = OfApp.safeParse(item);
+  const hasUser = z.object({ userId: z.string().min(1) }).safeParse(item).success;
+  if (app === undefined || hasUser) return item;
+  return {
+    ...Object(item),
+    userId: app.servicePrincipalId,
+    appDisplayName: app.servicePrincipalName,
+    userType: 'servicePrincipal',
+    isInteractive: false,
+  };
+}
+
 /** Names, addresses and the single policies are not stored, because no message needs them. */
 function read(item: unknown): SignIn {
-  const entry = readShape('signIn', Entry, item);
+  const entry = readShape('signIn', Entry, asAccount(item));
   const { location, status } = entry;
   return {
     kind: 'signIn',

@@ -67,7 +67,7 @@ export async function collectLog(context: CollectionContext, kind: LogKind): Pro
     kind === 'signIn' && isBehindMonitoring && Date.parse(recordTime(record)) < began - firstBackMs;
   const fresh = new Map<string, LogRecord>();
   const read: LogRecord[] = [];
-  const only = kind === 'signIn' ? await wantedSignIns(context) : undefined;
+  const only = kind === 'signIn' ? await wantedSignIns(context, window.hourly) : undefined;
   let isFilterRefused = false;
   const onFilterRefused = (): void => {
     isFilterRefused = true;

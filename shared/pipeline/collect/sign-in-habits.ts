@@ -1,6 +1,7 @@
 import { doubtsOf } from '../../core/alerting/doubts';
 import type { WantedSignIns } from '../../core/collection/graph';
-import type { LogRecord, SignIn } from '../../core/log/record';
+import { isAppSignIn, type LogRecord, type SignIn } from '../../core/log/record';
+import { isNewNetworkOfApp } from '../../core/sign-in/app-sign-ins';
 import { isRefusedTry } from '../../core/sign-in/error-codes';
 import {
   type Doubts,
@@ -43,7 +44,9 @@ export async function judgeSignIns(
   { userIds, others }: WantedSignIns,
 ): Promise<{ readonly judged: JudgedSignIns; readonly keptOf: (record: LogRecord) => readonly LogRecord[] }> {
   const followed = new Set(userIds);
-  const signIns = read.filter(isSignIn).filter(({ userId }) => others === 'all' || followed.has(userId));
+  const signIns = read
+    .filter(isSignIn)
+    .filter((signIn) => others === 'all' || followed.has(signIn.userId) || isAppSignIn(signIn));
   const people = [...new Set(signIns.map(({ userId }) => userId))];
   const { book, doubts } = await readHabits({ store }, tenantId, people);
   const judged = judgeAndLearn(book, tenantId, signIns, doubts);
@@ -58,6 +61,7 @@ export async function judgeSignIns(
     keptOf: (record) => {
       if (!isSignIn(record)) return [record];
       const familiarity = judged.familiarity.get(record.id) ?? unknownFamiliarity;
+      if (isAppSignIn(record)) return isNewNetworkOfApp(record, familiarity) ? [record] : [];
       const isGuess = mayBeGuessed(record, familiarity);
       const isKept = followed.has(record.userId) || !isOrdinary(record, familiarity) || isGuess;
       return isKept ? [withNews(record, familiarity, isGuess && record.errorCode === 0)] : [];

@@ -389,7 +389,7 @@ function betaRows(unfed: readonly UnfedDetection[]): readonly Unseen[] {
     ? []
     : [
         {
-          what: 'Device codes, authentication protocols and network owners of sign-ins',
+          what: 'Sign-ins of apps, and device codes, authentication protocols and network owners of sign-ins',
           reason: `only in the beta version of Graph, which is not read; ${ids.join(', ')} ${verb(ids.length, 'needs', 'need')} them`,
           remedy: 'set betaSignIns to true',
         },

@@ -116,6 +116,7 @@ import { entraRoleAssignedOutsidePimWords } from '../../detections/state/adminis
 import { entraRoleEligibilityAddedWords } from '../../detections/state/administrators/entra-role-eligibility-added/words';
 import { entraRoleMemberAddedWords } from '../../detections/state/administrators/entra-role-member-added/words';
 import { entraApplicationCredentialAddedWords } from '../../detections/state/applications/entra-application-credential-added/words';
+import { entraApplicationNetworkNewWords } from '../../detections/state/applications/entra-application-network-new/words';
 import { entraTierZeroPermissionGrantedWords } from '../../detections/state/applications/entra-tier-zero-permission-granted/words';
 import { entraCrossTenantAccessWidenedWords } from '../../detections/state/data/entra-cross-tenant-access-widened/words';
 import { intuneCompliancePolicyLoosenedWords } from '../../detections/state/devices/intune-compliance-policy-loosened/words';
@@ -140,6 +141,7 @@ import type { Wording } from '../language/scene';
 export const checkWordings: readonly Wording[] = [
   entraTierZeroPermissionGrantedWords, // EV.A01
   entraApplicationCredentialAddedWords, // EV.A05
+  entraApplicationNetworkNewWords, // EV.A16
   intuneDeviceComplianceLostWords, // EV.D01
   intuneCompliancePolicyLoosenedWords, // EV.D06
   intuneDeviceRemovedWords, // EV.D07

@@ -231,6 +231,7 @@ describe('a detection without a source', () => {
 
   test('is listed while it needs the beta version and that is not enabled', () => {
     expect(unfed().get('EV.S30')).toEqual({ because: 'betaOff', kind: 'signIn' });
+    expect(unfed().get('EV.A16')).toEqual({ because: 'betaOff', kind: 'signIn' });
     expect(unfed({ configuration: { disabled: [], betaSignIns: true } }).get('EV.S30')).toBeUndefined();
   });
 

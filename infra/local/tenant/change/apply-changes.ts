@@ -22,7 +22,7 @@ import {
 } from '../state/identity-risk';
 import { mirrorRole } from '../state/role-mirror';
 import { settledPolicy } from '../state/role-settings';
-import { completeSignIn } from '../state/sign-in';
+import { completeAppSignIn, completeSignIn } from '../state/sign-in';
 import {
   type CollectionPath,
   collectionOf,
@@ -265,7 +265,8 @@ function addRecord(making: Making, path: Extract<Target, { kind: 'log' }>['path'
   const id = textOf(body, 'id') || newId();
   const time = graphTime(now());
   if (path === 'auditLogs/signIns') {
-    const record = { id, ...completeSignIn({ world, newId, time }, body) };
+    const complete = textOf(body, 'servicePrincipalId') === '' ? completeSignIn : completeAppSignIn;
+    const record = { id, ...complete({ world, newId, time }, body) };
     world.logs[path].add(record, audits.visibleAt(path));
   } else world.logs[path].add({ id, [logTimeProperty[path]]: time, ...body }, arrivesAt(making, path));
   return id;

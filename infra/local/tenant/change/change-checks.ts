@@ -66,8 +66,11 @@ function collectionRefusal(
 /** Why a change cannot be made; undefined if it can. Objects that it creates or removes are added to the staging. */
 export function refusalOf(change: Change, target: Target, staging: Staging): string | undefined {
   if (target.kind === 'collection') return collectionRefusal(change, target, staging);
-  if (target.kind === 'log' && target.path === 'auditLogs/signIns' && !staging.namesSomebody(change.body))
-    return noUser;
+  if (target.kind === 'log' && target.path === 'auditLogs/signIns') {
+    const app = textOf(change.body, 'servicePrincipalId');
+    if (app === '') return staging.namesSomebody(change.body) ? undefined : noUser;
+    return staging.has('servicePrincipals', app) ? undefined : `there is no service principal "${app}".`;
+  }
   if (target.kind !== 'link') return undefined;
   if (!staging.has('groups', target.groupId)) return `there is no group "${target.groupId}".`;
   const memberId = target.memberId ?? linkedId(change.body);

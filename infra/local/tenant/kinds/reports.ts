@@ -25,6 +25,9 @@ export const reportKinds = {
       userType: 'member',
       signInEventTypes: ['interactiveUser'],
       incomingTokenType: 'none',
+      servicePrincipalId: '',
+      servicePrincipalName: null,
+      servicePrincipalCredentialKeyId: '',
     },
   },
   'reports/authenticationMethods/userRegistrationDetails': {

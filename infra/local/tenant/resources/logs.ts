@@ -8,6 +8,7 @@ import { type QueryRules, readQuery } from '../graph/query';
 import type { JsonObject } from '../json';
 import type { KindPath } from '../kinds';
 import { kindOf } from '../kinds';
+import type { Kind } from '../kinds/kind';
 import type { LogPath } from '../world';
 import { listEndpoint } from './list-endpoint';
 
@@ -51,6 +52,24 @@ const signInRules: QueryRules = {
   top: { max: 1_000 },
 };
 
+/** https://learn.microsoft.com/graph/api/signin-list?view=graph-rest-beta */
+const betaSignInRules: QueryRules = {
+  ...signInRules,
+  filter: { ...signInRules.filter, servicePrincipalId: ['eq'], signInEventTypes: ['any'] },
+};
+
+type Served = { readonly kind: Kind; readonly rules: QueryRules };
+
+/** The beta version serves more properties, and filters by them. */
+function servedTo({ request }: Call, path: ReportPath, rules: QueryRules): Served {
+  const kind: Kind = kindOf(path);
+  if (request.version !== 'beta' || kind.inBeta === undefined) return { kind, rules };
+  return {
+    kind: { ...kind, properties: [...kind.properties, ...Object.keys(kind.inBeta)] },
+    rules: betaSignInRules,
+  };
+}
+
 const permissions = {
   'auditLogs/directoryAudits': ['AuditLog.Read.All', 'Directory.Read.All'],
   'auditLogs/signIns': ['AuditLog.Read.All'],
@@ -59,8 +78,8 @@ const permissions = {
 type ReportPath = keyof typeof permissions & LogPath & KindPath;
 
 /** A request for days that the licence does not keep is refused. The refusal names the oldest day that is allowed. */
-function refuseBeyondRetention(call: Call, path: ReportPath, rules: QueryRules, timeProperty: string): void {
-  const query = readQuery(call.request.search, rules, kindOf(path), undefined);
+function refuseBeyondRetention(call: Call, { kind, rules }: Served, timeProperty: string): void {
+  const query = readQuery(call.request.search, rules, kind, undefined);
   if (query.filter === undefined) return;
   const days = logRetentionDays(call.tenant.licence());
   const oldest = call.tenant.now() - days * 24 * 3600 * 1000;
@@ -77,6 +96,15 @@ function refuseBeyondRetention(call: Call, path: ReportPath, rules: QueryRules, 
 function keepRetained(call: Call, path: ReportPath, timeProperty: string, asOf: number) {
   const oldest = graphTime(call.tenant.now() - logRetentionDays(call.tenant.licence()) * 24 * 3600 * 1000);
   return call.tenant.world.logs[path].visible(asOf).filter((record) => String(record[timeProperty]) >= oldest);
+}
+
+/** Without a filter for types, the log shows only the interactive sign-ins of people. */
+function ofAskedTypes(call: Call, { kind, rules }: Served, records: readonly JsonObject[]): readonly JsonObject[] {
+  if (kind.inBeta === undefined) return records;
+  const { filter } = readQuery(call.request.search, rules, kind, undefined);
+  const isAsked = filter !== undefined && testsOf(filter).some((test) => test.path.startsWith('signInEventTypes'));
+  if (isAsked) return records.map((record) => ({ ...kind.inBeta, ...record }));
+  return records.filter(({ signInEventTypes }) => signInEventTypes === undefined);
 }
 
 /** Without a permission for policies, a sign-in does not show which of them applied, and nothing says so. */
@@ -114,13 +142,13 @@ function logEndpoints(
       ...basics,
       path: `/${path}`,
       answer(call) {
-        refuseBeyondRetention(call, path, rules, timeProperty);
+        const served = servedTo(call, path, rules);
+        refuseBeyondRetention(call, served, timeProperty);
         return answerList(call, {
-          kind,
+          ...served,
           context: path,
-          rules,
           ...shape,
-          rows: (asOf) => rowsOf(keepRetained(call, path, timeProperty, asOf)),
+          rows: (asOf) => rowsOf(ofAskedTypes(call, served, keepRetained(call, path, timeProperty, asOf))),
         });
       },
     },

@@ -13,6 +13,33 @@ function userOf(world: World, body: JsonObject): JsonObject | undefined {
   return byId ?? findUserByName(world, textOf(body, 'userPrincipalName'));
 }
 
+/** A sign-in of an app as the log completes it: a successful one to Microsoft Graph with a secret. */
+export function completeAppSignIn({ world, time, newId }: SignInMoment, body: JsonObject): JsonObject {
+  const app = collectionOf(world, 'servicePrincipals').get(textOf(body, 'servicePrincipalId'));
+  const completed: JsonObject = {
+    createdDateTime: time,
+    signInEventTypes: ['servicePrincipal'],
+    userId: '',
+    userDisplayName: null,
+    userPrincipalName: null,
+    appId: textOf(app, 'appId'),
+    appDisplayName: textOf(app, 'displayName'),
+    servicePrincipalId: textOf(app, 'id'),
+    servicePrincipalName: textOf(app, 'displayName'),
+    servicePrincipalCredentialKeyId: newId(),
+    ipAddress: '203.0.113.7',
+    autonomousSystemNumber: 3320,
+    correlationId: newId(),
+    conditionalAccessStatus: 'notApplied',
+    isInteractive: false,
+    resourceDisplayName: 'Microsoft Graph',
+    resourceId: '00000003-0000-0000-c000-000000000000',
+    status: { errorCode: 0, failureReason: null, additionalDetails: null },
+    location: { city: 'Berlin', state: 'Berlin', countryOrRegion: 'DE' },
+  };
+  return mergePatch(completed, body);
+}
+
 /** A sign-in as the log completes it: a successful one to the Azure portal, in a browser, from the office. */
 export function completeSignIn({ world, time, newId }: SignInMoment, body: JsonObject): JsonObject {
   const user = userOf(world, body);

@@ -1,7 +1,8 @@
+import { isMicrosofts } from '../../../core/conditional-access';
 import { type ControlState, defineControl, findingsOf, type Verdict } from '../../../core/verdict/control';
 import type { AppCredential } from '../../../kinds/application/application';
 import { credentialThresholds, faultOf, hasEnded, withoutSaml } from '../../app-credentials';
-import { type App, appLine, appReference, approvedFor, isMicrosofts } from '../../app-permissions';
+import { type App, appLine, appReference, approvedFor } from '../../app-permissions';
 
 export const thresholds = credentialThresholds;
 

@@ -1,6 +1,6 @@
 import { activityOf } from '../../../core/attribution';
 import type { DetectorFacts } from '../../../core/event/detector';
-import { isAuditRecord, type LogRecord } from '../../../core/log/record';
+import { isAppSignIn, isAuditRecord, type LogRecord } from '../../../core/log/record';
 import { consentAsked } from '../../../core/sign-in/error-codes';
 import type { Ports } from '../../context';
 import type { Collection } from '../collection';
@@ -18,8 +18,8 @@ export async function appFacts(
   isAboutChanges = false,
 ): Promise<AppFacts> {
   const entries = records.filter(isAuditRecord);
-  const isAsked = records.some((record) => record.kind === 'signIn' && consentAsked.has(record.errorCode));
-  const isAbout = isAboutChanges || isAsked || entries.some((entry) => aboutApps.test(activityOf(entry)));
+  const isAbout =
+    isAboutChanges || records.some(isAboutApp) || entries.some((entry) => aboutApps.test(activityOf(entry)));
   if (!isAbout && !entries.some(({ actor }) => actor.type === 'application'))
     return { appOf: () => null, registrationOf: () => null, grantsOf: () => null };
   const apps = await state.small('servicePrincipal');
@@ -52,5 +52,9 @@ export const isAboutApps = ({ detectors }: Ports<'detectors'>, { changes }: Coll
   changes.some(({ kind }) =>
     detectors.some(({ asksAboutApps, watches }) => asksAboutApps && watches.changes.includes(kind)),
   );
+
+/** A sign-in of an app, or one at which an app asked for permissions. */
+const isAboutApp = (record: LogRecord): boolean =>
+  record.kind === 'signIn' && (isAppSignIn(record) || consentAsked.has(record.errorCode));
 
 const aboutApps = /\b(application|service principal)\b/;

@@ -1,4 +1,4 @@
-import { tierZeroPermission, tierZeroPermissionByName } from '../core/resource/tier-zero-permissions';
+import { tierZeroPermission, tierZeroPermissionByName } from './tier-zero-permissions';
 
 /**
  * App roles that read or write all mail, files, chats, devices or device keys. Roles that make an app an administrator
