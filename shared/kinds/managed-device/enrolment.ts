@@ -6,7 +6,7 @@ export const enrolmentThresholds = {
     24,
     0,
     720,
-    'A device that enrolled less than this many hours ago and does not pass yet is not counted: Intune needs hours to evaluate it. 0: it counts at once. A device that was compliant since and no longer is counts at once in EV.D01.',
+    'Intune needs hours to evaluate a new device. Controls do not count a failing device that enrolled less than this many hours ago, and detectors do not report its first result. A removed device is not reported if one with the same name and user enrolled in these hours. 0: every device counts at once.',
   ),
 };
 

@@ -155,7 +155,7 @@ type AssessedControl = {
   readonly evidence: {
     readonly lines: readonly string[];
     readonly metric: { readonly numerator: number; readonly denominator: number; readonly floor: number } | null;
-    /** People or devices. Ids of devices are the first 50: the findings have all. */
+    /** If the findings are the people or devices themselves, `ids` are the first 50 of them. */
     readonly exposure: {
       readonly unit: 'people' | 'devices';
       readonly count: number;

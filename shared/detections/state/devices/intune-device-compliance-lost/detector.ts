@@ -4,13 +4,14 @@ import { complianceSpikeThresholds, losesCompliance, spikeSize } from '../../../
 import { type Detection, type DetectorFacts, defineDetector, ended, raised } from '../../../../core/event/detector';
 import { auditProperty, type LogRecord } from '../../../../core/log/record';
 import { isOnlyOutOfContact } from '../../../../core/resource/failing-settings';
+import { enrolmentThresholds } from '../../../../kinds/managed-device/enrolment';
 import { isJailbroken, isThreatened } from '../../../../kinds/managed-device/flow';
 import type { ManagedDevice } from '../../../../kinds/managed-device/managed-device';
 import { line, textReference } from '../../../detection';
 import { causeDetails, commonCauseDetails } from '../../device-causes';
 import { fleetSpike } from '../../fleet-spike';
 
-export const thresholds = complianceSpikeThresholds;
+export const thresholds = { ...complianceSpikeThresholds, ...enrolmentThresholds };
 
 const id = 'EV.D01';
 
@@ -26,7 +27,7 @@ export const intuneDeviceComplianceLost = defineDetector({
   joins: ['ZT.DV.002', 'ZT.DV.003', 'ZT.DV.005', 'ZT.DV.009', 'ZT.DV.010'],
   thresholds,
   falsePositives:
-    "Laptops come back from holidays out of date; devices are retired. A single device of a person without a privileged role is reported in the digest, and so is an admin's device that fails nothing except that Intune has not heard from it.",
+    "Laptops come back from holidays out of date; devices are retired. A single device of a person without a privileged role is reported in the digest, and so is an admin's device that fails nothing except that Intune has not heard from it. The first result of a device that enrolled within thresholds.deviceEnrolmentHours is not reported.",
   response:
     'Open the device in Intune and see which setting fails. If many fail at once, look for a changed compliance policy first.',
   references: ['https://learn.microsoft.com/entra/architecture/security-operations-devices'],

@@ -3,12 +3,13 @@ import { complianceSpikeThresholds, entersGrace, smallestSpike } from '../../../
 import { type Detection, type DetectorFacts, defineDetector, ended, raised } from '../../../../core/event/detector';
 import { dayMs } from '../../../../core/time/durations';
 import { earliestOf } from '../../../../core/time/latest';
+import { enrolmentThresholds } from '../../../../kinds/managed-device/enrolment';
 import type { ManagedDevice } from '../../../../kinds/managed-device/managed-device';
 import { line, textReference } from '../../../detection';
 import { causeDetails, commonCauseDetails } from '../../device-causes';
 import { fleetSpike } from '../../fleet-spike';
 
-export const thresholds = complianceSpikeThresholds;
+export const thresholds = { ...complianceSpikeThresholds, ...enrolmentThresholds };
 
 const id = 'EV.D18';
 
