@@ -114,7 +114,7 @@ function cellLine(cell: OpenCell, { facts }: ControlState): Line {
     before: [],
     after: [
       ...(limited.length === 0 ? [text('every sign-in')] : limited),
-      ...(who.length === 0 ? [] : [text('of:'), ...who]),
+      ...(who.length === 0 ? [] : [text('people:'), ...who]),
     ],
   };
 }

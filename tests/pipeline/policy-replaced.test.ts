@@ -58,14 +58,14 @@ describe.each([
     const last = mails.at(-1);
     if (isLogFirst) {
       expect(await openIn(app)).toEqual([]);
-      expect(last).toMatch(/^Restored · Contoso · another policy does what "CA01 Require MFA" did \[/);
+      expect(last).toMatch(/^Restored · Contoso · another policy replaces "CA01 Require MFA" \[/);
       expect(last).toContain(
-        '"CA99 MFA" protects as "CA01 Require MFA" did before it was deleted at 09:12 by mara\'s account.',
+        '"CA99 MFA" replaces "CA01 Require MFA", which was deleted at 09:12 by mara\'s account.',
       );
     } else {
       expect(await openIn(app)).toMatchObject([{ severity: 'high' }]);
       expect(last).toMatch(/^High · Contoso · policy "CA01 Require MFA" was deleted \[/);
-      expect(last).toContain('"CA99 MFA" does everything that "CA01 Require MFA" did, so nobody is protected less.');
+      expect(last).toContain('"CA99 MFA" requires at least the same as "CA01 Require MFA" did, so nobody lost protection.');
     }
     app.world.sent.splice(0);
     change(app, 'tom', isLogFirst ? 0 : 3 * minuteMs, deleted(same));

@@ -115,11 +115,11 @@ describe('lines', () => {
         line(
           'Not covered',
           [],
-          [text('client apps:'), text('browser'), text('other'), text('of:'), text('b2bCollaborationGuest')],
+          [text('client apps:'), text('browser'), text('other'), text('people:'), text('b2bCollaborationGuest')],
         ),
         known,
       ),
-    ).toBe('Not covered: client apps: browser, other legacy clients; of: guests');
+    ).toBe('Not covered: client apps: browser, other legacy clients; people: guests');
   });
   test('many are counted', () => {
     const many = Array.from({ length: 20 }, (_, at) => text(`g${at}`));

@@ -88,7 +88,7 @@ const newProduct: OrdinaryWork = {
     around.length > 0,
 };
 
-/** Permissions and roles that give an app much power. */
+/** Permissions and roles that let an app do much. */
 const powers: readonly string[] = ['EV.A01', 'EV.A14', 'EV.R11'];
 
 /**
@@ -480,7 +480,7 @@ export const attacksStories: readonly Story[] = [
       happened: 'the app {what}, which Microsoft had stopped, received consent',
       lost: 'the app {what} got consent after it had been stopped',
       did: 'gave consent to the app {what}, which Microsoft had stopped',
-      meaning: ['The app can use its permissions without a password, even after a password reset.'],
+      meaning: ['The app keeps its permissions after a password reset.'],
       undo: 'disable the app in Entra admin center > Enterprise apps > the app > Properties first, then revoke its permissions.',
       accept: 'check who approved the app and why, then close the alert.',
       portal: 'enterpriseApps',
@@ -526,7 +526,7 @@ export const attacksStories: readonly Story[] = [
   {
     id: 'EV.T04',
     name: 'entra-help-desk-deceived',
-    title: 'An account that another one reset was used to gain power',
+    title: 'An account was reset by another one and then used to gain privileges',
     area: 'administrators',
     severity: 'critical',
     about: 'person',
@@ -658,10 +658,10 @@ export const attacksStories: readonly Story[] = [
       'A product that is extended. One account that sets up an app in its first week is not reported, unless the account is at risk or the credential is federated or on an app of another tenant.',
     covers: { attack: ['T1098.001', 'T1098.003'] },
     says: {
-      happened: 'the app {what} received both a way to sign in and power within a week',
+      happened: 'the app {what} received a credential and privileges within a week',
       lost: 'the app {what} received a credential and privileges',
-      did: 'gave the app {what} the second part of a back door: a way to sign in, or power',
-      meaning: ['The holder of the credential can use the power without MFA, even after a password reset.'],
+      did: 'gave the app {what} the second part of a back door: a credential or privileges',
+      meaning: ['Anyone with the credential can act as the app. Neither MFA nor a password reset stops them.'],
       undo: 'disable the app in Entra admin center > Enterprise apps > the app > Properties, then remove the credential, and the permission or role.',
       accept: 'ask the owner of the app about each step of the timeline, then close the alert.',
       portal: 'enterpriseApps',
@@ -727,7 +727,7 @@ export const attacksStories: readonly Story[] = [
   {
     id: 'EV.T13',
     name: 'entra-application-used-by-new-owner',
-    title: 'An app with a new owner received a credential from them, or power',
+    title: 'An app received a credential from its new owner, or privileges',
     area: 'applications',
     severity: 'critical',
     about: 'application',
@@ -744,9 +744,9 @@ export const attacksStories: readonly Story[] = [
       'An app that is handed over to another team. A new app that one account sets up and hands over in its first week is not reported, unless an account is at risk.',
     covers: { attack: ['T1098', 'T1098.001'] },
     says: {
-      happened: '{person} became an owner of the app {what}, which then received a credential from them, or power',
+      happened: '{person} became an owner of the app {what}; then the app received a credential from them, or privileges',
       lost: 'a new owner can act as the app {what}',
-      did: 'gave the app {what}, which has a new owner, a credential or power',
+      did: 'gave the app {what}, which has a new owner, a credential or privileges',
       meaning: [
         '{person} became an owner in the week before. An owner can add a secret, sign in as the app without MFA, and use all its rights.',
       ],
@@ -1696,13 +1696,13 @@ export const attacksStories: readonly Story[] = [
     levels: [{ least: 3, severity: 'high' }],
     joins: ['ZT.AP.007'],
     falsePositives:
-      'A new product. It is reported only if its credential and its power alert by themselves, so that both are in one alert.',
+      'A new product. It is reported only if its credential and its privileges alert by themselves, so that both are in one alert.',
     covers: { attack: ['T1098.001', 'T1098.003'] },
     says: {
-      happened: 'the new app {what} received a way to sign in and power within its first week',
+      happened: 'the new app {what} received a credential and privileges within its first week',
       lost: 'the new app {what} received a credential and privileges',
       did: 'set up the new app {what} with a credential and privileges',
-      meaning: ['The holder of the credential can use the power without MFA. Most new products need both.'],
+      meaning: ['Anyone with the credential can act as the app without MFA. Most new products need a credential and privileges.'],
       undo: 'disable the app in Entra admin center > Enterprise apps > the app > Properties, then delete it.',
       accept: 'check that the app needs each permission, and who holds the credential.',
       portal: 'enterpriseApps',

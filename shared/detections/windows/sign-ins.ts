@@ -437,7 +437,7 @@ export const signInsWindows: readonly WindowOf<SignIn, SignInSample>[] = [
         'An account is listed if its password was right, even if MFA or a policy stopped the sign-in.',
       ],
       undo: 'reset the passwords of the listed accounts and revoke their sessions, then see in the sign-in log what they reached.',
-      accept: 'if no other account was tried, no action is needed; else reset the password all the same.',
+      accept: 'do nothing if no other account was tried; otherwise reset the passwords of the listed accounts.',
       portal: 'signInLogs',
       activity: 'guessed password',
     },

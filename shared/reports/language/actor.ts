@@ -238,7 +238,7 @@ export function stepsFor(attribution: Attribution, remedy: Remedy | null, naming
   const { actor } = attribution;
   if (isSynchronisation(actor, naming))
     return [
-      'Ask the admins of your on-premises Active Directory: which change there was synchronised to Entra?',
+      'Ask the admins of your on-premises Active Directory whether they changed this object, and whether it was planned.',
       `If nobody changed it in Active Directory: treat it as an attack. Stop the synchronisation server and reset its account${firstThenUndo}.`,
       ...(remedy === null
         ? []

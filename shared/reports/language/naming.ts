@@ -177,6 +177,12 @@ const graphWords: Readonly<Record<string, string>> = {
   MicrosoftAdminPortals: 'Microsoft admin portals',
   AllTrusted: 'all trusted locations',
   everyOtherApp: 'every other app',
+  elsewhere: 'all other locations',
+  otherTrusted: 'other trusted locations',
+  deviceCodeFlow: 'device code flow',
+  authenticationTransfer: 'authentication transfer',
+  hybridJoined: 'hybrid joined',
+  compliantHybridJoined: 'compliant and hybrid joined',
   b2bCollaborationGuest: 'guests',
   b2bCollaborationMember: 'external members',
   internalGuest: 'internal guests',
@@ -270,7 +276,7 @@ export const methodsNamed = (label: string, side: readonly Reference[]): readonl
     ? side.map((one) => (one.type === 'text' ? { ...one, text: combinationInWords(one.text) } : one))
     : side;
 
-/** Joins items. A text that ends with a colon begins a group: "client apps: browser; of: Global Administrator". */
+/** Joins items. A text that ends with a colon begins a group: "client apps: browser; people: Global Administrator". */
 const joinGroups = (items: readonly string[]): string =>
   items.reduce((text, item) => {
     if (text === '') return item;

@@ -313,18 +313,18 @@ function actorsOf({ alerts }: Pick<RollUpReport, 'alerts'>): 'people' | 'applica
   return types.includes('application') ? 'applications' : 'noAdmin';
 }
 
-/** Who is asked, and what to do first if they did not make the changes. */
+/** Whom to ask, and what to do first if they did not make the changes. */
 const askedWords = {
   people: [
-    'the owners of the accounts',
+    'Ask the owners of the accounts by phone, not by mail: was this you, and was it planned?',
     'If an owner did not make the change: block their account and revoke its sessions first, then undo it.',
   ],
   applications: [
-    'the owners of the applications that made the changes',
-    'If nobody knows of it: disable the sign-in of the application in Entra admin center > Enterprise apps first, then undo it.',
+    'Ask the owners of the applications that made the changes: was this planned?',
+    'If no owner planned it: disable the sign-in of the application in Entra admin center > Enterprise apps first, then undo it.',
   ],
   unknown: [
-    'everyone who administers these customers',
+    'Ask everyone who administers these customers by phone, not by mail: was this you, and was it planned?',
     'If nobody did it: treat it as an attack. Revoke the sessions of all admins first, then undo it.',
   ],
 } as const;
@@ -350,5 +350,5 @@ function stepsOf(report: RollUpReport, { who, tenants }: RollUpScene): readonly 
       planned,
     ];
   const [asked, danger] = askedWords[actors];
-  return [`Ask ${asked} by phone, not by mail: was this you, and was it planned?`, danger, undo, planned];
+  return [asked, danger, undo, planned];
 }

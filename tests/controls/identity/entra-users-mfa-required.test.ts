@@ -145,7 +145,7 @@ describe('fails', () => {
       after: [
         { text: 'apps:' },
         { type: 'application', id: 'payroll' },
-        { text: 'of:' },
+        { text: 'people:' },
         { text: 'b2bCollaborationGuest' },
       ],
     };

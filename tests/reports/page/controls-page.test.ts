@@ -127,7 +127,7 @@ describe('the page of a control', () => {
   });
 
   test.each([
-    [0, 'People exposed 14 of 312 14 people, only counted.'],
+    [0, 'People exposed 14 of 312 Only the number is known: 14 people.'],
     [1, 'The first one is listed; 13 more are only counted.'],
   ])('says what is known if %i of the people exposed can be listed', (known, expected) => {
     const { exposed } = aControl.affected;

@@ -62,7 +62,7 @@ const rows: readonly ControlRow[] = controls.map(({ id, title, pillar, severity,
   unread: null,
   lastJudged: null,
   evidence:
-    id === 'ZT.ID.001' ? ['Open: client apps: browser; of: guests', 'Policies: CA01 Require MFA for everyone'] : [],
+    id === 'ZT.ID.001' ? ['Open: client apps: browser; people: guests', 'Policies: CA01 Require MFA for everyone'] : [],
   since: id === 'ZT.ID.001' ? '2026-11-24T13:08:00Z' : '2026-09-28T07:04:00Z',
 }));
 

@@ -204,7 +204,7 @@ export const entraConditionalAccessBaselineKept = defineControl({
   pillar: 'identities',
   severity: 'critical',
   severityReason:
-    'A weakened policy is a direct attack on the protection of every sign-in. It is high if everybody still needs MFA.',
+    'A weaker policy takes protection from every sign-in that it covers. If everybody still needs MFA, the severity is high instead of critical.',
   isAsSevereAsCause: true,
   milderProblems: { stateOff: ofAPolicyGone, deleted: ofAPolicyGone },
   licence: 'P1',

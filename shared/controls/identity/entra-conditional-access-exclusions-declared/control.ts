@@ -193,7 +193,7 @@ export const entraConditionalAccessExclusionsDeclared = defineControl({
   ...coverageControl,
   collections: 1,
   limitations:
-    'The control judges what the exclusion opens: another enforced policy helps only if it requires the same. Terms of use and factors of other providers are not judged. New members of a group that is accepted as a whole raise an event, not this control. Exclusions from a policy that was just turned on fail the control and alert nobody: nobody loses protection by it. ZT.ID.002 judges types of guests that do not exist yet.',
+    'An exclusion counts as covered if another enforced policy requires the same of the excluded accounts or apps. Terms of use and factors of other providers are not judged. If a group is accepted as a whole, new members raise an event and do not fail this control. A policy that is turned on with exclusions fails the control without an alert, because nobody loses protection. ZT.ID.002 judges types of guests that do not exist yet.',
   remediation:
     'Remove people, groups, roles or apps from the exclusions: Entra admin center > Protection > Conditional Access > Policies > the policy > Users > Exclude, or PATCH /identity/conditionalAccess/policies/{id} with conditions.users.excludeUsers, excludeGroups and excludeRoles corrected. For accounts that must stay excluded, add an entry under breakGlass, serviceAccounts or acceptedExclusions with a reason, an owner and an end date.',
   effort: 'days',

@@ -35,7 +35,7 @@ type Problem = 'administrator' | 'uncovered';
 const id = 'ZT.TD.008';
 const peopleFold = peopleInUseFold();
 
-/** One person alone does not fail the control, even in a small tenant where one is a large share. */
+/** One person who is no admin does not fail the control, even in a small tenant where one is a large share. */
 const fewest = 2;
 
 const nameOf = ({ appDisplayName, appId }: SignInGroup): string =>
@@ -82,7 +82,7 @@ export const entraSignInsCovered = defineControl({
   usesConditionalAccess: false,
   collections: 2,
   limitations:
-    'Reads successful interactive sign-ins of the last 24 hours to which no policy applied, up to 5,000 of them, and counts people: the share of those who signed in within 30 days, because Microsoft Graph does not count sign-ins. Any admin fails. A report-only policy does not apply. Policies never apply to some Microsoft flows: those of thresholds.uncoveredApps are excluded, and so are declared accounts. Not applicable where security defaults protect the tenant. At least two people. Below the limit, a drop below the seven-day median fails too.',
+    'Reads up to 5,000 successful interactive sign-ins of the last 24 hours to which no policy applied. It counts people, as a share of those who signed in within 30 days, because Microsoft Graph does not count sign-ins. One admin is enough to fail. Other people fail it if there are at least two and their share is above the limit, or if the share is clearly larger than its seven-day median. A report-only policy does not count as applied. Sign-ins of declared accounts do not count, nor do those to thresholds.uncoveredApps, to which no policy ever applies. Not applicable while security defaults are on.',
   remediation:
     "Entra admin center > Users > Sign-in logs, filter Conditional Access: Not applied, Status: Success: open one, tab Conditional Access, which says why each policy did not apply (user excluded, app or client not included). Widen the policy that should have applied; Protection > Conditional Access > What If simulates it. Graph: GET /auditLogs/signIns?$filter=conditionalAccessStatus eq 'notApplied' and status/errorCode eq 0. The limits are thresholds.uncoveredShare, uncoveredDrop and uncoveredApps.",
   effort: 'days',

@@ -146,7 +146,7 @@ ${affectedPager(model, exposed, 'people')}`
 }</section>`;
 }
 
-const onlyCounted = (amount: string): Html => html`<p class="soft">${amount}, only counted.</p>`;
+const onlyCounted = (amount: string): Html => html`<p class="soft">Only the number is known: ${amount}.</p>`;
 
 /** Both lists continue on their own. The file has both, so its button is below the first one. */
 function affectedPager(

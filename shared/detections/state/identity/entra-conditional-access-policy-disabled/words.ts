@@ -20,7 +20,7 @@ function fateOf({ event }: PortalSubject): Fate {
   return /disab|off/.test(text) ? 'disabled' : 'weakened';
 }
 
-/** The enforced policy that does everything the deleted one did. */
+/** The enforced policy that requires at least the same as the deleted one did. */
 const standInOf = ({ event }: Scene): string | undefined => textDetail(event, 'standIn');
 
 const clauses: Readonly<Record<Fate, string>> = {
@@ -49,7 +49,7 @@ export const entraConditionalAccessPolicyDisabledWords = defineWording({
     const standIn = standInOf(scene);
     return standIn === undefined
       ? lostMfaInFull(scene)
-      : [`${quoted(standIn)} does everything that ${policyNameOf(scene)} did, so nobody is protected less.`];
+      : [`${quoted(standIn)} requires at least the same as ${policyNameOf(scene)} did, so nobody lost protection.`];
   },
   remedy: (scene) => ({
     undo:
@@ -64,12 +64,12 @@ export const entraConditionalAccessPolicyDisabledWords = defineWording({
   regained: (scene) =>
     standInOf(scene) === undefined
       ? `policy ${policyNameOf(scene, 30)} is in force again`
-      : `another policy does what ${policyNameOf(scene, 28)} did`,
+      : `another policy replaces ${policyNameOf(scene, 28)}`,
   fixed: (scene) => (standInOf(scene) === undefined ? `put ${policyNameOf(scene)} in force again` : undefined),
   ended: (scene) => {
     const standIn = standInOf(scene);
     return standIn === undefined
       ? `${policyNameOf(scene)} was put in force again`
-      : `${quoted(standIn)} protects as ${policyNameOf(scene)} did before it ${clauses[fateOf(scene)].split(',')[0]}`;
+      : `${quoted(standIn)} replaces ${policyNameOf(scene)}, which ${clauses[fateOf(scene)].split(',')[0]}`;
   },
 });
