@@ -34,10 +34,10 @@ export function tagWarnings({ tenants, groups, access, deployment }: WatchFile):
       return near === undefined ? [] : [`tenants: the tag "${tag}" has no effect; did you mean "${near}"?`];
     }),
     ...lost(Object.keys(groups ?? {})).map(
-      (tag) => `groups.${tag}: no tenant has this tag; its settings hold for nobody`,
+      (tag) => `groups.${tag}: no tenant has this tag, so its settings apply to nobody`,
     ),
     ...lost((access ?? []).flatMap((entry) => entry.tags ?? [])).map(
-      (tag) => `access: no tenant has the tag "${tag}"; it opens nothing`,
+      (tag) => `access: no tenant has the tag "${tag}", so this entry gives access to nothing`,
     ),
   ];
 }
@@ -75,7 +75,7 @@ export const identityWarnings = (
 ): string[] =>
   [...identities.keys()]
     .filter((named) => !tenants.some(({ tenantId }) => tenantId.toLowerCase() === named))
-    .map((named) => `TENANT_IDENTITIES: ${named} is not one of tenants; its identity is used for nothing`);
+    .map((named) => `TENANT_IDENTITIES: ${named} is not one of tenants, so its identity is not used`);
 
 /** A roll-up includes a customer only if each recipient of the roll-up also gets the customer's own alerts. */
 export function isEntitled(
@@ -114,7 +114,7 @@ export function checkRollUps(file: WatchFile, packaged: readonly TenantConfigura
   const given = deployment?.rollUps ?? [];
   if (deployment?.rollUpsReplaceDigests === true && given.length === 0)
     problems.push(
-      'deployment.rollUpsReplaceDigests: there is no rollUps that could replace them; give one or take it out',
+      'deployment.rollUpsReplaceDigests: rollUps is empty, so nothing replaces the digests; add a roll-up or remove this setting',
     );
   const ids = given.map((rollUp) => rollUp.id);
   for (const repeated of new Set(ids.filter((one, at) => ids.indexOf(one) !== at)))
@@ -133,7 +133,7 @@ export function checkRollUps(file: WatchFile, packaged: readonly TenantConfigura
         problems.push(`${path}.recipients: "${recipientId}" is not the id of one of deployment.recipients`);
       else if (!isReadByPeople(recipient.channel))
         problems.push(
-          `${path}.recipients: "${recipientId}" is no mailbox and no Teams workflow; programs read each tenant's week by itself`,
+          `${path}.recipients: "${recipientId}" is neither a mailbox nor a Teams workflow, so it cannot receive a roll-up; remove it here`,
         );
       else
         checkEntitled(
@@ -163,13 +163,13 @@ export function operatorsWarnings({ tenants, deployment }: WatchFile): string[] 
     const idle = Object.keys(pruneUndefined(rest));
     if (idle.length > 0)
       return [
-        `deployment: ${idle.join(' and ')} hold for deployment.recipients, and none is given; name them, or take these out`,
+        `deployment: ${idle.join(' and ')} apply to deployment.recipients only, and none is given; add recipients, or remove these settings`,
       ];
   }
   return deployment?.tenant !== undefined || tenants.length === 1
     ? []
     : [
-        `deployment.recipients: not given, so alerts that concern no single tenant go to ${tenants[0]?.name ?? 'nobody'}; name them, or name the operator's tenant in deployment.tenant`,
+        `deployment.recipients: not given, so alerts about the deployment go to ${tenants[0]?.name ?? 'nobody'}; name them, or name the operator's tenant in deployment.tenant`,
       ];
 }
 
@@ -188,7 +188,7 @@ export function checkAccess(
     // The administrators of each organisation assign the app's roles freely: without this check a customer could open all tenants.
     if (entry.appRole !== undefined && entry.organisation === undefined && mayBeMany)
       problems.push(
-        `access[${at}].organisation: several organisations may sign in and each gives out the role "${entry.appRole}" itself; name the one whose people it is for`,
+        `access[${at}].organisation: several organisations can sign in, and each assigns the role "${entry.appRole}" itself; name the organisation whose people it is for`,
       );
   }
 }
@@ -201,16 +201,16 @@ function crossCheck(tenant: TenantConfiguration, file: WatchFile, env: Environme
     known.add(recipient.id);
     for (const setting of secretSettingsOf(recipient)) {
       if (!env[setting])
-        problems.push(`${setting}: the recipient "${recipient.id}" needs this app setting and it is not set`);
+        problems.push(`${setting}: the recipient "${recipient.id}" needs this app setting, and it is not set`);
     }
     if (recipient.channel === 'email-acs' && file.email === undefined) {
       problems.push(
-        'email.senderAddress: a recipient gets mail, so name the sender address of your Azure Communication Services domain',
+        'email.senderAddress: mail needs a sender; give the sender address of your Azure Communication Services domain',
       );
     }
     if (recipient.channel === 'email-acs' && !env.ACS_CONNECTION_STRING && !env.ACS_ENDPOINT) {
       problems.push(
-        'ACS_ENDPOINT: a recipient gets mail, so set the endpoint of your Azure Communication Services resource',
+        'ACS_ENDPOINT: mail needs it; set it to the endpoint of your Azure Communication Services resource',
       );
     }
     if (recipient.channel === 'log-analytics' && !(env.LOGS_INGESTION_ENDPOINT && env.LOGS_INGESTION_RULE_ID)) {

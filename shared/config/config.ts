@@ -244,7 +244,7 @@ function checkFile(
 function checkIds({ tenants }: WatchFile, problems: string[]): void {
   const ids = tenants.map(({ tenantId }) => tenantId.toLowerCase());
   for (const id of ids.filter((one, at) => ids.indexOf(one) !== at))
-    problems.push(`tenants[].tenantId: ${id} is given twice; a tenant is configured once`);
+    problems.push(`tenants[].tenantId: ${id} is given twice; keep one entry`);
   if (ids.some((id) => /^[0-]+$/.test(id)))
     problems.push(
       'tenants[].tenantId: replace the zeros by the id of your tenant (Entra admin center > Overview > Tenant ID)',

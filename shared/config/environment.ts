@@ -185,7 +185,7 @@ function readKeys(
     if (!key) return [];
     if (isUnresolved(key)) problems.push(unresolved(setting));
     if (isPlaceholder(key))
-      problems.push(`${setting}: still the text of the sample; make one (openssl rand -base64 32)`);
+      problems.push(`${setting}: still has the text of the sample; make a key (openssl rand -base64 32)`);
     if (key.length < 32)
       problems.push(`${setting}: shorter than 32 characters; make a new one (openssl rand -base64 32)`);
     return [key];
@@ -264,7 +264,7 @@ function readTenantIdentities(text: string | undefined, problems: string[]): Rea
     .map((part) => part.split('=').map((one) => one.trim().toLowerCase()));
   if (pairs.some((pair) => pair.length !== 2 || pair.some((one) => !z.guid().safeParse(one).success)))
     problems.push(
-      'TENANT_IDENTITIES: give pairs such as TENANT-ID=CLIENT-ID, separated by commas: a tenant, and the client id of the identity whose tokens are for it',
+      'TENANT_IDENTITIES: give pairs such as TENANT-ID=CLIENT-ID, separated by commas: a tenant, and the client id of the identity that reads it',
     );
   return new Map(pairs.map(([tenantId = '', clientId = '']) => [tenantId, clientId]));
 }
@@ -375,7 +375,7 @@ function checkIdentities(
     problems.push(
       identity === own
         ? `tenants: ${some.length} tenants (${named}) would be read with the app's own identity, which can read only its own tenant; keep that one here, and read the others through one application: run npm run register and set APP_CLIENT_ID`
-        : `TENANT_IDENTITIES: ${named} are given one identity, and an identity can read only one tenant; give each its own`,
+        : `TENANT_IDENTITIES: ${named} have the same identity, and an identity can read only one tenant; give each its own`,
     );
   }
 }

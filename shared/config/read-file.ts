@@ -38,7 +38,7 @@ export function readFile(content: string, problems: string[]): ReadFile {
   const read = parseByHand(content);
   if (!read.ok) {
     problems.push(
-      `watch.config.json: not valid JSON at line ${read.line}; look for a missing or surplus comma, quote or bracket there or just before`,
+      `watch.config.json: not valid JSON at line ${read.line}; look for a missing or additional comma, quote or bracket there or just before`,
     );
     return unread;
   }

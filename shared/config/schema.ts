@@ -64,7 +64,7 @@ function refuseUnreadCovers(
     for (const [at, { kind, covers }] of exclusions.entries()) {
       const reader = readersOfCovers[kind];
       if (covers === undefined || reader === controlId) continue;
-      const message = `${controlId} does not read it: for kind ${kind} only ${reader} does`;
+      const message = `${controlId} ignores it; only ${reader} reads it, for kind ${kind}`;
       context.addIssue({ code: 'custom', path: [controlId, at, 'covers'], message });
     }
   }
@@ -93,7 +93,7 @@ const settingName = z
   .string()
   .regex(
     /^[A-Z][A-Z0-9_]{1,63}$/,
-    'the NAME of an app setting, such as TEAMS_WORKFLOW_URL: a secret never stands in this file',
+    'the NAME of an app setting, such as TEAMS_WORKFLOW_URL, because this file holds no secrets',
   )
   .refine((name) => !ownSettings.has(name), {
     error: ({ input }) => `${String(input)} belongs to the app itself; use a setting of its own for each receiver`,
@@ -152,7 +152,7 @@ const workingHours = z
     from: z.number().int().min(0).max(23),
     to: z.number().int().min(1).max(24),
   })
-  .refine(({ from, to }) => from < to, 'from must be before to; a night between two days cannot be given');
+  .refine(({ from, to }) => from < to, 'from must be before to; hours that pass midnight are not supported');
 
 function isTimeZone(value: string): boolean {
   try {
@@ -311,14 +311,14 @@ const DeploymentSchema = z
   .strictObject({
     tenant: z.guid('the id of one of tenants').optional().meta({
       description:
-        "The operator's own tenant: its recipients get the alerts that concern no single tenant, where recipients names nobody.",
+        "The operator's own tenant: its recipients get the alerts about the deployment if recipients names nobody.",
     }),
     name: text.optional().meta({ description: 'The name of this deployment in messages.' }),
     timeZone: shared.timeZone,
     recognitionPhrase: shared.recognitionPhrase,
     digest: shared.digest.meta({ description: 'When the weekly roll-ups are sent.' }),
     recipients: z.array(RecipientSchema).min(1).max(50).optional().meta({
-      description: 'Recipients of alerts about the deployment rather than a single tenant.',
+      description: 'Recipients of alerts about the deployment.',
     }),
     routes: shared.routes,
     workingHours: shared.workingHours,
@@ -339,7 +339,7 @@ const DeploymentSchema = z
       }),
     rollUpsReplaceDigests: z.boolean().optional().meta({
       description:
-        "Recipients who get a tenant's week in a roll-up do not get that tenant's own weekly digest as well; false if not given.",
+        "True: recipients of a roll-up do not get the weekly digest of each tenant in it. Default: false.",
     }),
   })
   .refine(({ tenant, recipients }) => tenant !== undefined || recipients !== undefined, 'give recipients, or tenant');

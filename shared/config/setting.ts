@@ -6,7 +6,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export const isUnresolved = (value: string): boolean => value.startsWith('@Microsoft.KeyVault(');
 
 export const unresolved = (name: string): string =>
-  `${name}: its Key Vault reference is not resolved; write that secret to the vault and let the identity read it`;
+  `${name}: its Key Vault reference is not resolved; create that secret in the vault, and let the managed identity read it`;
 
 /** A URL without a path. The service answers only at the root of its host. */
 export function readOrigin(

@@ -119,7 +119,7 @@ export const thresholdDefinitions = {
   deviceRemovalBurstCount: {"type":"integer","default":3,"min":1,"max":1000000,"means":"If one account wipes, retires or deletes this many devices within an hour, the alert is critical."},
   deviceRemovalBurstShare: {"type":"share","default":0.0008,"min":0,"max":1,"means":"deviceRemovalBurstCount also needs at least this share of all devices, unless Microsoft rates the account as risky."},
   fleetLossCount: {"type":"integer","default":5,"min":1,"max":1000000,"means":"If fewer devices disappear from Intune within a day, there is no alert, whatever their share."},
-  fleetLossShare: {"type":"share","default":0.1,"min":0,"max":1,"means":"If at least this share of the fleet disappears within a day, the alert is high. The same applies to a list that lacks this share and is not believed yet."},
+  fleetLossShare: {"type":"share","default":0.1,"min":0,"max":1,"means":"If at least this share of the fleet disappears within a day, the alert is high. So is the alert about a list that lacks this share and waits for a second answer."},
   fleetLossCriticalShare: {"type":"share","default":0.25,"min":0,"max":1,"means":"If at least this share disappears, the alert is critical."},
   roleGrantBurstCount: {"type":"integer","default":10,"min":2,"max":1000000,"means":"An alert is raised if one account gives admin roles to this many accounts within an hour. Sentinel and Sigma count per day and name no number."},
   roleRemovalBurstCount: {"type":"integer","default":5,"min":2,"max":1000000,"means":"An alert is raised if one account takes admin roles from this many accounts within an hour."},

@@ -24,7 +24,7 @@ const isEligibleOnly = (userClass: UserClass, state: ControlState): boolean =>
   ![...userClass.roleIds, ...userClass.otherRoleIds].some((roleId) => isPrivileged(roleId, state));
 
 /**
- * Judges every holder of a privileged role: people with an eligible role with each such role active, and with several
+ * Judges every holder of a privileged role. Eligible people are judged with each of their roles active, and with several
  * at once.
  */
 export function administratorsJudged(

@@ -263,7 +263,7 @@ describe('a wrong file is refused, with the name of the setting and the remedy',
       { recipients: [{ ...mail, urlSetting: 'X_URL' }] },
       /recipients\[0\]: .*"urlSetting"/,
     ],
-    ['mail without a sender', { email: undefined }, /^email\.senderAddress: .*name the sender address/],
+    ['mail without a sender', { email: undefined }, /^email\.senderAddress: .*give the sender address/],
     ['a route without recipients', { routes: [{ recipients: [] }] }, /^routes\[0\]\.recipients: /],
     [
       'a route to an unknown recipient',
@@ -448,7 +448,7 @@ describe('a wrong file is refused, with the name of the setting and the remedy',
   test('a file that is not JSON is reported without its text', () => {
     const found = problemsOf(() => readConfiguration('{ "secret": hush', goodEnvironment));
     expect(found).toEqual([
-      'watch.config.json: not valid JSON at line 1; look for a missing or surplus comma, quote or bracket there or just before',
+      'watch.config.json: not valid JSON at line 1; look for a missing or additional comma, quote or bracket there or just before',
     ]);
   });
 
@@ -547,12 +547,12 @@ describe('a wrong environment is refused, with the name of the setting and the r
     [
       'an old key of the sample',
       { NOTIFICATION_KEY_PREVIOUS: 'replace by: openssl rand -base64 32' },
-      /^NOTIFICATION_KEY_PREVIOUS: still the text of the sample/,
+      /^NOTIFICATION_KEY_PREVIOUS: still has the text of the sample/,
     ],
     [
       'the key of the sample',
       { NOTIFICATION_KEY: 'replace by: openssl rand -base64 32' },
-      /^NOTIFICATION_KEY: still the text of the sample/,
+      /^NOTIFICATION_KEY: still has the text of the sample/,
     ],
     [
       'a key that Key Vault did not resolve',
@@ -598,7 +598,7 @@ describe('a wrong environment is refused, with the name of the setting and the r
     ['a speed of zero', { WATCH_SPEED: '0' }, /^WATCH_SPEED: a number from 1 to 600/],
     ['a speed that is not a number', { WATCH_SPEED: 'fast' }, /^WATCH_SPEED: /],
     ['a speed that is too high', { WATCH_SPEED: '601' }, /^WATCH_SPEED: /],
-    ['mail without a mail service', { ACS_ENDPOINT: undefined }, /^ACS_ENDPOINT: a recipient gets mail, so set/],
+    ['mail without a mail service', { ACS_ENDPOINT: undefined }, /^ACS_ENDPOINT: mail needs it; set/],
     ['a mail service over http', { ACS_ENDPOINT: 'http://mail.example' }, /^ACS_ENDPOINT: must be an https URL/],
     ['a card without its URL', { TEAMS_WORKFLOW_URL: '' }, /^TEAMS_WORKFLOW_URL: the recipient "desk" needs this/],
     ['a card over http', { TEAMS_WORKFLOW_URL: 'http://workflow.example/x' }, /^TEAMS_WORKFLOW_URL: must be an https/],
@@ -937,7 +937,7 @@ describe('an identity reads one tenant', () => {
       problems(some, { TENANT_IDENTITIES: identities(...pairs) });
     expect(named([second?.tenantId, one])[0]).toMatch(/^tenants: 2 tenants \(Customer 1, Customer 3\) would be read/);
     expect(named([second?.tenantId, one], [third?.tenantId, one])).toEqual([
-      'TENANT_IDENTITIES: Customer 2, Customer 3 are given one identity, and an identity can read only one tenant; give each its own',
+      'TENANT_IDENTITIES: Customer 2, Customer 3 have the same identity, and an identity can read only one tenant; give each its own',
     ]);
     expect(named([second?.tenantId, one], [third?.tenantId, two])).toEqual([]);
   });
@@ -965,7 +965,7 @@ describe('an identity reads one tenant', () => {
   test('an entry for a tenant that is not configured gives a warning', () => {
     const { fileWarnings } = read({}, { TENANT_IDENTITIES: identities([second?.tenantId, one]) });
     expect(fileWarnings).toEqual([
-      `TENANT_IDENTITIES: ${second?.tenantId} is not one of tenants; its identity is used for nothing`,
+      `TENANT_IDENTITIES: ${second?.tenantId} is not one of tenants, so its identity is not used`,
     ]);
   });
 });
@@ -1226,7 +1226,7 @@ describe('groups of tenants, and how they are explained', () => {
     test('reports settings for deployment recipients as unused where there are none', () => {
       const routes = [{ recipients: ['nobody'] }];
       expect(read({ deployment: { tenant: tenantId, name: 'Adatum', routes } }).fileWarnings).toEqual([
-        'deployment: name and routes hold for deployment.recipients, and none is given; name them, or take these out',
+        'deployment: name and routes apply to deployment.recipients only, and none is given; add recipients, or remove these settings',
       ]);
     });
 
@@ -1279,7 +1279,7 @@ describe('groups of tenants, and how they are explained', () => {
       expect(replaced(true)).toEqual([['ops'], [], ['ops'], 'deployment']);
       expect(replaced(false)).toEqual([[], [], [], 'default']);
       expect(replaced(undefined)).toEqual(replaced(false));
-      expect(() => configured({ rollUpsReplaceDigests: true })).toThrow(/rollUpsReplaceDigests: there is no rollUps/);
+      expect(() => configured({ rollUpsReplaceDigests: true })).toThrow(/rollUpsReplaceDigests: rollUps is empty/);
     });
 
     test.each<[File, RegExp, File?]>([
@@ -1303,7 +1303,7 @@ describe('groups of tenants, and how they are explained', () => {
       ],
       [
         { id: 'all', recipients: ['tickets'] },
-        /"tickets" is no mailbox and no Teams workflow/,
+        /"tickets" is neither a mailbox nor a Teams workflow/,
         { deployment: { recipients: [hook], rollUps: [{ id: 'all', recipients: ['tickets'] }] } },
       ],
     ])('refuses %j', (rollUp, problem, over = {}) => {

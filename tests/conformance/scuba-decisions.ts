@@ -57,7 +57,7 @@ export const decisions: readonly Decision[] = [
     ours: ['unknown'],
     notEvaluable: true,
     because:
-      'B, ZT.AD.006 E: "PIM-for-Groups holding GA needs the same". The settings of groups in PIM are not read, so while a group holds the role nothing is said (limitations of the control)',
+      'B, ZT.AD.006 E: "PIM-for-Groups holding GA needs the same". The settings of groups in PIM are not read, so while a group holds the role nothing is reported (limitations of the control)',
   },
   {
     policyIds: ['MS.AAD.7.8v1'],

@@ -412,7 +412,7 @@ describe('a test message with a code', () => {
     const sent = await doctor([...args, '--test-message', 'all'], env);
     expect([sent.code, sent.out]).toEqual([
       0,
-      'sent to security, team; not confirmed\nEnter the code in it within a day: the same command with --code in place of --test-message.\n',
+      'sent to security, team; not confirmed\nEnter the code in it within a day: run the same command with --code CODE instead of --test-message.\n',
     ]);
     const [mail = ''] = mailed();
     expect(await doctor([...args, '--code', codeIn(mail)], env)).toEqual({ code: 0, out: 'confirmed: security\n' });

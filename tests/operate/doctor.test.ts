@@ -57,7 +57,7 @@ describe('arguments', () => {
     [['--verify', '--yes'], ['--yes: not together with --verify']],
     [['--verify', '--tenant'], ['--tenant: its value is missing (ID)']],
     [['--verify', '--tenant', 'contoso'], ['--tenant: an id of 32 hex digits with hyphens, not a name or an address']],
-    [['--verify', '--seal', 'ab'.repeat(32)], ['--seal: takes --tenant, for each has its own']],
+    [['--verify', '--seal', 'ab'.repeat(32)], ['--seal: needs --tenant, because each tenant has its own chain']],
     [['--verify', '--verify'], ['--verify: is given twice']],
     [['--erase', tenantId], ['--tenant: is missing']],
     [['--drill', 'exclusion'], ['--tenant: is missing']],
@@ -820,9 +820,9 @@ describe('the built program, on Azurite', () => {
     const { code, out, err } = await spawned(env, '--drill', 'exclusion', '--tenant', drilledTenant);
     await receivers.close();
     expect(out.trim().split('\n')).toEqual([
-      'drill: excluding vendors (vendors, 2 members) from CA01 Require MFA would open 2 of 18 people, 0 of them privileged',
-      '  of 1 group and 3 policies this opens the most; --group chooses another',
-      '  DRILL · Contoso · 2 people can now sign in without MFA [DRILL], in place of critical',
+      'drill: excluding vendors (vendors, 2 members) from CA01 Require MFA would expose 2 of 18 people, 0 of them admins',
+      '  of 1 group and 3 policies, this exposes the most people; --group chooses another group',
+      '  DRILL · Contoso · 2 people can now sign in without MFA [DRILL]; a real alert would be critical',
       '  Security (email-acs): delivered according to Azure Communication Services',
       '  Team (teams-workflow): accepted by the flow; check the channel to see whether it was posted',
       '  Tickets (webhook): accepted',

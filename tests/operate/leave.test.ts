@@ -155,7 +155,7 @@ test('the customer gets all of its record and nothing of another, then every row
     expect.stringMatching(/^Deleted: \d+ rows \(Alerts /),
     `Receipt: ${at('receipt.json')}`,
   ]);
-  // The remaining row names nobody, and its people are strangers.
+  // The remaining row names nobody, and people of that tenant cannot sign in.
   const row = await rowOf(contoso);
   expect(row).toMatchObject({ state: 'left', settings: {} });
   expect(row && [canSignIn(row), isCollected(row)]).toEqual([false, false]);

@@ -145,7 +145,7 @@ describe.each(together.map((group) => [group.join(', '), group] as const))('%s',
 test.each(failures)('everything is %s at once, after one good read: no control alerts', async (_, failureOf) => {
   const app = await startedWhole();
   for (const kind of kinds) app.world.tenant.failures.set(kind, failureOf(kind));
-  // Longer than the longest time for which an hourly control relies on its data.
+  // A control that reads its data hourly does not rely on data this old.
   await app.runUntil(app.world.now() + 5 * 60 * minuteMs);
   expect(await falseAlerts(app)).toEqual([]);
   const passing = [...(await verdictsOf(app))].filter(([, { status }]) => status === 'pass').map(([id]) => id);

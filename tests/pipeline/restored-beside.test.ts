@@ -1,4 +1,4 @@
-/** One policy is turned on again while another one is turned off. The alert about the first stays over. */
+/** One policy is turned on again while another one is turned off. The alert about the first one stays resolved. */
 import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';
 import { minuteMs, secondMs } from '../../shared/core/time/durations';
 import { policy } from '../fixtures/conditional-access';

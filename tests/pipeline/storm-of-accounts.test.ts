@@ -72,6 +72,6 @@ test.each<[string, number, (at: number) => Given]>([
     return seconds <= longest[givenOf(at)] ? [] : [`${nameOf(at)}, ${givenOf(at)}: ${seconds} s`];
   });
   expect(late).toEqual([]);
-  // All of them were delivered, and none may say otherwise.
+  // All of them were delivered, so no message catches up on a lost one.
   expect(world.sent.filter(({ message }) => message.machine.because === 'catchUp')).toEqual([]);
 });

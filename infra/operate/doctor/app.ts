@@ -31,7 +31,7 @@ export const app: RemoteCommand = {
   options: [
     {
       ...tenantOption,
-      help: 'the lines of one tenant; default: all that you operate. Of a test message: default: the only tenant of watch.config.json',
+      help: 'one tenant; default: all that you operate, or, for a test message, the only tenant of watch.config.json',
     },
     {
       name: '--home-tenant',

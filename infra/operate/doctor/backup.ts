@@ -29,7 +29,7 @@ const jsonOf = ({ moment, manifest }: FoundBackup) => ({ moment, isWhole: manife
 
 const lineOf = ({ moment, manifest }: FoundBackup): string =>
   manifest === undefined
-    ? `${moment}  not whole: it was stopped before its end, or is still being made`
+    ? `${moment}  not complete: it was stopped before its end, or is still being made`
     : `${moment}  ${rowsOf(manifest)} rows, ${Math.ceil(manifest.tables.reduce((all, { bytes }) => all + bytes, 0) / 1024)} KB, version ${manifest.version}, ended ${manifest.ended}`;
 
 const intoOption: DoctorOption = {
@@ -85,14 +85,14 @@ export const restoreCommand: Command = {
   },
 };
 
-const another = 'restore another one of npm run doctor -- --backup';
+const another = 'choose another one; npm run doctor -- --backup lists them';
 
 function inWords(refusal: RestoreRefusal): string {
   switch (refusal.reason) {
     case 'noSuchBackup':
       return 'there is no such backup; npm run doctor -- --backup lists them';
     case 'notWhole':
-      return `the backup is not whole: it has no readable manifest; ${another}`;
+      return `the backup is not complete: it has no readable manifest; ${another}`;
     case 'newerFormat':
       return `version ${refusal.version} wrote it in a newer format; use the tools of that version`;
     case 'unknownTable':
@@ -115,7 +115,7 @@ const planLines = (moment: string, { manifest, gone, leaving, knowsWhoLeft, mark
     : ['  An earlier run stopped before its end: rows that are there already are compared, the rest is written.']),
   ...gone.map(({ tenantId }) => `  ${tenantId} left since then: its rows are not restored`),
   ...leaving.map(
-    ({ tenantId }) => `  ${tenantId} is leaving and not exported yet: its rows are restored, and it stays leaving`,
+    ({ tenantId }) => `  ${tenantId} is leaving and not exported yet: its rows are restored, and it is still leaving`,
   ),
   ...(knowsWhoLeft
     ? []
@@ -125,5 +125,5 @@ const planLines = (moment: string, { manifest, gone, leaving, knowsWhoLeft, mark
 const nextLines = (given: Given): readonly string[] => [
   ...(given.has('--into') ? ['Point AzureWebJobsStorage at the restored account before you go on.'] : []),
   'Then: npm run doctor -- --verify',
-  'Repeat each --erase since the backup, and end all sessions: npm run doctor -- --sign-out everybody',
+  'Repeat each --erase that was done after the backup, and end all sessions: npm run doctor -- --sign-out everybody',
 ];

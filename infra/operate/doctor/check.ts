@@ -13,7 +13,7 @@ import { type Command, type Doctor, jsonOption, notWatched, tenantOption, tenant
  */
 export const check: Command = {
   option: { name: '--check', value: null, help: '' },
-  summary: 'shows what /api/health shows: recipients, suspicious settings, late sources and undelivered messages',
+  summary: 'shows what /api/health shows: recipients, configuration warnings, late sources and undelivered messages',
   options: [{ ...tenantOption, help: 'one tenant; default: all' }, jsonOption],
   printsWarnings: true,
   run: async (doctor, given) => {
@@ -121,7 +121,7 @@ function deploymentWarnings({ deployment }: Full): readonly Warning[] {
     ...(schedule.ok ? [] : [red('schedule', `the timer does not run: ${last}; is the function app running?`)]),
     ...queues
       .filter(({ poisoned }) => poisoned > 0)
-      .map(({ queue, poisoned }) => red('poison', `queue ${queue}: ${poisoned} given up; clear ${queue}-poison`)),
+      .map(({ queue, poisoned }) => red('poison', `queue ${queue}: ${poisoned} given up; report them, then clear ${queue}-poison`)),
     ...(heartbeat?.status === 'withheld'
       ? [{ code: 'heartbeat', level: 'amber', text: `heartbeat: ${heartbeat.problem}` } as const]
       : []),
@@ -148,6 +148,6 @@ function tenantWarnings({ tenantId, kinds, channels, undelivered }: TenantHealth
             ),
           ],
     ),
-    ...(undelivered === 0 ? [] : [red('undelivered', `${undelivered} not delivered; the posture page shows which`)]),
+    ...(undelivered === 0 ? [] : [red('undelivered', `${undelivered} not delivered; the page of each alert shows its deliveries`)]),
   ];
 }

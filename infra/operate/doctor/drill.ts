@@ -20,7 +20,7 @@ export const drill: Command = {
     {
       name: '--group',
       value: 'ID',
-      help: 'the group; default: the one whose exclusion would open the most',
+      help: 'the group; default: the one whose exclusion would expose the most people',
       check: checkGuid,
     },
   ],
@@ -29,9 +29,9 @@ export const drill: Command = {
     const { pipeline, print, unknownSettings = [] } = doctor;
     if (unknownSettings.length > 0) {
       print(
-        `a drill is sent through the channels of the app, and these settings are not known here: ${unknownSettings.join(', ')}`,
+        `a drill needs these settings of the app, which are not known here: ${unknownSettings.join(', ')}`,
       );
-      print('The page Health & settings sends it without them.');
+      print('Send the drill from the page Health & settings instead: it needs no settings here.');
       return 1;
     }
     const tenantId = watchedTenant(doctor, given);
@@ -61,7 +61,7 @@ function linesOf(drilled: Drilled, isAsked: boolean, at: At, now: number): reado
         'nothing was sent',
       ];
     case 'nothingToExclude':
-      return ['every enforced policy already excludes every group it could; nothing was sent'];
+      return ['every enforced policy already excludes every group that it could exclude; nothing was sent'];
     case 'untold':
       return [...choiceLines(drilled.choice, isAsked), `  ${whyNotSent[drilled.because]}; nothing was sent`];
     case 'tooSoon':
@@ -69,7 +69,7 @@ function linesOf(drilled: Drilled, isAsked: boolean, at: At, now: number): reado
     case 'sent':
       return [
         ...choiceLines(drilled.choice, isAsked),
-        `  ${plainText(drilled.subject)}, in place of ${drilled.severity}`,
+        `  ${plainText(drilled.subject)}; a real alert would be ${drilled.severity}`,
         ...drilled.outcomes.map((outcome) => outcomeLine(outcome, at, now)),
         '  Nothing in the tenant was changed and no alert is open; an event and the weekly digest record the drill.',
       ];
@@ -97,13 +97,13 @@ function choiceLines({ exclusion, groups, policies, isWhole }: DrillChoice, isAs
   const opens =
     opened === null
       ? 'the number of people affected cannot be determined'
-      : `would open ${opened.count} of ${counted(opened.of, 'person', 'people')}, ${opened.privilegedCount} of them privileged`;
+      : `would expose ${opened.count} of ${counted(opened.of, 'person', 'people')}, ${opened.privilegedCount} of them admins`;
   const tried = `${counted(groups, 'group')} and ${counted(policies, 'policy', 'policies')}`;
   return [
     `drill: ${what} ${opened === null ? `- ${opens}` : opens}`,
     isAsked
-      ? `  of ${counted(policies, 'policy', 'policies')} it is excluded from the one where that opens the most`
-      : `  of ${tried} this opens the most${isWhole ? '' : ' (the largest groups only)'}; --group chooses another`,
+      ? `  of ${counted(policies, 'policy', 'policies')} this exclusion exposes the most people`
+      : `  of ${tried}${isWhole ? '' : ' (the largest groups only)'}, this exposes the most people; --group chooses another group`,
   ];
 }
 

@@ -32,7 +32,7 @@ function linesOf(objectId: string, { isDone, name, hasHabits, recordIds, operato
     isDone ? `${objectId} is erased` : `${objectId}: nothing was done yet; --yes does it`,
     `  Directory: name and address: ${names[name]}; no collection stores them again`,
     ...(hasHabits ? [`  Directory: what is usual for their sign-ins: ${isDone ? 'deleted' : 'would be deleted'}`] : []),
-    ...line(recordIds, `Records: ${isDone ? 'scrubbed' : 'would be scrubbed'}`),
+    ...line(recordIds, `Records: ${isDone ? 'personal data removed' : 'personal data would be removed'}`),
     ...line(operatorIn, `Operator's name in older rows: ${isDone ? 'removed' : 'would be removed'}`),
     'kept, and why:',
     ...(left.isInTenant

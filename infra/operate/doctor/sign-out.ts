@@ -18,7 +18,7 @@ export const signOut: Command = {
     const isDone = await endSessions(pipeline, who === everybody ? null : who);
     print(
       isDone
-        ? `${who}: signed out; the app follows within a minute. A new sign-in brings the roles of today.`
+        ? `${who}: signed out; open sessions end within a minute. A new sign-in has the roles that the account holds then.`
         : 'others are being signed out at the same time: run the command again',
     );
     return isDone ? 0 : 1;

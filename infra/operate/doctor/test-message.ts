@@ -15,7 +15,7 @@ export const testOptions: readonly DoctorOption[] = [
     name: '--code',
     value: 'CODE',
     help: 'confirms that a test message arrived, with the code in it',
-    check: (code) => (/^[\d\s-]{8,20}$/.test(code) ? undefined : 'the digits of the message'),
+    check: (code) => (/^[\d\s-]{8,20}$/.test(code) ? undefined : 'the digits in the message'),
   },
 ];
 
@@ -40,7 +40,7 @@ export async function testMessages(app: App, given: Given, print: Doctor['print'
   print(`sent to ${recipients.map((id) => plainText(id)).join(', ')}; not confirmed`);
   const code = (await promptOnTerminal()).trim();
   if (code !== '') return confirm(app, code, print);
-  print('Enter the code in it within a day: the same command with --code in place of --test-message.');
+  print('Enter the code in it within a day: run the same command with --code CODE instead of --test-message.');
   return 0;
 }
 

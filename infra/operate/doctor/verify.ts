@@ -15,7 +15,7 @@ export const verify: Command = {
   summary: 'checks every sealed day against its seal: nothing removed, altered or added since',
   options: [{ ...tenantOption, help: 'one tenant; default: all' }, sealOption, jsonOption],
   check: (given) =>
-    given.has('--seal') && !given.has('--tenant') ? ['--seal: takes --tenant, for each has its own'] : [],
+    given.has('--seal') && !given.has('--tenant') ? ['--seal: needs --tenant, because each tenant has its own chain'] : [],
   run: async (doctor, given) => {
     const tenantIds = tenantsOf(doctor, given);
     if (tenantIds === undefined) {
@@ -55,18 +55,18 @@ function inWords({ problem, count, ids }: SealFinding): string {
     case 'eventsAdded':
       return `${counted(count, 'event')} more than were sealed`;
     case 'eventsAltered':
-      return `of ${counted(count, 'event')} at least one, or the seal of the day, was altered`;
+      return `at least one of ${counted(count, 'event')}, or the seal of the day, was altered`;
     case 'sealAltered':
       return 'its seal was altered; its events were not';
     case 'sealMissing':
       return 'has no seal, although later days have one';
     case 'sealOverdue':
-      return `not sealed, although ${counted(count, 'day')} from then on could be; ${
+      return `not sealed, although ${counted(count, 'day')} from then on can be sealed; ${
         ids.length === 0 ? 'the hourly sweep does not run' : `still open: ${ids.join(', ')}`
       }`;
     case 'toldOtherwise':
       return `${counted(count, 'event')} used in an alert, but missing or altered: ${ids.join(', ')}`;
     case 'printedSealMissing':
-      return `the chain does not hold the seal ${ids.join(', ')}: it was rebuilt`;
+      return `the chain does not contain the seal ${ids.join(', ')}: it was rebuilt, or the seal is of another tenant`;
   }
 }

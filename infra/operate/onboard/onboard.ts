@@ -76,7 +76,7 @@ async function change(onboarding: Onboarding, tenant: string, type: 'pause' | 'r
   switch (changed.outcome) {
     case 'changed':
       print(
-        `${changed.row.name}: ${type === 'pause' ? 'paused' : 'collecting again'}; the app follows within a minute.`,
+        `${changed.row.name}: ${type === 'pause' ? 'paused' : 'collecting again'}; this takes effect within a minute.`,
       );
       return 0;
     case 'unchanged':

@@ -23,7 +23,7 @@ type Checks = {
 
 /**
  * The unreadable sources without which the end of an open alert cannot be seen. Failures of some minutes do not count,
- * and neither do sources whose licence was missing before it opened: what was found without them ends without them.
+ * and neither do sources whose licence was missing before it opened: an alert that did not need them ends without them.
  */
 export function unreadBehind(
   { form, status, concerns, openedAt }: Pick<Alert, 'form' | 'status' | 'concerns' | 'openedAt'>,

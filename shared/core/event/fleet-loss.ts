@@ -17,7 +17,7 @@ export const fleetLossThresholds = {
   ),
   fleetLossShare: threshold.share(
     0.1,
-    'If at least this share of the fleet disappears within a day, the alert is high. The same applies to a list that lacks this share and is not believed yet.',
+    'If at least this share of the fleet disappears within a day, the alert is high. So is the alert about a list that lacks this share and waits for a second answer.',
   ),
   fleetLossCriticalShare: threshold.share(0.25, 'If at least this share disappears, the alert is critical.'),
 };
@@ -26,7 +26,7 @@ export type FleetLoss = {
   readonly gone: number;
   /** Number of devices before the loss. */
   readonly of: number;
-  /** The list is not believed yet; the next one decides. */
+  /** The list waits for a second answer, which decides. */
   readonly isHeldBack: boolean;
   /** Names of the devices that disappeared, if known. */
   readonly names: readonly string[];

@@ -176,7 +176,7 @@ export function nextRoles(
 ): RolesRow {
   const known = new Map(before?.holders.map((holder) => [holder.key, holder]));
   const isQuiet = before === undefined || isBaseline;
-  // A holder that was beyond the stored ones looks the same as a new one.
+  // A holder who was left out because there were too many looks the same as a new one.
   const isCut = before !== undefined && before.total > before.holders.length;
   const recorded = holders.map((holder): RecordedHolder => {
     const old = known.get(holder.key);

@@ -155,7 +155,7 @@ function handshakeLine({ publicUrl, handshake }: DeploymentSeen): Check {
   const of = about.bind(null, 'handshake', 'subscriptions', 'Notification endpoint');
   if (handshake.status === 'failed') return of('red', handshake.problem, 'Read the log of the app.');
   if (handshake.status !== 'done') return of('notChecked', 'No answer in time.', 'Try again in a minute.');
-  const reach = 'Let PUBLIC_BASE_URL be the https address of this function app: docs/app-settings.md.';
+  const reach = 'Set PUBLIC_BASE_URL to the https address of this function app: docs/app-settings.md.';
   const { value } = handshake;
   switch (value.result) {
     case 'echoed':

@@ -96,7 +96,7 @@ export const customerActMeaning: Readonly<Record<CustomerAct, string>> = {
   invite: 'Nothing is read until an administrator of that tenant consents.',
   pause:
     'Until it is resumed, nothing of this tenant is read and no alert about it is sent. Its open alerts stay open.',
-  resume: 'Its sources are read again, and whatever changed in the meantime raises its alerts now.',
+  resume: 'Its sources are read again, and changes made in the meantime raise their alerts now.',
   leave:
     'Nothing of this tenant is read, sent or shown any more. Nothing is deleted until an operator confirms the deletion; until then the tenant can be taken back.',
   export: 'The file holds the record of the tenant with names of people.',

@@ -189,7 +189,7 @@ ${acceptable.length === 0 ? nothing : folded('Accept the current value', accepta
 
 const closeInWords = ({ closingTeaches }: AlertHandling): string =>
   [
-    'It counts as over. Any new event reopens it, and your answer below no longer counts then.',
+    'It counts as over. Any new event reopens it. Your answer below then no longer counts.',
     ...(closingTeaches
       ? [
           'The devices, networks and countries that its people signed in from at that time then count as usual for them: after an attack, acknowledge the alert and leave it open.',

@@ -44,7 +44,7 @@ export const entraCrossTenantDefaultsClosedWords = controlWords(entraCrossTenant
     partnerLetIn: {
       fails: 'Another organisation has access',
       means:
-        'An organisation without an exception has access, or your people have access there, without an account or consent.',
+        'People of an organisation without an exception have access here, or your people have access there, without a guest account or consent.',
     },
   },
   where: places.crossTenantAccess,

@@ -29,7 +29,7 @@ export const purviewSensitivityLabelsThere = defineControl({
   pillar: 'data',
   severity: 'medium',
   severityReason:
-    'Without labels, no rule knows which data is confidential. Labels are the start of protection, not protection itself.',
+    'Without labels, no rule knows which data is confidential.',
   licence: 'MIP',
   thresholds,
   version: 1,

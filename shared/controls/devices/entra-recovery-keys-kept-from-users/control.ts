@@ -1,7 +1,7 @@
 import { defineControl } from '../../../core/verdict/control';
 import { flagAnswer, onSettings } from '../../setting-answers';
 
-/** With its recovery key, the disk of a computer can be read on another one, without any of the protections that run on it. */
+/** Anyone with the recovery key of a computer can read its disk on another computer. */
 export const entraRecoveryKeysKeptFromUsers = defineControl({
   ...onSettings('authorizationPolicy', 'BitLocker recovery keys', ({ defaultUserRolePermissions }) => [
     flagAnswer(

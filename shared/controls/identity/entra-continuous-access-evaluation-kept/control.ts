@@ -36,7 +36,7 @@ export const entraContinuousAccessEvaluationKept = defineControl({
   limitations:
     'Microsoft Graph v1.0 does not expose this session control (sessionControls.continuousAccessEvaluation is only in beta). It is judged where an answer or a folder shows it, and unknown elsewhere. The older tenant-wide setting is not read.',
   remediation:
-    'Entra admin center > Protection > Conditional Access > Policies > the policy > Session > Customize continuous access evaluation: not Disable; Strictly enforce location policies where it was. Graph (beta): PATCH /identity/conditionalAccess/policies/{id} with sessionControls.continuousAccessEvaluation null, or {"mode":"strictLocation"}.',
+    'Entra admin center > Protection > Conditional Access > Policies > the policy > Session > Customize continuous access evaluation: clear Disable, or choose Strictly enforce location policies if the policy had that. Graph (beta): PATCH /identity/conditionalAccess/policies/{id} with sessionControls.continuousAccessEvaluation null, or {"mode":"strictLocation"}.',
   effort: 'minutes',
   mappings: {},
   references: [

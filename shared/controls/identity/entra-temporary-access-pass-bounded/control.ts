@@ -77,7 +77,7 @@ export const entraTemporaryAccessPassBounded = defineControl({
   pillar: 'identities',
   severity: 'medium',
   severityReason:
-    'A pass signs in without password and MFA and registers new methods: long and reusable, it is a back door.',
+    'A pass signs in without password and MFA and can be used to register new methods. If it lasts long or can be used again, an attacker who has it keeps access.',
   licence: 'free',
   thresholds,
   version: 1,

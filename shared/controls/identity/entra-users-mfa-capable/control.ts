@@ -148,7 +148,7 @@ export const entraUsersMfaCapable = defineControl({
   pillar: 'identities',
   severity: 'high',
   severityReason:
-    'A policy that requires MFA lets the first person to sign in register it: with a stolen password, the attacker.',
+    'A policy that requires MFA lets the first person who signs in register a method. With a stolen password, that is the attacker.',
   licence: 'P1',
   thresholds,
   version: 2,

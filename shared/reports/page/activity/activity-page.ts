@@ -56,7 +56,7 @@ export function renderActivityPage(model: ActivityModel, nonce: string | null): 
 ${filters(model)}
 ${chips(model)}
 ${table(model, clock)}`,
-    footer: html`<p>Times: ${clock.zone}. Newest records first: an entry that Microsoft delivers late stands where it was recorded. Reading this page changes nothing.</p>`,
+    footer: html`<p>Times: ${clock.zone}. Newest records first: an entry that Microsoft delivers late is listed at the time it was recorded. Reading this page changes nothing.</p>`,
   });
 }
 

@@ -57,12 +57,12 @@ const settings: Readonly<Record<string, Words>> = {
   allowedtocreatetenants: {
     lost: 'every user can create tenants',
     ...allowed('the creation of tenants by every user'),
-    meaning: 'A user who creates a tenant is its admin, outside every rule here.',
+    meaning: 'A user who creates a tenant is its admin, and none of your policies apply there.',
   },
   allowedtoreadbitlockerkeysforowneddevice: {
     lost: 'users can read the BitLocker keys of their devices',
     ...allowed('access to BitLocker keys for every user'),
-    meaning: 'With its key, the disk of a device can be read elsewhere, without any protection.',
+    meaning: 'Anyone with the key can read the disk of the device on another computer.',
   },
   allowedtosignupemailbasedsubscriptions: {
     lost: 'users can sign up for trials by email',

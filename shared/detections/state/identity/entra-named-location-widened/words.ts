@@ -68,7 +68,7 @@ function lettingIn(scene: Scene, policies: readonly string[]): readonly string[]
   const isTooWide = scene.event.details.isTooWide === true;
   const strangers = isTooWide
     ? [
-        "The trusted addresses now include strangers: Microsoft's risk detection, and policies that exclude trusted locations, treat their sign-ins as your own.",
+        "Some of the trusted addresses can belong to others: Microsoft's risk detection, and policies that exclude trusted locations, treat sign-ins from them as your own.",
       ]
     : [];
   if (policies.length === 0 && isTooWide) return strangers;
