@@ -338,8 +338,7 @@ const DeploymentSchema = z
           "Which accounts are your own technicians', whose work the roll-ups list: home tenants, and domains of their addresses there; the domains of the roll-up mailboxes if not given.",
       }),
     rollUpsReplaceDigests: z.boolean().optional().meta({
-      description:
-        "True: recipients of a roll-up do not get the weekly digest of each tenant in it. Default: false.",
+      description: 'True: recipients of a roll-up do not get the weekly digest of each tenant in it. Default: false.',
     }),
   })
   .refine(({ tenant, recipients }) => tenant !== undefined || recipients !== undefined, 'give recipients, or tenant');

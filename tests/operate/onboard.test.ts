@@ -208,7 +208,9 @@ test('from the invitation to monitoring, with a pause in between, and each line 
   expect(await world.run('--tenant', 'contoso.example')).toEqual([
     'Contoso: watching, 0 of 0 controls, first mail sent',
   ]);
-  expect(await world.run('--pause', 'contoso.example')).toEqual(['Contoso: paused; this takes effect within a minute.']);
+  expect(await world.run('--pause', 'contoso.example')).toEqual([
+    'Contoso: paused; this takes effect within a minute.',
+  ]);
   expect((await world.store.customers.list(() => undefined)).filter(isCollected)).toEqual([]);
   expect(await world.run('--resume', 'contoso.example')).toEqual([
     'Contoso: collecting again; this takes effect within a minute.',

@@ -59,13 +59,13 @@ describe.each([
     if (isLogFirst) {
       expect(await openIn(app)).toEqual([]);
       expect(last).toMatch(/^Restored · Contoso · another policy replaces "CA01 Require MFA" \[/);
-      expect(last).toContain(
-        '"CA99 MFA" replaces "CA01 Require MFA", which was deleted at 09:12 by mara\'s account.',
-      );
+      expect(last).toContain('"CA99 MFA" replaces "CA01 Require MFA", which was deleted at 09:12 by mara\'s account.');
     } else {
       expect(await openIn(app)).toMatchObject([{ severity: 'high' }]);
       expect(last).toMatch(/^High · Contoso · policy "CA01 Require MFA" was deleted \[/);
-      expect(last).toContain('"CA99 MFA" requires at least the same as "CA01 Require MFA" did, so nobody lost protection.');
+      expect(last).toContain(
+        '"CA99 MFA" requires at least the same as "CA01 Require MFA" did, so nobody lost protection.',
+      );
     }
     app.world.sent.splice(0);
     change(app, 'tom', isLogFirst ? 0 : 3 * minuteMs, deleted(same));

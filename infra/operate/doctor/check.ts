@@ -121,7 +121,9 @@ function deploymentWarnings({ deployment }: Full): readonly Warning[] {
     ...(schedule.ok ? [] : [red('schedule', `the timer does not run: ${last}; is the function app running?`)]),
     ...queues
       .filter(({ poisoned }) => poisoned > 0)
-      .map(({ queue, poisoned }) => red('poison', `queue ${queue}: ${poisoned} given up; report them, then clear ${queue}-poison`)),
+      .map(({ queue, poisoned }) =>
+        red('poison', `queue ${queue}: ${poisoned} given up; report them, then clear ${queue}-poison`),
+      ),
     ...(heartbeat?.status === 'withheld'
       ? [{ code: 'heartbeat', level: 'amber', text: `heartbeat: ${heartbeat.problem}` } as const]
       : []),
@@ -148,6 +150,8 @@ function tenantWarnings({ tenantId, kinds, channels, undelivered }: TenantHealth
             ),
           ],
     ),
-    ...(undelivered === 0 ? [] : [red('undelivered', `${undelivered} not delivered; the page of each alert shows its deliveries`)]),
+    ...(undelivered === 0
+      ? []
+      : [red('undelivered', `${undelivered} not delivered; the page of each alert shows its deliveries`)]),
   ];
 }

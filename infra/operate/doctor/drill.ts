@@ -28,9 +28,7 @@ export const drill: Command = {
   run: async (doctor, given) => {
     const { pipeline, print, unknownSettings = [] } = doctor;
     if (unknownSettings.length > 0) {
-      print(
-        `a drill needs these settings of the app, which are not known here: ${unknownSettings.join(', ')}`,
-      );
+      print(`a drill needs these settings of the app, which are not known here: ${unknownSettings.join(', ')}`);
       print('Send the drill from the page Health & settings instead: it needs no settings here.');
       return 1;
     }

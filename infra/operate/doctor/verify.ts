@@ -15,7 +15,9 @@ export const verify: Command = {
   summary: 'checks every sealed day against its seal: nothing removed, altered or added since',
   options: [{ ...tenantOption, help: 'one tenant; default: all' }, sealOption, jsonOption],
   check: (given) =>
-    given.has('--seal') && !given.has('--tenant') ? ['--seal: needs --tenant, because each tenant has its own chain'] : [],
+    given.has('--seal') && !given.has('--tenant')
+      ? ['--seal: needs --tenant, because each tenant has its own chain']
+      : [],
   run: async (doctor, given) => {
     const tenantIds = tenantsOf(doctor, given);
     if (tenantIds === undefined) {

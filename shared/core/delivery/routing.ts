@@ -107,7 +107,7 @@ function byRoutes(
   return [...addressed.values()];
 }
 
-/** If two are due at the same time, the one that does not wait for others is sooner. */
+/** If two are due at the same time, the one that does not wait for others comes first. */
 const isSooner = (a: Pick<Addressed, 'notBefore' | 'timing'>, b: Addressed): boolean =>
   a.notBefore < b.notBefore || (a.notBefore === b.notBefore && a.timing === 'atOnce' && b.timing === 'hourly');
 

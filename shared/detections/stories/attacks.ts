@@ -744,7 +744,8 @@ export const attacksStories: readonly Story[] = [
       'An app that is handed over to another team. A new app that one account sets up and hands over in its first week is not reported, unless an account is at risk.',
     covers: { attack: ['T1098', 'T1098.001'] },
     says: {
-      happened: '{person} became an owner of the app {what}; then the app received a credential from them, or privileges',
+      happened:
+        '{person} became an owner of the app {what}; then the app received a credential from them, or privileges',
       lost: 'a new owner can act as the app {what}',
       did: 'gave the app {what}, which has a new owner, a credential or privileges',
       meaning: [
@@ -1702,7 +1703,9 @@ export const attacksStories: readonly Story[] = [
       happened: 'the new app {what} received a credential and privileges within its first week',
       lost: 'the new app {what} received a credential and privileges',
       did: 'set up the new app {what} with a credential and privileges',
-      meaning: ['Anyone with the credential can act as the app without MFA. Most new products need a credential and privileges.'],
+      meaning: [
+        'Anyone with the credential can act as the app without MFA. Most new products need a credential and privileges.',
+      ],
       undo: 'disable the app in Entra admin center > Enterprise apps > the app > Properties, then delete it.',
       accept: 'check that the app needs each permission, and who holds the credential.',
       portal: 'enterpriseApps',

@@ -28,8 +28,7 @@ export const purviewSensitivityLabelsThere = defineControl({
   area: 'data',
   pillar: 'data',
   severity: 'medium',
-  severityReason:
-    'Without labels, no rule knows which data is confidential.',
+  severityReason: 'Without labels, no rule knows which data is confidential.',
   licence: 'MIP',
   thresholds,
   version: 1,
