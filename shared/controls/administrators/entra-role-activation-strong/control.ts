@@ -84,7 +84,7 @@ function judge(settings: RoleManagementPolicyAssignment, state: ControlState): J
   };
 }
 
-/** A role that can be activated without any check and never expires is a permanent role under another name. */
+/** A role that can be activated without any check and never expires has the same effect as a permanent role. */
 export const entraRoleActivationStrong = defineControl({
   id: 'ZT.AD.007',
   name: 'entra-role-activation-strong',
