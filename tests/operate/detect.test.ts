@@ -117,7 +117,7 @@ test('if nothing could be read, the error output says so and the exit code stays
   expect(whole.stderr.trim().split('\n')).toEqual([
     'line 1: is not JSON',
     'line 2: has a category that this command does not read',
-    'nothing was read: none of the 2 entries is of a log that this command reads, or in a form that it knows',
+    'nothing was read: no entry belongs to a log that this command reads, in a form that it knows (2 in the file)',
   ]);
   expect(detect(['', '']).stderr).toBe('nothing was read: the file holds no entries\n');
   expect(detect(['not json', promoted]).stderr).toBe('line 1: is not JSON\n');

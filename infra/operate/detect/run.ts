@@ -101,7 +101,7 @@ async function detectInEntries(file: EntryFile, tenantFolder: string | undefined
 const nothingRead = (unread: number): string =>
   unread === 0
     ? 'nothing was read: the file holds no entries'
-    : `nothing was read: none of the ${unread} entries is of a log that this command reads, or in a form that it knows`;
+    : `nothing was read: no entry belongs to a log that this command reads, in a form that it knows (${unread} in the file)`;
 
 /** Some logs name people by address. */
 const idsByAddress = (names: ReadonlyMap<string, DirectoryName>): ReadonlyMap<string, string> =>
