@@ -175,7 +175,7 @@ const partlyEnded: ReadonlyMap<string, End> = new Map([
 const dismissed: End = { ...left, state: (account) => `the risk of ${account} was dismissed` };
 /** Nobody can use the account any more; whether it was taken over, nobody knows. */
 const deleted: End = { ...left, state: (account) => `${account} was deleted` };
-/** Ends whose state says already how the risk ended. */
+/** Ends whose state already says how the risk ended. */
 const namedEnds: ReadonlyMap<string, End> = new Map([
   ['dismissed', dismissed],
   ['admindismissedallriskforuser', dismissed],
