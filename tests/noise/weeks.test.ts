@@ -72,7 +72,7 @@ describe(`two weeks, NOISE_SEED=${seed}`, () => {
 test('the ceiling is what the contract allows by chance, and little more', () => {
   // With a mean of 0.46, more than four happen once in 8,000 draws, more than three once in 730.
   expect(mostMessages(14)).toBe(8);
-  // 0.92 things: more than six once in 18,000, more than five once in 2,600.
+  // With a mean of 0.92, more than six happen once in 18,000 draws, more than five once in 2,600.
   expect(mostMessages(28)).toBe(12);
 });
 
