@@ -137,7 +137,7 @@ describeTables('what is forgotten', (tables) => {
     await directory.noteActivity(tenantId, 'u1', 'EV.P02', '2026-01-01T00:00:00Z', 'e1');
     await directory.erase(tenantId, 'u3', '2026-01-02T00:00:00Z');
     await directory.keepNames(tenantId, [person('u3', 'Cem')], '2026-11-24T00:00:00Z');
-    // Many names are stored in another way than one, which must not bring the erased name back.
+    // Several names are written in another way than a single one; that must not bring the erased name back.
     const many = Array.from({ length: 40 }, (_, n) => person(`v${n}`, `Person ${n}`));
     await directory.keepNames(tenantId, [...many, person('u3', 'Cem')], '2026-11-24T00:00:00Z');
     const before = await directory.readNames(tenantId, ['u1', 'u2', 'u3', 'u4']);
