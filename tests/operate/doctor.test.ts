@@ -221,6 +221,11 @@ describe('--verify', () => {
     expect((await run(world, '--verify', '--tenant', tenantId, '--seal', latest?.hash ?? '')).code).toBe(0);
   });
 
+  test('says of a record without any seal only that', async () => {
+    const { code, text } = await run(await createRecordWorld(), '--verify');
+    expect([code, text]).toEqual([0, `tenant ${tenantId}\n  no day is sealed yet`]);
+  });
+
   test('names the day, and ends with 1', async () => {
     const world = await sealedWorld();
     await world.spoil('Events', ...secondKey, null);

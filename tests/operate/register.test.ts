@@ -1,6 +1,10 @@
 /** Registering over HTTP, against a Graph that keeps its input and refuses when asked to. */
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { configuredTenant } from '../../infra/operate/grant/configuration-file';
 import { createGraphCalls, GrantRefused } from '../../infra/operate/grant/graph-calls';
 import { readRegisterOptions } from '../../infra/operate/register/options';
 import { registerApplication } from '../../infra/operate/register/register-application';
@@ -190,6 +194,12 @@ describe('arguments', () => {
     [[...good, '--secret'], /^--secret: there is no such option/],
   ])('refused: %j', (given, expected) => {
     expect(problemsOf(given, home)[0]).toMatch(expected);
+  });
+
+  test('the home tenant is the only one in the file that WATCH_CONFIG names', () => {
+    const path = join(mkdtempSync(join(tmpdir(), 'register-')), 'other.json');
+    writeFileSync(path, JSON.stringify({ tenants: [{ tenantId: home }] }));
+    expect(configuredTenant({ WATCH_CONFIG: path })).toBe(home);
   });
 
   test('without a home tenant nothing is registered', () => {

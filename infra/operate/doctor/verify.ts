@@ -46,9 +46,17 @@ function linesOf({ tenantId, checkedDays, forgottenDays, events, keptFrom, lates
       : `  ${counted(events, 'event')} of ${counted(checkedDays, 'sealed day')} checked${forgotten}`,
     ...(latest === null ? [] : [`  newest seal: ${latest.day} ${latest.hash}`]),
     ...findings.map((finding) => `  ${finding.day}: ${inWords(finding)}`),
-    findings.length === 0 ? '  nothing was removed, altered or added' : `  ${counted(findings.length, 'finding')}`,
+    ...resultOf(findings, latest !== null),
   ];
 }
+
+/** Without a seal, nothing was checked. */
+const resultOf = (findings: readonly SealFinding[], isSealed: boolean): readonly string[] =>
+  findings.length > 0
+    ? [`  ${counted(findings.length, 'finding')}`]
+    : isSealed
+      ? ['  nothing was removed, altered or added']
+      : [];
 
 function inWords({ problem, count, ids }: SealFinding): string {
   switch (problem) {

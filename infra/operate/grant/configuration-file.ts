@@ -1,19 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The content of watch.config.json; undefined if it cannot be read. */
-export function configurationFile(): unknown {
+/** The content of watch.config.json, or of the file that WATCH_CONFIG names; undefined if it cannot be read. */
+export function configurationFile({ WATCH_CONFIG } = process.env): unknown {
   try {
-    return JSON.parse(readFileSync(join(process.cwd(), 'watch.config.json'), 'utf8'));
+    return JSON.parse(readFileSync(WATCH_CONFIG ?? join(process.cwd(), 'watch.config.json'), 'utf8'));
   } catch {
     return undefined;
   }
 }
 
-/** The tenant of watch.config.json, if it names exactly one and is no longer the sample. */
-export function configuredTenant(): string | undefined {
+/** The tenant of that file, if it names exactly one and is no longer the sample. */
+export function configuredTenant(environment = process.env): string | undefined {
   // Safe: its fields are checked below.
-  const file = configurationFile() as { readonly tenants?: unknown } | null | undefined;
+  const file = configurationFile(environment) as { readonly tenants?: unknown } | null | undefined;
   if (!Array.isArray(file?.tenants)) return undefined;
   // Safe: its fields are checked below.
   const [only, ...others] = file.tenants as readonly ({ readonly tenantId?: unknown } | null)[];

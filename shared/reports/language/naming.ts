@@ -199,7 +199,7 @@ function textInWords(text: string, names: ReadonlyMap<string, DirectoryName>): s
   if (isGuid(text)) return knownName(text, names, 'a group without a known name');
   if (Object.hasOwn(graphWords, text)) return graphWords[text] ?? '';
   const named = guidsIn(text).reduce((all, id) => all.replaceAll(id, knownName(id, names, id)), text);
-  return plainText(named, 160);
+  return plainText(named.replace(/^otherTrusted & /, `${graphWords.otherTrusted} & `), 160);
 }
 
 /** The names of other organisations are not known. */
