@@ -214,6 +214,10 @@ function hasGrant(policy: Json | null): boolean {
 export const groupsIn = (policy: Json | null, side: 'includeGroups' | 'excludeGroups'): readonly string[] =>
   listAt(policy, ['conditions', 'users', side]);
 
+/** True if the policy is in force and excludes the group. */
+export const isExcluding = (policy: Json | null, groupId: string): boolean =>
+  isEnforcing(policy) && groupsIn(policy, 'excludeGroups').includes(groupId);
+
 /** Somebody or something that a policy leaves out. */
 export type Exclusion = { readonly type: 'person' | 'group' | 'role' | 'guests' | 'application'; readonly id: string };
 

@@ -27,7 +27,7 @@ import { lossOf, type MfaShift, mfaLostBy, mfaShift, onlyLogged, severityOfLoss 
 import { groupMemberAdded, isException, isPowerful } from '../../group-power';
 import { exclusionEditKey, wasExcluded } from '../../identity/entra-conditional-access-exclusion-added/later-members';
 import { policyJoins } from '../../policy-joins';
-import { groupsIn, isEnforcing, withoutExclusions } from '../../policy-sides';
+import { groupsIn, isEnforcing, isExcluding, withoutExclusions } from '../../policy-sides';
 import { roleSeverity } from '../../role-grants';
 
 const id = groupMemberAdded;
@@ -96,13 +96,12 @@ function meaningsOf(groupId: string, isAssignable: boolean, facts: DetectorFacts
 
 function policyMeanings(groupId: string, { conditionalAccess }: DetectorFacts): readonly Meaning[] {
   if (conditionalAccess === null) return ['unclear'];
-  const enforced = conditionalAccess.after.policies.filter(isEnforcing);
-  const names = (side: 'includeGroups' | 'excludeGroups') =>
-    enforced.some((policy) => groupsIn(policy, side).includes(groupId));
-  return [
-    ...(names('excludeGroups') ? ['excluded' as const] : []),
-    ...(names('includeGroups') ? ['included' as const] : []),
-  ];
+  const { policies } = conditionalAccess.after;
+  const isExcluded = policies.some((policy) => isExcluding(policy, groupId));
+  const isIncluded = policies.some(
+    (policy) => isEnforcing(policy) && groupsIn(policy, 'includeGroups').includes(groupId),
+  );
+  return [...(isExcluded ? ['excluded' as const] : []), ...(isIncluded ? ['included' as const] : [])];
 }
 
 /** The facts without the policies that excluded the group only after this entry. */
@@ -111,10 +110,7 @@ function withoutLaterExclusions(groupId: string, entry: LogRecord, facts: Detect
   if (conditionalAccess === null) return facts;
   const { after } = conditionalAccess;
   const policies = after.policies.filter(
-    (policy) =>
-      !isEnforcing(policy) ||
-      !groupsIn(policy, 'excludeGroups').includes(groupId) ||
-      wasExcluded(policy, groupId, entry, facts),
+    (policy) => !isExcluding(policy, groupId) || wasExcluded(policy, groupId, entry, facts),
   );
   return { ...facts, conditionalAccess: { ...conditionalAccess, after: { ...after, policies } } };
 }
@@ -293,8 +289,7 @@ function weightOf({ as, groupId }: MembershipRecord, meanings: readonly Meaning[
 const isWithoutMfa = (groupId: string, { conditionalAccess }: DetectorFacts): boolean =>
   conditionalAccess?.after.policies.some(
     (policy) =>
-      isEnforcing(policy) &&
-      groupsIn(policy, 'excludeGroups').includes(groupId) &&
+      isExcluding(policy, groupId) &&
       (policy.grantControls?.builtInControls.some((control) => control.toLowerCase() === 'mfa') === true ||
         policy.grantControls?.authenticationStrengthId != null),
   ) === true;
@@ -333,7 +328,7 @@ const lostByExclusion = onceForFacts(
   (groupId: string) => groupId,
   (groupId, facts) =>
     (facts.conditionalAccess?.after.policies ?? [])
-      .filter((policy) => isEnforcing(policy) && groupsIn(policy, 'excludeGroups').includes(groupId))
+      .filter((policy) => isExcluding(policy, groupId))
       .map((policy) => mfaLostBy(policy.id, facts, withoutExclusions(policy, [{ type: 'group', id: groupId }], null)))
       .filter(isCounted),
 );

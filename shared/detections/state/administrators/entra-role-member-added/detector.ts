@@ -1,7 +1,7 @@
 import { type Detection, type DetectorFacts, defineDetector, ended, only } from '../../../../core/event/detector';
 import { stepUp } from '../../../../core/event/severity';
 import { groupMemberAdded, isException } from '../../group-power';
-import { groupsIn, isEnforcing } from '../../policy-sides';
+import { isExcluding } from '../../policy-sides';
 import {
   detectGrant,
   grantSeverity,
@@ -92,11 +92,10 @@ const membersLost = (grant: RoleGrant, severity: Detection['severity'], facts: D
 /** True if members still hold another role through the group, or are excluded from a policy by it. */
 function isStillPowerful({ principalId, roleId }: RoleGrant, facts: DetectorFacts): boolean {
   const others = facts.rolesOfGroup(principalId).filter((other) => other !== roleId);
-  const policies = facts.conditionalAccess?.after.policies.filter(isEnforcing) ?? [];
   return (
     others.some((other) => roleSeverity(other, facts) !== null) ||
     isException(principalId, facts) ||
-    policies.some((policy) => groupsIn(policy, 'excludeGroups').includes(principalId))
+    facts.conditionalAccess?.after.policies.some((policy) => isExcluding(policy, principalId)) === true
   );
 }
 

@@ -29,6 +29,7 @@ import {
   groupsIn,
   includesAll,
   isEnforcing,
+  isExcluding,
   namesIn,
   type PolicySides,
   policyActivityNames,
@@ -259,7 +260,7 @@ function leaversBack(sides: PolicySides, facts: DetectorFacts): readonly Detecti
   const { before, after } = sides;
   if (!appliesToAll(after)) return [];
   return groupsIn(before, 'includeGroups')
-    .filter((of) => !isProtecting(of, facts, sides.id) && !isExcludedBy(after, of) && givesNothing(of, sides, facts))
+    .filter((of) => !isProtecting(of, facts, sides.id) && !isExcluding(after, of) && givesNothing(of, sides, facts))
     .map((of) =>
       groupBack(sides, of, facts, {
         lines: [line('Included', [groupReference(of, facts)], [everybody])],
@@ -298,9 +299,6 @@ const groupReference = (id: string, { groups, nameOf }: DetectorFacts): Referenc
 });
 
 const appliesToAll = (policy: PolicySides['after']): boolean => isEnforcing(policy) && includesAll(policy);
-
-const isExcludedBy = (policy: PolicySides['after'], groupId: string): boolean =>
-  groupsIn(policy, 'excludeGroups').includes(groupId);
 
 /** True if the exclusion had no effect until the policy was in force again. */
 const putInForce = (sides: PolicySides, inForce: PolicySides): { readonly isPutInForce?: true } =>
@@ -355,9 +353,7 @@ function exposesOf(
 const givesNothing = (groupId: string, sides: PolicySides, facts: DetectorFacts): boolean =>
   facts.conditionalAccess !== null &&
   !isPowerful(groupId, facts.groups.get(groupId)?.isAssignableToRole ?? false, facts) &&
-  !facts.conditionalAccess.after.policies.some(
-    (policy) => policy.id !== sides.id && isEnforcing(policy) && groupsIn(policy, 'excludeGroups').includes(groupId),
-  );
+  !facts.conditionalAccess.after.policies.some((policy) => policy.id !== sides.id && isExcluding(policy, groupId));
 
 /**
  * True if another policy applies to the group's members. Then an alert about somebody who left the group is not over.
