@@ -5,6 +5,10 @@ import type { Fall } from '../core/event/fall';
 export const textLine = (label: string, texts: readonly string[]): readonly Line[] =>
   texts.length === 0 ? [] : [{ label, before: [], after: texts.map((text) => ({ type: 'text', text })) }];
 
+/** How many there are; empty if there are none. */
+export const countLine = (label: string, many: number): readonly Line[] =>
+  textLine(label, many === 0 ? [] : [String(many)]);
+
 /** The median share that failed before the fall; empty if nothing has fallen. */
 export const fallLine = (fall: Fall | null, label = 'Median of the seven days before the rise'): readonly Line[] =>
   fall === null ? [] : textLine(label, [`${fall.from.denominator - fall.from.numerator} of ${fall.from.denominator}`]);

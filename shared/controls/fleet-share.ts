@@ -16,7 +16,7 @@ import { threshold } from '../core/verdict/thresholds';
 import type { ManagedDevice } from '../kinds/managed-device/managed-device';
 import { platformOf } from '../kinds/managed-device/platform';
 import { deviceExposure } from './device-exposure';
-import { fallLine, textLine } from './evidence-line';
+import { countLine, fallLine, textLine } from './evidence-line';
 import { type KeptDevice, keepDevice } from './kept-devices';
 
 export const contactThresholds = {
@@ -99,7 +99,7 @@ const isBelow = ({ inScope, good }: FleetShare, floor: number, failedBefore: boo
   (good === 0 || inScope - good >= (inScope < sharesFrom ? fewest : 1));
 
 export const enrollingLine = ({ enrolling }: FleetShare): readonly Line[] =>
-  textLine('Just enrolled, not counted', enrolling === 0 ? [] : [String(enrolling)]);
+  countLine('Just enrolled, not counted', enrolling);
 
 export const platformLine = (platforms: FleetShare['platforms']): readonly Line[] =>
   textLine(

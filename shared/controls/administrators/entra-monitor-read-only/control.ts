@@ -10,7 +10,7 @@ import {
 } from '../../../core/verdict/control';
 import { hasEnded } from '../../app-credentials';
 import { type App, appReference, appsOf } from '../../app-permissions';
-import { textLine } from '../../evidence-line';
+import { countLine, textLine } from '../../evidence-line';
 import { acceptedIds } from '../../excepted-ids';
 import { isPrivileged, nameOfRole, unreadHolderGroups, unreadReason } from '../../role-holders';
 
@@ -103,7 +103,7 @@ function verdictOf(app: App, found: Found, state: ControlState): Verdict<Problem
   const evidence = [
     ...textLine('Permissions beyond those required, by id', permissions),
     ...textLine('Roles', roles),
-    ...textLine('Secrets', secrets === 0 ? [] : [String(secrets)]),
+    ...countLine('Secrets', secrets),
     ...ownersLine(owners, state),
   ];
   // If other administrators are unknown, the owner may be one.

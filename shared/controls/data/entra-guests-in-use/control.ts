@@ -15,7 +15,7 @@ import type { Thresholds } from '../../../core/verdict/thresholds';
 import { threshold } from '../../../core/verdict/thresholds';
 import type { SignInActivity } from '../../../kinds/sign-in-activity/sign-in-activity';
 import { dayNumber, dayOfTime } from '../../day-of-time';
-import { fallLine, textLine } from '../../evidence-line';
+import { countLine, fallLine, textLine } from '../../evidence-line';
 import { memoryOfFailed, seenBy } from '../../failed-parts';
 import { foldOver, listed } from '../../fold';
 import { keepId } from '../../kept-devices';
@@ -200,7 +200,7 @@ function verdictOn(guests: Guests, state: ControlState): Verdict<Problem> {
   const evidence = [
     ...textLine('No sign-in for too long', [`${inactive} of ${total} enabled guests`]),
     ...textLine('Invitation not redeemed for too long', [`${notRedeemed} of ${total}`]),
-    ...textLine('Disabled, not counted', disabled === 0 ? [] : [String(disabled)]),
+    ...countLine('Disabled, not counted', disabled),
   ];
   const failed = (
     problem: Problem,

@@ -3,7 +3,7 @@ import { defineControl } from '../../../core/verdict/control';
 import { threshold } from '../../../core/verdict/thresholds';
 import { enrolmentThresholds, isEnrolling } from '../../../kinds/managed-device/enrolment';
 import { platformOf } from '../../../kinds/managed-device/platform';
-import { textLine } from '../../evidence-line';
+import { countLine } from '../../evidence-line';
 import {
   contactThresholds,
   counted,
@@ -89,7 +89,7 @@ export const intuneDevicesEncrypted = defineControl({
     return shareVerdict(fleet, encryptedFloor, state, 'notEncrypted', [
       ...platformLine(fleet.platforms),
       ...enrollingLine(fleet),
-      ...textLine('Does not say', fleet.unsaid === 0 ? [] : [String(fleet.unsaid)]),
+      ...countLine('Does not say', fleet.unsaid),
     ]);
   },
 });

@@ -1,7 +1,7 @@
 import { fallThresholds } from '../../../core/event/fall';
 import { type ControlState, defineControl, findingsOf, maxFindings, type Verdict } from '../../../core/verdict/control';
 import { threshold } from '../../../core/verdict/thresholds';
-import { textLine } from '../../evidence-line';
+import { countLine, textLine } from '../../evidence-line';
 import { memoryOfFailed, seenBy } from '../../failed-parts';
 import {
   contactThresholds,
@@ -83,7 +83,7 @@ function halvesOf(state: ControlState): readonly Half[] {
   const evidence = [
     ...shareLine('Managed devices out of contact', managed),
     ...shareLine('Directory devices unused', directory),
-    ...textLine('Directory devices without a timestamp', directory.silent === 0 ? [] : [String(directory.silent)]),
+    ...countLine('Directory devices without a timestamp', directory.silent),
   ];
   const half = (problem: Half['problem'], fleet: FleetShare, floor: number, measure: string): Half => {
     const lines = [...platformLine(fleet.platforms), ...evidence];

@@ -4,7 +4,7 @@ import { defineControl } from '../../../core/verdict/control';
 import { threshold } from '../../../core/verdict/thresholds';
 import { enrolmentThresholds, isEnrolling } from '../../../kinds/managed-device/enrolment';
 import { devicePictureFold } from '../../device-picture';
-import { textLine } from '../../evidence-line';
+import { countLine } from '../../evidence-line';
 import {
   contactThresholds,
   counted,
@@ -57,13 +57,10 @@ const fleetFold = foldOver('managedDevice')<Fleet>({
 function evidenceOf(fleet: Fleet): readonly Line[] {
   return [
     ...platformLine(fleet.platforms),
-    ...textLine('In grace period', fleet.inGrace === 0 ? [] : [String(fleet.inGrace)]),
-    ...textLine('Out of contact, not counted', fleet.silent === 0 ? [] : [String(fleet.silent)]),
+    ...countLine('In grace period', fleet.inGrace),
+    ...countLine('Out of contact, not counted', fleet.silent),
     ...enrollingLine(fleet),
-    ...textLine(
-      'Judged by Configuration Manager, not counted',
-      fleet.byConfigurationManager === 0 ? [] : [String(fleet.byConfigurationManager)],
-    ),
+    ...countLine('Judged by Configuration Manager, not counted', fleet.byConfigurationManager),
   ];
 }
 

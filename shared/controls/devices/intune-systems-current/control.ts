@@ -2,7 +2,7 @@ import { fallThresholds } from '../../../core/event/fall';
 import { defineControl } from '../../../core/verdict/control';
 import { threshold } from '../../../core/verdict/thresholds';
 import { platformOf } from '../../../kinds/managed-device/platform';
-import { textLine } from '../../evidence-line';
+import { countLine, textLine } from '../../evidence-line';
 import {
   contactThresholds,
   counted,
@@ -107,7 +107,7 @@ export const intuneSystemsCurrent = defineControl({
     if (fleet.unsaid === fleet.inScope) return { status: 'unknown', reason: 'no device says what version it runs' };
     return shareVerdict(fleet, currentSystemsFloor, state, 'old', [
       ...platformLine(fleet.platforms),
-      ...textLine('Does not say', fleet.unsaid === 0 ? [] : [String(fleet.unsaid)]),
+      ...countLine('Does not say', fleet.unsaid),
       ...textLine('Not judged', fleet.unjudged.toSorted()),
     ]);
   },

@@ -10,7 +10,7 @@ import {
 } from '../../../core/verdict/control';
 import { isBelowFloor, sharesFrom, tolerance } from '../../../core/verdict/share';
 import { threshold } from '../../../core/verdict/thresholds';
-import { fallLine, textLine } from '../../evidence-line';
+import { countLine, fallLine, textLine } from '../../evidence-line';
 import { foldOver, listed } from '../../fold';
 import { keepId } from '../../kept-devices';
 import { isResistant } from '../../registered-methods';
@@ -100,8 +100,8 @@ function verdictOn(members: Members, floor: number, { facts, lastStatus, fell }:
   const evidence = [
     ...textLine('Cannot do MFA', [`${total - capable} of ${total} enabled members`]),
     ...textLine('Without a phishing-resistant method', [`${total - resistant} of ${total}`]),
-    ...textLine('Guests, not counted', guests === 0 ? [] : [String(guests)]),
-    ...textLine('Disabled, not counted', disabled === 0 ? [] : [String(disabled)]),
+    ...countLine('Guests, not counted', guests),
+    ...countLine('Disabled, not counted', disabled),
   ];
   const [capableFall, resistantFall] = [fell('capable'), fell('resistant')];
   const isLow = isBelow(members, floor, lastStatus === 'fail') || capableFall !== null;

@@ -8,7 +8,7 @@ import {
 } from '../../../core/verdict/control';
 import { isBelowFloor } from '../../../core/verdict/share';
 import { threshold } from '../../../core/verdict/thresholds';
-import { fallLine, textLine } from '../../evidence-line';
+import { countLine, fallLine } from '../../evidence-line';
 import { contactThresholds, inContact } from '../../fleet-share';
 import { foldOver, listed } from '../../fold';
 
@@ -127,13 +127,13 @@ export const intuneAntivirusRunning = defineControl({
       isBelowFloor({ numerator: good, denominator: all }, floor, state.lastStatus === 'fail');
     const metric = { numerator: all - bad, denominator: all, floor };
     const fall = state.fell('share');
-    const counts = [
-      ['Agent inactive', inactive],
-      ['Agent in an unknown state', unclear],
-      ['Waits for signatures', unsigned],
-      ['Reports nothing', silent],
-    ].flatMap(([label, many]) => (many === 0 ? [] : textLine(String(label), [String(many)])));
-    const evidence = [...fallLine(fall), ...counts];
+    const evidence = [
+      ...fallLine(fall),
+      ...countLine('Agent inactive', inactive),
+      ...countLine('Agent in an unknown state', unclear),
+      ...countLine('Waits for signatures', unsigned),
+      ...countLine('Reports nothing', silent),
+    ];
     // There are too many even if every device without a report is good.
     if ((isLow(all - bad) && bad >= fewest) || fall !== null) {
       const findings = (
