@@ -1,4 +1,4 @@
-import type { AttributionSubject } from '../attribution';
+import { subjectIn } from '../attribution';
 import type { WatchEvent } from '../event/event';
 import type { Rule } from '../rule/rule';
 import { coveredBy } from '../rule/rules';
@@ -43,7 +43,6 @@ export function plannedWorkOf(
 export function asMadeFailBy(failure: WatchEvent, { attribution, resource }: WatchEvent): WatchEvent {
   const { subjects } = failure.details;
   if (!Array.isArray(subjects)) return { ...failure, attribution };
-  // Safe: `subjects` holds AttributionSubjects as JSON text.
-  const isOwn = (text: string): boolean => (JSON.parse(text) as AttributionSubject).resourceId === resource.id;
+  const isOwn = (text: string): boolean => subjectIn(text).resourceId === resource.id;
   return { ...failure, attribution, details: { ...failure.details, subjects: subjects.filter(isOwn) } };
 }

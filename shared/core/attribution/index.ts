@@ -30,3 +30,4 @@ export {
   isAsChanged,
   narrowed,
 } from './subject';
+export { subjectIn, subjectsIn } from './subjects-in';

@@ -1,7 +1,7 @@
 import type { Alert } from '../alert/alert';
 import { type ActingOperator, idsOf, possibleIdsOf, toOperator } from '../alert/operator';
 import { isSelfApproval, mayBeSelfApproval } from '../alert/self-approval';
-import type { AttributionSubject } from '../attribution';
+import { subjectsIn } from '../attribution';
 import { canonicalJson, shortHash } from '../canonical';
 import { type Attribution, isFailure, type WatchEvent } from '../event/event';
 import { isOpenedBy, longestMigrationDays, moversOf, type OpenedBy } from '../event/migration';
@@ -378,10 +378,9 @@ export const isAbout = (
   (resourceId === null || resourceId === event.resource.id || isCausedOnlyBy(resourceId, event));
 
 function isCausedOnlyBy(resourceId: string, { type, details }: Pick<WatchEvent, 'type' | 'details'>): boolean {
-  const { subjects } = details;
-  if (!isFailure({ type }) || !Array.isArray(subjects) || subjects.length === 0) return false;
-  // Safe: `subjects` holds what JSON.stringify made of AttributionSubject.
-  return subjects.every((text: string) => (JSON.parse(text) as AttributionSubject).resourceId === resourceId);
+  if (!isFailure({ type })) return false;
+  const subjects = subjectsIn(details.subjects);
+  return subjects.length > 0 && subjects.every((subject) => subject.resourceId === resourceId);
 }
 
 /** An actor who is not known yet does not match the announced account. */

@@ -1,5 +1,5 @@
 import type { Alert } from '../../core/alert/alert';
-import { type AttributionSubject, attribute } from '../../core/attribution';
+import { type AttributionSubject, attribute, subjectsIn } from '../../core/attribution';
 import type { CollectionFacts, Judged } from '../../core/event/collection-facts';
 import { type Attribution, eventId, isFailure, type WatchEvent } from '../../core/event/event';
 import type { LogRecord } from '../../core/log/record';
@@ -156,12 +156,6 @@ export async function askAbout(
   const records: readonly LogRecord[] = [...kept, ...collection.records];
   return combine(subjects.map((subject) => attribute(subject, records, facts.now)));
 }
-
-/** The query for the log. It was written as JSON by this app, so a row that cannot be parsed is a bug and throws. */
-export const subjectsIn = (kept: WatchEvent['details'][string] | undefined): AttributionSubject[] => {
-  // Safe: `subjects` holds what JSON.stringify made of AttributionSubject.
-  return Array.isArray(kept) ? kept.map((text: string) => JSON.parse(text) as AttributionSubject) : [];
-};
 
 function attributionEvent(
   facts: CollectionFacts,

@@ -1,4 +1,4 @@
-import { attributeRecord } from '../../core/attribution';
+import { attributeRecord, subjectIn } from '../../core/attribution';
 import { isSameJson } from '../../core/canonical';
 import type { AttributedChange, CollectionFacts } from '../../core/event/collection-facts';
 import { type Attribution, actorsIn, type WatchEvent } from '../../core/event/event';
@@ -17,7 +17,7 @@ import {
 import type { Rule } from '../../core/rule/rule';
 import { coveredBy } from '../../core/rule/rules';
 import { dayMs } from '../../core/time/durations';
-import { askAbout, subjectsIn } from '../alert/attribute-later';
+import { askAbout } from '../alert/attribute-later';
 import type { Collection } from '../collect/collection';
 import { emergencyIdsOf } from '../collect/followed-accounts';
 import { namesOnPage } from '../collect/page-names';
@@ -112,7 +112,7 @@ async function rolesAfter(
   if (collection.kind === 'directoryAudit' && roles !== null) {
     const answers = new Map<string, Attribution>();
     for (const subject of openSubjects(roles))
-      answers.set(subject, await askAbout(pipeline, collection, facts, subjectsIn([subject])));
+      answers.set(subject, await askAbout(pipeline, collection, facts, [subjectIn(subject)]));
     return withAuthors(roles, answers);
   }
   // People can have a role through a group, so no holder is known before the assignments are read.

@@ -1,10 +1,7 @@
-import type { AttributionSubject } from '../../core/attribution';
+import { type AttributionSubject, subjectsIn } from '../../core/attribution';
 import { listed } from '../language/counting';
-import { listDetail } from '../language/details';
 import { isNameless } from '../language/naming';
 import type { Scene } from '../language/scene';
-
-type Subject = Pick<AttributionSubject, 'kind' | 'resourceId' | 'property'>;
 
 type Words = { readonly did: (accounts: string) => string; readonly undo: (accounts: string) => string };
 
@@ -37,7 +34,7 @@ const changes: readonly (readonly [side: 'added' | 'removed', element: string, w
   ],
 ];
 
-const wordsOf = ({ property }: Subject): Words | undefined =>
+const wordsOf = ({ property }: AttributionSubject): Words | undefined =>
   changes.find(([side, element]) => property[side].includes(element))?.[2];
 
 /**
@@ -45,8 +42,7 @@ const wordsOf = ({ property }: Subject): Words | undefined =>
  * `undo` is undefined if the change has no words of its own.
  */
 export function accountChange({ event, naming }: Scene): { readonly did: string; readonly undo?: string } | undefined {
-  // Safe: `subjects` holds AttributionSubjects as JSON text.
-  const subjects = listDetail(event, 'subjects').map((text) => JSON.parse(text) as Subject);
+  const subjects = subjectsIn(event.details.subjects);
   const names = [...new Set(subjects.map(({ resourceId }) => naming.person(resourceId)))];
   if (names.length === 0 || subjects.some(({ kind }) => kind !== 'user') || names.some(isNameless)) return undefined;
   const accounts = `the ${names.length === 1 ? 'account' : 'accounts'} of ${listed(names)}`;
