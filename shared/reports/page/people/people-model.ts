@@ -123,8 +123,6 @@ export type PeopleModel = {
   readonly stored: number;
   /** True if more roles changed than are stored. */
   readonly areMovesCut: boolean;
-  readonly page: number;
-  readonly pages: number;
   readonly moves: readonly MoveRow[];
   /** When the record of role changes begins. */
   readonly movesFrom: string | null;
@@ -434,7 +432,6 @@ export function peopleModel(input: PeopleInput): PeopleModel {
   const isAdminRole = (roleId: string): boolean => countsAsPrivileged(roleId, thresholds);
   const holders = withoutUsed(row.roles?.holders ?? []);
   const rows = roleRows(input, holders, isAdminRole).filter((one) => isWanted(query, one));
-  const pages = Math.max(1, Math.ceil(rows.length / rolesOnPage));
   const moves = row.roles?.moves ?? [];
   const isActivation = ({ holder }: RoleMove): boolean => holder.assignment === 'active';
   return {
@@ -449,8 +446,6 @@ export function peopleModel(input: PeopleInput): PeopleModel {
     total: row.roles?.total ?? 0,
     stored: row.roles?.holders.length ?? 0,
     areMovesCut: moves.length >= mostMoves,
-    page: Math.min(query.page, pages),
-    pages,
     moves: moves
       .filter((move) => !isActivation(move))
       .map((move) => ({ at: move.at, text: moveInWords(move, names, clock) })),

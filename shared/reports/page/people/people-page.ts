@@ -10,7 +10,7 @@ import { pageDocument } from '../frame/document';
 import { filterForm, selectOf } from '../frame/filters';
 import { pageUrl } from '../frame/navigation';
 import { tableHead } from '../frame/parts';
-import { csvAddress } from '../frame/query';
+import { csvAddress, pageOf } from '../frame/query';
 import { asLastRead, sourceNote, sourceNotes } from '../frame/source';
 import {
   type AdminCounts,
@@ -42,38 +42,38 @@ ${rolesSection(model, clock)}
 /** If a source was read before role holders were recorded, its holders appear within a day. */
 const rolesMissing = ({ sources }: PeopleModel): string => sources.roles.words || 'Roles appear here within a day.';
 
-function headlineOf(
-  { admins, total, stored, riskyTotal, sources, surrounding }: PeopleModel,
-  clock: LocalTime,
-): string {
-  const risk =
-    sources.risk.state !== 'read'
-      ? ''
-      : riskyTotal === 0
-        ? 'nobody is at risk'
-        : `${count(riskyTotal, 'person is', 'people are')} at risk`;
+function headlineOf(model: PeopleModel, clock: LocalTime): string {
+  const { admins, riskyTotal, sources, surrounding } = model;
+  const atRisk = riskyTotal === 0 ? 'nobody is at risk' : `${count(riskyTotal, 'person is', 'people are')} at risk`;
+  const risk = sources.risk.state === 'read' ? atRisk : '';
   if (admins === null) {
     const unknown = surrounding.moment?.past == null ? 'Admin roles are not known yet' : 'Admin roles are not recorded';
     return risk === '' ? unknown : `${unknown}; ${risk}${asLastRead([sources.risk], clock)}`;
   }
-  const roles =
-    total > stored
-      ? admins.permanent === 0
-        ? `Of ${number(total)} role assignments the first ${number(stored)} are counted: no admin has a role permanently`
-        : `At least ${count(admins.permanent, 'admin has', 'admins have')} roles permanently`
-      : admins.people === 0
-        ? 'Only break-glass accounts have an admin role'
-        : admins.permanent === 0
-          ? `None of ${count(admins.people, 'admin', 'admins')} has a role permanently`
-          : `${number(admins.permanent)} of ${count(admins.people, 'admin', 'admins')} ${admins.permanent === 1 ? 'has' : 'have'} roles permanently`;
+  const roles = rolesInWords(model, admins);
   const read = asLastRead([sources.roles, sources.eligible, ...(risk === '' ? [] : [sources.risk])], clock);
   return `${risk === '' ? roles : `${roles}; ${risk}`}${read}`;
 }
 
+function rolesInWords(model: PeopleModel, { people, permanent }: AdminCounts): string {
+  if (isCut(model))
+    return permanent === 0
+      ? `Of ${number(model.total)} role assignments the first ${number(model.stored)} are counted: no admin has a role permanently`
+      : `At least ${count(permanent, 'admin has', 'admins have')} roles permanently`;
+  if (people === 0) return 'Only break-glass accounts have an admin role';
+  const admins = count(people, 'admin', 'admins');
+  return permanent === 0
+    ? `None of ${admins} has a role permanently`
+    : `${number(permanent)} of ${admins} ${permanent === 1 ? 'has' : 'have'} roles permanently`;
+}
+
+/** True if only a part of the role assignments is stored with the holders. */
+const isCut = ({ total, stored }: PeopleModel): boolean => total > stored;
+
 const atLeast = (isLeast: boolean): string => (isLeast ? 'At least ' : '');
 
 /** True if role changes can be missing from the record. */
-const areMovesMissing = ({ areMovesCut, total, stored }: PeopleModel): boolean => areMovesCut || total > stored;
+const areMovesMissing = (model: PeopleModel): boolean => model.areMovesCut || isCut(model);
 
 /** Why the record shows no assignment and no removal although there can have been some. */
 const whyNoMoves = ({ areMovesCut, stored }: PeopleModel): string =>
@@ -82,12 +82,11 @@ const whyNoMoves = ({ areMovesCut, stored }: PeopleModel): string =>
     : `While there are more than ${number(stored)} role assignments, new ones are not recorded.`;
 
 function leadOf(model: PeopleModel, { globalAdministrators }: AdminCounts): string {
-  const { moves, movesFrom, now, surrounding, total, stored } = model;
-  const isCut = total > stored;
+  const { moves, movesFrom, now, surrounding, stored } = model;
   const admins =
-    isCut && globalAdministrators === 0
+    isCut(model) && globalAdministrators === 0
       ? `No Global Administrator among the first ${number(stored)} role assignments, break-glass accounts not counted.`
-      : `${atLeast(isCut)}${count(globalAdministrators, 'Global Administrator', 'Global Administrators')}, break-glass accounts not counted.`;
+      : `${atLeast(isCut(model))}${count(globalAdministrators, 'Global Administrator', 'Global Administrators')}, break-glass accounts not counted.`;
   const isMissing = areMovesMissing(model);
   if (isMissing && moves.length === 0) return `${admins} ${whyNoMoves(model)}`;
   const changed =
@@ -119,11 +118,11 @@ const assignmentBadge = (
 };
 
 function rolesSection(model: PeopleModel, clock: LocalTime): Html {
-  const { admins, query, surrounding, sources, rows, page, pages } = model;
+  const { admins, query, surrounding, sources, rows } = model;
   const when = surrounding.moment?.past == null ? 'today' : 'then';
   if (admins === null) return html`<section><h2>Roles ${when}</h2><p>${rolesMissing(model)}</p></section>`;
   const url = pageUrl(surrounding, 'people');
-  const shown = rows.slice((page - 1) * rolesOnPage, page * rolesOnPage);
+  const { pages, page, shown } = pageOf(rows, query.page, rolesOnPage);
   const link = (to: number, label: string): Html =>
     html`<a class="button second" href="${safeUrl(peopleAddress(url, { ...query, page: to }))}">${label}</a>`;
   return html`<section aria-labelledby="roles"><div class="head"><h2 id="roles">${query.roles === 'all' ? 'All' : 'Admin'} roles ${when}</h2><span class="soft">${adminsInWords(model, admins)}</span></div>
@@ -139,22 +138,21 @@ ${
 ${sourceNotes([sources.roles, sources.eligible])}${lastSignInNote(model)}
 ${roleFilters(model)}
 ${shown.length === 0 ? html`<p>No role matches. <a href="${safeUrl(peopleAddress(url, { roles: 'all' }))}">Show all roles</a></p>` : rolesTable(shown, model.hasLastSignIns, clock)}
-<div class="pager"><span>${rangeInWords(model)}</span><span class="buttons">${page > 1 ? link(page - 1, 'Previous') : nothing}${page < pages ? link(page + 1, 'Next') : nothing}<a class="button second" href="${safeUrl(csvAddress(peopleAddress(url, { ...query, page: 1 })))}">Download CSV</a></span></div></section>`;
+<div class="pager"><span>${rangeInWords(model, page, pages)}</span><span class="buttons">${page > 1 ? link(page - 1, 'Previous') : nothing}${page < pages ? link(page + 1, 'Next') : nothing}<a class="button second" href="${safeUrl(csvAddress(peopleAddress(url, { ...query, page: 1 })))}">Download CSV</a></span></div></section>`;
 }
 
 /** If eligible roles were not read, their number is unknown and not 0. */
-const adminsInWords = (
-  { total, stored, sources }: PeopleModel,
-  { people, permanent, temporary, active, eligible }: AdminCounts,
-): string => {
-  const all = total > stored ? `${number(people)} in the first ${number(stored)} role assignments` : number(people);
+const adminsInWords = (model: PeopleModel, { people, permanent, temporary, active, eligible }: AdminCounts): string => {
+  const all = isCut(model) ? `${number(people)} in the first ${number(model.stored)} role assignments` : number(people);
   const known = `${all}: ${number(permanent)} permanent, ${number(temporary)} until a date, ${number(active)} active`;
-  return `${known}, ${sources.eligible.state === 'read' ? `${number(eligible)} eligible` : 'eligible ones not read'}`;
+  return `${known}, ${model.sources.eligible.state === 'read' ? `${number(eligible)} eligible` : 'eligible ones not read'}`;
 };
 
-function rangeInWords({ rows, total, stored, page, pages }: PeopleModel): string {
-  const more =
-    total > stored ? ` The first ${number(stored)} are listed; ${number(total - stored)} more are only counted.` : '';
+function rangeInWords(model: PeopleModel, page: number, pages: number): string {
+  const { rows, total, stored } = model;
+  const more = isCut(model)
+    ? ` The first ${number(stored)} are listed; ${number(total - stored)} more are only counted.`
+    : '';
   return `${count(rows.length, 'role', 'roles')}${pages > 1 ? `, page ${number(page)} of ${number(pages)}` : ''}.${more}`;
 }
 
@@ -210,14 +208,8 @@ function breakGlassSection(
 ): Html {
   const { state, lastReadAt } = sources.signIns;
   const until = lastReadAt === undefined ? '' : ` until ${clock.short(lastReadAt)}`;
-  const unseen =
-    state !== 'read'
-      ? 'Not known'
-      : movesFrom === null
-        ? `None seen${until}`
-        : until === ''
-          ? `None since ${clock.day(movesFrom)}`
-          : `None from ${clock.day(movesFrom)}${until}`;
+  const unused = movesFrom === null ? 'None seen' : `None ${until === '' ? 'since' : 'from'} ${clock.day(movesFrom)}`;
+  const unseen = state === 'read' ? `${unused}${until}` : 'Not known';
   const when = (at: string | null): Html =>
     at === null ? html`<span class="soft">${unseen}</span>` : html`${clock.short(at)}`;
   const then = (at: string | null, isRecorded: boolean): Html =>
@@ -311,9 +303,14 @@ function activationsSection(model: PeopleModel): Html {
   const total = activations.reduce((sum, one) => sum + one.count, 0);
   const rest = activations.length - peopleShown;
   const most = Math.max(1, ...activations.map((one) => one.count));
+  const unrecorded =
+    surrounding.moment?.past == null
+      ? 'Activations are counted once role assignments have been collected.'
+      : 'Not recorded.';
+  const none = isMissing ? 'No activation is recorded, but not every role change is kept.' : 'No role was activated.';
   const content =
     activations.length === 0
-      ? html`<p>${movesFrom === null && surrounding.moment?.past != null ? 'Not recorded.' : movesFrom === null ? 'Activations are counted once role assignments have been collected.' : isMissing ? 'No activation is recorded, but not every role change is kept.' : 'No role was activated.'}</p>`
+      ? html`<p>${movesFrom === null ? unrecorded : none}</p>`
       : html`<table class="stack"><caption class="hidden">Activations</caption>${tableHead('Person', 'Role', 'Activations')}<tbody>${activations
           .slice(0, peopleShown)
           .map(
