@@ -25,26 +25,31 @@ const rowsOf = (
   { items, known, page, pages }: AffectedPage,
   total: number,
   names: ReadonlyMap<string, DirectoryName>,
-): AffectedRows => ({ rows: affectedRows(items, names), total, known, page, pages });
+): AffectedRows => {
+  const named = naming(names);
+  const rows = items.map((finding) => ({
+    ...affectedRow(finding, names, named),
+    shown: shownName(finding.subject, named),
+  }));
+  return { rows, total, known, page, pages };
+};
 
-/** Lists of a hundred thousand people share one naming. */
+/** The rows of a file. Lists of a hundred thousand people share one naming. */
 export function affectedRows(
   items: readonly Finding[],
   names: ReadonlyMap<string, DirectoryName>,
 ): readonly AffectedRow[] {
   const named = naming(names);
-  return items.map((finding) => {
-    const { subject, resourceId } = finding;
-    return {
-      name: subjectName(subject, named),
-      shown: shownName(subject, named),
-      address: subject.type === 'person' ? plainText(names.get(subject.id)?.address ?? '') || null : null,
-      type: subject.type === 'text' ? 'setting' : subject.type,
-      id: resourceId,
-      problem: problemInWords(finding),
-    };
-  });
+  return items.map((finding) => affectedRow(finding, names, named));
 }
+
+const affectedRow = (finding: Finding, names: ReadonlyMap<string, DirectoryName>, named: Naming): AffectedRow => ({
+  name: subjectName(finding.subject, named),
+  address: finding.subject.type === 'person' ? plainText(names.get(finding.subject.id)?.address ?? '') || null : null,
+  type: finding.subject.type === 'text' ? 'setting' : finding.subject.type,
+  id: finding.resourceId,
+  problem: problemInWords(finding),
+});
 
 /** The cells of a line in both CSV files. */
 export const affectedCells = ({ name, address, type, id, problem }: AffectedRow) => [name, address, type, id, problem];

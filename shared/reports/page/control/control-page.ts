@@ -44,7 +44,7 @@ export type ControlModel = {
 
 /** One page of the people or objects that are affected. */
 export type AffectedRows = {
-  readonly rows: readonly AffectedRow[];
+  readonly rows: readonly ShownRow[];
   /** The total. */
   readonly total: number;
   /** How many are listed on all pages. */
@@ -61,13 +61,14 @@ export type AffectedModel = AffectedRows & {
 
 export type AffectedRow = {
   readonly name: string;
-  /** The name with the address of a person, or with the id if there is no name. */
-  readonly shown: string;
   readonly address: string | null;
   readonly type: string;
   readonly id: Finding['resourceId'];
   readonly problem: string;
 };
+
+/** `shown`: the name with the address of a person, or with the id if there is no name. */
+type ShownRow = AffectedRow & { readonly shown: string };
 
 /** The page of a control: why it passes or fails, whom it affects, and how to fix it. */
 export function renderControlPage(model: ControlModel, nonce: string | null): string {
