@@ -48,7 +48,8 @@ export function clockAt(timeZone: string, at: number): number {
 }
 
 const secondOf = (at: number): number => Math.floor(at / 1000) * 1000;
-const offsetAt = (timeZone: string, at: number): number => clockAt(timeZone, at) - secondOf(at);
+/** How far the zone's clocks are ahead of UTC; ms. */
+export const offsetAt = (timeZone: string, at: number): number => clockAt(timeZone, at) - secondOf(at);
 
 const moments = new Map<string, number>();
 const mostMoments = 10_000;

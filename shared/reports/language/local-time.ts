@@ -1,5 +1,5 @@
 import { hourMs, minuteMs } from '../../core/time/durations';
-import { clockAt } from '../../core/week/week';
+import { clockAt, offsetAt } from '../../core/week/week';
 
 /** Formats moments in one time zone. All inputs are ISO 8601 in UTC; an unreadable one becomes "an unknown time". */
 export type LocalTime = {
@@ -69,8 +69,7 @@ function setBackAround(timeZone: string, at: number): number {
   const key = `${timeZone} ${span}`;
   const known = setBacks.get(key);
   if (known !== undefined) return known;
-  const [from, to] = [span * spanMs - spanMs, span * spanMs + 2 * spanMs];
-  const setBack = clockAt(timeZone, from) - clockAt(timeZone, to) + to - from;
+  const setBack = offsetAt(timeZone, (span - 1) * spanMs) - offsetAt(timeZone, (span + 2) * spanMs);
   if (setBacks.size >= mostKept) setBacks.clear();
   setBacks.set(key, setBack);
   return setBack;
