@@ -1,4 +1,5 @@
 import { canonicalJson } from '../core/canonical';
+import { fnv1a } from '../core/fnv';
 
 /** Two random 32-bit numbers. Without them, somebody could choose the name of a device so that its change goes unnoticed. */
 export type Salt = readonly [number, number];
@@ -94,8 +95,4 @@ function finished(lane: number): number {
 }
 
 /** The position of an id: 32 bits. The lowest bits choose the bucket, so that doubling splits each bucket in two. */
-export function placeOf(id: string): number {
-  let place = 0;
-  for (let at = 0; at < id.length; at += 1) place = Math.imul(place ^ id.charCodeAt(at), 16777619);
-  return finished(place ^ id.length);
-}
+export const placeOf = (id: string): number => finished(fnv1a(id, 0) ^ id.length);

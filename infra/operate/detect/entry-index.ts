@@ -1,11 +1,6 @@
-const firstSlots = 1024;
+import { fnv1a } from '../../../shared/core/fnv';
 
-/** FNV-1a, 32 bits. */
-function hashOf(key: string): number {
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < key.length; at += 1) hash = Math.imul(hash ^ key.charCodeAt(at), 0x01000193);
-  return hash >>> 0;
-}
+const firstSlots = 1024;
 
 type EntryIndex = {
   /**
@@ -46,7 +41,7 @@ export function createEntryIndex(): EntryIndex {
 
   return {
     numberOf: (key, next, isOf) => {
-      const hash = hashOf(key);
+      const hash = fnv1a(key);
       const found = numbers[slotOf(hash, (slot) => hashes[slot] === hash && isOf((numbers[slot] ?? 1) - 1))] ?? 0;
       if (found !== 0) return found - 1;
       if (count * 2 >= numbers.length) grow();

@@ -1,3 +1,4 @@
+import { fnv1a } from '../../core/fnv';
 import type { FleetKind } from '../../core/resource/kind';
 import { Positions, TextRows } from './text-rows';
 
@@ -25,9 +26,9 @@ export class FoundInFleet {
     // All folds get the same resource in turn.
     if (this.#last?.id !== id) {
       const shown = String(name ?? '').slice(0, maxName);
-      const [first, second] = [0x811c9dc5, 0x1b873593].map((start) => hashOf(id, hashOf(shown, start)));
       const position = this.#rows.add(shown, id, name === null ? '' : isNamed);
-      this.#last = { id, position, first: first ?? 0, second: second ?? 0 };
+      const [first, second] = [fnv1a(id, fnv1a(shown)), fnv1a(id, fnv1a(shown, 0x1b873593))];
+      this.#last = { id, position, first, second };
     }
     const list = this.#listOf(foldId, problem);
     list.positions.add(this.#last.position);
@@ -64,10 +65,3 @@ export class FoundInFleet {
 const maxName = 100;
 const isNamed = '+';
 const keyOf = (foldId: string, problem: string): string => `${foldId}|${problem}`;
-
-/** FNV-1a. */
-function hashOf(text: string, start: number): number {
-  let hash = start;
-  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
-  return hash >>> 0;
-}
