@@ -115,6 +115,9 @@ export function holderInShort(scene: Scene, rest: string): string {
   return forms.find((form) => [...`${form}${rest}`].length <= subjectPartLength) ?? groupOf(scene, 14);
 }
 
+/** What the holder did or can do, with their name as long as the subject has room for it. */
+export const holderSentence = (scene: Scene, rest: string): string => `${holderInShort(scene, rest)}${rest}`;
+
 /** The present holder of the role. */
 export function holdersOf(scene: Scene): string {
   const { event, naming } = scene;

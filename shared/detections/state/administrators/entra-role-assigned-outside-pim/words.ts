@@ -4,6 +4,7 @@ import {
   holderInShort,
   holderOf,
   holderPortal,
+  holderSentence,
   holdersOf,
   holderWithMembers,
   outsideOf,
@@ -20,7 +21,7 @@ export const entraRoleAssignedOutsidePimWords = defineWording({
   role: 'headline',
   lost: (scene) =>
     firstThatFits(
-      `${holderInShort(scene, ` became ${roleHolderOf(scene)} outside PIM`)} became ${roleHolderOf(scene)} outside PIM`,
+      holderSentence(scene, ` became ${roleHolderOf(scene)} outside PIM`),
       `${shorten(holderInShort(scene, ' received a role outside PIM'), 30)} received a role outside PIM`,
     ),
   happened: (scene) => `${holderWithMembers(scene)} received ${theRoleOf(scene)}${unitOf(scene)} outside PIM`,

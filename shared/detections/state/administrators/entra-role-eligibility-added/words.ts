@@ -2,9 +2,9 @@ import { flagDetail } from '../../../../reports/language/details';
 import { shorten } from '../../../../reports/language/plain-text';
 import { defineWording, firstThatFits } from '../../../../reports/language/scene';
 import {
-  holderInShort,
   holderOf,
   holderPortal,
+  holderSentence,
   holdersOf,
   holderWithMembers,
   isGroup,
@@ -23,12 +23,12 @@ export const entraRoleEligibilityAddedWords = defineWording({
   lost: (scene) =>
     flagDetail(scene.event, 'madePermanent')
       ? firstThatFits(
-          `${holderInShort(scene, ` can activate ${roleOf(scene)} permanently`)} can activate ${roleOf(scene)} permanently`,
+          holderSentence(scene, ` can activate ${roleOf(scene)} permanently`),
           `${shorten(holderOf(scene), 26)} can activate a role permanently`,
         )
       : firstThatFits(
-          `${holderInShort(scene, ` can now activate ${roleOf(scene)}`)} can now activate ${roleOf(scene)}`,
-          `${isGroup(scene) ? holderInShort(scene, ofSome) : shorten(holderOf(scene), 24)}${ofSome}`,
+          holderSentence(scene, ` can now activate ${roleOf(scene)}`),
+          isGroup(scene) ? holderSentence(scene, ofSome) : `${shorten(holderOf(scene), 24)}${ofSome}`,
         ),
   happened: (scene) =>
     flagDetail(scene.event, 'madePermanent')

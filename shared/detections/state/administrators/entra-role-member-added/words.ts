@@ -6,6 +6,7 @@ import {
   holderInShort,
   holderOf,
   holderPortal,
+  holderSentence,
   holdersOf,
   holderWithMembers,
   outsideOf,
@@ -31,7 +32,7 @@ export const entraRoleMemberAddedWords = defineWording({
   role: 'headline',
   lost: (scene) =>
     firstThatFits(
-      `${holderInShort(scene, ` became ${roleHolderOf(scene)}${unitInShort(scene)}`)} became ${roleHolderOf(scene)}${unitInShort(scene)}`,
+      holderSentence(scene, ` became ${roleHolderOf(scene)}${unitInShort(scene)}`),
       `${shorten(holderInShort(scene, ' received a privileged role'), 33)} received a privileged role`,
     ),
   happened: (scene) =>

@@ -1,5 +1,5 @@
 import { subjectPartLength } from '../../../../reports/frame';
-import { count } from '../../../../reports/language/counting';
+import { count, verb } from '../../../../reports/language/counting';
 import { listDetail, numberDetail, textDetail } from '../../../../reports/language/details';
 import { plainText, quoted } from '../../../../reports/language/plain-text';
 import { defineWording, type Scene } from '../../../../reports/language/scene';
@@ -17,19 +17,23 @@ const kinds: Readonly<Record<string, string>> = {
 const idLength = 4;
 const shortIdOf = (keyId: string): string => `${plainText(keyId).slice(0, idLength)}…`;
 
+const addedIn = ({ event }: Scene): number => numberDetail(event, 'added') ?? 1;
+
 /** "a secret (ID 3f2a…)", "2 certificates", "2 credentials". */
-function credentialsIn({ event }: Scene): string {
+function credentialsIn(scene: Scene, article = 'a'): string {
+  const { event } = scene;
   const types = listDetail(event, 'credentialTypes');
   const [only] = types.length === 1 ? types : [];
   const noun = kinds[only ?? ''] ?? 'credential';
-  const added = numberDetail(event, 'added') ?? 1;
+  const added = addedIn(scene);
   const [keyId] = listDetail(event, 'keyIds');
   if (added > 1) return count(added, noun, `${noun}s`);
-  return keyId === undefined ? `a ${noun}` : `a ${noun} (ID ${shortIdOf(keyId)})`;
+  return `${article} ${noun}${keyId === undefined ? '' : ` (ID ${shortIdOf(keyId)})`}`;
 }
 
-const credentialsWere = (scene: Scene): string =>
-  `${credentialsIn(scene)} ${(numberDetail(scene.event, 'added') ?? 1) > 1 ? 'were' : 'was'}`;
+/** "a secret (ID 3f2a…) was added to the app " */
+const wereAdded = (scene: Scene): string =>
+  `${credentialsIn(scene)} ${verb(addedIn(scene), 'was', 'were')} added to the app `;
 
 /** The subject has room for this much of the name of the app, between quotation marks. */
 const roomAfter = (words: string): number => subjectPartLength - words.length - 2;
@@ -47,20 +51,17 @@ const reachOf: Readonly<Record<string, string>> = {
 export const entraApplicationCredentialAddedWords = defineWording({
   id: 'EV.A05',
   role: 'headline',
-  lost: (scene) => {
-    const words = `${credentialsWere(scene)} added to the app `;
-    return `${words}${appOf(scene, roomAfter(words))}`;
-  },
-  happened: (scene) => `${credentialsWere(scene)} added to the app ${appOf(scene, 48)}`,
+  lost: (scene) => `${wereAdded(scene)}${appOf(scene, roomAfter(wereAdded(scene)))}`,
+  happened: (scene) => `${wereAdded(scene)}${appOf(scene, 48)}`,
   did: (scene) => `added ${credentialsIn(scene)} to the app ${appOf(scene, 48)}`,
-  meaning: ({ event }) => [
-    `Anyone who has ${(numberDetail(event, 'added') ?? 1) > 1 ? 'one of them' : 'it'} can sign in as the app, from anywhere and without MFA, and use all its rights.`,
-    reachOf[textDetail(event, 'reach') ?? ''] ??
+  meaning: (scene) => [
+    `Anyone who has ${verb(addedIn(scene), 'it', 'one of them')} can sign in as the app, from anywhere and without MFA, and use all its rights.`,
+    reachOf[textDetail(scene.event, 'reach') ?? ''] ??
       'The rights of the app are not known: check its API permissions and roles first.',
   ],
   exposed: (scene) => [`Everything that the app ${appOf(scene, 48)} can reach`],
   remedy: (scene) => ({
-    undo: `delete ${listDetail(scene.event, 'keyIds').length === 1 ? credentialsIn(scene).replace(/^a /, 'the ') : 'the new credential'} in Entra admin center > App registrations > ${appOf(scene, 30)} > Certificates & secrets, then review its sign-ins.`,
+    undo: `delete ${listDetail(scene.event, 'keyIds').length === 1 ? credentialsIn(scene, 'the') : 'the new credential'} in Entra admin center > App registrations > ${appOf(scene, 30)} > Certificates & secrets, then review its sign-ins.`,
     accept:
       'delete the credential that it replaces, so that no old secret stays valid, then close the alert: no log shows that the new one was intended.',
   }),
