@@ -1,7 +1,7 @@
-import { isCounted, isFailure, type WatchEvent } from '../../core/event/event';
+import { isCounted, isFailure, isLogged, type WatchEvent } from '../../core/event/event';
 import { flagDetail, listDetail, numberDetail } from '../language/details';
 import type { Scene, Wording } from '../language/scene';
-import { type EventStory, isOwn } from '../language/story';
+import { attributionOf, type EventStory, isOwn } from '../language/story';
 import type { AlertReport } from './alert-report';
 
 type Worded = { readonly wording: Wording; readonly scene: Scene };
@@ -116,3 +116,15 @@ export const countedIn = (event: WatchEvent | undefined): number | undefined =>
   event !== undefined && isCounted(event.exposure) && event.exposure.unit === 'people'
     ? event.exposure.count
     : undefined;
+
+/**
+ * The log names the account of an edit, but the control fails for more than that edit explains: another account may
+ * have made the rest. If a collection found the edit itself, the alert has only its part.
+ */
+export const isPartlyProved = ({ alert: { named } }: AlertReport, { lead, cause, episode }: EventStory): boolean =>
+  cause !== undefined &&
+  named.every(({ type, isRecord }) => type !== 'change' || isRecord) &&
+  isLogged(cause) &&
+  attributionOf(cause, episode).status === 'known' &&
+  listDetail(lead, 'subjects').length > 0 &&
+  ['notYetKnown', 'ambiguous'].includes(attributionOf(lead, episode).status);

@@ -1,0 +1,151 @@
+import type { Transition } from '../../core/alert/alert';
+import type { WatchEvent } from '../../core/event/event';
+import { isLeftByMigration } from '../../core/rule/rules';
+import { type MessageOpening, opensWithSentence, opensWithText, type Sentence, whole } from '../frame';
+import { byAccount, fromAddress } from '../language/actor';
+import { count, listed, verb } from '../language/counting';
+import { listDetail } from '../language/details';
+import { accountOf } from '../language/naming';
+import { capital, quoted } from '../language/plain-text';
+import { whenOf } from '../language/story';
+import { wordingOf } from '../wording';
+import { happenedSentence } from '../wording/sentence';
+import { afterRule, isOfRuleAlone } from './after-rule';
+import type { AlertReport } from './alert-report';
+import { distinctLines, newlyIn, watchedIn } from './alert-sections';
+import { type AlertStory, gravestNewEvent } from './alert-story';
+import { isSplit, lostByOwnPart } from './own-part';
+import { signInsFound } from './since-then';
+
+/**
+ * What people lost. If the first message could only say which control failed, the subject of the update names the
+ * change behind it, and does not repeat the first subject.
+ */
+export function headlineBy(alertStory: AlertStory): string {
+  const { behindFailure, lead } = alertStory;
+  return behindFailure === undefined
+    ? lostBy(alertStory)
+    : wordingOf(behindFailure.source).lost({ ...lead.scene, event: behindFailure });
+}
+
+/** What people lost. For an ended migration: how much is still open. */
+function lostBy(alertStory: AlertStory): string {
+  const { story, lead } = alertStory;
+  if (!isLeftByMigration(story.lead)) return lostByOwnPart(alertStory) ?? lead.wording.lost(lead.scene);
+  return `a migration ended and left ${count(distinctLines(alertStory).length, 'thing', 'things')} open`;
+}
+
+export function sentenceOf({ subject, attribution, clock, happenedAt }: AlertStory): Sentence {
+  const when = whenOf(subject.event, happenedAt, clock);
+  return subject.event.type === 'weakened'
+    ? { clause: weakerClause(subject.event), rest: `${when}${byAccount(attribution, subject.scene.naming)}` }
+    : happenedSentence(subject.wording, subject.scene, attribution, when);
+}
+
+/** The changed objects, if the event names them. */
+function weakerClause(event: WatchEvent): string {
+  const weaker = 'A failing control was weakened further';
+  const places = listDetail(event, 'places');
+  const others = listDetail(event, 'objects').map((name) => quoted(name));
+  const changed = [
+    ...(places.length === 0 ? [] : [`the trusted location${places.length === 1 ? '' : 's'} ${places.join(', ')}`]),
+    ...others,
+  ];
+  if (changed.length === 0) return weaker;
+  return `${weaker}: ${listed(changed)} ${verb(places.length + others.length, 'was', 'were')} changed`;
+}
+
+const updates: ReadonlySet<AlertReport['because']> = new Set([
+  'actorFound',
+  'worsened',
+  'signedIn',
+  'eased',
+  'reminder',
+  'escalated',
+]);
+
+/** The first line of an update is about the update, so this line repeats the change. */
+export const ownChange = (alertStory: AlertStory, sentence: Sentence): readonly string[] =>
+  updates.has(alertStory.report.because) && !isOfRuleAlone(alertStory.story) && !isAccountNews(alertStory)
+    ? [whole(sentence)]
+    : [];
+
+/** True if the first line of an update is the change behind a failed control, with its account. */
+const isAccountNews = (alertStory: AlertStory): boolean =>
+  alertStory.behindFailure?.id === alertStory.subject.event.id &&
+  alertStory.attribution.status === 'known' &&
+  alertStory.report.alert.status === 'open';
+
+/** The first line: the change with its actor and time; in an update, what is new. */
+export function openingOf(alertStory: AlertStory, sentence: Sentence): MessageOpening {
+  const { report, story, lead, clock, attribution, subject } = alertStory;
+  const at = clock.short(report.sentAt);
+  switch (report.because) {
+    case 'actorFound': {
+      // If the account's change is over now, the message is about the remaining ones.
+      const found = attribution.status === 'known' ? attribution : report.alert.attribution;
+      const isPart = found !== attribution || isSplit(report);
+      return opensWithText(
+        found.status === 'known'
+          ? `Update ${at}: ${accountOf(found.actor, subject.scene.naming)} made ${isPart ? 'a part of the change' : 'the change'}${fromAddress(found.actor)}.${nothingElse(report)}`
+          : `Update ${at}: it is still not known which account made the change.`,
+      );
+    }
+    case 'worsened': {
+      if (isAccountNews(alertStory)) return opensWithText(`Update ${at}: ${whole(sentence)}`);
+      const added = gravestNewEvent(report, story);
+      const ended =
+        report.alert.resolvedAt === null ? '' : ` This alert ended ${clock.short(report.alert.resolvedAt)}.`;
+      const { ended: over, lost } = wordingOf(added.source);
+      const scene = { ...lead.scene, event: added };
+      const news = added.type === 'recovery' ? over(scene) : `${lost(scene)}${newlyIn(scene)}`;
+      return opensWithText(`Update ${at}: ${news}.${ended}`);
+    }
+    case 'signedIn':
+      return opensWithText(`Update ${at}: ${signInsFound(watchedIn(report, lead.scene)) ?? 'sign-ins were read'}.`);
+    case 'eased':
+      return opensWithText(`Update ${at}: nobody is exposed by this change any more. The change is still in place.`);
+    case 'reopened':
+      return opensWithSentence({ ...sentence, clause: `Open again: ${smallStart(sentence.clause, subject)}` });
+    case 'reminder':
+      return opensWithText(`Reminder ${at}: nobody has acknowledged this since ${clock.short(openSince(report))}.`);
+    case 'escalated':
+      return opensWithText(`Sent to you because nobody has acknowledged this since ${clock.short(openSince(report))}.`);
+    default:
+      return isOfRuleAlone(story)
+        ? opensWithText(afterRule(story.lead, clock) ?? whole(sentence))
+        : opensWithSentence(sentence);
+  }
+}
+
+/** When the alert was opened, or opened again. */
+const openSince = ({ alert, transitions }: AlertReport): string =>
+  [...transitions].filter(({ type }) => type === 'reopened').sort((a, b) => b.seq - a.seq)[0]?.at ?? alert.openedAt;
+
+/** The clause with its original first letter, for use inside a sentence: a name keeps its capital. */
+const smallStart = (clause: string, { wording, scene }: AlertStory['subject']): string =>
+  capital(wording.happened(scene)) === clause ? wording.happened(scene) : clause;
+
+const nothingElse = (report: AlertReport): string => {
+  if (isSplit(report)) return ' The rest is another change.';
+  return report.transitions.some((transition) => isNewSince(transition, report)) ? '' : ' Nothing else changed.';
+};
+
+/**
+ * True if the step added something after the alert had opened. False for what the first collection found together with
+ * the alert, for attributions, and for a log entry about a change that a collection had already found.
+ */
+function isNewSince({ type, eventId }: Transition, { alert, events }: AlertReport): boolean {
+  if (type !== 'joined') return type !== 'opened' && type !== 'actorFound';
+  const find = (wanted: string) => events.find(({ id }) => id === wanted);
+  const event = find(eventId);
+  if (event === undefined) return true;
+  const isOfFirstCollection = event.recordedAt === find(alert.firstEventId)?.recordedAt;
+  return event.type !== 'attribution' && !isOfFirstCollection && !events.some((other) => isTwin(event, other));
+}
+
+const isTwin = (event: WatchEvent, earlier: WatchEvent): boolean =>
+  earlier.recordedAt < event.recordedAt &&
+  earlier.type === event.type &&
+  earlier.source === event.source &&
+  earlier.resource.id === event.resource.id;
