@@ -25,6 +25,7 @@ import { healthOf } from '../../shared/pipeline/watch/health';
 import { readCollectMessage, readDeliverMessage } from '../../shared/pipeline/watch/queue-messages';
 import { schedule } from '../../shared/pipeline/watch/schedule';
 import { renderText } from '../../shared/reports/mail/email';
+import { fetchToken } from '../graph/collect-kind';
 import { connect } from '../graph/scripted-graph';
 import { newLife } from '../pipeline/mortal';
 import { createSmallWorld, realCadences, type SmallWorld, startPipeline, tenantId } from '../pipeline/small-world';
@@ -36,13 +37,6 @@ const started: SimulatedTenant[] = [];
 afterEach(async () => {
   await Promise.all(started.splice(0).map((tenant) => tenant.close()));
 });
-
-async function fetchToken(tenant: SimulatedTenant): Promise<string> {
-  const url = `${tenant.identityEndpoint}?api-version=2019-08-01&resource=${encodeURIComponent('https://graph.microsoft.com')}`;
-  const response = await fetch(url, { headers: { 'x-identity-header': tenant.identityHeader } });
-  const body = (await response.json()) as { readonly access_token: string }; // Safe: the protocol's own answer.
-  return body.access_token;
-}
 
 type Watched = { readonly world: SmallWorld; readonly pipeline: Pipeline };
 

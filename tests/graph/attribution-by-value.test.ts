@@ -9,6 +9,7 @@ import { type Change, diffResources } from '../../shared/core/event/change';
 import type { LogRecord } from '../../shared/core/log/record';
 import type { SmallKind } from '../../shared/core/resource/kind';
 import { createBudgets } from '../../shared/graph/throttling';
+import { fetchToken } from './collect-kind';
 import { collectAll, connect, createTestClock, type TestClock } from './scripted-graph';
 
 type World = { readonly tenant: SimulatedTenant; readonly graph: Graph; readonly clock: TestClock };
@@ -16,13 +17,6 @@ const started: SimulatedTenant[] = [];
 afterEach(async () => {
   await Promise.all(started.splice(0).map((tenant) => tenant.close()));
 });
-
-async function fetchToken(tenant: SimulatedTenant): Promise<string> {
-  const url = `${tenant.identityEndpoint}?api-version=2019-08-01&resource=${encodeURIComponent('https://graph.microsoft.com')}`;
-  const response = await fetch(url, { headers: { 'x-identity-header': tenant.identityHeader } });
-  const body = (await response.json()) as { readonly access_token: string }; // Safe: the protocol's own answer.
-  return body.access_token;
-}
 
 async function startWorld(): Promise<World> {
   const clock = createTestClock();

@@ -8,6 +8,7 @@ import { createGraph } from '../../shared/graph/client';
 import { neededPermissions } from '../../shared/graph/permissions';
 import { createBudgets } from '../../shared/graph/throttling';
 import { assessmentLines } from '../../shared/reports/assessment/assessment-lines';
+import { fetchToken } from '../graph/collect-kind';
 import { createTestClock } from '../graph/scripted-graph';
 
 const clock = createTestClock();
@@ -17,12 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => tenant.close());
 
-async function getToken() {
-  const url = `${tenant.identityEndpoint}?api-version=2019-08-01&resource=${encodeURIComponent('https://graph.microsoft.com')}`;
-  const response = await fetch(url, { headers: { 'x-identity-header': tenant.identityHeader } });
-  const body = (await response.json()) as { readonly access_token: string }; // Safe: the protocol's own answer.
-  return { token: body.access_token, expiresOnTimestamp: 0 };
-}
+const getToken = async () => ({ token: await fetchToken(tenant), expiresOnTimestamp: 0 });
 
 function entered(tenantId: string, progress: (total: number) => ReadProgress) {
   const { now, sleep } = clock;

@@ -8,6 +8,7 @@ import { type SimulatedTenant, startTenant } from '../../infra/local/tenant/star
 import type { Kind } from '../../shared/core/resource/kind';
 import { minuteMs } from '../../shared/core/time/durations';
 import { createBudgets } from '../../shared/graph/throttling';
+import { fetchToken } from '../graph/collect-kind';
 import { connect } from '../graph/scripted-graph';
 import { type App, createSmallWorld, startApp, tenantId, watchedConfiguration } from './small-world';
 
@@ -15,13 +16,6 @@ const started: SimulatedTenant[] = [];
 afterEach(async () => {
   await Promise.all(started.splice(0).map((tenant) => tenant.close()));
 });
-
-async function fetchToken(tenant: SimulatedTenant): Promise<string> {
-  const url = `${tenant.identityEndpoint}?api-version=2019-08-01&resource=${encodeURIComponent('https://graph.microsoft.com')}`;
-  const response = await fetch(url, { headers: { 'x-identity-header': tenant.identityHeader } });
-  const body = (await response.json()) as { readonly access_token: string }; // Safe: the protocol's own answer.
-  return body.access_token;
-}
 
 type Played = { readonly app: App; readonly tenant: SimulatedTenant };
 
