@@ -18,6 +18,7 @@ import type {
   ControlState,
   Fold,
   FoldAccounts,
+  FoldContext,
   Memory,
   Verdict,
 } from '../../shared/core/verdict/control';
@@ -158,6 +159,16 @@ type Fleets = {
   readonly invited: NonNullable<StateSpoil['invited']>;
 };
 
+/** What a collection gives a fold besides the resources. */
+export const foldContext = (spoil: Partial<FoldContext> = {}): FoldContext => ({
+  now,
+  nowMs: Date.parse(now),
+  thresholds: defaultThresholds,
+  accounts: { disabledIds: new Set(), emergencyIds: new Set(), privilegedIds: new Set() },
+  found: () => undefined,
+  ...spoil,
+});
+
 /** Runs the fold over its fleet, as a collection does. */
 function folded<A>(
   fold: Fold<FleetKind, A>,
@@ -165,13 +176,7 @@ function folded<A>(
   configuration: TenantConfiguration,
   accounts: FoldAccounts,
 ): A {
-  const context = {
-    now,
-    nowMs: Date.parse(now),
-    thresholds: configuration.thresholds,
-    accounts,
-    found: () => undefined,
-  };
+  const context = foldContext({ accounts, thresholds: configuration.thresholds });
   let accumulator = fold.init();
   const items = itemsOf(fold.kind, fleets);
   for (const { resource, observed } of items) {
