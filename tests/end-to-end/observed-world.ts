@@ -200,10 +200,6 @@ export async function readPosture(world: World): Promise<Json> {
   return response.json();
 }
 
-export async function readPosturePage(world: World): Promise<string> {
-  return (await fetch(world.endpoints.posture, { headers: { cookie: await operatorSession(world) } })).text();
-}
-
 export async function readHealth(world: World): Promise<{ readonly status: number; readonly body: Json }> {
   const response = await fetch(`${world.endpoints.functions}/api/health`, {
     headers: { cookie: await operatorSession(world) },
