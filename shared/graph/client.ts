@@ -6,37 +6,21 @@ import { fetchGroups, fetchMailboxes, fetchNames, fetchOwners } from './director
 import { fetchFailingSettings } from './failing-settings';
 import { deltaFleet, listFleet } from './fleets';
 import { listAuditHistory, listRecords } from './logs';
-import type { Credential, GraphFetch, GraphLog } from './middleware';
+import type { ChainOptions } from './middleware';
 import { fetchGranted, fetchOwnIdentity } from './own-identity';
 import { countedBy, listAll, type Requests } from './requests';
 import { fetchSmall } from './small-kinds';
 import { createSubscription, deleteSubscription, listSubscriptions, renewSubscription } from './subscriptions';
-import type { Budgets } from './throttling';
 import { createTransport } from './transport';
 
-export type GraphOptions = {
-  readonly tenantId: string;
-  /** https://graph.microsoft.com, or the origin of a simulated tenant. */
-  readonly baseUrl: string;
-  /** Returns app-only tokens for the resource's /.default, and caches them itself. */
-  readonly credential: Credential;
-  /** Origin of Graph in the deployment's cloud: the audience of tokens. https://graph.microsoft.com by default. */
-  readonly resource?: string;
-  /** Shared by every Graph client in this process. */
-  readonly budgets: Budgets;
-  readonly fetch: GraphFetch;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
-  readonly sleep: (milliseconds: number) => Promise<void>;
-  /** Where Graph sends notifications and lifecycle notifications; without it no subscription can be created. */
-  readonly notificationUrl?: string;
-  /** In [0, 1), for jitter. */
-  readonly random?: () => number;
-  readonly log?: GraphLog;
-  readonly requestTimeoutMs?: number;
-  /** A larger answer is refused. */
-  readonly maxBodyBytes?: number;
-};
+/** Options of the chain that have a default. */
+type Chosen = 'random' | 'log' | 'requestTimeoutMs' | 'maxBodyBytes';
+
+export type GraphOptions = Omit<ChainOptions, Chosen> &
+  Partial<Pick<ChainOptions, Chosen>> & {
+    /** Where Graph sends notifications and lifecycle notifications; without it no subscription can be created. */
+    readonly notificationUrl?: string;
+  };
 
 export type TenantGraph = Graph & {
   /**

@@ -21,7 +21,7 @@ export const graphOrigin = 'https://graph.microsoft.com';
 export const tokenScope = (resource = graphOrigin): string => `${resource}/.default`;
 
 export type GraphFetch = (url: string, init: RequestInit) => Promise<Response>;
-export type GraphLog = (event: string, fields: Readonly<Record<string, string | number>>) => void;
+type GraphLog = (event: string, fields: Readonly<Record<string, string | number>>) => void;
 export type Credential = Pick<TokenCredential, 'getToken'> & {
   /** Drops the cached token. A managed identity has none to drop: Azure itself keeps its tokens for a day. */
   readonly forget?: () => void;
@@ -29,17 +29,23 @@ export type Credential = Pick<TokenCredential, 'getToken'> & {
 
 export type ChainOptions = {
   readonly tenantId: string;
+  /** https://graph.microsoft.com, or the origin of a simulated tenant. */
   readonly baseUrl: string;
+  /** Returns app-only tokens for the resource's /.default, and caches them itself. */
   readonly credential: Credential;
-  /** Origin of Graph in the deployment's cloud: the audience of tokens. */
+  /** Origin of Graph in the deployment's cloud: the audience of tokens. https://graph.microsoft.com by default. */
   readonly resource?: string;
+  /** Shared by every Graph client in this process. */
   readonly budgets: Budgets;
   readonly fetch: GraphFetch;
+  /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly sleep: (milliseconds: number) => Promise<void>;
+  /** In [0, 1), for jitter. */
   readonly random: () => number;
   readonly log: GraphLog;
   readonly requestTimeoutMs: number;
+  /** A larger answer is refused. */
   readonly maxBodyBytes: number;
 };
 

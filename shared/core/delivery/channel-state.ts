@@ -25,15 +25,11 @@ export type ChannelState = {
   readonly undelivered: readonly string[];
 };
 
-/** Evidence about a channel besides its messages: a test message, or the forwarding of events. */
-export type Probe = {
-  readonly channel: Recipient['channel'];
-  readonly recipientId: string;
-  readonly lastSuccessAt: string | null;
-  /** Null if there is nothing to report: no failure, or not for long enough. */
-  readonly failingSince: string | null;
-  readonly reason: string | null;
-};
+/**
+ * Evidence about a channel besides its messages: a test message, or the forwarding of events. `failingSince` is null if
+ * there is nothing to report: no failure, or not for long enough.
+ */
+export type Probe = Omit<ChannelState, 'undelivered'>;
 
 /** From this many attempts on, a channel counts as broken. */
 const manyAttempts = 5;

@@ -59,16 +59,11 @@ export type Rule = {
 };
 
 /** The request for a new rule, as the operator wrote it; checked by `planRule`. */
-export type RuleRequest = {
-  readonly kind: RuleKind;
-  readonly source: string | null;
-  readonly resourceId: string | null;
-  readonly actorId: string | null;
-  readonly openings: readonly Opening[];
-  readonly reason: string;
-  readonly owner: string;
+export type RuleRequest = Pick<
+  Rule,
+  'kind' | 'source' | 'resourceId' | 'actorId' | 'openings' | 'reason' | 'owner' | 'until'
+> & {
   readonly from: string | null;
-  readonly until: string;
   /** The alert it was created from; null for planned work. */
   readonly alertId: string | null;
 };
