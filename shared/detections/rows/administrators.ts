@@ -53,10 +53,8 @@ const passwordResets = [
   'change user password',
   'set force change user password',
 ];
-const methodChanges = [
-  'admin registered security info',
-  'admin updated security info',
-  'admin deleted security info',
+/** Changes that people make to their own sign-in methods. */
+export const ownMethodChanges = [
   'user registered security info',
   'user updated security info',
   'user deleted security info',
@@ -68,6 +66,12 @@ const methodChanges = [
   'delete passwordless phone sign-in credential',
   'add platform credential',
   'delete platform credential',
+];
+const methodChanges = [
+  'admin registered security info',
+  'admin updated security info',
+  'admin deleted security info',
+  ...ownMethodChanges,
   'assign hardware oath token',
   'create hardware oath token',
   'bulk upload hardware oath token',

@@ -1,5 +1,5 @@
 import type { Row } from '../row';
-import { administratorsRows } from './administrators';
+import { administratorsRows, ownMethodChanges } from './administrators';
 import { applicationsRows } from './applications';
 import { devicesRows } from './devices';
 import { policiesRows } from './policies';
@@ -8,17 +8,7 @@ import { policiesRows } from './policies';
 const ownActivities = new Set([
   'consent to application',
   'add delegated permission grant',
-  'user registered security info',
-  'user registered all required security info',
-  'user updated security info',
-  'user deleted security info',
-  'user changed default security info',
-  'add fido2 security key',
-  'delete fido2 security key',
-  'add passwordless phone sign-in credential',
-  'delete passwordless phone sign-in credential',
-  'add platform credential',
-  'delete platform credential',
+  ...ownMethodChanges,
   'register device',
   'add device',
   'add registered owner to device',

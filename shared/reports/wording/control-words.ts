@@ -171,6 +171,14 @@ export const peopleWho =
     return firstThatFits(peopleCan(exposure, words), `${counted(exposure)} ${words}`);
   };
 
+/** The people whose sign-ins a control found: "4 of 250 people who sign in: Lea Novak, …". */
+export const peopleSigningIn = ({ event: { exposure }, naming }: Scene): readonly string[] =>
+  !isCounted(exposure) || exposure.count === 0
+    ? []
+    : [
+        `${number(exposure.count)} of ${count(exposure.of, 'person', 'people')} who sign in: ${listedUpTo(exposure.ids.map(naming.person), 6, exposure.count)}`,
+      ];
+
 /** "6 of 6 admins can sign in from unmanaged devices". */
 export const adminsWho =
   (can: string, canOne = can): Title =>

@@ -1,6 +1,4 @@
-import { isCounted } from '../../../core/event/event';
-import { count, listedUpTo, number } from '../../../reports/language/counting';
-import { controlWords, peopleWho } from '../../../reports/wording/control-words';
+import { controlWords, peopleSigningIn, peopleWho } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { entraLegacySignInsAbsent } from './control';
 
@@ -13,12 +11,7 @@ export const entraLegacySignInsAbsentWords = controlWords(entraLegacySignInsAbse
   where: { ...places.signIns, settings: 'legacy sign-ins' },
   undo: 'block legacy authentication in Entra admin center > Protection > Conditional Access, and move its users to modern authentication.',
   accept: 'add the account under serviceAccounts with an end date.',
-  exposed: ({ event: { exposure }, naming }) =>
-    !isCounted(exposure) || exposure.count === 0
-      ? []
-      : [
-          `${number(exposure.count)} of ${count(exposure.of, 'person', 'people')} who sign in: ${listedUpTo(exposure.ids.map(naming.person), 6, exposure.count)}`,
-        ],
+  exposed: peopleSigningIn,
   ask: () => ({
     question: 'Is it an app or device of theirs, from a location and at a time that they know?',
     yes: 'move it to modern authentication, then block legacy authentication for everyone.',

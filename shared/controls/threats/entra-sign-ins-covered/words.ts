@@ -1,6 +1,4 @@
-import { isCounted } from '../../../core/event/event';
-import { count, listedUpTo, number } from '../../../reports/language/counting';
-import { controlWords, peopleWho } from '../../../reports/wording/control-words';
+import { controlWords, peopleSigningIn, peopleWho } from '../../../reports/wording/control-words';
 import { withFalls } from '../../../reports/wording/falls';
 import { places } from '../../../reports/wording/places';
 import { entraSignInsCovered } from './control';
@@ -15,12 +13,7 @@ export const entraSignInsCoveredWords = withFalls(
     ],
     where: { ...places.signIns, settings: 'sign-ins outside every policy' },
     undo: 'widen the policy that should have applied in Entra admin center > Protection > Conditional Access.',
-    exposed: ({ event: { exposure }, naming }) =>
-      !isCounted(exposure) || exposure.count === 0
-        ? []
-        : [
-            `${number(exposure.count)} of ${count(exposure.of, 'person', 'people')} who sign in: ${listedUpTo(exposure.ids.map(naming.person), 6, exposure.count)}`,
-          ],
+    exposed: peopleSigningIn,
     ask: () => ({
       question: 'Do the policies exclude these accounts, or the app, on purpose?',
       yes: 'add an exception with an owner and an end date, or add the app to thresholds.uncoveredApps.',
