@@ -75,21 +75,13 @@ function answersOf(
   const enforced = modeOf(value('BannedPasswordCheckOnPremisesMode'));
   const holds =
     onPremises === false || enforced === false ? false : onPremises === null || enforced === null ? null : true;
+  const mode = enforced === null ? 'not known' : enforced ? 'enforced' : 'only noted';
   return [
     list,
     {
       problem: 'onPremises',
       holds,
-      evidence: [
-        'List of forbidden passwords on premises',
-        onPremises === true
-          ? enforced === null
-            ? 'not known'
-            : enforced
-              ? 'enforced'
-              : 'only noted'
-          : onOff(onPremises),
-      ],
+      evidence: ['List of forbidden passwords on premises', onPremises === true ? mode : onOff(onPremises)],
     },
     ...lockout,
   ];

@@ -235,12 +235,13 @@ ${gapsTable(holes)}
 /** Formats a day without a time. */
 const dayInWords = (day: string, clock: LocalTime): string => clock.day(`${day}T12:00:00Z`);
 
-const declaredBadge = ({ declared, isOfDeclared }: AccessModel['exclusions'][number], clock: LocalTime): Html =>
-  declared === null
-    ? isOfDeclared
-      ? html`<span class="badge off">each account</span>`
-      : html`<span class="badge high">not declared</span>`
-    : html`<span class="badge ${declared.isOver ? 'high' : 'off'}">${declared.isOver ? 'ended' : 'until'} ${dayInWords(declared.until, clock)}</span><span class="under">${declared.owner}</span>`;
+function declaredBadge({ declared, isOfDeclared }: AccessModel['exclusions'][number], clock: LocalTime): Html {
+  if (declared !== null)
+    return html`<span class="badge ${declared.isOver ? 'high' : 'off'}">${declared.isOver ? 'ended' : 'until'} ${dayInWords(declared.until, clock)}</span><span class="under">${declared.owner}</span>`;
+  return isOfDeclared
+    ? html`<span class="badge off">each account</span>`
+    : html`<span class="badge high">not declared</span>`;
+}
 
 /** Only the current declarations are stored. */
 function exclusionsSection({ exclusions, surrounding }: AccessModel, clock: LocalTime): Html {

@@ -94,11 +94,13 @@ function calmHero(model: OverviewModel, clock: LocalTime): Html {
       : `No open alert for ${duration(last.resolvedAt ?? last.openedAt, model.now)}`;
   const [limit, silence] = [asFarAsRead(model), silenceInWords(model)];
   const isCalm = limit === '' && silence === undefined;
+  const nothingNew =
+    silence === undefined
+      ? html`Nothing in the last 7 days${limit}.`
+      : html`No alert in the last 7 days${limit}. ${silence}`;
   const worse =
     week.opened.length === 0
-      ? silence === undefined
-        ? html`Nothing in the last 7 days${limit}.`
-        : html`No alert in the last 7 days${limit}. ${silence}`
+      ? nothingNew
       : html`${capital(count(week.opened.length, 'alert', 'alerts'))} in the last 7 days, all closed.${last === undefined ? nothing : html` The last one: <a href="${safeUrl(last.url)}">${last.lost}</a>, closed ${clock.at(last.resolvedAt ?? last.openedAt)}.`}`;
   const [fails, are] = failing === 1 ? ['failing control', 'is'] : [`${number(failing)} failing controls`, 'are'];
   return html`<section class="hero${isCalm ? ' calm' : ''}" aria-labelledby="lead"><div><h2 id="lead">${since}</h2>

@@ -216,11 +216,12 @@ function breakGlassSection(
     at === null && !isRecorded ? html`<span class="soft">Not recorded</span>` : when(at);
   const row = ({ name, usedAt, testedAt, isRecorded }: BreakGlassRow): Html =>
     html`<tr><th scope="row"><b>${name}</b></th><td data-label="Last sign-in">${then(usedAt, isRecorded)}</td><td data-label="Last test">${then(testedAt, isRecorded)}</td></tr>`;
+  const none = isBreakGlassDeclared
+    ? html`<p>Break-glass accounts are declared. They are listed here once role assignments have been collected.</p>`
+    : html`<p>No break-glass account is declared. Declare two in the configuration under breakGlass, so that each sign-in with them alerts at once.</p>`;
   const content =
     emergency.length === 0
-      ? isBreakGlassDeclared
-        ? html`<p>Break-glass accounts are declared. They are listed here once role assignments have been collected.</p>`
-        : html`<p>No break-glass account is declared. Declare two in the configuration under breakGlass, so that each sign-in with them alerts at once.</p>`
+      ? none
       : html`<table class="stack"><caption class="hidden">Break-glass accounts</caption>${tableHead('Account', 'Last sign-in', 'Last test')}<tbody>${emergency.map(row)}</tbody></table>
 <p class="meta">Each sign-in raises an alert at once. A sign-in during announced planned work is a test.</p>`;
   return html`<section aria-labelledby="emergency"><h2 id="emergency">Break-glass accounts</h2>${emergency.length === 0 ? nothing : sourceNote(sources.signIns)}${content}</section>`;
@@ -285,9 +286,7 @@ function movesSection(model: PeopleModel, clock: LocalTime): Html {
     movesFrom === null
       ? html`<p>${surrounding.moment?.past == null ? 'Role changes are recorded once role assignments have been collected.' : 'Not recorded.'}</p>`
       : moves.length === 0
-        ? isMissing
-          ? html`<p>${whyNoMoves(model)}</p>`
-          : html`<p>No role was assigned or removed since ${clock.day(movesFrom)}${asLastRead([sources.roles], clock)}.</p>`
+        ? html`<p>${isMissing ? whyNoMoves(model) : `No role was assigned or removed since ${clock.day(movesFrom)}${asLastRead([sources.roles], clock)}.`}</p>`
         : html`<ol class="plain">${moves
             .slice(0, movesShown)
             .map(

@@ -76,6 +76,13 @@ function detectChange(change: Change, facts: DetectorFacts): readonly Detection[
   );
 }
 
+function editOfAccount(before: User | null, after: User | null) {
+  if (before === null) return 'created';
+  if (after === null) return 'deleted';
+  if (before.accountEnabled === after.accountEnabled) return 'changed';
+  return after.accountEnabled ? 'enabled' : 'disabled';
+}
+
 /** Names and addresses are personal: the event names the changed field, without values. */
 function detectUser(userId: string, before: User | null, after: User | null): readonly Detection[] {
   const fields = [
@@ -88,16 +95,7 @@ function detectUser(userId: string, before: User | null, after: User | null): re
     'creationType',
     'externalUserState',
   ] as const;
-  const what =
-    before === null
-      ? 'created'
-      : after === null
-        ? 'deleted'
-        : before.accountEnabled !== after.accountEnabled
-          ? after.accountEnabled
-            ? 'enabled'
-            : 'disabled'
-          : 'changed';
+  const what = editOfAccount(before, after);
   // A field that is collected for the first time has not been changed by anybody.
   const changed = fields.filter((field) => (before?.[field] ?? null) !== (after?.[field] ?? null));
   if (changed.length === 0) return [];
