@@ -13,7 +13,7 @@ import { connectTables } from '../../shared/store/azure-tables';
 import { assignment, office, policy, userAdministratorRole } from '../fixtures/conditional-access';
 import { directoryAudit, modified, person, policyRecord, roleRecord, target } from '../fixtures/records';
 import { hint } from '../pipeline/history';
-import { type App, createSmallWorld, type SmallWorld, startApp } from '../pipeline/small-world';
+import { type App, createSmallWorld, type SmallWorld, startCollected } from '../pipeline/small-world';
 
 const seeds = (process.env.INVARIANT_SEEDS ?? '1,2,8505').split(',').map(Number);
 const minuteMs = 60_000;
@@ -185,10 +185,7 @@ function momentsOf(app: App, history: readonly Action[]): readonly Moment[] {
 }
 
 async function played(world: SmallWorld, history: readonly Action[]): Promise<void> {
-  const app = startApp(world);
-  await app.tick();
-  await app.drain();
-  await app.runUntil(world.now() + 12 * minuteMs);
+  const app = await startCollected(world, 12 * minuteMs);
   const moments = momentsOf(app, history);
   const end = Math.max(...moments.map(({ at }) => at)) + 25 * minuteMs;
   const readings = Array.from(

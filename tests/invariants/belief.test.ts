@@ -13,7 +13,7 @@ import type { Head } from '../../shared/core/resource/snapshot';
 import { minuteMs } from '../../shared/core/time/durations';
 import { isLogKind, isNeverEmpty, kindDefinition, kindDefinitions } from '../../shared/kinds';
 import type { Slip } from '../pipeline/small-tenant';
-import { type App, createSmallWorld, goingOn, startApp, tenantId } from '../pipeline/small-world';
+import { type App, createSmallWorld, goingOn, startCollected, tenantId } from '../pipeline/small-world';
 import { allKinds, fill, writeLogs } from './full-tenant';
 
 /** The rules, which a negative control switches off. */
@@ -52,10 +52,7 @@ const begun = (): Promise<App> =>
   goingOn('full', async () => {
     const world = createSmallWorld();
     await fill(world);
-    const app = startApp(world);
-    await app.tick();
-    await app.drain();
-    await app.runUntil(world.now() + 5 * minuteMs);
+    const app = await startCollected(world, 5 * minuteMs);
     const { watermarks } = world.store;
     for (const kind of ['user', 'device'] as const) {
       const read = await watermarks.readKind(tenantId, kind);

@@ -11,14 +11,8 @@ import type { TenantConfiguration } from '../../shared/core/tenant/configuration
 import { minuteMs } from '../../shared/core/time/durations';
 import type { RiskyUser } from '../../shared/kinds/risky-user/risky-user';
 import { riskyUser } from '../fixtures/risk';
-import { businessPremium } from '../pipeline/small-tenant';
+import { premiumWithP2 } from '../pipeline/small-tenant';
 import { type App, createSmallWorld, startApp, tenantId } from '../pipeline/small-world';
-
-const entraP2 = {
-  servicePlanId: 'eec0eb4f-6444-4f95-aba0-50c24d67f998',
-  servicePlanName: 'AAD_PREMIUM_P2',
-  provisioningStatus: 'Success',
-};
 
 const risky = ({ world }: App, id: string, riskLevel: string): RiskyUser =>
   riskyUser({ id, riskLevel, riskLastUpdatedDateTime: new Date(world.now() - minuteMs).toISOString() });
@@ -34,7 +28,7 @@ async function collect(app: App, riskyUsers: RiskyUser[], minutes: number): Prom
  */
 async function played(): Promise<App> {
   const world = createSmallWorld();
-  world.tenant.skus = [{ ...businessPremium, servicePlans: [...businessPremium.servicePlans, entraP2] }];
+  world.tenant.skus = [premiumWithP2];
   const app = startApp(world);
   await app.tick();
   await app.drain();

@@ -8,28 +8,27 @@ import type { Kind } from '../../shared/core/resource/kind';
 import { minuteMs } from '../../shared/core/time/durations';
 import { indispensable, type Verdict } from '../../shared/core/verdict/control';
 import { kindDefinition, kindDefinitions } from '../../shared/kinds';
-import { businessPremium, type SmallTenant } from './small-tenant';
-import { type App, createSmallWorld, goingOn, realCadences, type SmallWorld, startApp, tenantId } from './small-world';
+import { premiumWithP2, type SmallTenant } from './small-tenant';
+import {
+  type App,
+  createSmallWorld,
+  goingOn,
+  realCadences,
+  type SmallWorld,
+  startCollected,
+  tenantId,
+} from './small-world';
 
 const kinds = kindDefinitions.map(({ kind }) => kind);
-const entraP2 = {
-  servicePlanId: 'eec0eb4f-6444-4f95-aba0-50c24d67f998',
-  servicePlanName: 'AAD_PREMIUM_P2',
-  provisioningStatus: 'Success',
-};
 
 /** Every source in this world is complete from the first collection on. The world is made once. */
 const startedWhole = (): Promise<App> => goingOn('whole', () => started(() => undefined));
 
 async function started(prepare: (world: SmallWorld) => void): Promise<App> {
   const world = createSmallWorld({ configuration: { cadenceMinutes: realCadences() } });
-  world.tenant.skus = [{ ...businessPremium, servicePlans: [...businessPremium.servicePlans, entraP2] }];
+  world.tenant.skus = [premiumWithP2];
   prepare(world);
-  const app = startApp(world);
-  await app.tick();
-  await app.drain();
-  await app.runUntil(world.now() + 8 * minuteMs);
-  return app;
+  return startCollected(world, 8 * minuteMs);
 }
 
 async function verdictsOf({ world }: App): Promise<ReadonlyMap<string, Verdict>> {

@@ -5,14 +5,8 @@
 
 import { minuteMs } from '../../shared/core/time/durations';
 import { makeRule } from '../../shared/pipeline/alert/rules';
-import { change, editing, look, readLog, received, watched } from './accounts';
+import { change, excluding, look, readLog, received, watched } from './accounts';
 import { type App, tenantId } from './small-world';
-
-const excluding = (...ids: readonly string[]) =>
-  editing((policy) => ({
-    ...policy,
-    conditions: { ...policy.conditions, users: { ...policy.conditions.users, excludeUsers: [...ids] } },
-  }));
 
 const accept = (app: App, source: string, alertId: string) =>
   makeRule(

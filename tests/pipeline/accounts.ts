@@ -4,6 +4,7 @@ import type { ConditionalAccessPolicy } from '../../shared/core/resource/resourc
 import { minuteMs } from '../../shared/core/time/durations';
 import type { AuthenticationMethodsPolicy } from '../../shared/kinds/authentication-methods-policy/authentication-methods-policy';
 import { renderText } from '../../shared/reports/mail/email';
+import { withUsers } from '../fixtures/conditional-access';
 import { directoryAudit, membershipRecord, modified, person, policyRecord, target } from '../fixtures/records';
 import { hint } from './history';
 import { excludedGroup } from './small-tenant';
@@ -38,6 +39,12 @@ export const editing =
     world.tenant.policies = [after, ...others];
     return policyRecord(before, after);
   };
+
+/** An edit of the people to whom the first policy applies. */
+export const editingUsers = (users: Parameters<typeof withUsers>[0]): Change => editing(withUsers(users));
+
+/** The first policy excludes these people and no others. */
+export const excluding = (...excludeUsers: readonly string[]): Change => editingUsers({ excludeUsers });
 
 /** The sign-in methods in the form of the log. */
 const wire = (policy: AuthenticationMethodsPolicy): string =>

@@ -6,17 +6,12 @@
 import type { Kind } from '../../shared/core/resource/kind';
 import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';
 import { minuteMs } from '../../shared/core/time/durations';
-import { assignment, globalAdministratorRole } from '../fixtures/conditional-access';
+import { assignment, globalAdministratorRole, withUsers } from '../fixtures/conditional-access';
 import { hint } from './history';
 import { type App, createSmallWorld, evaluationOf, goingOn, startApp, tenantId } from './small-world';
 
-const excluding = (policy: ConditionalAccessPolicy, id: string): ConditionalAccessPolicy => {
-  const { users } = policy.conditions;
-  return {
-    ...policy,
-    conditions: { ...policy.conditions, users: { ...users, excludeUsers: [...users.excludeUsers, id] } },
-  };
-};
+const excluding = (policy: ConditionalAccessPolicy, id: string): ConditionalAccessPolicy =>
+  withUsers({ excludeUsers: [...policy.conditions.users.excludeUsers, id] })(policy);
 
 function exclude({ world }: App, policyId: string, id: string): void {
   world.tenant.policies = world.tenant.policies.map((one) => (one.id === policyId ? excluding(one, id) : one));

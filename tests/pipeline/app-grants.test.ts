@@ -4,7 +4,7 @@
  */
 import { minuteMs } from '../../shared/core/time/durations';
 import { directoryAudit, modified, person, target } from '../fixtures/records';
-import { type App, createSmallWorld, startWatched, tenantId } from './small-world';
+import { type App, createSmallWorld, mailSubjects, startWatched, tenantId } from './small-world';
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
@@ -48,16 +48,11 @@ async function look(app: App, minutes = 1): Promise<void> {
   await app.runUntil(app.world.now() + minutes * minuteMs);
 }
 
-const mails = ({ world }: App): string[] =>
-  world.sent
-    .filter(({ channel }) => channel === 'email-acs')
-    .map(({ message }) => message.subject.replace(/ \[.*/, ''));
-
 test('several permissions given to one app at once are one alert that names each', async () => {
   const app = await watched();
   for (const value of ['Mail.Read', 'Files.Read.All', 'Chat.Read.All']) grant(app, 'Archive', value);
   await look(app, 5);
-  expect(mails(app)).toEqual(['High · Contoso · the app "Archive" received Mail.Read']);
+  expect(mailSubjects(app)).toEqual(['High · Contoso · the app "Archive" received Mail.Read']);
   expect(JSON.stringify(app.world.sent[0]?.message)).toContain('Files.Read.All');
 });
 
@@ -67,11 +62,11 @@ test('the same permission for two apps is two alerts, and removing one leaves th
   await look(app, 5);
   grant(app, 'Backup', 'Mail.Read');
   await look(app, 5);
-  expect(mails(app)).toEqual([
+  expect(mailSubjects(app)).toEqual([
     'High · Contoso · the app "Archive" received Mail.Read',
     'High · Contoso · the app "Backup" received Mail.Read',
   ]);
   grant(app, 'Archive', 'Mail.Read', 'Remove');
   await look(app, 5);
-  expect(mails(app).slice(2)).toEqual(['Restored · Contoso · the app "Archive" lost the permission Mail.Read']);
+  expect(mailSubjects(app).slice(2)).toEqual(['Restored · Contoso · the app "Archive" lost the permission Mail.Read']);
 });

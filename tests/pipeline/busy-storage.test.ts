@@ -1,11 +1,13 @@
 /**
  * Tables are busy or do not answer for five minutes, whatever the app is doing. Nothing is lost, doubled or given up.
  */
+
 import { RestError } from '@azure/data-tables';
 import { minuteMs } from '../../shared/core/time/durations';
 import type { Pipeline } from '../../shared/pipeline/context';
 import { orPutBack } from '../../shared/pipeline/watch/put-back';
 import { schedule } from '../../shared/pipeline/watch/schedule';
+import { withUsers } from '../fixtures/conditional-access';
 import { editing } from './accounts';
 import { hint } from './history';
 import { newLife } from './mortal';
@@ -110,9 +112,8 @@ async function played(storm: Storm | null) {
   const app = await watchedAtWeekEnd();
   const { world } = app;
   editing((policy) => {
-    const { users } = policy.conditions;
-    const excludeGroups = [...users.excludeGroups, vendorGroup];
-    return { ...policy, conditions: { ...policy.conditions, users: { ...users, excludeGroups } } };
+    const excludeGroups = [...policy.conditions.users.excludeGroups, vendorGroup];
+    return withUsers({ excludeGroups })(policy);
   })(app, 'mara');
   await world.queues.port.sendCollect(hint('conditionalAccessPolicy'));
   const tables = stormy(world, storm);

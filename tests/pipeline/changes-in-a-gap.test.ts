@@ -4,15 +4,9 @@
  */
 import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';
 import { hourMs, minuteMs, secondMs } from '../../shared/core/time/durations';
-import { type Change, change, editing, received, watched } from './accounts';
+import { type Change, change, editing, excluding, received, watched } from './accounts';
 
 const turned = (state: ConditionalAccessPolicy['state']): Change => editing((policy) => ({ ...policy, state }));
-
-const excluding = (...excludeUsers: readonly string[]): Change =>
-  editing(({ conditions, ...policy }) => ({
-    ...policy,
-    conditions: { ...conditions, users: { ...conditions.users, excludeUsers } },
-  }));
 
 /** Mara turns the policy off and on again, days before Tom excludes two people; then collections start again. */
 async function played(offAfterMs: number, forMs: number, isPutBack = true) {

@@ -5,7 +5,7 @@
 import { minuteMs } from '../../shared/core/time/durations';
 import { alert, incident } from '../fixtures/defence';
 import { businessPremium } from './small-tenant';
-import { type App, createSmallWorld, goingOn, startWatched, tenantId } from './small-world';
+import { type App, createSmallWorld, goingOn, mailSubjects, startWatched, tenantId } from './small-world';
 
 const defenderForEndpoint = {
   servicePlanId: '871d91ec-ec1a-452b-a83f-bd76c7d770ef',
@@ -26,11 +26,6 @@ async function look(app: App): Promise<void> {
   await app.runUntil(app.world.now() + 3 * minuteMs);
 }
 
-const mails = ({ world }: App): string[] =>
-  world.sent
-    .filter(({ channel }) => channel === 'email-acs')
-    .map(({ message }) => message.subject.replace(/ \[.*/, ''));
-
 test('a new incident and its alerts are one alert, sent at once, and over when all of them are resolved', async () => {
   const app = await watched();
   const { world } = app;
@@ -44,7 +39,9 @@ test('a new incident and its alerts are one alert, sent at once, and over when a
   ];
   world.tenant.defenderIncidents = [incident({ id: '42', displayName: 'Hands-on-keyboard attack', ...at })];
   await look(app);
-  expect(mails(app)).toEqual([expect.stringMatching(/^High · Contoso · Defender reports the (alert|incident) /)]);
+  expect(mailSubjects(app)).toEqual([
+    expect.stringMatching(/^High · Contoso · Defender reports the (alert|incident) /),
+  ]);
   expect(JSON.stringify(world.sent.at(-1)?.message)).not.toMatch(/not known yet/);
 
   world.tenant.defenderIncidents = [
@@ -52,13 +49,13 @@ test('a new incident and its alerts are one alert, sent at once, and over when a
   ];
   world.tenant.defenderAlerts = [...old, alert({ id: 'two', incidentId: '42', title: 'Credential theft', ...at })];
   await look(app);
-  expect(mails(app)).toHaveLength(1);
+  expect(mailSubjects(app)).toHaveLength(1);
 
   world.tenant.defenderIncidents = [];
   world.tenant.defenderAlerts = old;
   await look(app);
-  expect(mails(app)).toHaveLength(2);
-  expect(mails(app)[1]).toMatch(/^Restored · Contoso · the (alert|incident) .* is no longer open/);
+  expect(mailSubjects(app)).toHaveLength(2);
+  expect(mailSubjects(app)[1]).toMatch(/^Restored · Contoso · the (alert|incident) .* is no longer open/);
 });
 
 test('noise contract: incidents from before monitoring began, and those of medium severity, alert nobody', async () => {
@@ -69,7 +66,7 @@ test('noise contract: incidents from before monitoring began, and those of mediu
     alert({ id: 'mild', severity: 'medium', createdDateTime: new Date(world.now()).toISOString() }),
   ];
   await look(app);
-  expect(mails(app)).toEqual([]);
+  expect(mailSubjects(app)).toEqual([]);
 });
 
 describe('an incident whose parts are collected one after the other', () => {
@@ -95,7 +92,7 @@ describe('an incident whose parts are collected one after the other', () => {
 
   test('is one alert, and one message, which names Defender as its source', async () => {
     const app = await begun();
-    expect(mails(app)).toEqual([expect.stringMatching(/^High · Contoso · Defender reports the /)]);
+    expect(mailSubjects(app)).toEqual([expect.stringMatching(/^High · Contoso · Defender reports the /)]);
     expect(JSON.stringify(app.world.sent[0])).toContain('Detected by Microsoft Defender; no admin action involved.');
   });
 
@@ -115,7 +112,7 @@ describe('an incident whose parts are collected one after the other', () => {
     tenant.defenderAlerts = [];
     tenant.defenderIncidents = [];
     await look(app);
-    expect(mails(app).slice(2)).toEqual([expect.stringMatching(/^Restored · Contoso · /)]);
+    expect(mailSubjects(app).slice(2)).toEqual([expect.stringMatching(/^Restored · Contoso · /)]);
   });
 
   test('one that is merged into another incident goes on there, and ends there', async () => {
@@ -125,7 +122,7 @@ describe('an incident whose parts are collected one after the other', () => {
     tenant.defenderAlerts = [...tenant.defenderAlerts.filter(({ id }) => id !== 'one'), moved];
     tenant.defenderIncidents = [incident({ id: '43', displayName: 'Bigger attack', ...at(app) })];
     await look(app);
-    expect(mails(app).slice(1).sort()).toEqual([
+    expect(mailSubjects(app).slice(1).sort()).toEqual([
       expect.stringMatching(/^High · Contoso · Defender reports the /),
       expect.stringMatching(
         /^Restored · Contoso · the (alert "Ransomware" is in another incident|incident .* is no longer open)/,
@@ -134,7 +131,7 @@ describe('an incident whose parts are collected one after the other', () => {
     tenant.defenderAlerts = tenant.defenderAlerts.filter(({ id }) => id !== 'one');
     tenant.defenderIncidents = [];
     await look(app);
-    expect(mails(app).slice(3)).toEqual([expect.stringMatching(/^Restored · Contoso · .* is no longer open/)]);
+    expect(mailSubjects(app).slice(3)).toEqual([expect.stringMatching(/^Restored · Contoso · .* is no longer open/)]);
   });
 
   test('one that is rated lower is not called resolved', async () => {

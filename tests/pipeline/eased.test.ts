@@ -3,20 +3,15 @@
  * exposed any more and that the exclusion is still in place.
  */
 
-import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';
 import { minuteMs, secondMs } from '../../shared/core/time/durations';
 import { openAlerts } from '../../shared/pipeline/operate/open-alerts';
 import { alertRow } from '../../shared/reports/posture/posture-rows';
 import { membershipRecord } from '../fixtures/records';
-import { type Change, change, editing, look, readLog, received, watched } from './accounts';
+import { type Change, change, editingUsers, look, readLog, received, watched } from './accounts';
 import { excludedGroup, vendorGroup } from './small-tenant';
 import type { App } from './small-world';
 
-const excluding = (...excludeGroups: readonly string[]): Change =>
-  editing(({ conditions, ...policy }: ConditionalAccessPolicy) => ({
-    ...policy,
-    conditions: { ...conditions, users: { ...conditions.users, excludeGroups } },
-  }));
+const excluding = (...excludeGroups: readonly string[]): Change => editingUsers({ excludeGroups });
 
 const member =
   (verb: 'Add' | 'Remove', memberId: string): Change =>

@@ -11,14 +11,18 @@ import { hint } from './history';
 import { excludedGroup } from './small-tenant';
 import { type App, createSmallWorld, startWatched } from './small-world';
 
-const enabling =
-  (id: string, activityDisplayName: string): Change =>
+/** The account is changed, or comes back if there is none. The log shows which of the values changed. */
+const changingAccount =
+  (id: string, activityDisplayName: string, values: Partial<Pick<User, 'accountEnabled' | 'userType'>>): Change =>
   ({ world: { tenant } }) => {
-    tenant.users = tenant.users.map((one) => (one.id === id ? { ...one, accountEnabled: true } : one));
-    return directoryAudit({
-      activityDisplayName,
-      targets: [target('User', id, [modified('AccountEnabled', '[false]', '[true]')], id)],
-    });
+    const known = tenant.users.find((one) => one.id === id) ?? user(id);
+    const next = { ...known, ...values };
+    tenant.users = [...tenant.users.filter((one) => one.id !== id), next];
+    const fields = { AccountEnabled: 'accountEnabled', UserType: 'userType' } as const;
+    const shown = Object.entries(fields)
+      .filter(([, field]) => known[field] !== next[field])
+      .map(([name, field]) => modified(name, JSON.stringify([known[field]]), JSON.stringify([next[field]])));
+    return directoryAudit({ activityDisplayName, targets: [target('User', id, shown, id)] });
   };
 
 /** Four Global Administrators, as many as allowed, and a fifth whose account is disabled. */
@@ -54,7 +58,12 @@ test.each([
   const app = await withDisabled();
   await lookAtPeople(app);
   app.world.advanceTo(app.world.now() + 20 * secondMs);
-  change(app, 'mara', isSeenFirst ? 3 * minuteMs : 5 * secondMs, enabling('fay', activity));
+  change(
+    app,
+    'mara',
+    isSeenFirst ? 3 * minuteMs : 5 * secondMs,
+    changingAccount('fay', activity, { accountEnabled: true }),
+  );
   app.world.advanceTo(app.world.now() + 10 * secondMs);
   if (isSeenFirst) await lookAtPeople(app);
   await readLog(app, 3);
@@ -68,18 +77,6 @@ test.each([
     true,
   );
 });
-
-const putBack =
-  (activityDisplayName: string, edit: (one: User) => User): Change =>
-  ({ world: { tenant } }) => {
-    const known = tenant.users.find(({ id }) => id === 'gus') ?? user('gus');
-    const next = edit(known);
-    tenant.users = [...tenant.users.filter(({ id }) => id !== 'gus'), next];
-    const values = (['accountEnabled', 'userType'] as const)
-      .filter((name) => known[name] !== next[name])
-      .map((name) => modified(name, JSON.stringify([known[name]]), JSON.stringify([next[name]])));
-    return directoryAudit({ activityDisplayName, targets: [target('User', 'gus', values, 'gus')] });
-  };
 
 test.each([
   ['Enable account', { accountEnabled: false }, 'enabled the account of gus again', 'disable the account of gus again'],
@@ -97,12 +94,7 @@ test.each([
   ];
   const app = await startWatched(world, 12 * minuteMs);
   world.sent.length = 0;
-  change(
-    app,
-    'mara',
-    0,
-    putBack(activity, (one) => ({ ...one, accountEnabled: true, userType: 'Member' })),
-  );
+  change(app, 'mara', 0, changingAccount('gus', activity, { accountEnabled: true, userType: 'Member' }));
   await lookAtPeople(app);
   await readLog(app, 5);
   const { mails, firsts } = await received(app);

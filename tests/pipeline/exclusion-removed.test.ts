@@ -4,23 +4,14 @@
  */
 
 import { renderMessage } from '../../shared/app/render';
-import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';
 import { minuteMs, secondMs } from '../../shared/core/time/durations';
 import { gatherAlert } from '../../shared/pipeline/operate/posture';
 import { renderText } from '../../shared/reports/mail/email';
 import { policy } from '../fixtures/conditional-access';
 import { membershipRecord } from '../fixtures/records';
-import { type Change, change, editing, joiningExcluded, look, readLog, received, watched } from './accounts';
+import { type Change, change, editingUsers, joiningExcluded, look, readLog, received, watched } from './accounts';
 import { excludedGroup, vendorGroup } from './small-tenant';
 import { type App, tenantId } from './small-world';
-
-type Users = ConditionalAccessPolicy['conditions']['users'];
-
-const editUsers = (users: Partial<Users>): Change =>
-  editing(({ conditions, ...rest }) => ({
-    ...rest,
-    conditions: { ...conditions, users: { ...conditions.users, ...users } },
-  }));
 
 type Kind = 'conditionalAccessPolicy' | 'group';
 
@@ -39,7 +30,7 @@ async function played(memberId: string, isLogFirst: boolean, prepare: (app: App)
   const [opened] = (await received(app)).alerts.filter(({ concerns }) =>
     concerns.some((one) => one.startsWith('EV.R12')),
   );
-  await play(app, 'tom', editUsers({ excludeGroups: [] }), 'conditionalAccessPolicy', isLogFirst);
+  await play(app, 'tom', editingUsers({ excludeGroups: [] }), 'conditionalAccessPolicy', isLogFirst);
   await app.runUntil(app.world.now() + 10 * minuteMs);
   const { alerts, mails } = await received(app);
   const found = await gatherAlert(app.pipeline(), tenantId, opened?.id ?? '');
@@ -53,7 +44,7 @@ const added = (who: string) => `mara's account added ${who} to the group "break-
 
 /** Another account had excluded somebody else, so every control that counts people still fails. */
 const anotherGap = async (app: App): Promise<void> => {
-  await play(app, 'kim', editUsers({ excludeUsers: ['person09'] }), 'conditionalAccessPolicy', false);
+  await play(app, 'kim', editingUsers({ excludeUsers: ['person09'] }), 'conditionalAccessPolicy', false);
 };
 
 /** Another policy requires MFA of everybody, so no control ever failed. */
@@ -104,7 +95,7 @@ test.each([
   'the alert of somebody who left a group that a policy applies to ends once it applies to everybody: %s',
   async (_, isLogFirst) => {
     const app = await watched();
-    const narrowed = editUsers({ includeUsers: [], includeGroups: [vendorGroup] });
+    const narrowed = editingUsers({ includeUsers: [], includeGroups: [vendorGroup] });
     await play(app, 'mara', narrowed, 'conditionalAccessPolicy', isLogFirst);
     const leaves: Change = ({ world: { tenant } }) => {
       tenant.groups = tenant.groups.map((group) =>
@@ -113,7 +104,7 @@ test.each([
       return membershipRecord({ activity: 'Remove member from group', groupId: vendorGroup, memberId: 'person01' });
     };
     await play(app, 'tom', leaves, 'group', isLogFirst);
-    const widened = editUsers({ includeUsers: ['All'], includeGroups: [] });
+    const widened = editingUsers({ includeUsers: ['All'], includeGroups: [] });
     await play(app, 'kim', widened, 'conditionalAccessPolicy', isLogFirst);
     await app.runUntil(app.world.now() + 10 * minuteMs);
     const { alerts, mails } = await received(app);

@@ -3,16 +3,12 @@ import { minuteMs } from '../../shared/core/time/durations';
 import { assignment, globalAdministratorRole, userAdministratorRole } from '../fixtures/conditional-access';
 import { directoryAudit, person, target } from '../fixtures/records';
 import { hint } from './history';
-import { type App, createSmallWorld, evaluationOf, type SmallWorld, startApp, tenantId } from './small-world';
+import { type App, createSmallWorld, evaluationOf, type SmallWorld, startCollected, tenantId } from './small-world';
 
 async function watched(prepare: (world: SmallWorld) => void): Promise<App> {
   const world = createSmallWorld();
   prepare(world);
-  const app = startApp(world);
-  await app.tick();
-  await app.drain();
-  await app.runUntil(world.now() + 5 * minuteMs);
-  return app;
+  return startCollected(world, 5 * minuteMs);
 }
 
 async function look(app: App): Promise<void> {

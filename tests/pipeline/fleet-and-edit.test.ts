@@ -8,7 +8,7 @@ import { renderText } from '../../shared/reports/mail/email';
 import { auditEvent, modified, person, target } from '../fixtures/records';
 import { compliancePolicy } from '../fixtures/settings';
 import { hint } from './history';
-import { createSmallWorld, startApp } from './small-world';
+import { createSmallWorld, startCollected } from './small-world';
 
 type Edited = { readonly platform: 'windows10' | 'ios'; readonly failing?: FailingSettings };
 
@@ -25,10 +25,7 @@ async function played(order: 'edit first' | 'entry late', { platform, failing }:
   const policy = world.tenant.settings.deviceCompliancePolicy.find(({ id }) => id === platform);
   if (first === undefined || policy === undefined) throw new Error('the fixture has no device or no policy');
   world.tenant.devices = Array.from({ length: 100 }, (_, at) => ({ ...first, id: `pc${at}`, userId: 'person01' }));
-  const app = startApp(world);
-  await app.tick();
-  await app.drain();
-  await app.runUntil(world.now() + 10 * minuteMs);
+  const app = await startCollected(world, 10 * minuteMs);
   const record = auditEvent({
     activityDateTime: new Date(world.now()).toISOString(),
     actor: person('person03'),

@@ -1,6 +1,7 @@
 /** An account that weakened three protections weakens a fourth within the hour. */
-import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';
+
 import { minuteMs } from '../../shared/core/time/durations';
+import { withUsers } from '../fixtures/conditional-access';
 import { policyRecord } from '../fixtures/records';
 import { type Change, change, readLog, received } from './accounts';
 import { goodPolicies, vendorGroup } from './small-tenant';
@@ -11,11 +12,7 @@ const withoutVendors =
   ({ world }) => {
     const before = world.tenant.policies[at];
     if (before === undefined) throw new Error('nothing to edit');
-    const { users } = before.conditions;
-    const after: ConditionalAccessPolicy = {
-      ...before,
-      conditions: { ...before.conditions, users: { ...users, excludeGroups: [vendorGroup] } },
-    };
+    const after = withUsers({ excludeGroups: [vendorGroup] })(before);
     world.tenant.policies = world.tenant.policies.map((one) => (one === before ? after : one));
     return policyRecord(before, after);
   };

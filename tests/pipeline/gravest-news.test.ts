@@ -2,13 +2,8 @@
 import { minuteMs, secondMs } from '../../shared/core/time/durations';
 import { directoryAudit, modified, target } from '../fixtures/records';
 import { domain } from '../fixtures/settings';
-import { type Change, change, editing, look, readLog, received, watched } from './accounts';
+import { type Change, change, editing, excluding, look, readLog, received, watched } from './accounts';
 
-const excluding = (...ids: readonly string[]) =>
-  editing((policy) => ({
-    ...policy,
-    conditions: { ...policy.conditions, users: { ...policy.conditions.users, excludeUsers: [...ids] } },
-  }));
 const browsersOnly = editing((policy) => ({
   ...policy,
   conditions: { ...policy.conditions, clientAppTypes: ['browser'] },

@@ -8,7 +8,7 @@ import type { Store } from '../../shared/core/store';
 import type { TenantConfiguration } from '../../shared/core/tenant/configuration';
 import { minuteMs } from '../../shared/core/time/durations';
 import { kindDefinition } from '../../shared/kinds';
-import { assignment, userAdministratorRole } from '../fixtures/conditional-access';
+import { assignment, userAdministratorRole, withUsers } from '../fixtures/conditional-access';
 import { membershipRecord, person, policyRecord, roleRecord } from '../fixtures/records';
 import type { QueueTemper } from './memory-queues';
 import { type Life, newLife } from './mortal';
@@ -119,7 +119,7 @@ function editPolicy(
 const withExclusion = (policy: ConditionalAccessPolicy, isExcluded: boolean): ConditionalAccessPolicy => {
   const others = policy.conditions.users.excludeGroups.filter((id) => id !== vendorGroup);
   const excludeGroups = isExcluded ? [...others, vendorGroup].sort() : others;
-  return { ...policy, conditions: { ...policy.conditions, users: { ...policy.conditions.users, excludeGroups } } };
+  return withUsers({ excludeGroups })(policy);
 };
 
 function setMembership(tenant: SmallTenant, memberId: string, isMember: boolean): DirectoryAudit | undefined {

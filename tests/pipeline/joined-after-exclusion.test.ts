@@ -2,18 +2,16 @@
  * One account excludes a group from a policy, and another one adds a person to the group before anybody is alerted: each is
  * named with the people whom it exposed, whichever entry comes first.
  */
+
 import { minuteMs, secondMs } from '../../shared/core/time/durations';
+import { withUsers } from '../fixtures/conditional-access';
 import { membershipRecord } from '../fixtures/records';
 import { type Change, change, editing, look, readLog, received, watched } from './accounts';
 import { vendorGroup } from './small-tenant';
 
-const exclude: Change = editing(({ conditions, ...policy }) => ({
-  ...policy,
-  conditions: {
-    ...conditions,
-    users: { ...conditions.users, excludeGroups: [...conditions.users.excludeGroups, vendorGroup] },
-  },
-}));
+const exclude = editing((policy) =>
+  withUsers({ excludeGroups: [...policy.conditions.users.excludeGroups, vendorGroup] })(policy),
+);
 
 const join: Change = ({ world: { tenant } }) => {
   tenant.groups = tenant.groups.map((group) =>

@@ -5,7 +5,7 @@
 import { hourMs, minuteMs } from '../../shared/core/time/durations';
 import { userAdministratorRole } from '../fixtures/conditional-access';
 import { person, roleRecord } from '../fixtures/records';
-import { change, editing, look, received, watched } from './accounts';
+import { change, excluding, look, received, watched } from './accounts';
 import { createSmallWorld, startApp, tenantId } from './small-world';
 
 const hoursLate = [0.5, 1, 13, 23.5];
@@ -51,11 +51,7 @@ test.each([3, 6, 10, 20, 23])(
         .map(({ attribution }) => attribution.status);
     await slowly(world.now() + 25 * hourMs);
     await look(app, 'conditionalAccessPolicy');
-    const excluding = editing((policy) => ({
-      ...policy,
-      conditions: { ...policy.conditions, users: { ...policy.conditions.users, excludeUsers: ['person05'] } },
-    }));
-    change(app, 'mara', late * hourMs, excluding);
+    change(app, 'mara', late * hourMs, excluding('person05'));
     const at = world.now();
     await app.runUntil(at + minuteMs);
     await look(app, 'conditionalAccessPolicy');

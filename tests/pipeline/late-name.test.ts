@@ -8,7 +8,7 @@ import { renderText } from '../../shared/reports/mail/email';
 import { auditEvent, modified, person, target } from '../fixtures/records';
 import { change, editing, look as read, readLog, received, watched } from './accounts';
 import { hint } from './history';
-import { type App, createSmallWorld, startApp, tenantId } from './small-world';
+import { type App, createSmallWorld, startApp, startCollected, tenantId } from './small-world';
 
 const minuteMs = 60_000;
 const everyDevice = { id: 'one', target: { '@odata.type': '#microsoft.graph.allDevicesAssignmentTarget' } };
@@ -62,10 +62,7 @@ test('an account that no collection has read yet is named from its stored log en
   const world = createSmallWorld();
   const [policy, ...others] = world.tenant.settings.deviceCompliancePolicy;
   if (policy === undefined) throw new Error('the fixture has no policy');
-  const app = startApp(world);
-  await app.tick();
-  await app.drain();
-  await app.runUntil(world.now() + 10 * minuteMs);
+  const app = await startCollected(world, 10 * minuteMs);
   const record = auditEvent({
     activityDateTime: new Date(world.now()).toISOString(),
     activityType: 'Assign DeviceCompliancePolicy',

@@ -2,8 +2,10 @@
  * One account restores what another one changed, and the log shows the restoration first: no alert counts it as a
  * weakening.
  */
+
 import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';
 import { minuteMs, secondMs } from '../../shared/core/time/durations';
+import { withUsers } from '../fixtures/conditional-access';
 import { policyRecord } from '../fixtures/records';
 import { type Change, change, look, readLog, received, watched } from './accounts';
 import { vendorGroup } from './small-tenant';
@@ -24,10 +26,7 @@ const requiring =
   (policy: ConditionalAccessPolicy): ConditionalAccessPolicy =>
     ({ ...policy, grantControls: { ...policy.grantControls, builtInControls } }) as ConditionalAccessPolicy;
 
-const withoutVendors = ({ conditions, ...policy }: ConditionalAccessPolicy): ConditionalAccessPolicy => ({
-  ...policy,
-  conditions: { ...conditions, users: { ...conditions.users, excludeGroups: [vendorGroup] } },
-});
+const withoutVendors = withUsers({ excludeGroups: [vendorGroup] });
 
 /** Policies were found changed within the last minute. It is unknown whether that was before the next edits. */
 async function justCollected(app: App): Promise<void> {
@@ -67,10 +66,7 @@ test.each([
 test('an alert on several steps of one account is sent even if the last step was undone by then', async () => {
   const app = await watched();
   const { world } = app;
-  const nobodyOut = ({ conditions, ...policy }: ConditionalAccessPolicy): ConditionalAccessPolicy => ({
-    ...policy,
-    conditions: { ...conditions, users: { ...conditions.users, excludeGroups: [] } },
-  });
+  const nobodyOut = withUsers({ excludeGroups: [] });
   change(app, 'mara', 8 * minuteMs, edited(1, withoutVendors));
   world.advanceTo(world.now() + 10 * secondMs);
   change(app, 'mara', 8 * minuteMs, edited(0, withoutVendors));

@@ -8,13 +8,9 @@ import { renderText } from '../../shared/reports/mail/email';
 import { plainAttention } from '../fixtures/attention';
 import { received } from './accounts';
 import { apply, hint } from './history';
+import { premiumWithP2 } from './small-tenant';
 import { createSmallWorld, startWatched, tenantId } from './small-world';
 
-const p2 = {
-  servicePlanId: 'eec0eb4f-6444-4f95-aba0-50c24d67f998',
-  servicePlanName: 'AAD_PREMIUM_P2',
-  provisioningStatus: 'Success',
-};
 const ofP2 = [
   'riskyUser',
   'openRiskDetection',
@@ -28,7 +24,7 @@ const ofP2 = [
 test.each(['subscribedSku', 'riskyUser'] as const)('seen first in %s', async (first) => {
   const world = createSmallWorld();
   const withoutP2 = world.tenant.skus;
-  world.tenant.skus = withoutP2.map((sku) => ({ ...sku, servicePlans: [...sku.servicePlans, p2] }));
+  world.tenant.skus = [premiumWithP2];
   const app = await startWatched(world, 12 * minuteMs);
   world.tenant.skus = withoutP2;
   for (const kind of ofP2)
@@ -50,7 +46,7 @@ test.each(['subscribedSku', 'riskyUser'] as const)('seen first in %s', async (fi
 test('sources that refuse hours later: the update opens with the number of its subject', async () => {
   const world = createSmallWorld();
   const withoutP2 = world.tenant.skus;
-  world.tenant.skus = withoutP2.map((sku) => ({ ...sku, servicePlans: [...sku.servicePlans, p2] }));
+  world.tenant.skus = [premiumWithP2];
   const app = await startWatched(world, 12 * minuteMs);
   world.tenant.skus = withoutP2;
   await app.ask(hint('subscribedSku'));
@@ -70,7 +66,7 @@ test('an open alert about risk says on its page and in its reminder that its end
   const patience = { ...plainAttention.patience, high: { remindAfter: 12 * 60, escalateAfter: null } };
   const world = createSmallWorld({ configuration: { patience } });
   const withoutP2 = world.tenant.skus;
-  world.tenant.skus = withoutP2.map((sku) => ({ ...sku, servicePlans: [...sku.servicePlans, p2] }));
+  world.tenant.skus = [premiumWithP2];
   const app = await startWatched(world, 12 * minuteMs);
   world.tenant.riskyUsers = [
     {

@@ -5,7 +5,7 @@ import { minuteMs } from '../../shared/core/time/durations';
 import { userAdministratorRole } from '../fixtures/conditional-access';
 import { person, pimRecord, roleRecord } from '../fixtures/records';
 import { hint } from './history';
-import { businessPremium } from './small-tenant';
+import { businessPremium, entraP2, premiumWithP2 } from './small-tenant';
 import { createSmallWorld, evaluationOf, startApp } from './small-world';
 
 const grant = {
@@ -13,12 +13,6 @@ const grant = {
   principalType: 'User',
   templateId: userAdministratorRole,
   roleName: 'User Administrator',
-};
-
-const p2 = {
-  servicePlanId: 'eec0eb4f-6444-4f95-aba0-50c24d67f998',
-  servicePlanName: 'AAD_PREMIUM_P2',
-  provisioningStatus: 'Success',
 };
 
 async function watched() {
@@ -65,8 +59,6 @@ test('a source that was not licensed answers again', async () => {
   expect(await look('riskyUser')).toContain('subscribedSku');
 });
 
-const withP2 = { ...businessPremium, servicePlans: [...businessPremium.servicePlans, p2] };
-
 async function withoutP2() {
   const played = await watched();
   const { world, look } = played;
@@ -80,7 +72,7 @@ async function withoutP2() {
 test('a licence that is listed again makes the sources that need it be read at once', async () => {
   const { app, world, look } = await withoutP2();
   world.tenant.failures.delete('riskyUser');
-  world.tenant.skus = [withP2];
+  world.tenant.skus = [premiumWithP2];
   await look('subscribedSku');
   await app.runUntil(world.now() + 2 * minuteMs);
   expect(world.tenant.reads).toContain('riskyUser');
@@ -92,7 +84,10 @@ test('another licence makes no source be read that it does not open', async () =
   world.tenant.skus = [
     {
       ...businessPremium,
-      servicePlans: [...businessPremium.servicePlans, { ...p2, servicePlanId: '84c289f0-efcb-486f-8581-07f44fc9efad' }],
+      servicePlans: [
+        ...businessPremium.servicePlans,
+        { ...entraP2, servicePlanId: '84c289f0-efcb-486f-8581-07f44fc9efad' },
+      ],
     },
   ];
   await look('subscribedSku');
@@ -102,7 +97,7 @@ test('another licence makes no source be read that it does not open', async () =
 
 test('a source that Microsoft opens hours after it lists the licence is read within the hour', async () => {
   const { app, world, look } = await withoutP2();
-  world.tenant.skus = [withP2];
+  world.tenant.skus = [premiumWithP2];
   await look('subscribedSku');
   await app.runUntil(world.now() + 2 * minuteMs);
   world.tenant.failures.delete('riskyUser');

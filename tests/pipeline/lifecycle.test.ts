@@ -18,7 +18,7 @@ import { schedule } from '../../shared/pipeline/watch/schedule';
 import { plainAttention } from '../fixtures/attention';
 import { openedBy } from '../fixtures/opened-by';
 import { apply, hint, kindOf, type TenantChange } from './history';
-import { type App, createSmallWorld, goingOn, startApp, tenantId } from './small-world';
+import { type App, createSmallWorld, goingOn, startCollected, tenantId } from './small-world';
 
 const operator = (id: string): Operator => ({ id, tenantId, name: `${id} Olsen` });
 const kai = operator('kai');
@@ -41,11 +41,7 @@ const recipients: TenantConfiguration['recipients'] = [
 const watched = (configuration: Partial<TenantConfiguration> = {}): Promise<App> =>
   goingOn(configuration, async () => {
     const world = createSmallWorld({ configuration: { recipients, disabled, ...configuration } });
-    const app = startApp(world);
-    await app.tick();
-    await app.drain();
-    await app.runUntil(world.now() + 3 * minuteMs);
-    return app;
+    return startCollected(world, 3 * minuteMs);
   });
 
 const pass = (app: App, ms: number): Promise<void> => app.runUntil(app.world.now() + ms);

@@ -2,14 +2,9 @@
  * One account excludes a person from a policy, and half a minute later another one turns the policy off: the gap is the
  * work of the second account, and the first one is named with its exclusion only.
  */
-import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';
 import { minuteMs, secondMs } from '../../shared/core/time/durations';
-import { change, editing, look, readLog, received, watched } from './accounts';
+import { change, editing, excluding, look, readLog, received, watched } from './accounts';
 
-const exclude = editing(({ conditions, ...policy }: ConditionalAccessPolicy) => ({
-  ...policy,
-  conditions: { ...conditions, users: { ...conditions.users, excludeUsers: ['person05'] } },
-}));
 const turnOff = editing((policy) => ({ ...policy, state: 'disabled' }));
 
 test.each([
@@ -18,7 +13,7 @@ test.each([
 ])('a gap by a policy that is off names only the account that turned it off: %s', async (_, lateMs) => {
   const app = await watched();
   const { world } = app;
-  change(app, 'tom', lateMs, exclude);
+  change(app, 'tom', lateMs, excluding('person05'));
   world.advanceTo(world.now() + 30 * secondMs);
   change(app, 'mara', lateMs, turnOff);
   world.advanceTo(world.now() + 15 * secondMs);

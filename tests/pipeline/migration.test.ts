@@ -8,11 +8,12 @@ import type { RuleRequest } from '../../shared/core/rule/rule';
 import type { TenantConfiguration } from '../../shared/core/tenant/configuration';
 import { dayMs, minuteMs } from '../../shared/core/time/durations';
 import { confirmAcceptance, endRuleByHand, followRule, makeRule } from '../../shared/pipeline/alert/rules';
+import { withUsers } from '../fixtures/conditional-access';
 import { person, policyRecord } from '../fixtures/records';
-import { change, editing, readLog, received } from './accounts';
+import { change, editing, excluding, readLog, received } from './accounts';
 import { hint } from './history';
 import { people } from './small-tenant';
-import { type App, createSmallWorld, goingOn, startApp, tenantId } from './small-world';
+import { type App, createSmallWorld, goingOn, startCollected, tenantId } from './small-world';
 
 const operator = (id: string): Operator => ({ id, tenantId, name: `${id} Olsen` });
 const [kai, lea] = [operator('kai'), operator('lea')];
@@ -22,11 +23,7 @@ const withoutMfa: readonly Opening[] = [{ type: 'mfaExclusion', personIds: [move
 const watched = (configuration: Partial<TenantConfiguration> = {}): Promise<App> =>
   goingOn(configuration, async () => {
     const world = createSmallWorld({ configuration });
-    const app = startApp(world);
-    await app.tick();
-    await app.drain();
-    await app.runUntil(world.now() + 3 * minuteMs);
-    return app;
+    return startCollected(world, 3 * minuteMs);
   });
 
 const pass = (app: App, ms: number): Promise<void> => app.runUntil(app.world.now() + ms);
@@ -83,12 +80,6 @@ async function leaveOut(app: App, people: readonly string[]): Promise<void> {
   await app.drain();
   await pass(app, 2 * minuteMs);
 }
-
-const withExcluded = (excludeUsers: readonly string[]) =>
-  editing((policy) => ({
-    ...policy,
-    conditions: { ...policy.conditions, users: { ...policy.conditions.users, excludeUsers } },
-  }));
 
 const alertsOf = async ({ world }: App): Promise<readonly Alert[]> =>
   (await world.store.alerts.readAlerts(tenantId)).filter(({ form }) => form === 'alert');
@@ -176,7 +167,7 @@ test.each([2, 12])(
     const movers = people.slice(0, count);
     const app = await watched();
     await declared(app, [{ type: 'mfaExclusion', personIds: movers }]);
-    change(app, 'ada', 1000, withExcluded(movers));
+    change(app, 'ada', 1000, excluding(...movers));
     app.world.advanceTo(app.world.now() + 1000);
     // The present policy differs from the state after the first entry, so nobody can be counted for that entry.
     change(
@@ -205,12 +196,7 @@ test('a person who was excluded before the declaration is alerted', async () => 
   const app = await watched();
   const { world } = app;
   world.tenant.policies = world.tenant.policies.map((policy) =>
-    policy.id === 'ca01'
-      ? {
-          ...policy,
-          conditions: { ...policy.conditions, users: { ...policy.conditions.users, excludeUsers: [mover] } },
-        }
-      : policy,
+    policy.id === 'ca01' ? withUsers({ excludeUsers: [mover] })(policy) : policy,
   );
   await declared(app);
   expect(await alertsOf(app)).toMatchObject([{ status: 'open', groupKey: 'control|ZT.ID.001' }]);

@@ -5,7 +5,7 @@
 import { controls } from '../../shared/controls';
 import type { Store } from '../../shared/core/store';
 import { apply, hint } from './history';
-import { createSmallWorld, startApp, tenantId } from './small-world';
+import { createSmallWorld, startCollected, tenantId } from './small-world';
 
 const kinds = [...new Set(controls.flatMap(({ needsWhereLicensed }) => needsWhereLicensed))];
 const unlicensed = { reason: 'notLicensed', licence: null, detail: 'no licence' } as const;
@@ -28,10 +28,7 @@ test.each([false, true])(
     });
     const world = createSmallWorld({ spoil });
     for (const kind of kinds) apply(world, { change: { to: 'sight', kind, failure: unlicensed }, by: 'ada' }, 0);
-    const app = startApp(world);
-    await app.tick();
-    await app.drain();
-    await app.runUntil(world.now() + 12 * 60_000);
+    const app = await startCollected(world, 12 * 60_000);
     for (const kind of kinds) apply(world, { change: { to: 'sight', kind, failure: unreadable }, by: 'ada' }, 0);
     await app.runUntil(world.now() + 60_000);
     isOvertaken = isLate;

@@ -2,11 +2,13 @@
  * An account excludes a group from a policy, and a second one while another message of that alert is on its way: each
  * channel names both groups and the account.
  */
+
 import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';
 import type { TenantConfiguration } from '../../shared/core/tenant/configuration';
 import { minuteMs } from '../../shared/core/time/durations';
 import { renderText } from '../../shared/reports/mail/email';
 import { plainAttention } from '../fixtures/attention';
+import { withUsers } from '../fixtures/conditional-access';
 import { person, policyRecord } from '../fixtures/records';
 import { hint } from './history';
 import { type Life, newLife } from './mortal';
@@ -17,13 +19,8 @@ const secondGroup = 'partners';
 const remindAfter = 3;
 const down = { status: 'failed', retryable: true, retryAfterSeconds: null, reason: 'connection refused' } as const;
 
-const excluding = (policy: ConditionalAccessPolicy, ...groups: readonly string[]): ConditionalAccessPolicy => ({
-  ...policy,
-  conditions: {
-    ...policy.conditions,
-    users: { ...policy.conditions.users, excludeGroups: [excludedGroup, ...groups].sort() },
-  },
-});
+const excluding = (policy: ConditionalAccessPolicy, ...groups: readonly string[]): ConditionalAccessPolicy =>
+  withUsers({ excludeGroups: [excludedGroup, ...groups].sort() })(policy);
 
 function edit({ world }: App, id: string, groups: readonly string[]): void {
   const { tenant } = world;

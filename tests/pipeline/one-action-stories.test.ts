@@ -4,7 +4,7 @@ import type { ConditionalAccessPolicy } from '../../shared/core/resource/resourc
 import { minuteMs, secondMs } from '../../shared/core/time/durations';
 import { assignment, userAdministratorRole } from '../fixtures/conditional-access';
 import { policyRecord, roleRecord } from '../fixtures/records';
-import { type Change, change, editing, joiningExcluded, readLog, received, watched } from './accounts';
+import { type Change, change, editing, excluding, joiningExcluded, readLog, received, watched } from './accounts';
 import { hint } from './history';
 import { people } from './small-tenant';
 import { type App, tenantId } from './small-world';
@@ -36,12 +36,6 @@ const holding =
     };
     return roleRecord(grant, {}, !isHeld);
   };
-
-const excluding = (...excludeUsers: readonly string[]): Change =>
-  editing(({ conditions, ...policy }) => ({
-    ...policy,
-    conditions: { ...conditions, users: { ...conditions.users, excludeUsers } },
-  }));
 
 const turned =
   (id: string, state: ConditionalAccessPolicy['state']): Change =>

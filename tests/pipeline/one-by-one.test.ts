@@ -3,21 +3,16 @@
  * the end it is one alert. Every step is reported at once, and one message says later that the same account made them
  * all.
  */
-import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';
+
 import { minuteMs, secondMs } from '../../shared/core/time/durations';
+import { withUsers } from '../fixtures/conditional-access';
 import { type Change, change, editing, joiningExcluded, look, readLog, received, watched } from './accounts';
 import type { App } from './small-world';
 
 const five = ['person04', 'person05', 'person06', 'person07', 'person08'];
 
 const excludes = (person: string): Change =>
-  editing(({ conditions, ...policy }: ConditionalAccessPolicy) => ({
-    ...policy,
-    conditions: {
-      ...conditions,
-      users: { ...conditions.users, excludeUsers: [...conditions.users.excludeUsers, person] },
-    },
-  }));
+  editing((policy) => withUsers({ excludeUsers: [...policy.conditions.users.excludeUsers, person] })(policy));
 
 async function played(make: (person: string) => Change, kind: 'group' | 'conditionalAccessPolicy'): Promise<App> {
   const app = await watched();

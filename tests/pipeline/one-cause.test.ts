@@ -18,7 +18,7 @@ import {
 import { namedIn } from '../fixtures/named';
 import { directoryAudit, modified, person, policyRecord, target } from '../fixtures/records';
 import { hint } from './history';
-import { businessPremium } from './small-tenant';
+import { premiumWithP2 } from './small-tenant';
 import { createSmallWorld, type SmallWorld, startApp, tenantId } from './small-world';
 
 async function watched(
@@ -302,13 +302,8 @@ describe('a break-glass account that is disabled', () => {
 });
 
 test('a person at high risk whom nobody handles for a day is one alert', async () => {
-  const p2 = {
-    servicePlanId: 'eec0eb4f-6444-4f95-aba0-50c24d67f998',
-    servicePlanName: 'AAD_PREMIUM_P2',
-    provisioningStatus: 'Success',
-  };
   const { world, look, alerts } = await watched({}, ({ tenant }) => {
-    tenant.skus = [{ ...businessPremium, servicePlans: [...businessPremium.servicePlans, p2] }];
+    tenant.skus = [premiumWithP2];
   });
   const risky: RiskyUser = {
     id: 'person04',

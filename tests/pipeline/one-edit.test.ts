@@ -6,28 +6,19 @@
 import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';
 import { minuteMs } from '../../shared/core/time/durations';
 import { renderText } from '../../shared/reports/mail/email';
-import { group } from '../fixtures/conditional-access';
+import { group, withUsers } from '../fixtures/conditional-access';
 import { namedIn } from '../fixtures/named';
 import { hint } from './history';
-import { type App, createSmallWorld, goingOn, startApp, tenantId } from './small-world';
+import { type App, createSmallWorld, goingOn, startCollected, tenantId } from './small-world';
 
 const watched = (): Promise<App> =>
   goingOn('one edit', async () => {
-    const app = startApp(createSmallWorld());
-    await app.tick();
-    await app.drain();
-    await app.runUntil(app.world.now() + 10 * minuteMs);
-    return app;
+    return startCollected(createSmallWorld(), 10 * minuteMs);
   });
 
 type Edit = (policy: ConditionalAccessPolicy) => ConditionalAccessPolicy;
 
-const excluding =
-  (...excludeUsers: readonly string[]): Edit =>
-  (policy) => ({
-    ...policy,
-    conditions: { ...policy.conditions, users: { ...policy.conditions.users, excludeUsers } },
-  });
+const excluding = (...excludeUsers: readonly string[]): Edit => withUsers({ excludeUsers });
 
 const orCompliantDevice: Edit = (policy) => ({
   ...policy,

@@ -6,12 +6,12 @@
 import type { ConditionalAccessPolicy, NamedLocation } from '../../shared/core/resource/resource';
 import { minuteMs } from '../../shared/core/time/durations';
 import { renderText } from '../../shared/reports/mail/email';
-import { office, policy } from '../fixtures/conditional-access';
+import { office, policy, withUsers } from '../fixtures/conditional-access';
 import { namedIn } from '../fixtures/named';
 import { directoryAudit, modified, person, policyRecord, target } from '../fixtures/records';
 import { hint } from './history';
 import { goodPolicies } from './small-tenant';
-import { createSmallWorld, startApp, tenantId } from './small-world';
+import { createSmallWorld, startCollected, tenantId } from './small-world';
 
 const half = '0.0.0.0/1';
 type Ip = Extract<NamedLocation, { readonly type: 'ip' }>;
@@ -51,10 +51,7 @@ async function played(
   const world = createSmallWorld();
   world.tenant.places = [office];
   world.tenant.policies = [...policies];
-  const app = startApp(world);
-  await app.tick();
-  await app.drain();
-  await app.runUntil(world.now() + 10 * minuteMs);
+  const app = await startCollected(world, 10 * minuteMs);
   const opened = world.now() + 5_000;
   const closed = opened + openForMs;
   world.tenant.log.push(
@@ -145,10 +142,7 @@ test.each([
     const world = createSmallWorld();
     world.tenant.places = [office];
     world.tenant.policies = [...leavingTrustedOut];
-    const app = startApp(world);
-    await app.tick();
-    await app.drain();
-    await app.runUntil(world.now() + 10 * minuteMs);
+    const app = await startCollected(world, 10 * minuteMs);
     const begins = world.now() + 2 * minuteMs;
     const opened = entry('opened', 'person03', office, wide, begins - openedBeforeMs);
     world.tenant.log.push({ record: opened, visibleAt: begins + logMinutes * minuteMs });
@@ -187,10 +181,7 @@ test.each([
   ['only browsers covered', browsersOnly],
 ])('%s for half a minute in a policy that stays on', async (_, edited) => {
   const world = createSmallWorld();
-  const app = startApp(world);
-  await app.tick();
-  await app.drain();
-  await app.runUntil(world.now() + 10 * minuteMs);
+  const app = await startCollected(world, 10 * minuteMs);
   const [before] = world.tenant.policies;
   if (before === undefined) throw new Error('the tenant has no policy');
   const after = edited(before);
@@ -230,16 +221,11 @@ test('groups that were excluded for half a minute each are named, although no co
   const vendors = { ...aGroup, id: 'f1000000-0000-4000-8000-000000000001', displayName: 'Late vendors' };
   const sales = { ...aGroup, id: 'f1000000-0000-4000-8000-000000000002', displayName: 'Late sales' };
   world.tenant.groups = [...world.tenant.groups, vendors, sales];
-  const app = startApp(world);
-  await app.tick();
-  await app.drain();
-  await app.runUntil(world.now() + 10 * minuteMs);
+  const app = await startCollected(world, 10 * minuteMs);
   const opened = world.now() + 5_000;
   const { excludeGroups } = before.conditions.users;
-  const without = ({ id }: { readonly id: string }): ConditionalAccessPolicy => ({
-    ...before,
-    conditions: { ...before.conditions, users: { ...before.conditions.users, excludeGroups: [...excludeGroups, id] } },
-  });
+  const without = ({ id }: { readonly id: string }): ConditionalAccessPolicy =>
+    withUsers({ excludeGroups: [...excludeGroups, id] })(before);
   const steps = [
     ['person03', before, without(vendors)],
     ['person05', without(vendors), before],
@@ -275,19 +261,11 @@ test.each([
   const vendors = { ...aGroup, id: 'f1000000-0000-4000-8000-000000000001', displayName: 'Late vendors' };
   const sales = { ...aGroup, id: 'f1000000-0000-4000-8000-000000000002', displayName: 'Late sales' };
   world.tenant.groups = [...world.tenant.groups, vendors, sales];
-  const app = startApp(world);
-  await app.tick();
-  await app.drain();
-  await app.runUntil(world.now() + 10 * minuteMs);
+  const app = await startCollected(world, 10 * minuteMs);
   const opened = world.now() + 5_000;
   const { excludeGroups } = before.conditions.users;
-  const without = (...groups: readonly { readonly id: string }[]): ConditionalAccessPolicy => ({
-    ...before,
-    conditions: {
-      ...before.conditions,
-      users: { ...before.conditions.users, excludeGroups: [...excludeGroups, ...groups.map(({ id }) => id)] },
-    },
-  });
+  const without = (...groups: readonly { readonly id: string }[]): ConditionalAccessPolicy =>
+    withUsers({ excludeGroups: [...excludeGroups, ...groups.map(({ id }) => id)] })(before);
   const steps = [
     ['person03', before, without(vendors), 0],
     ['person03', without(vendors), without(vendors, sales), 23_000],
@@ -324,10 +302,7 @@ test('a location that is restored while others are opened is reported as restore
   const widened = (...ids: readonly string[]): readonly Ip[] =>
     offices.map((one) => (ids.includes(one.id) ? { ...one, ipRanges: [half] } : one));
   world.tenant.places = [...offices];
-  const app = startApp(world);
-  await app.tick();
-  await app.drain();
-  await app.runUntil(world.now() + 10 * minuteMs);
+  const app = await startCollected(world, 10 * minuteMs);
   for (const places of [widened('first'), widened('second')]) {
     world.tenant.places = [...places];
     await app.runUntil(world.now() + 5 * minuteMs);

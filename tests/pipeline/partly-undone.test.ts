@@ -4,18 +4,14 @@
  */
 import { hourMs, minuteMs, secondMs } from '../../shared/core/time/durations';
 import { plainAttention } from '../fixtures/attention';
-import { change, editing, look, readLog, received } from './accounts';
+import { change, excluding, look, readLog, received } from './accounts';
 import { type App, createSmallWorld, startWatched } from './small-world';
 
 const patience = { ...plainAttention.patience, critical: { remindAfter: 60, escalateAfter: null } };
 const five = ['person04', 'person05', 'person06', 'person07', 'person08'];
 
 async function exclude(app: App, by: string, excludeUsers: readonly string[]): Promise<void> {
-  const edit = editing(({ conditions, ...policy }) => ({
-    ...policy,
-    conditions: { ...conditions, users: { ...conditions.users, excludeUsers } },
-  }));
-  change(app, by, 5 * secondMs, edit);
+  change(app, by, 5 * secondMs, excluding(...excludeUsers));
   app.world.advanceTo(app.world.now() + 10 * secondMs);
   await look(app, 'conditionalAccessPolicy');
   await readLog(app, 4);

@@ -4,7 +4,7 @@
  */
 import type { Store } from '../../shared/core/store';
 import { type Action, apply, hint, kindOf } from './history';
-import { type App, createSmallWorld, startApp } from './small-world';
+import { type App, createSmallWorld, startCollected } from './small-world';
 
 /** A world after its first run, and the number of reads of users since. */
 async function begun(): Promise<{ readonly app: App; readonly readsAt: (action: Action) => Promise<number> }> {
@@ -19,10 +19,7 @@ async function begun(): Promise<{ readonly app: App; readonly readsAt: (action: 
       },
     },
   });
-  const app = startApp(createSmallWorld({ spoil: counted }));
-  await app.tick();
-  await app.drain();
-  await app.runUntil(app.world.now() + 12 * 60_000);
+  const app = await startCollected(createSmallWorld({ spoil: counted }), 12 * 60_000);
   const readsAt = async (action: Action): Promise<number> => {
     reads = 0;
     apply(app.world, action, 0);

@@ -1,14 +1,9 @@
 /** A change after the end of planned work is a separate action, even if the work left something behind. */
 import { minuteMs, secondMs } from '../../shared/core/time/durations';
 import { makeRule } from '../../shared/pipeline/alert/rules';
-import { type Change, change, editing, look, readLog, received, watched } from './accounts';
+import { type Change, change, editing, excluding, look, readLog, received, watched } from './accounts';
 import { type App, tenantId } from './small-world';
 
-const excluding = (...excludeUsers: readonly string[]): Change =>
-  editing((policy) => ({
-    ...policy,
-    conditions: { ...policy.conditions, users: { ...policy.conditions.users, excludeUsers } },
-  }));
 const requiring = (...builtInControls: readonly string[]): Change =>
   editing((policy) =>
     policy.grantControls === null ? policy : { ...policy, grantControls: { ...policy.grantControls, builtInControls } },

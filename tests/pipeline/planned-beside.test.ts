@@ -4,15 +4,9 @@
  */
 import { minuteMs } from '../../shared/core/time/durations';
 import { makeRule } from '../../shared/pipeline/alert/rules';
-import { change, editing, look, readLog, received, watched } from './accounts';
+import { change, editing, excluding, look, readLog, received, watched } from './accounts';
 import { people } from './small-tenant';
 import { type App, tenantId } from './small-world';
-
-const excluding = (...ids: readonly string[]) =>
-  editing((policy) => ({
-    ...policy,
-    conditions: { ...policy.conditions, users: { ...policy.conditions.users, excludeUsers: [...ids] } },
-  }));
 
 const announce = (app: App, actorId: string, minutes = 5 * 24 * 60) =>
   makeRule(

@@ -4,14 +4,8 @@
  */
 import { minuteMs, secondMs } from '../../shared/core/time/durations';
 import { makeRule } from '../../shared/pipeline/alert/rules';
-import { type Change, change, editing, look, readLog, received, watched } from './accounts';
+import { change, excluding, look, readLog, received, watched } from './accounts';
 import { type App, tenantId } from './small-world';
-
-const excluding = (...excludeUsers: readonly string[]): Change =>
-  editing((policy) => ({
-    ...policy,
-    conditions: { ...policy.conditions, users: { ...policy.conditions.users, excludeUsers } },
-  }));
 
 /** Work on the first policy that only one account is to do, within 40 minutes. */
 async function announced(actorId: string | null): Promise<App> {

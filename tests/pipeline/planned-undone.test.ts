@@ -12,7 +12,7 @@ import { namedIn } from '../fixtures/named';
 import { directoryAudit, modified, person, target } from '../fixtures/records';
 import { hint } from './history';
 import { goodPolicies } from './small-tenant';
-import { type App, createSmallWorld, startApp, tenantId } from './small-world';
+import { type App, createSmallWorld, startCollected, tenantId } from './small-world';
 
 type Ip = Extract<NamedLocation, { readonly type: 'ip' }>;
 const replaced: Ip = { ...office, ipRanges: ['0.0.0.0/1'] };
@@ -32,11 +32,7 @@ async function watched(): Promise<App> {
   const world = createSmallWorld();
   world.tenant.places = [office];
   world.tenant.policies = [...goodPolicies.filter(({ id }) => id !== 'ca01'), leavingTrustedOut];
-  const app = startApp(world);
-  await app.tick();
-  await app.drain();
-  await app.runUntil(world.now() + 10 * minuteMs);
-  return app;
+  return startCollected(world, 10 * minuteMs);
 }
 
 async function hold(app: App, over: Pick<RuleRequest, 'kind' | 'actorId'>, minutes: number): Promise<void> {

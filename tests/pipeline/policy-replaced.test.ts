@@ -2,8 +2,10 @@
  * A policy is deleted beside another one. If that one does all that the deleted one did, no alert stays Critical,
  * whichever source comes first; if it does less, or goes too, the alert stays.
  */
+
 import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';
 import { minuteMs, secondMs } from '../../shared/core/time/durations';
+import { withUsers } from '../fixtures/conditional-access';
 import { policyRecord } from '../fixtures/records';
 import { type Change, change, look, readLog, received, watched } from './accounts';
 import { goodPolicies } from './small-tenant';
@@ -12,11 +14,7 @@ import type { App } from './small-world';
 const [good] = goodPolicies;
 if (good === undefined) throw new Error('no policy');
 const same: ConditionalAccessPolicy = { ...good, id: 'ca99', displayName: 'CA99 MFA' };
-const { users } = good.conditions;
-const weaker: ConditionalAccessPolicy = {
-  ...same,
-  conditions: { ...good.conditions, users: { ...users, excludeUsers: ['person03'] } },
-};
+const weaker = withUsers({ excludeUsers: ['person03'] })(same);
 
 const created =
   (policy: ConditionalAccessPolicy): Change =>

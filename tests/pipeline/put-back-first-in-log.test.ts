@@ -5,7 +5,7 @@
 import type { DirectoryAudit } from '../../shared/core/log/record';
 import type { ConditionalAccessPolicy, NamedLocation } from '../../shared/core/resource/resource';
 import { minuteMs } from '../../shared/core/time/durations';
-import { office, policy } from '../fixtures/conditional-access';
+import { office, policy, withUsers } from '../fixtures/conditional-access';
 import { directoryAudit, modified, person, policyRecord, target } from '../fixtures/records';
 import { readLog, received } from './accounts';
 import { goodPolicies, vendorGroup } from './small-tenant';
@@ -30,9 +30,6 @@ const outside = policy({
 });
 
 type Edit = (policy: ConditionalAccessPolicy) => ConditionalAccessPolicy;
-const editUsers =
-  (users: Partial<ConditionalAccessPolicy['conditions']['users']>): Edit =>
-  (of) => ({ ...of, conditions: { ...of.conditions, users: { ...of.conditions.users, ...users } } });
 const requireDevice: Edit = (of) => ({
   ...of,
   grantControls: of.grantControls && { ...of.grantControls, builtInControls: ['compliantDevice'] },
@@ -67,7 +64,7 @@ const [first] = goodPolicies;
 if (first === undefined) throw new Error('the tenant has no policy');
 const policyEdits: readonly (readonly [string, Edit])[] = [
   ['other requirements', requireDevice],
-  ['an exclusion that replaces another', editUsers({ excludeGroups: [vendorGroup] })],
+  ['an exclusion that replaces another', withUsers({ excludeGroups: [vendorGroup] })],
 ];
 
 test.each(policyEdits.flatMap(([name, edit]) => [500, 90_000].map((openForMs) => [name, openForMs, edit] as const)))(
@@ -100,7 +97,7 @@ test.each([46_000, 120_000])('a trusted range that replaces another for %d ms', 
 test('an edit that leaves a policy as it was never found before is a loss, by any account', async () => {
   const { actors } = await played(
     policyRecord(first, requireDevice(first)),
-    policyRecord(requireDevice(first), editUsers({ excludeGroups: [vendorGroup] })(first)),
+    policyRecord(requireDevice(first), withUsers({ excludeGroups: [vendorGroup] })(first)),
     90_000,
   );
   expect(actors).toContain('tom');

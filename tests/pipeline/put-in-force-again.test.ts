@@ -4,12 +4,8 @@
  */
 import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';
 import { minuteMs, secondMs } from '../../shared/core/time/durations';
-import { change, editing, look, readLog, received, watched } from './accounts';
+import { change, editing, excluding, look, readLog, received, watched } from './accounts';
 
-const exclude = editing(({ conditions, ...policy }: ConditionalAccessPolicy) => ({
-  ...policy,
-  conditions: { ...conditions, users: { ...conditions.users, excludeUsers: ['person05'] } },
-}));
 const turned = (state: ConditionalAccessPolicy['state']) => editing((policy) => ({ ...policy, state }));
 
 test.each([
@@ -17,10 +13,10 @@ test.each([
   ['one account, the log is read first', 'mara', false],
   ['two accounts, the policy is read first', 'tom', true],
   ['two accounts, the log is read first', 'tom', false],
-] as const)('the alerts of %s', async (_, excluding, isSeenFirst) => {
+] as const)('the alerts of %s', async (_, by, isSeenFirst) => {
   const app = await watched();
   const { world } = app;
-  change(app, excluding, 4 * minuteMs, exclude);
+  change(app, by, 4 * minuteMs, excluding('person05'));
   world.advanceTo(world.now() + 30 * secondMs);
   change(app, 'mara', 5 * secondMs, turned('disabled'));
   world.advanceTo(world.now() + 15 * secondMs);

@@ -3,7 +3,7 @@
 import type { Failure } from '../../shared/core/collection/failure';
 import { minuteMs, secondMs } from '../../shared/core/time/durations';
 import type { Slip } from './small-tenant';
-import { type App, createSmallWorld, evaluationOf, goingOn, startApp, tenantId } from './small-world';
+import { type App, createSmallWorld, evaluationOf, goingOn, startCollected, tenantId } from './small-world';
 
 const kind = 'conditionalAccessPolicy';
 const control = 'ZT.ID.001';
@@ -16,11 +16,7 @@ const refusals: readonly (readonly [string, Failure])[] = [
 
 const begun = (): Promise<App> =>
   goingOn('begun', async () => {
-    const app = startApp(createSmallWorld());
-    await app.tick();
-    await app.drain();
-    await app.runUntil(app.world.now() + 5 * minuteMs);
-    return app;
+    return startCollected(createSmallWorld(), 5 * minuteMs);
   });
 
 const readsOf = ({ world }: App): number => world.tenant.reads.filter((read) => read === kind).length;

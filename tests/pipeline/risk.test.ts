@@ -4,21 +4,24 @@ import { minuteMs } from '../../shared/core/time/durations';
 import type { RiskyUser } from '../../shared/kinds/risky-user/risky-user';
 import { riskDetection } from '../fixtures/defence';
 import { directoryAudit, person, target } from '../fixtures/records';
-import { businessPremium } from './small-tenant';
-import { type App, createSmallWorld, goingOn, type SmallWorld, startApp, startWatched, tenantId } from './small-world';
+import { premiumWithP2 } from './small-tenant';
+import {
+  type App,
+  createSmallWorld,
+  goingOn,
+  mailSubjects,
+  type SmallWorld,
+  startApp,
+  startWatched,
+  tenantId,
+} from './small-world';
 
 const iso = (ms: number): string => new Date(ms).toISOString();
-
-const entraP2 = {
-  servicePlanId: 'eec0eb4f-6444-4f95-aba0-50c24d67f998',
-  servicePlanName: 'AAD_PREMIUM_P2',
-  provisioningStatus: 'Success',
-};
 
 const watched = (): Promise<App> =>
   goingOn('P2', async () => {
     const world = createSmallWorld();
-    world.tenant.skus = [{ ...businessPremium, servicePlans: [...businessPremium.servicePlans, entraP2] }];
+    world.tenant.skus = [premiumWithP2];
     return startWatched(world, 5 * minuteMs);
   });
 
@@ -65,19 +68,14 @@ async function look(app: App, minutes = 1): Promise<void> {
   await app.runUntil(app.world.now() + minutes * minuteMs);
 }
 
-const mails = ({ world }: App): string[] =>
-  world.sent
-    .filter(({ channel }) => channel === 'email-acs')
-    .map(({ message }) => message.subject.replace(/ \[.*/, ''));
-
 test('an ordinary account at high risk is alerted after ten minutes, once, and its end names who ended it', async () => {
   const app = await watched();
   app.world.tenant.riskyUsers = [risky(app.world, 'person04')];
   detected(app.world, 'person04', 'unfamiliarFeatures');
   await look(app, 8);
-  expect(mails(app)).toEqual([]);
+  expect(mailSubjects(app)).toEqual([]);
   await app.runUntil(app.world.now() + 6 * minuteMs);
-  expect(mails(app)).toEqual(["High · Contoso · person04's account is at high risk"]);
+  expect(mailSubjects(app)).toEqual(["High · Contoso · person04's account is at high risk"]);
 
   app.world.tenant.riskyUsers = [];
   const dismissal: DirectoryAudit = directoryAudit({
@@ -92,8 +90,8 @@ test('an ordinary account at high risk is alerted after ten minutes, once, and i
   app.world.tenant.log.push({ record: dismissal, visibleAt: app.world.now() });
   await app.ask({ tenantId, bucket: 'reports', kinds: ['directoryAudit'], reason: 'hint' });
   await app.runUntil(app.world.now() + 3 * minuteMs);
-  expect(mails(app)[1]).toMatch(/^Restored · Contoso · the risk of person04's account was dismissed/);
-  expect(mails(app)).toHaveLength(2);
+  expect(mailSubjects(app)[1]).toMatch(/^Restored · Contoso · the risk of person04's account was dismissed/);
+  expect(mailSubjects(app)).toHaveLength(2);
   expect(JSON.stringify(app.world.sent.at(-1)?.message)).toMatch(/bea/);
   const people = await app.world.store.pageRows.read(tenantId, 'people');
   expect(people?.row.risk?.ended).toMatchObject([{ id: 'person04', by: { status: 'known', actor: { id: 'bea' } } }]);
@@ -174,7 +172,7 @@ test('risk that MFA or a new password closed within ten minutes alerts nobody', 
   app.world.tenant.riskyUsers = [];
   // The collection that decides happens shortly before the message is due. It is not requested here.
   await app.runUntil(app.world.now() + 40 * minuteMs);
-  expect(mails(app)).toEqual([]);
+  expect(mailSubjects(app)).toEqual([]);
   const alerts = (await app.world.store.alerts.readAlerts(tenantId)).filter(({ form }) => form === 'alert');
   expect(alerts.map(({ status }) => status)).toEqual(['resolved']);
 });
@@ -183,14 +181,14 @@ test('an administrator at medium risk is alerted at once', async () => {
   const app = await watched();
   app.world.tenant.riskyUsers = [risky(app.world, 'ada', { riskLevel: 'medium' })];
   await look(app, 2);
-  expect(mails(app)).toEqual(["High · Contoso · ada's admin account is at medium risk"]);
+  expect(mailSubjects(app)).toEqual(["High · Contoso · ada's admin account is at medium risk"]);
 });
 
 test('an ordinary account at medium risk is not alerted', async () => {
   const app = await watched();
   app.world.tenant.riskyUsers = [risky(app.world, 'person04', { riskLevel: 'medium' })];
   await look(app, 30);
-  expect(mails(app)).toEqual([]);
+  expect(mailSubjects(app)).toEqual([]);
 });
 
 test('a stolen session is alerted at once; the risk level that follows joins it, and both end in one message', async () => {
@@ -198,22 +196,22 @@ test('a stolen session is alerted at once; the risk level that follows joins it,
   detected(app.world, 'person04', 'attackerinTheMiddle');
   app.world.tenant.riskyUsers = [risky(app.world, 'person04')];
   await look(app, 3);
-  expect(mails(app)).toEqual(["Critical · Contoso · person04's account signed in through an attacker"]);
+  expect(mailSubjects(app)).toEqual(["Critical · Contoso · person04's account signed in through an attacker"]);
   await app.runUntil(app.world.now() + 30 * minuteMs);
-  expect(mails(app)).toHaveLength(1);
+  expect(mailSubjects(app)).toHaveLength(1);
   app.world.tenant.riskyUsers = [];
   await look(app, 3);
-  expect(mails(app).slice(1)).toEqual([expect.stringMatching(/^Restored · /)]);
+  expect(mailSubjects(app).slice(1)).toEqual([expect.stringMatching(/^Restored · /)]);
 });
 
 test('a leaked password is alerted also where the risk level of its account was alerted before', async () => {
   const app = await watched();
   app.world.tenant.riskyUsers = [risky(app.world, 'ada')];
   await look(app, 3);
-  expect(mails(app)).toEqual(["Critical · Contoso · ada's admin account is at high risk"]);
+  expect(mailSubjects(app)).toEqual(["Critical · Contoso · ada's admin account is at high risk"]);
   detected(app.world, 'ada', 'leakedCredentials');
   await look(app, 3);
-  expect(mails(app).slice(1)).toEqual([
+  expect(mailSubjects(app).slice(1)).toEqual([
     expect.stringMatching(/^Critical · Contoso · .*password of ada's admin account/),
   ]);
   const text = JSON.stringify(app.world.sent.at(-1)?.message);
@@ -225,11 +223,11 @@ test('a leaked password that arrives late leads an update of the alert on the le
   const found = iso(app.world.now() - 2 * minuteMs);
   app.world.tenant.riskyUsers = [risky(app.world, 'ada')];
   await look(app, 3);
-  expect(mails(app)).toEqual(["Critical · Contoso · ada's admin account is at high risk"]);
+  expect(mailSubjects(app)).toEqual(["Critical · Contoso · ada's admin account is at high risk"]);
   const times = { activityDateTime: found, detectedDateTime: found, lastUpdatedDateTime: found };
   detected(app.world, 'ada', 'leakedCredentials', times);
   await look(app, 3);
-  expect(mails(app).slice(1)).toEqual([
+  expect(mailSubjects(app).slice(1)).toEqual([
     expect.stringMatching(/^Critical · Contoso · .*password of ada's admin account/),
   ]);
   const { subject, preview, machine } = app.world.sent.at(-1)?.message ?? { subject: '', preview: '', machine: null };
@@ -252,7 +250,7 @@ test.each([
   const app = await watched();
   detected(app.world, 'person04', riskEventType, { riskLevel: 'medium' });
   await look(app, 20);
-  expect(mails(app)).toEqual([expect.stringMatching(/^High · Contoso · .*person04's account/)]);
+  expect(mailSubjects(app)).toEqual([expect.stringMatching(/^High · Contoso · .*person04's account/)]);
   const open = (await app.world.store.alerts.readAlerts(tenantId)).filter(({ form }) => form === 'alert');
   expect(open.map(({ groupKey }) => groupKey)).toEqual([`${source}|person04`]);
 });
@@ -262,7 +260,7 @@ test('a detection that was recorded at level low is alerted when Microsoft raise
   const { world } = app;
   detected(world, 'person04', 'anomalousToken', { riskLevel: 'low' });
   await look(app, 20);
-  expect(mails(app)).toEqual([]);
+  expect(mailSubjects(app)).toEqual([]);
   const first = world.tenant.log.at(-1)?.record as RiskDetection; // Safe: the test added this detection above.
   const later = iso(world.now() - minuteMs);
   world.tenant.log.push({
@@ -270,7 +268,7 @@ test('a detection that was recorded at level low is alerted when Microsoft raise
     visibleAt: world.now(),
   });
   await look(app, 20);
-  expect(mails(app)).toEqual([expect.stringMatching(/^High · Contoso · a token of person04's account/)]);
+  expect(mailSubjects(app)).toEqual([expect.stringMatching(/^High · Contoso · a token of person04's account/)]);
 });
 
 test.each([
@@ -284,7 +282,7 @@ test.each([
   const app = await watched();
   detected(app.world, 'ada', riskEventType, { riskLevel: 'medium' });
   await look(app, 20);
-  expect(mails(app)).toEqual([]);
+  expect(mailSubjects(app)).toEqual([]);
   const found = await app.world.store.events.recent(tenantId, [iso(app.world.now()).slice(0, 10)], 500);
   expect(found.filter(({ source }) => /^EV\.S1[234]$/.test(source))).toHaveLength(1);
 });
@@ -295,7 +293,7 @@ test('a detection that Microsoft made days after the sign-in is found, and dated
   const doneAt = iso(world.now() - 40 * 60 * minuteMs);
   detected(world, 'person04', 'leakedCredentials', { activityDateTime: doneAt });
   await look(app, 3);
-  expect(mails(app)).toHaveLength(1);
+  expect(mailSubjects(app)).toHaveLength(1);
   const [alert] = (await world.store.alerts.readAlerts(tenantId)).filter(({ form }) => form === 'alert');
   expect(alert?.happenedAt).toBe(doneAt);
 });
@@ -312,7 +310,7 @@ test('an update of a detection is not a second alert', async () => {
     visibleAt: world.now(),
   });
   await look(app, 3);
-  expect(mails(app)).toHaveLength(1);
+  expect(mailSubjects(app)).toHaveLength(1);
 });
 
 const audited = (
@@ -357,8 +355,8 @@ test('a detection of a person who never was in the list ends with its own update
     visibleAt: world.now(),
   });
   await look(app, 3);
-  expect(mails(app)).toHaveLength(2);
-  expect(mails(app)[1]).toMatch(/^Restored · Contoso · the detections about person04's account are resolved/);
+  expect(mailSubjects(app)).toHaveLength(2);
+  expect(mailSubjects(app)[1]).toMatch(/^Restored · Contoso · the detections about person04's account are resolved/);
   const [alert] = (await world.store.alerts.readAlerts(tenantId)).filter(({ form }) => form === 'alert');
   expect(alert).toMatchObject({ status: 'resolved', resolvedAt: later });
 });
@@ -370,10 +368,10 @@ test('a level that falls ends the state, not the leaked password', async () => {
   await look(app, 3);
   app.world.tenant.riskyUsers = [risky(app.world, 'person04', { riskLevel: 'medium' })];
   await look(app, 3);
-  expect(mails(app)).toHaveLength(1);
+  expect(mailSubjects(app)).toHaveLength(1);
   app.world.tenant.riskyUsers = [];
   await look(app, 3);
-  expect(mails(app)[1]).toMatch(/^Restored · Contoso · person04's account is no longer at risk/);
+  expect(mailSubjects(app)[1]).toMatch(/^Restored · Contoso · person04's account is no longer at risk/);
 });
 
 test('confirmed as compromised, in the log, as a detection and in the list: one mail, and one when it is over', async () => {
@@ -385,22 +383,22 @@ test('confirmed as compromised, in the log, as a detection and in the list: one 
   detected(world, 'person04', 'adminConfirmedUserCompromised', compromised);
   world.tenant.riskyUsers = [risky(world, 'person04', compromised)];
   await look(app, 20);
-  expect(mails(app)).toEqual(["Critical · Contoso · person04's account was confirmed as compromised"]);
+  expect(mailSubjects(app)).toEqual(["Critical · Contoso · person04's account was confirmed as compromised"]);
   expect(JSON.stringify(world.sent.at(-1)?.message)).toMatch(/bea/);
 
   audited(world, 'DismissUser');
   await lookAtAudits(app);
   world.tenant.riskyUsers = [];
   await look(app, 10);
-  expect(mails(app)).toHaveLength(2);
-  expect(mails(app)[1]).toMatch(/^Restored · Contoso · the risk of person04's account was dismissed/);
+  expect(mailSubjects(app)).toHaveLength(2);
+  expect(mailSubjects(app)[1]).toMatch(/^Restored · Contoso · the risk of person04's account was dismissed/);
 });
 
 test('an account that dismisses its own risk is alerted', async () => {
   const app = await watched();
   audited(app.world, 'DismissUser', { actor: person('ada'), targets: [target('User', 'ada')] });
   await lookAtAudits(app);
-  expect(mails(app)).toEqual(["High · Contoso · ada's admin account dismissed its own risk"]);
+  expect(mailSubjects(app)).toEqual(["High · Contoso · ada's admin account dismissed its own risk"]);
 });
 
 test('without P2 a reported MFA request is alerted from the log, and again when it happens again', async () => {
@@ -413,11 +411,11 @@ test('without P2 a reported MFA request is alerted from the log, and again when 
   const own = { loggedByService: 'Azure MFA', actor: person('person04') };
   audited(world, 'Fraud reported - user is blocked for MFA', own);
   await lookAtAudits(app);
-  expect(mails(app)).toEqual(["High · Contoso · an MFA request of person04's account was reported"]);
+  expect(mailSubjects(app)).toEqual(["High · Contoso · an MFA request of person04's account was reported"]);
   await app.runUntil(world.now() + 120 * minuteMs);
   audited(world, 'Suspicious activity reported', own);
   await lookAtAudits(app);
-  expect(mails(app)).toHaveLength(2);
+  expect(mailSubjects(app)).toHaveLength(2);
 });
 
 test("an account whose risk begins while another's ends has an alert of its own, and keeps it", async () => {
@@ -430,7 +428,7 @@ test("an account whose risk begins while another's ends has an alert of its own,
   const second = risky(world, 'person05');
   world.tenant.riskyUsers = [first, second];
   await look(app, 30);
-  expect(mails(app)).toEqual([
+  expect(mailSubjects(app)).toEqual([
     "High · Contoso · person04's account is at high risk",
     'Critical · Contoso · 1 person remains at high risk',
     "High · Contoso · person05's account is at high risk",
@@ -452,7 +450,7 @@ test('detections that an account at risk leaves open belong to the alert of that
   world.tenant.openRiskDetections = [riskDetection({ userId: 'person04', detectedDateTime: yesterday })];
   await app.ask({ tenantId, bucket: 'identityProtection', kinds: ['openRiskDetection', 'riskyUser'], reason: 'hint' });
   await app.runUntil(world.now() + 30 * minuteMs);
-  expect(mails(app)).toEqual([
+  expect(mailSubjects(app)).toEqual([
     "High · Contoso · person04's account is at high risk",
     'Critical · Contoso · 1 person remains at high risk',
   ]);

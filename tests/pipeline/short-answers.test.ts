@@ -5,7 +5,7 @@ import { minuteMs } from '../../shared/core/time/durations';
 import { assignment, globalAdministratorRole, policy } from '../fixtures/conditional-access';
 import { hint } from './history';
 import { people, type Slip, vendorGroup } from './small-tenant';
-import { type App, createSmallWorld, goingOn, startApp, tenantId } from './small-world';
+import { type App, createSmallWorld, goingOn, startCollected, tenantId } from './small-world';
 
 /** Seven administrators, and everything collected once. */
 const begun = (): Promise<App> =>
@@ -15,11 +15,7 @@ const begun = (): Promise<App> =>
       ...world.tenant.assignments,
       ...people.slice(0, 5).map((id) => assignment(id, globalAdministratorRole)),
     ];
-    const app = startApp(world);
-    await app.tick();
-    await app.drain();
-    await app.runUntil(world.now() + 5 * minuteMs);
-    return app;
+    return startCollected(world, 5 * minuteMs);
   });
 
 async function collected(app: App, kind: Kind, ...slips: readonly Slip[]): Promise<void> {

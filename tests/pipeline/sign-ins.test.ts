@@ -10,7 +10,7 @@ import { signIn } from '../detections/state/sign-ins';
 import { everythingAtOnce } from '../fixtures/attention';
 import { assignment, user } from '../fixtures/conditional-access';
 import { directoryAudit, modified, person, target } from '../fixtures/records';
-import { type App, createSmallWorld, startApp, startWatched, tenantId } from './small-world';
+import { type App, createSmallWorld, startCollected, startWatched, tenantId } from './small-world';
 
 const routes: TenantConfiguration['routes'] = [
   { recipients: ['mail'], minimumSeverity: 'low', sendResolved: true, ...everythingAtOnce },
@@ -276,10 +276,7 @@ test('sign-ins of the week before monitoring are a habit, and raise nothing', as
     signIn({ id: `past ${days}`, createdDateTime: iso(world.now() - days * dayMs), ...legacy }),
   );
   for (const record of past) world.tenant.log.push({ record, visibleAt: 0 });
-  const app = startApp(world);
-  await app.tick();
-  await app.drain();
-  await app.runUntil(world.now() + 10 * minuteMs);
+  const app = await startCollected(world, 10 * minuteMs);
   expect(await sources(app)).toEqual([]);
   expect(await Promise.all(past.map((record) => isKept(app, record)))).toEqual(past.map(() => false));
   await signsIn(app, legacy);

@@ -22,16 +22,20 @@ import { effectsOf, spread } from './crash-check';
 import { apply, hint, kindOf, type TenantChange } from './history';
 import { newLife } from './mortal';
 import { people, vendorGroup } from './small-tenant';
-import { type App, createSmallWorld, goingOn, type SmallWorld, startApp, tenantId } from './small-world';
+import {
+  type App,
+  createSmallWorld,
+  goingOn,
+  type SmallWorld,
+  startApp,
+  startCollected,
+  tenantId,
+} from './small-world';
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
 async function begin(world: SmallWorld): Promise<App> {
-  const app = startApp(world);
-  await app.tick();
-  await app.drain();
-  await app.runUntil(world.now() + 10 * minuteMs);
-  return app;
+  return startCollected(world, 10 * minuteMs);
 }
 
 /** Sign-ins are collected every ten minutes, as in a real tenant, so that a lost hint is found. */

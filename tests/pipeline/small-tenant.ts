@@ -158,6 +158,13 @@ export const businessPremium: SubscribedSku = {
   ],
 };
 
+export const entraP2 = plan('eec0eb4f-6444-4f95-aba0-50c24d67f998', 'AAD_PREMIUM_P2');
+
+export const premiumWithP2: SubscribedSku = {
+  ...businessPremium,
+  servicePlans: [...businessPremium.servicePlans, entraP2],
+};
+
 const device = (id: string, userId: string): ManagedDevice => ({
   id,
   deviceName: `PC-${id}`,

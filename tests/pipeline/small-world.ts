@@ -284,15 +284,27 @@ export type App = {
  */
 const beginnings = new Map<string, Promise<SmallWorld>>();
 
-/** The app after its first collection and `forMs` of work. Messages sent until then are left out. */
-export async function startWatched(world: SmallWorld, forMs: number): Promise<App> {
+/** The app after its first collection and `forMs` of work. */
+export async function startCollected(world: SmallWorld, forMs: number): Promise<App> {
   const app = startApp(world);
   await app.tick();
   await app.drain();
   await app.runUntil(world.now() + forMs);
+  return app;
+}
+
+/** The same without the messages sent until then. */
+export async function startWatched(world: SmallWorld, forMs: number): Promise<App> {
+  const app = await startCollected(world, forMs);
   world.sent.splice(0);
   return app;
 }
+
+/** The subjects of all mails, without the keys of their alerts. */
+export const mailSubjects = ({ world }: App): string[] =>
+  world.sent
+    .filter(({ channel }) => channel === 'email-acs')
+    .map(({ message }) => message.subject.replace(/ \[.*/, ''));
 
 /** `alike` identifies a beginning. It contains plain values only, because functions cannot be compared. */
 export async function goingOn(alike: unknown, begin: () => Promise<App>): Promise<App> {

@@ -1,13 +1,12 @@
-import { keysInWords, paragraphsIn } from '../../shared/reports/message/other-alerts';
 /**
  * Many changes at once: few messages, and everything in the record. STORM=10000 and ACCOUNTS=10000 play the largest
  * cases.
  */
-
 import type { WatchEvent } from '../../shared/core/event/event';
 import type { Store } from '../../shared/core/store';
 import type { Recipient } from '../../shared/core/tenant/configuration';
 import { minuteMs } from '../../shared/core/time/durations';
+import { keysInWords, paragraphsIn } from '../../shared/reports/message/other-alerts';
 import { everythingAtOnce } from '../fixtures/attention';
 import { user, userAdministratorRole } from '../fixtures/conditional-access';
 import { person, roleRecord } from '../fixtures/records';

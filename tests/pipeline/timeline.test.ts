@@ -1,14 +1,11 @@
 /** An alert about several changes by one account describes each of them. */
 import { minuteMs } from '../../shared/core/time/durations';
 import { apply, hint, type TenantChange } from './history';
-import { createSmallWorld, startApp } from './small-world';
+import { createSmallWorld, startCollected } from './small-world';
 
 test('a timeline names the group that was excluded', async () => {
   const world = createSmallWorld();
-  const app = startApp(world);
-  await app.tick();
-  await app.drain();
-  await app.runUntil(world.now() + 10 * minuteMs);
+  const app = await startCollected(world, 10 * minuteMs);
   const changes: readonly TenantChange[] = [
     { to: 'exclusion', id: 'ca01', isExcluded: true },
     { to: 'policy', id: 'ca02', state: 'disabled' },

@@ -2,20 +2,16 @@
  * One account undoes the change of another and makes one of its own. The first alert ends, and the second names the
  * account, the object and the change, with the controls that still fail.
  */
+
 import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';
 import { minuteMs, secondMs } from '../../shared/core/time/durations';
-import { change, editing, look, readLog, received, watched } from './accounts';
+import { withUsers } from '../fixtures/conditional-access';
+import { change, editing, editingUsers, look, readLog, received, watched } from './accounts';
 import { excludedGroup, people, vendorGroup } from './small-tenant';
 import type { App } from './small-world';
 
 type Edit = (policy: ConditionalAccessPolicy) => ConditionalAccessPolicy;
 
-const withUsers =
-  (users: Partial<ConditionalAccessPolicy['conditions']['users']>): Edit =>
-  ({ conditions, ...policy }) => ({
-    ...policy,
-    conditions: { ...conditions, users: { ...conditions.users, ...users } },
-  });
 const off: Edit = (policy) => ({ ...policy, state: 'disabled' });
 const on: Edit = (policy) => ({ ...policy, state: 'enabled' });
 const everybodyOut = withUsers({ excludeUsers: people });
@@ -115,10 +111,10 @@ test.each([
 test('when one edit ends two alerts, neither says that the other is open', async () => {
   const app = await watched();
   const { world } = app;
-  change(app, 'mara', 5 * secondMs, editing(withUsers({ excludeGroups: [excludedGroup, vendorGroup] })));
+  change(app, 'mara', 5 * secondMs, editingUsers({ excludeGroups: [excludedGroup, vendorGroup] }));
   await seen(app, true);
   await readLog(app, 6);
-  change(app, 'tom', 5 * secondMs, editing(withUsers({ excludeUsers: ['person03', 'person04'] })));
+  change(app, 'tom', 5 * secondMs, editingUsers({ excludeUsers: ['person03', 'person04'] }));
   await seen(app, true);
   await readLog(app, 6);
   change(app, 'kim', 5 * secondMs, editing(nobodyOut));

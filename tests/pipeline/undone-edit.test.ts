@@ -15,6 +15,7 @@ import {
   phishingResistantStrength,
   policy,
   signInEvery,
+  withUsers,
 } from '../fixtures/conditional-access';
 import { person, policyRecord } from '../fixtures/records';
 import { hint } from './history';
@@ -199,8 +200,7 @@ test('restoring an exclusion weakens nothing, even while a trusted range is stil
   await look('namedLocation');
   const [first] = world.tenant.policies;
   if (first === undefined) throw new Error('the tenant has no policy');
-  const { conditions } = first;
-  put(app, { ...first, conditions: { ...conditions, users: { ...conditions.users, excludeUsers: ['person01'] } } });
+  put(app, withUsers({ excludeUsers: ['person01'] })(first));
   await look('conditionalAccessPolicy');
   const before = await sentBy(app);
   expect(before.subjects.some((subject) => subject.includes('1 person can now sign in without MFA'))).toBe(true);

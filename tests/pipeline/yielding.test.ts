@@ -4,14 +4,11 @@
  */
 import { minuteMs } from '../../shared/core/time/durations';
 import { healthOf } from '../../shared/pipeline/watch/health';
-import { createSmallWorld, startApp, tenantId } from './small-world';
+import { createSmallWorld, startCollected, tenantId } from './small-world';
 
 test('a throttled answer delays the other resource types of the bucket too, and health says until when', async () => {
   const world = createSmallWorld();
-  const app = startApp(world);
-  await app.tick();
-  await app.drain();
-  await app.runUntil(world.now() + 3 * minuteMs);
+  const app = await startCollected(world, 3 * minuteMs);
 
   world.tenant.failures.set('conditionalAccessPolicy', {
     reason: 'throttled',

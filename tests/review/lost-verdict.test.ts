@@ -5,7 +5,7 @@
 import type { Store } from '../../shared/core/store';
 import { minuteMs } from '../../shared/core/time/durations';
 import { apply, hint, type TenantChange } from '../pipeline/history';
-import { createSmallWorld, startApp, tenantId } from '../pipeline/small-world';
+import { createSmallWorld, startCollected, tenantId } from '../pipeline/small-world';
 
 const policyOff: TenantChange = { to: 'policy', id: 'ca01', state: 'disabled' };
 const policyOn: TenantChange = { to: 'policy', id: 'ca01', state: 'enabled' };
@@ -24,10 +24,7 @@ test('a sent failure whose verdict was lost is sent as ended, and sent again whe
     },
   });
   const world = createSmallWorld({ spoil });
-  const app = startApp(world);
-  await app.tick();
-  await app.drain();
-  await app.runUntil(world.now() + 5 * minuteMs);
+  const app = await startCollected(world, 5 * minuteMs);
   const statuses = async () => (await world.store.alerts.readAlerts(tenantId)).map(({ status }) => status);
   const applyAndCollect = async (change: TenantChange) => {
     apply(world, { change, by: 'ada' }, 0);

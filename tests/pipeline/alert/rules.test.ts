@@ -18,7 +18,7 @@ import { anEvent } from '../../store/fixtures';
 import { violations } from '../final-state';
 import { apply, hint, kindOf, type TenantChange } from '../history';
 import { goodPolicies } from '../small-tenant';
-import { type App, createSmallWorld, type SmallWorld, startApp, tenantId } from '../small-world';
+import { type App, createSmallWorld, type SmallWorld, startCollected, tenantId } from '../small-world';
 
 async function watched(
   configuration?: Partial<TenantConfiguration>,
@@ -26,11 +26,7 @@ async function watched(
 ): Promise<App> {
   const world = createSmallWorld(configuration === undefined ? {} : { configuration });
   prepare?.(world);
-  const app = startApp(world);
-  await app.tick();
-  await app.drain();
-  await app.runUntil(world.now() + 3 * minuteMs);
-  return app;
+  return startCollected(world, 3 * minuteMs);
 }
 
 async function lookAt(app: App, ...kinds: readonly Kind[]): Promise<void> {

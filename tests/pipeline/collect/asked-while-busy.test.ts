@@ -6,9 +6,10 @@ import type { Kind } from '../../../shared/core/resource/kind';
 import { dayMs, hourMs, minuteMs, secondMs } from '../../../shared/core/time/durations';
 import { collect } from '../../../shared/pipeline/collect/collect';
 import type { Pipeline } from '../../../shared/pipeline/context';
+import { watched } from '../accounts';
 import { hint } from '../history';
 import { newLife } from '../mortal';
-import { createSmallWorld, type SmallWorld, startApp, startPipeline, tenantId } from '../small-world';
+import { type SmallWorld, startApp, startPipeline, tenantId } from '../small-world';
 
 /** As long as a process may work on a bucket without renewing its lease. */
 const leaseMs = 90 * secondMs;
@@ -17,10 +18,8 @@ const leaseMs = 90 * secondMs;
 const oneAfterTheOther: readonly Kind[] = ['domain', 'authorizationPolicy', 'deviceRegistrationPolicy'];
 
 test('a request that arrives in the second round is served at once', async () => {
-  const world = createSmallWorld();
-  const app = startApp(world);
-  await app.tick();
-  await app.runUntil(world.now() + 12 * minuteMs);
+  const app = await watched();
+  const { world } = app;
 
   const other = startPipeline(world, newLife());
   const pipeline: Pipeline = { ...startPipeline(world, newLife()) };
@@ -70,9 +69,7 @@ const crashIn = (pipeline: Pipeline, kind: Kind): Promise<void> =>
   });
 
 test('a request to a bucket whose process crashed is served when its lease has expired', async () => {
-  const first = startApp(createSmallWorld());
-  await first.tick();
-  await first.runUntil(first.world.now() + 12 * minuteMs);
+  const first = await watched();
   const late: string[] = [];
   // Within five minutes the tenant's turn comes, which would serve the request too.
   for (let minutes = 0; minutes < 5; minutes++) {
@@ -93,10 +90,8 @@ test('a request to a bucket whose process crashed is served when its lease has e
 });
 
 test('many requests to a busy bucket leave one message that checks whether its process still works', async () => {
-  const world = createSmallWorld();
-  const app = startApp(world);
-  await app.tick();
-  await app.runUntil(world.now() + 12 * minuteMs);
+  const app = await watched();
+  const { world } = app;
   await crashIn(startPipeline(world, newLife()), 'domain');
   const before = world.queues.waiting.length;
   for (let count = 0; count < 20; count++) {
@@ -138,10 +133,8 @@ describe('collections that take minutes', () => {
   const rowOf = async (world: SmallWorld, kind: Kind) => (await world.store.watermarks.readKind(tenantId, kind))?.row;
 
   test('each have a message of their own, and one that is requested again waits for the others', async () => {
-    const world = createSmallWorld();
-    const app = startApp(world);
-    await app.tick();
-    await app.runUntil(world.now() + 12 * minuteMs);
+    const app = await watched();
+    const { world } = app;
     const busy = slowly(startPipeline(world, newLife()), world, (kind) => (kind === 'authorizationPolicy' ? 7 : 2));
     const since = world.now() + 20 * minuteMs;
     world.advanceTo(since);
@@ -153,10 +146,8 @@ describe('collections that take minutes', () => {
   });
 
   test('of a log are given up, and the next one reads less', async () => {
-    const world = createSmallWorld();
-    const app = startApp(world);
-    await app.tick();
-    await app.runUntil(world.now() + 12 * minuteMs);
+    const app = await watched();
+    const { world } = app;
     const kind = 'directoryAudit';
     const before = await rowOf(world, kind);
     world.advanceTo(world.now() + 2 * dayMs);

@@ -6,7 +6,7 @@ import { dayMs, minuteMs } from '../../../shared/core/time/durations';
 import { userAdministratorRole } from '../../fixtures/conditional-access';
 import { roleRecord } from '../../fixtures/records';
 import { hint } from '../history';
-import { type App, createSmallWorld, defaultStart, type SmallWorld, startApp, tenantId } from '../small-world';
+import { type App, createSmallWorld, defaultStart, type SmallWorld, startCollected, tenantId } from '../small-world';
 
 const daysBefore = (days: number): string => new Date(defaultStart - days * dayMs).toISOString();
 
@@ -28,11 +28,7 @@ async function firstRun(records: readonly LogRecord[], prepare?: (world: SmallWo
   const world = createSmallWorld();
   for (const record of records) world.tenant.log.push({ record, visibleAt: 0 });
   prepare?.(world);
-  const app = startApp(world);
-  await app.tick();
-  await app.drain();
-  await app.runUntil(world.now() + 12 * minuteMs);
-  return app;
+  return startCollected(world, 12 * minuteMs);
 }
 
 async function historyOf({ world }: App): Promise<WatchEvent[]> {

@@ -5,7 +5,7 @@
 import { minuteMs } from '../../../shared/core/time/durations';
 import { collect } from '../../../shared/pipeline/collect/collect';
 import type { Pipeline } from '../../../shared/pipeline/context';
-import { editing, received, watched } from '../accounts';
+import { editingUsers, received, watched } from '../accounts';
 import { hint } from '../history';
 import { Death, newLife } from '../mortal';
 import { excludedGroup, vendorGroup } from '../small-tenant';
@@ -41,10 +41,7 @@ function join({ world }: App, personId: string): void {
 }
 
 async function exclude(app: App, ids: readonly string[]): Promise<void> {
-  editing((policy) => ({
-    ...policy,
-    conditions: { ...policy.conditions, users: { ...policy.conditions.users, excludeGroups: ids } },
-  }))(app, 'mara');
+  editingUsers({ excludeGroups: ids })(app, 'mara');
   await collect(startPipeline(app.world, newLife()), hint('conditionalAccessPolicy'));
   app.world.advanceTo(app.world.now() + minuteMs);
 }
@@ -121,13 +118,7 @@ test('nor after a crash at any write of that collection, if policies name anothe
 
 test('nor is a group that policies exclude, after a crash at any write of their collection and a collection of groups', async () => {
   const begun = await watched();
-  editing((policy) => ({
-    ...policy,
-    conditions: {
-      ...policy.conditions,
-      users: { ...policy.conditions.users, excludeGroups: [excludedGroup, vendorGroup] },
-    },
-  }))(begun, 'mara');
+  editingUsers({ excludeGroups: [excludedGroup, vendorGroup] })(begun, 'mara');
   const next = async ({ world }: App): Promise<void> => {
     // Nobody loses protection by it: two people are excluded already.
     world.tenant.groups = world.tenant.groups.map((group) =>

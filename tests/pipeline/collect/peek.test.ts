@@ -6,17 +6,13 @@ import { minuteMs } from '../../../shared/core/time/durations';
 import { peek } from '../../../shared/pipeline/collect/peek';
 import { userAdministratorRole } from '../../fixtures/conditional-access';
 import { directoryAudit, person, roleRecord } from '../../fixtures/records';
-import { type App, createSmallWorld, startApp, tenantId, watchedConfiguration } from '../small-world';
+import { type App, createSmallWorld, startCollected, tenantId, watchedConfiguration } from '../small-world';
 
 const cadenceMinutes = { ...watchedConfiguration().cadenceMinutes, directoryAudit: 5 };
 
 async function begun(directoryAudit = 5): Promise<App> {
   const world = createSmallWorld({ configuration: { cadenceMinutes: { ...cadenceMinutes, directoryAudit } } });
-  const app = startApp(world);
-  await app.tick();
-  await app.drain();
-  await app.runUntil(world.now() + 20 * minuteMs);
-  return app;
+  return startCollected(world, 20 * minuteMs);
 }
 
 const watermarkOf = async ({ world }: App): Promise<string | null | undefined> =>

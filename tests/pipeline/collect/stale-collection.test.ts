@@ -7,7 +7,15 @@ import { collect } from '../../../shared/pipeline/collect/collect';
 import { sweep } from '../../../shared/pipeline/watch/sweep';
 import { apply, hint, type TenantChange } from '../history';
 import { Death, newFrost, newLife } from '../mortal';
-import { type App, createSmallWorld, type SmallWorld, startApp, startPipeline, tenantId } from '../small-world';
+import {
+  type App,
+  createSmallWorld,
+  type SmallWorld,
+  startApp,
+  startCollected,
+  startPipeline,
+  tenantId,
+} from '../small-world';
 
 const by = 'ada';
 const excluded: TenantChange = { to: 'exclusion', id: 'ca01', isExcluded: true };
@@ -15,10 +23,7 @@ const included: TenantChange = { to: 'exclusion', id: 'ca01', isExcluded: false 
 const policies = 'conditionalAccessPolicy';
 
 async function begun(): Promise<SmallWorld> {
-  const app = startApp(createSmallWorld());
-  await app.tick();
-  await app.drain();
-  await app.runUntil(app.world.now() + 12 * minuteMs);
+  const app = await startCollected(createSmallWorld(), 12 * minuteMs);
   apply(app.world, { change: excluded, by }, 1);
   return app.world;
 }

@@ -9,17 +9,13 @@ import { user } from '../../fixtures/conditional-access';
 import { seedAlert } from '../../functions/seeded-alert';
 import { anEvent, aRule, hex } from '../../store/fixtures';
 import { apply, hint, kindOf } from '../history';
-import { type App, createSmallWorld, evaluationOf, goingOn, startApp, tenantId } from '../small-world';
+import { type App, createSmallWorld, evaluationOf, goingOn, startApp, startCollected, tenantId } from '../small-world';
 
 const glass = 'person00';
 
 async function begin(): Promise<App> {
   const declared = { id: glass, reason: 'drill', owner: 'Ada', expiry: '2027-12-31' };
-  const app = startApp(createSmallWorld({ configuration: { breakGlass: [declared] } }));
-  await app.tick();
-  await app.drain();
-  await app.runUntil(app.world.now() + 12 * 60_000);
-  return app;
+  return startCollected(createSmallWorld({ configuration: { breakGlass: [declared] } }), 12 * 60_000);
 }
 
 /** Each test continues from a copy of one beginning. */
@@ -241,11 +237,7 @@ describe('a control that affects 130 people and 130 devices', () => {
         const broken = at < 60 ? { jailBroken: 'True' } : { partnerReportedThreatState: 'compromised' };
         return { ...device, ...broken, id: `pc-${id}`, deviceName, userId: id, isEncrypted: false };
       });
-      const app = startApp(world);
-      await app.tick();
-      await app.drain();
-      await app.runUntil(world.now() + 12 * 60_000);
-      return app;
+      return startCollected(world, 12 * 60_000);
     });
 
   type Listed = { readonly total: number; readonly pages: number; readonly rows: readonly { readonly id: string }[] };

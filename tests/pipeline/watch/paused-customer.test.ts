@@ -10,7 +10,7 @@ import { actOnCustomer } from '../../../shared/pipeline/operate/customers';
 import { renderText } from '../../../shared/reports/mail/email';
 import { everythingAtOnce } from '../../fixtures/attention';
 import { createApartWorld, nocAddress } from '../../invariants/apart-world';
-import { change, editing } from '../accounts';
+import { change, editing, excluding } from '../accounts';
 import { newLife } from '../mortal';
 import { type App, createSmallWorld, realCadences, startApp, tenantId, watchedConfiguration } from '../small-world';
 
@@ -91,11 +91,7 @@ test('what waited and what changed is sent within minutes of the resume, and not
     editing((policy) => ({ ...policy, state: 'enabled' })),
   );
   await later(hourMs);
-  const excluding = editing(({ conditions, ...policy }) => ({
-    ...policy,
-    conditions: { ...conditions, users: { ...conditions.users, excludeUsers: ['person04'] } },
-  }));
-  change(app, 'lea', 5 * secondMs, excluding);
+  change(app, 'lea', 5 * secondMs, excluding('person04'));
   await later(6 * hourMs);
   expect(mailsIn(app)).toEqual([]);
   await turn('resume');

@@ -2,20 +2,12 @@
  * The weekly digest and the last message of an alert describe its end alike: once, with the same account and the same
  * duration.
  */
-import type { ConditionalAccessPolicy } from '../../../shared/core/resource/resource';
 import { dayMs, minuteMs, secondMs } from '../../../shared/core/time/durations';
 import { makeRule } from '../../../shared/pipeline/alert/rules';
 import { membershipRecord } from '../../fixtures/records';
-import { type Change, change, editing, look, readLog, received, watched } from '../accounts';
+import { type Change, change, editingUsers, look, readLog, received, watched } from '../accounts';
 import { excludedGroup } from '../small-tenant';
 import { type App, tenantId } from '../small-world';
-
-type Users = ConditionalAccessPolicy['conditions']['users'];
-const editUsers = (users: Partial<Users>): Change =>
-  editing(({ conditions, ...rest }) => ({
-    ...rest,
-    conditions: { ...conditions, users: { ...conditions.users, ...users } },
-  }));
 
 const joins: Change = ({ world: { tenant } }) => {
   tenant.groups = tenant.groups.map((group) =>
@@ -38,7 +30,7 @@ test('an end that removed the exclusion is one row, by the account that removed 
   const app = await watched();
   await play(app, 'mara', joins, 'group');
   await app.runUntil(Date.parse('2026-12-01T09:00:00.000Z'));
-  await play(app, 'tom', editUsers({ excludeGroups: [] }), 'conditionalAccessPolicy');
+  await play(app, 'tom', editingUsers({ excludeGroups: [] }), 'conditionalAccessPolicy');
   await app.runUntil(Date.parse('2026-12-07T07:30:00.000Z'));
   const digest = await digestIn(app, 49);
   expect(digest).toMatch(/FIXED \(1\) MFA is required of every user, .* · tom's account, Tue 1 Dec, 10:00/);
@@ -58,9 +50,9 @@ test('a muted control is part of the row of what made it fail, with the accounts
     { id: 'kai', tenantId, name: 'Kai' },
   );
   expect(made.status).toBe('done');
-  await play(app, 'mara', editUsers({ excludeUsers: ['person05'] }), 'conditionalAccessPolicy');
+  await play(app, 'mara', editingUsers({ excludeUsers: ['person05'] }), 'conditionalAccessPolicy');
   await app.runUntil(app.world.now() + 10 * minuteMs);
-  await play(app, 'tom', editUsers({ excludeUsers: [] }), 'conditionalAccessPolicy');
+  await play(app, 'tom', editingUsers({ excludeUsers: [] }), 'conditionalAccessPolicy');
   await app.runUntil(Date.parse('2026-11-30T07:30:00.000Z'));
   const { mails } = await received(app);
   const end = mails.find((mail) => mail.startsWith('Restored'));
