@@ -84,9 +84,10 @@ function detectorOfAuditRow(row: AuditRow): Detector {
       if (!isOfResult(row, record)) return [];
       const act = readAct(record, row.about ?? [], facts);
       if (act === undefined) return [];
-      if (isOpening && (row.when === undefined || row.when(act))) return [raisedOf(row, act, isClosingName)];
-      const isEnd = isClosing && (ends?.when === undefined || ends.when(act));
-      return isEnd ? [endedOf(row, act)] : [];
+      const isRaised = isOpening && (row.when === undefined || row.when(act));
+      const mayEnd = isClosing && (!isRaised || ends?.elements !== undefined);
+      const isEnd = mayEnd && (ends?.when === undefined || ends.when(act));
+      return [...(isRaised ? [raisedOf(row, act, isClosingName)] : []), ...(isEnd ? [endedOf(row, act)] : [])];
     },
   });
 }
@@ -192,9 +193,17 @@ function raisedOf(row: AuditRow, act: Act, isClosingName: (activity: string) => 
       isOwn: act.isOwn,
       ...enterpriseAppOf(act),
       ...row.details?.(act),
+      ...(row.elements !== undefined && { elements: row.elements(act) }),
     },
   });
 }
 
 const endedOf = (row: AuditRow, act: Act): Detection =>
-  ended({ ...aboutOf(row, act), severity: 'informational', details: { ...row.details?.(act) } });
+  ended({
+    ...aboutOf(row, act),
+    severity: 'informational',
+    details: {
+      ...row.details?.(act),
+      ...(row.ends?.elements !== undefined && { elements: row.ends.elements(act) }),
+    },
+  });

@@ -92,7 +92,15 @@ export type AuditRow = RowBase<Act, Sample> & {
   readonly part?: (act: Act) => string | null;
   /** `failure`: only entries that Microsoft refused; `any`: successful and refused ones. */
   readonly result?: 'failure' | 'any';
-  readonly ends?: { readonly activities: readonly string[]; readonly commands?: Commands; readonly when?: Holds };
+  readonly ends?: {
+    readonly activities: readonly string[];
+    readonly commands?: Commands;
+    readonly when?: Holds;
+    /** The parts that the entry puts back. Needed if the row has `elements`. */
+    readonly elements?: (act: Act) => readonly string[];
+  };
+  /** The parts of the object that the entry weakens, if each can be put back alone. */
+  readonly elements?: (act: Act) => readonly string[];
   /**
    * Needed if the row calls `facts.pastOf` with its own id: the number of days of the log that show an account's
    * habits.

@@ -1,6 +1,6 @@
 /**
  * Text messages are allowed as a sign-in method and forbidden again within a second. The alert about it ends, whatever
- * is read first.
+ * is read first. An alert about another method does not.
  */
 import { minuteMs } from '../../shared/core/time/durations';
 import { goodMethods, methodsWith } from '../fixtures/settings';
@@ -39,4 +39,36 @@ describe.each([
       expect(mails.filter((mail) => mail.includes("person05's account opened"))).toEqual([]);
     });
   });
+});
+
+test.each([
+  ['after voice calls were allowed', true],
+  ['by the edit that allows voice calls', false],
+])('text messages are forbidden again %s: only their alert ends', async (_, isLater) => {
+  const [withVoice = opened] = methodsWith('Voice', { state: 'enabled' }).small.authenticationMethodsPolicy;
+  const both = {
+    ...opened,
+    authenticationMethodConfigurations: opened.authenticationMethodConfigurations.map((one) =>
+      one.id === 'Voice' ? (withVoice.authenticationMethodConfigurations.find(({ id }) => id === one.id) ?? one) : one,
+    ),
+  };
+  const app = await watched();
+  const { world } = app;
+  change(app, 'person03', 0, methodsEdit(goodMethods, opened));
+  world.advanceTo(world.now() + 2000);
+  if (isLater) change(app, 'person04', 0, methodsEdit(opened, both));
+  await readLog(app, 2);
+  await look(app, 'authenticationMethodsPolicy');
+  world.sent.splice(0);
+  if (isLater) change(app, 'person05', 0, methodsEdit(both, withVoice));
+  else change(app, 'person04', 0, methodsEdit(opened, withVoice));
+  await readLog(app, 2);
+  await look(app, 'authenticationMethodsPolicy');
+  await readLog(app, 3);
+  const { alerts, mails, actors } = await received(app);
+  expect(alerts.map(({ status }, at) => `${actors[at]} ${status}`).sort()).toEqual([
+    'person03 resolved',
+    'person04 open',
+  ]);
+  expect(mails.filter((mail) => mail.startsWith('Restored'))).toHaveLength(1);
 });

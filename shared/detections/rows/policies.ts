@@ -32,8 +32,8 @@ const externalMethod = (host: string) => ({
 const openedIn = ({ before, after }: Act): readonly string[] =>
   weakMethodsOpened(before('AuthenticationMethodsPolicy'), after('AuthenticationMethodsPolicy'));
 
-const closedIn = ({ before, after }: Act): boolean =>
-  weakMethodsOpened(after('AuthenticationMethodsPolicy'), before('AuthenticationMethodsPolicy')).length > 0;
+const closedIn = ({ before, after }: Act): readonly string[] =>
+  weakMethodsOpened(after('AuthenticationMethodsPolicy'), before('AuthenticationMethodsPolicy'));
 
 const providers = [
   'create identity provider',
@@ -541,7 +541,8 @@ export const policiesRows: readonly Row[] = [
     // If the entry does not show both sides, the direction is unknown: EV.P06 records the entry, and the controls on
     // methods alert.
     when: (act) => openedIn(act).length > 0,
-    ends: { activities: methodPolicies, when: closedIn },
+    ends: { activities: methodPolicies, when: (act) => closedIn(act).length > 0, elements: closedIn },
+    elements: openedIn,
     details: (act) => ({ methods: openedIn(act) }),
     replaces: ['EV.P06'],
     joins: ['ZT.ID.010', 'ZT.ID.014'],
