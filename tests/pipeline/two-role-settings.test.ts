@@ -1,4 +1,7 @@
-/** Two accounts weaken the activation rules of two roles within a minute: each alert names the account of its own role. */
+/**
+ * Two accounts weaken the activation rules of two roles within a minute: each alert names the account of its own role.
+ * If both edit the same role, the log does not show which of them made the change.
+ */
 import type { JsonObject } from '../../infra/local/tenant/json';
 import { changeAs, pass, startWorldOverHttp, takeMails, type WorldOverHttp } from './world-over-http';
 
@@ -48,4 +51,33 @@ test('each message names the account that edited the role', async () => {
   expect(approval?.[1]).not.toContain('Tom Iversen');
   expect(duration?.[1].slice(0, 350)).toContain("Tom Iversen's account");
   expect(duration?.[1]).not.toContain('Ada Brandt');
+});
+
+test('an account is not named any more once the log shows that another one edited the same role', async () => {
+  await editRule('tom.iversen', globalAdministrator, 'Approval_EndUser_Assignment', (rule) => ({
+    ...rule,
+    setting: { ...rule.setting, isApprovalRequired: true },
+  }));
+  await pass(world, 30);
+  takeMails(world);
+  await editRule('mara.klein', globalAdministrator, 'Enablement_EndUser_Assignment', (rule) => ({
+    ...rule,
+    enabledRules: ['Justification'],
+  }));
+  await pass(world, 1);
+  await editRule('tom.iversen', globalAdministrator, 'Approval_EndUser_Assignment', (rule) => ({
+    ...rule,
+    setting: { ...rule.setting, isApprovalRequired: false },
+  }));
+  await pass(world, 30);
+  const mails = takeMails(world);
+  const corrected = mails.filter(({ because }) => because === 'actorFound');
+  const named = mails.filter((mail) => !corrected.includes(mail));
+  expect(named.map(({ text }) => text.includes("Mara Klein's account edited it at that time"))).toEqual([true, true]);
+  expect(corrected.map(({ subject }) => subject).sort()).toEqual(named.map(({ subject }) => subject).sort());
+  for (const { text } of corrected) {
+    expect(text).toMatch(/^Update [\d:]+: another account edited the same object/);
+    expect(text).toContain('Not known: 2 accounts made matching changes.');
+    expect(text).not.toContain("Mara Klein's account");
+  }
 });

@@ -1,6 +1,6 @@
 import type { Alert } from '../alert/alert';
 import type { AlertStep } from '../alert/alert-step';
-import { type Attribution, sameActor, type WatchEvent } from '../event/event';
+import { type Attribution, isBySoleEntry, sameActor, type WatchEvent } from '../event/event';
 import type { Member } from './action';
 import { stillAcknowledged } from './actors';
 import { leavingSteps, partingSteps } from './leaving';
@@ -17,18 +17,22 @@ export function actorSteps(alerts: readonly Alert[], event: WatchEvent, context:
   if (alert === undefined) return [];
   const member = { event, change: null };
   const plain = stepped(alert);
+  const isAbout = ({ eventId }: NamedChange): boolean => eventId === event.details.eventId;
   // Everything moved to the alert of the actual account.
   if (alert.named.length === 0) return [stepOf(plain, [member], ['joined'], context)];
   // An account that fixed the alert, or made another of its controls fail, is not its actor.
   if (event.details.isAside === true) return [stepOf(plain, [member], ['joined'], context)];
   const { attribution } = event;
+  if (isBySoleEntry(alert.attribution) && attribution.status === 'ambiguous') {
+    const named = alert.named.map((one) => (isAbout(one) ? { ...one, ...unproved } : one));
+    return [stepOf({ ...plain, attribution, named }, [member], ['actorFound'], context)];
+  }
   const isOther =
     alert.attribution.status === 'known' &&
     attribution.status === 'known' &&
     !sameActor(alert.attribution.actor, attribution.actor);
   if (isOther) return splitSteps(alerts, alert, event, context);
   if (alert.attribution.status === 'known') return [stepOf(plain, [member], ['joined'], context)];
-  const isAbout = ({ eventId }: NamedChange): boolean => eventId === event.details.eventId;
   const claims = alert.named.filter(isAbout).map((one): Member => ({ event, change: withProof(one, attribution) }));
   const leaving =
     attribution.status === 'known' ? leavingSteps(alerts, alert, { claims, beside: [], because: event }, context) : [];
@@ -42,6 +46,8 @@ export function actorSteps(alerts: readonly Alert[], event: WatchEvent, context:
   if (attribution.status !== 'known') return [stepOf(next, [member], ['joined'], context)];
   return [...leaving, stepOf({ ...next, ...relatedTo(next, alerts) }, [member], ['actorFound'], context)];
 }
+
+const unproved: Pick<NamedChange, 'actor' | 'recordId' | 'provedAt'> = { actor: null, recordId: null, provedAt: null };
 
 const withProof = (change: NamedChange, attribution: Attribution): NamedChange =>
   attribution.status === 'known'

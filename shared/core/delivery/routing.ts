@@ -74,8 +74,12 @@ export function addressees(
   }
 }
 
-/** Below high severity, a late account name is not worth a message, except for recipients who get the alert because of that account. */
-const isNews = ({ alert: { severity }, type }: Routed): boolean => type !== 'actorFound' || isAtLeast(severity, 'high');
+/**
+ * Below high severity, a late account name is not worth a message, except for recipients who get the alert because of
+ * that account. A name that has become uncertain always is.
+ */
+const isNews = ({ alert: { attribution, severity }, type }: Routed): boolean =>
+  type !== 'actorFound' || isAtLeast(severity, 'high') || attribution.status !== 'known';
 
 /** A recipient of escalations alone receives nothing else. */
 function everybody({ recipients, routes }: RoutingConfiguration, { now }: RoutingMoment): readonly Addressed[] {

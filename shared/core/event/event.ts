@@ -139,6 +139,10 @@ export type Attribution =
 export const isRuleEdit = ({ basis, edited }: Extract<Attribution, { readonly status: 'known' }>): boolean =>
   basis === 'soleEntry' && edited !== undefined;
 
+/** Only the time of a log entry names the account, because the entry shows no values. */
+export const isBySoleEntry = (attribution: Attribution): boolean =>
+  attribution.status === 'known' && attribution.basis === 'soleEntry' && !isRuleEdit(attribution);
+
 export type EventActor =
   | {
       readonly type: 'person';

@@ -1,7 +1,7 @@
 import type { Alert } from '../../core/alert/alert';
 import { type AttributionSubject, attribute, subjectsIn } from '../../core/attribution';
 import type { CollectionFacts, Judged } from '../../core/event/collection-facts';
-import { type Attribution, eventId, isFailure, type WatchEvent } from '../../core/event/event';
+import { type Attribution, eventId, isBySoleEntry, isFailure, type WatchEvent } from '../../core/event/event';
 import type { LogRecord } from '../../core/log/record';
 import { dayMs } from '../../core/time/durations';
 import { earliestOf, latestOf } from '../../core/time/latest';
@@ -26,6 +26,7 @@ export async function openAttributionEvents(
     await Promise.all([
       ...open.map((alert) => answersFor(pipeline, collection, facts, alert)),
       ...recent.map((alert) => answersAside(pipeline, collection, facts, alert)),
+      ...recent.filter(({ attribution }) => isBySoleEntry(attribution)).map((alert) => doubtsAbout(pipeline, collection, facts, alert)),
     ])
   ).flat();
 }
@@ -40,6 +41,23 @@ const isAsked = ({ form, attribution, mergedInto }: Alert): boolean =>
  */
 const mayAskAside = ({ form, lastEventAt }: Alert, now: string): boolean =>
   form === 'alert' && Date.parse(now) - Date.parse(lastEventAt) < dayMs;
+
+/**
+ * The log shows that an account edited the object, but not which values. A later entry of another account makes the
+ * name uncertain.
+ */
+async function doubtsAbout(
+  pipeline: Ports<'store'>,
+  collection: Collection,
+  facts: CollectionFacts,
+  alert: Alert,
+): Promise<WatchEvent[]> {
+  const events = await pipeline.store.alerts.readEvents(facts.tenantId, alert.id);
+  const named = events.find(({ id }) => id === alert.leadEventId);
+  if (named === undefined || subjectsIn(named.details.subjects).length === 0) return [];
+  const answer = await askLog(pipeline, collection, facts, named);
+  return answer.status === 'ambiguous' ? [attributionEvent(facts, alert, named, answer)] : [];
+}
 
 async function answersAside(
   pipeline: Ports<'store'>,

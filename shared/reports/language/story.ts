@@ -4,6 +4,7 @@ import { mostNamed } from '../../core/alerting/named-change';
 import {
   type Attribution,
   type Exposure,
+  isBySoleEntry,
   isCounted,
   isFailure,
   isNamedInFull,
@@ -350,8 +351,9 @@ export function attributionOf(event: WatchEvent, episode: readonly WatchEvent[])
   return covering === undefined ? own : answerTo(covering, episode);
 }
 
+/** A later entry can name an unknown account, or make a name uncertain that only the time of an entry proved. */
 function answerTo(event: WatchEvent, episode: readonly WatchEvent[]): Attribution {
-  if (event.attribution.status !== 'notYetKnown') return event.attribution;
+  if (event.attribution.status !== 'notYetKnown' && !isBySoleEntry(event.attribution)) return event.attribution;
   const later = episode.filter((other) => other.type === 'attribution' && names(other, event)).at(-1);
   return later?.attribution ?? event.attribution;
 }
@@ -371,8 +373,10 @@ const names = (attribution: WatchEvent, event: WatchEvent): boolean =>
   );
 
 /** When it happened; undefined if only the two collections around it are known. */
-export const happenedAtOf = (event: WatchEvent, attribution: Attribution): string | undefined =>
-  event.happenedAt ?? (attribution.status === 'known' ? attribution.at : undefined);
+export const happenedAtOf = (event: WatchEvent, attribution: Attribution): string | undefined => {
+  if (attribution.status === 'known') return event.happenedAt ?? attribution.at;
+  return isBySoleEntry(event.attribution) ? undefined : (event.happenedAt ?? undefined);
+};
 
 /** The record's time; without a record, the two collections around it, otherwise the time of the collection. */
 export function whenOf(event: WatchEvent, happenedAt: string | undefined, clock: LocalTime): string {

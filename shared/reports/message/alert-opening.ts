@@ -88,7 +88,7 @@ export function openingOf(alertStory: AlertStory, sentence: Sentence): MessageOp
       return opensWithText(
         found.status === 'known'
           ? `Update ${at}: ${accountOf(found.actor, subject.scene.naming)} made ${isPart ? 'a part of the change' : 'the change'}${fromAddress(found.actor)}.${nothingElse(report)}`
-          : `Update ${at}: it is still not known which account made the change.`,
+          : `Update ${at}: another account edited the same object, so it is not known which one made the change.`,
       );
     }
     case 'worsened': {
