@@ -50,3 +50,36 @@ test('the end of a change that was undone in steps names every step', async () =
   expect(end).toContain('tom\'s account removed the exclusion of person04 from "CA01 Require MFA"');
   expect(end).toMatch(/ALSO RESTORED .*The exclusion of person05 and person06 from "CA01 Require MFA" was removed\./);
 });
+
+test('an edit that undoes a change and weakens the policy in another way restores nothing else', async () => {
+  const app = await startWatched(createSmallWorld(), 12 * minuteMs);
+  const edited = async (by: string, platforms: readonly string[] | null, clientAppTypes: readonly string[]) => {
+    const includePlatforms = platforms ?? [];
+    const edit = editing(({ conditions, ...policy }) => ({
+      ...policy,
+      conditions: {
+        ...conditions,
+        platforms: platforms === null ? null : { includePlatforms, excludePlatforms: [] },
+        clientAppTypes,
+      },
+    }));
+    change(app, by, 5 * secondMs, edit);
+    app.world.advanceTo(app.world.now() + 10 * secondMs);
+    await look(app, 'conditionalAccessPolicy');
+    await readLog(app, 4);
+  };
+  await edited('mara', ['windows'], ['all']);
+  await edited('tom', null, ['browser']);
+  await edited('kim', null, ['all']);
+  await app.runUntil(app.world.now() + 10 * minuteMs);
+  const ends = (await received(app)).mails.filter((mail) => mail.startsWith('Restored'));
+  const [ofMara, ofTom] = ['mara', 'tom'].map((by) =>
+    ends.find((mail) => mail.includes(`WHAT CAUSED IT ${by}'s account weakened policy "CA01 Require MFA"`)),
+  );
+  expect(ends).toHaveLength(2);
+  expect(ofMara).toContain(
+    'tom\'s account undid an earlier change to "CA01 Require MFA", and weakened it in another way',
+  );
+  expect(ofMara).not.toContain('Client apps');
+  expect(ofTom).toContain('kim\'s account restored "CA01 Require MFA" to what it required before');
+});

@@ -48,7 +48,7 @@ const isOfRestAlone = (left: Line, line: Line): boolean =>
   isSameJson(left.before, left.after) && !isSameJson(line.before, line.after);
 
 /** "group vendors" and "vendors" are about the id "vendors"; "weaker controlRemoved Grant" is about the line "Grant". */
-const isAbout = (element: string, id: string): boolean => element === id || element.endsWith(` ${id}`);
+export const isAbout = (element: string, id: string): boolean => element === id || element.endsWith(` ${id}`);
 
 /** An element on both sides did not change, so it stays in the line. */
 function lineWithout(line: Line, isOfRest: (id: string) => boolean): Line {

@@ -7,13 +7,14 @@
 import type { Alert } from '../alert/alert';
 import { hasElement } from '../alerting/concerns';
 import { type NamedChange, propertyOf } from '../alerting/named-change';
+import { isAbout } from '../alerting/part';
 import { canonicalJson, isSameJson, shortHash } from '../canonical';
 import { earliestOf } from '../time/latest';
 import type { Control } from '../verdict/control';
 import type { Evaluation } from '../verdict/evaluation';
 import type { Change } from './change';
 import { type Detection, ended, type SettingEdit } from './detector';
-import type { Evidence, FieldValue, WatchEvent } from './event';
+import type { Evidence, FieldValue, Line, WatchEvent } from './event';
 import { exceeds } from './weakness';
 
 /** A loss that is known to have been caused by an edit. */
@@ -79,7 +80,9 @@ export function undoingReader(before: KnownChanges): (entry: EditDetection) => r
     return [
       ...(isNews ? [detection] : []),
       ...(detection.effect === 'ended' ? exactly(detection, over, known) : []),
-      restored(detection, isNews || detection.effect === 'ended' ? over : [...over, own]),
+      isNews
+        ? restoredBeside(own, detection, over)
+        : restored(detection, detection.effect === 'ended' ? over : [...over, own]),
     ];
   };
 }
@@ -168,6 +171,13 @@ const restored = (detection: Detection, over: readonly Opening[]): Detection =>
       restoredSince: earliestOf(over.map(({ from }) => from)),
     },
   });
+
+/** The same edit also loosened something else, so it restored only these values, and shows no other line. */
+function restoredBeside({ elements: lost }: Opening, detection: Detection, over: readonly Opening[]): Detection {
+  const isLost = ({ label }: Line): boolean => lost.some((element) => isAbout(element, label));
+  const { lines, details, ...rest } = restored(detection, over);
+  return { ...rest, lines: lines.filter((line) => !isLost(line)), details: { ...details, isBeside: true } };
+}
 
 /** Whether a recovery is meant to end this event; a recovery that names no events ends every matching one. */
 export const restores = (

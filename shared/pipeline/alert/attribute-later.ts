@@ -26,7 +26,9 @@ export async function openAttributionEvents(
     await Promise.all([
       ...open.map((alert) => answersFor(pipeline, collection, facts, alert)),
       ...recent.map((alert) => answersAside(pipeline, collection, facts, alert)),
-      ...recent.filter(({ attribution }) => isBySoleEntry(attribution)).map((alert) => doubtsAbout(pipeline, collection, facts, alert)),
+      ...recent
+        .filter(({ attribution }) => isBySoleEntry(attribution))
+        .map((alert) => doubtsAbout(pipeline, collection, facts, alert)),
     ])
   ).flat();
 }

@@ -41,6 +41,9 @@ const isWeakened = ({ event }: Scene): boolean => {
   return textDetail(event, 'change') === 'weakened' || (elements.length > 0 && elements.every(isOfRequirement));
 };
 
+/** True if the edit that undid this change also weakened the policy in another way. */
+const isBeside = (scene: Scene): boolean => isWeakened(scene) && flagDetail(scene.event, 'isBeside');
+
 const isOfRequirement = (element: string): boolean => element.startsWith('weaker ');
 
 /** True if the edit turned the policy on again, with weaker settings than before. */
@@ -92,10 +95,13 @@ export const entraConditionalAccessExclusionAddedWords = defineWording({
     isWidened(scene)
       ? `policy ${policyNameOf(scene, 28)} applies to everybody`
       : isWeakened(scene)
-        ? `policy ${policyNameOf(scene, 28)} is as strict as before`
+        ? isBeside(scene)
+          ? `a change to policy ${policyNameOf(scene, 28)} was undone`
+          : `policy ${policyNameOf(scene, 28)} is as strict as before`
         : `an exclusion from ${policyNameOf(scene, 28)} is gone`,
   fixed: (scene) => {
     if (isWidened(scene)) return `applied ${policyNameOf(scene)} to everybody`;
+    if (isBeside(scene)) return `undid an earlier change to ${policyNameOf(scene)}, and weakened it in another way`;
     if (isWeakened(scene)) return `restored ${policyNameOf(scene)} to what it required before`;
     const removed = removedReferences(scene.event.lines);
     const whom = removed.length === 0 ? '' : ` of ${referencesInWords(removed, scene.naming)}`;
@@ -103,6 +109,8 @@ export const entraConditionalAccessExclusionAddedWords = defineWording({
   },
   ended: (scene) => {
     if (isWidened(scene)) return `${policyNameOf(scene)} applies to everybody now`;
+    if (isBeside(scene))
+      return `A change to ${policyNameOf(scene)} was undone, and the policy was weakened in another way`;
     if (isWeakened(scene)) return `${policyNameOf(scene)} was restored to what it required before`;
     const removed = removedReferences(scene.event.lines);
     return removed.length === 0
