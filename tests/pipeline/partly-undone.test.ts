@@ -83,3 +83,27 @@ test('an edit that undoes a change and weakens the policy in another way restore
   expect(ofMara).not.toContain('Client apps');
   expect(ofTom).toContain('kim\'s account restored "CA01 Require MFA" to what it required before');
 });
+
+test('undoing only the half of an edit that had made the policy stricter weakens nothing', async () => {
+  const app = await startWatched(createSmallWorld(), 12 * minuteMs);
+  const edited = async (by: string, builtInControls: readonly string[], excludeUsers: readonly string[]) => {
+    const edit = editing(({ conditions, grantControls, ...policy }) => ({
+      ...policy,
+      conditions: { ...conditions, users: { ...conditions.users, excludeUsers } },
+      grantControls: grantControls === null ? null : { ...grantControls, operator: 'AND', builtInControls },
+    }));
+    change(app, by, 12 * minuteMs, edit);
+    app.world.advanceTo(app.world.now() + 10 * secondMs);
+    await look(app, 'conditionalAccessPolicy');
+    await readLog(app, 15);
+  };
+  await edited('mara', ['mfa'], []);
+  app.world.sent.splice(0);
+  await edited('mara', ['mfa', 'compliantDevice'], ['person04']);
+  const { alerts } = await received(app);
+  await edited('tom', ['mfa'], ['person04']);
+  const after = await received(app);
+  expect(alerts).toHaveLength(1);
+  expect(after.alerts.map(({ id }) => id)).toEqual(alerts.map(({ id }) => id));
+  expect(after.mails.filter((mail) => mail.includes("tom's account"))).toEqual([]);
+});

@@ -76,7 +76,12 @@ export function undoingReader(before: KnownChanges): (entry: EditDetection) => r
       ...present.map((one) => (over.includes(one) ? { ...one, overAt: entry.anchor } : one)),
       ...(isNews ? [{ ...own, overAt: null }] : []),
     ];
-    if (over.length === 0) return isNews || detection.effect === 'ended' ? [detection] : [];
+    if (over.length === 0 && (isNews || detection.effect === 'ended')) return [detection];
+    // Half of an edit was reverted. That ends nothing, but it explains why a control fails as before the edit.
+    if (over.length === 0) {
+      const halves = known.filter(({ was }) => own.was.some(({ field }) => was.some((one) => one.field === field)));
+      return isRestoring && halves.length > 0 ? [restored(detection, [own], halves)] : [];
+    }
     return [
       ...(isNews ? [detection] : []),
       ...(detection.effect === 'ended' ? exactly(detection, over, known) : []),
@@ -155,7 +160,8 @@ function exactly(detection: Detection, over: readonly Opening[], known: readonly
   return left.length === 0 ? [] : [{ ...detection, details: { ...detection.details, elements: left } }];
 }
 
-const restored = (detection: Detection, over: readonly Opening[]): Detection =>
+/** `edits`: the edits that were reverted, at least in part. */
+const restored = (detection: Detection, over: readonly Opening[], edits = over): Detection =>
   ended({
     detectorId: detection.detectorId,
     severity: detection.severity,
@@ -168,7 +174,7 @@ const restored = (detection: Detection, over: readonly Opening[]): Detection =>
       ...detection.details,
       elements: [...new Set(over.flatMap(({ elements }) => elements))],
       restores: over.map(({ eventId }) => eventId),
-      restoredSince: earliestOf(over.map(({ from }) => from)),
+      restoredSince: earliestOf(edits.map(({ from }) => from)),
     },
   });
 
