@@ -62,11 +62,11 @@ test('one field restored and another weakened: the end of one loss and the start
   );
 });
 
-test('a partly restored value is no loss, and ends nothing until the rest is restored', () => {
+test('a partly restored value is no loss, and ends nothing but itself until the rest is restored', () => {
   const both = { ...other, users: 'some' };
   const half = { ...other, users: 'all' };
   expect(readAll([step(before, both, loss), step(both, half, loss), step(half, before, loss)]).slice(1)).toEqual([
-    '',
+    'ended weaker controlRemoved of event 2',
     'ended weaker controlRemoved of event 1 event 3',
   ]);
 });
