@@ -292,6 +292,7 @@ function recoveryEvent(
     details: {
       ...metricDetails(verdict.status === 'pass' ? verdict.metric : null),
       ...fallEndDetails(before, judgement.evaluation),
+      ...(verdict.status === 'notApplicable' ? { notApplicable: verdict.reason } : {}),
       openSince: before?.lastKnown?.since ?? null,
       subjects: cause.subjects,
     },

@@ -1,4 +1,5 @@
 import { minuteMs } from '../time/durations';
+import { endsFailure } from '../verdict/judge';
 import type { CollectionFacts, Judged } from './collection-facts';
 import { healthBase } from './collection-health';
 import { controlConcern, eventId, type WatchEvent } from './event';
@@ -67,12 +68,12 @@ function controlBlindEvents(facts: CollectionFacts, judged: readonly Judged[]): 
 }
 
 /**
- * The definition of the check changed. That is never a regression or an alert; if the control passes by the new
- * definition, the old failure is over.
+ * The definition of the check changed. That is never a regression or an alert; if the control passes or no longer
+ * applies by the new definition, the old failure is over.
  */
 function redefinedEvent(facts: CollectionFacts, { control, judgement, before }: Judged): WatchEvent {
   const { verdict, counter, definitionVersion } = judgement.evaluation;
-  const isOver = verdict.status === 'pass' && before?.lastKnown?.status === 'fail';
+  const isOver = endsFailure(verdict.status, before?.lastKnown?.status);
   return {
     ...healthBase(facts, 'checkChanged', control.id, null),
     id: eventId({

@@ -86,9 +86,19 @@ function measure(control: Control, state: ControlState, before: Levels) {
   });
 }
 
-/** While a control does not apply, its last verdict stays valid. If it fails after that, the failure is news. */
 type KnownStatus = 'pass' | 'fail';
 const isKnown = (status: Verdict['status']): status is KnownStatus => status === 'pass' || status === 'fail';
+
+/**
+ * The last known status after a verdict. A control that stops applying has nothing left that fails it, so its failure is
+ * over, and a later one is news. Any other result that is neither pass nor fail keeps the last known status.
+ */
+export const knownAfter = (status: Verdict['status'], before: KnownStatus | null): KnownStatus | null =>
+  isKnown(status) ? status : status === 'notApplicable' && before === 'fail' ? 'pass' : before;
+
+/** True if a failure ends with this verdict. */
+export const endsFailure = (status: Verdict['status'], before: KnownStatus | null | undefined): boolean =>
+  before === 'fail' && knownAfter(status, before) === 'pass';
 
 export type JudgeContext = {
   readonly now: string;
@@ -141,19 +151,23 @@ export function judge(
     return { evaluation, change: null, statusChanged: false };
   }
   const statusChanged = verdict.status !== before.verdict.status;
-  const knownChanged = isKnown(verdict.status) && before.lastKnown?.status !== verdict.status;
-  const isTurning = !isKnown(verdict.status) && before.lastKnown !== null;
+  const lastStatus = before.lastKnown?.status ?? null;
+  const known = knownAfter(verdict.status, lastStatus);
+  const knownChanged = known !== lastStatus;
+  const isSettled = isKnown(verdict.status) || knownChanged;
+  const isTurning = !isSettled && before.lastKnown !== null;
   const evaluation: Evaluation = {
     controlId: control.id,
     verdict: withoutCompared(verdict),
     turnedFrom: isTurning ? (before.turnedFrom ?? context.startedFrom) : undefined,
-    lastKnown: isKnown(verdict.status)
-      ? {
-          status: verdict.status,
-          since: knownChanged ? context.now : (before.lastKnown?.since ?? context.now),
-          at: context.now,
-        }
-      : before.lastKnown,
+    lastKnown:
+      isSettled && known !== null
+        ? {
+            status: known,
+            since: knownChanged ? context.now : (before.lastKnown?.since ?? context.now),
+            at: context.now,
+          }
+        : before.lastKnown,
     weakness,
     since: statusChanged ? context.now : before.since,
     at: context.now,
@@ -164,7 +178,7 @@ export function judge(
     levels: context.levels ?? before.levels,
     inputs: context.inputs,
     definitionVersion: control.version,
-    ...(isKnown(verdict.status) || before.cause === undefined ? {} : { cause: before.cause }),
+    ...(isSettled || before.cause === undefined ? {} : { cause: before.cause }),
     ...memoryOf(before, context),
   };
   const moved = isWeaker ? 'weakened' : isAsBefore ? 'asBefore' : changeOf(control, before, verdict);
@@ -199,14 +213,15 @@ const firstEvaluation = (
 const withoutFalls = (levels: Levels, before: Levels): Levels =>
   Object.fromEntries(Object.entries(levels).map(([name, track]) => [name, unconfirmed(track, before[name])]));
 
-/** Compares a failure with the last known failure, whatever happened in between. Only a pass ends a failure. */
+/** Compares a failure with the last known failure, whatever happened in between, unless that one is over. */
 function weakening(
   control: Control,
   verdict: Verdict,
   before: Evaluation,
 ): { readonly weakness: Weakness | null; readonly isWeaker: boolean; readonly isAsBefore: boolean } {
   const unmoved = { isWeaker: false, isAsBefore: false };
-  if (verdict.status === 'pass') return { weakness: null, ...unmoved };
+  if (verdict.status === 'pass' || endsFailure(verdict.status, before.lastKnown?.status))
+    return { weakness: null, ...unmoved };
   const known = before.weakness ?? (before.verdict.status === 'fail' ? weaknessOf(control, before.verdict) : null);
   if (verdict.status !== 'fail') return { weakness: known, ...unmoved };
   return known === null
@@ -222,8 +237,8 @@ function confirmation(
   { takenAt }: JudgeContext,
   isMoved: boolean,
 ): Evaluation['pending'] | undefined {
-  const changes =
-    isMoved || (isKnown(verdict.status) && before.lastKnown !== null && before.lastKnown.status !== verdict.status);
+  const last = before.lastKnown?.status ?? null;
+  const changes = isMoved || (last !== null && knownAfter(verdict.status, last) !== last);
   if (!changes || control.collections <= 1) return undefined;
   const same = before.pending?.status === verdict.status;
   const repeated = same && before.pending?.takenAt === takenAt;
@@ -237,7 +252,7 @@ function changeOf(control: Control, before: Evaluation, verdict: Verdict): Verdi
     const isNoLoss = verdict.compared === null || isOfFewer(control, before.verdict, before.fewestExposed, verdict);
     return isNoLoss ? 'fewer' : 'regression';
   }
-  if (verdict.status === 'pass' && last === 'fail') return 'recovery';
+  if (endsFailure(verdict.status, last)) return 'recovery';
   if (before.verdict.status === verdict.status || last !== 'pass') return null;
   if (verdict.status === 'notLicensed') return 'licenceEnded';
   return verdict.status === 'unknown' ? 'wentBlind' : null;

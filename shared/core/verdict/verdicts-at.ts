@@ -1,5 +1,6 @@
 /** The verdicts that were in effect at a given time, computed from every change of status. Pure. */
 import type { Status } from './control';
+import { knownAfter } from './judge';
 import type { StatusChange } from './proof';
 
 /** The part of a verdict that the history contains; the details are in another row. */
@@ -19,8 +20,8 @@ export function verdictsAt(changes: readonly StatusChange[], at: string): readon
   const ordered = [...changes].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
   for (const { controlId, status, at: since } of ordered) {
     if (Date.parse(since) > moment) break;
-    const lastKnown =
-      status === 'pass' || status === 'fail' ? { status } : (verdicts.get(controlId)?.lastKnown ?? null);
+    const known = knownAfter(status, verdicts.get(controlId)?.lastKnown?.status ?? null);
+    const lastKnown = known === null ? null : { status: known };
     verdicts.set(controlId, { controlId, verdict: { status }, lastKnown, since });
   }
   return [...verdicts.values()];

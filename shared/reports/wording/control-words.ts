@@ -2,8 +2,9 @@ import { isCounted } from '../../core/event/event';
 import type { Control } from '../../core/verdict/control';
 import { subjectPartLength } from '../frame';
 import { count, listedUpTo, number } from '../language/counting';
-import { listDetail, numberDetail } from '../language/details';
+import { listDetail, numberDetail, textDetail } from '../language/details';
 import { quoted, shorten } from '../language/plain-text';
+import { reasonInWords } from '../language/reasons';
 import { type ControlFailure, counted, firstThatFits, peopleCan, type Scene, type Wording } from '../language/scene';
 import { accountChange } from './account-changes';
 import type { SettingsPage } from './places';
@@ -145,11 +146,32 @@ export function controlWords<P extends string>(
     }),
     activity: `change to ${where.settings}`,
     portal: where.portal,
-    regained: () => shorten(title, subjectPartLength),
-    ended: () => `Fixed: ${title}`,
-    fixed: () => 'fixed this',
     ...(afterwards === undefined ? {} : { afterwards: (scene: Scene) => textOf(afterwards, scene) }),
     ...own,
+    ...endWords(title, own.regained),
+  };
+}
+
+/** The end of a failure. If the control no longer applies, nothing was fixed. */
+function endWords(
+  title: string,
+  regained: Wording['regained'] = () => shorten(title, subjectPartLength),
+): Pick<Wording, 'regained' | 'ended' | 'fixed' | 'notFixed'> {
+  const reasonIn = ({ event }: Scene): string | undefined => {
+    const reason = textDetail(event, 'notApplicable');
+    return reason === undefined ? undefined : reasonInWords(reason);
+  };
+  return {
+    regained: (scene) => {
+      const reason = reasonIn(scene);
+      return reason === undefined ? regained(scene) : firstThatFits(`no longer applies: ${reason}`, reason);
+    },
+    ended: (scene) => (reasonIn(scene) === undefined ? `Fixed: ${title}` : `${quoted(title, 120)} stopped applying`),
+    fixed: (scene) => (reasonIn(scene) === undefined ? 'fixed this' : undefined),
+    notFixed: (scene) => {
+      const reason = reasonIn(scene);
+      return reason === undefined ? undefined : `Check that this is intended: ${reason}.`;
+    },
   };
 }
 

@@ -74,7 +74,13 @@ describe('news of a verdict', () => {
     ['not applicable to fail is no regression, because nothing passed before', [notApplicable, fail], [null, null]],
     ['pass to not applicable is no news', [pass, notApplicable], [null, null]],
     ['a failure after a time without a verdict is reported', [pass, notApplicable, fail], [null, null, 'regression']],
-    ['a pass after a time without a verdict is reported', [fail, notApplicable, pass], [null, null, 'recovery']],
+    ['a failure ends when the control no longer applies', [fail, notApplicable, pass], [null, 'recovery', null]],
+    ['and a later failure is reported', [fail, notApplicable, fail], [null, 'recovery', 'regression']],
+    [
+      'a failure that was hidden ends as well',
+      [fail, unknown, notApplicable, unknown, pass],
+      [null, null, 'recovery', 'wentBlind', null],
+    ],
   ];
   test.each(rows)('%s', (_, verdicts, expected) => {
     expect(changes(aControl(), verdicts)).toEqual(expected);
