@@ -46,6 +46,17 @@ test('a connector that was never set up does not count', () => {
   expect(statusOf(control, having(spoil))).toBe('notApplicable');
 });
 
+test('a token that expired stays the same finding when the certificate is renewed', () => {
+  const idsOf = (spoil: StateSpoil) => {
+    const verdict = verdictOn(control, spoil);
+    return verdict.status === 'fail' ? verdict.findings.first.map(({ resourceId }) => resourceId) : [];
+  };
+  const expired = { vppToken: [vppToken({ state: 'expired' })] };
+  const old = { applePushNotificationCertificate: [{ id: 'certificate', expirationDateTime: '2026-11-24T13:00:00Z' }] };
+  expect(idsOf(having({ ...expired, ...old }))).toEqual(['certificate', 'token']);
+  expect(idsOf(having(expired))).toEqual(['token']);
+});
+
 test('names the connector and its state', () => {
   expect(verdictOn(control, token({ state: 'expired' }))).toMatchObject({
     findings: { total: 1, first: [{ problem: 'expired' }] },

@@ -22,7 +22,7 @@ export const thresholds = {
 const noDate = /^0001-/;
 
 type Problem = 'expiring' | 'expired' | 'unresponsive' | 'unavailable' | 'inError' | 'notEnabled';
-type Judged = { readonly what: string; readonly problem: Problem | 'unclear' | null };
+type Judged = { readonly id: string; readonly what: string; readonly problem: Problem | 'unclear' | null };
 
 /** https://learn.microsoft.com/graph/api/resources/intune-onboarding-mobilethreatpartnertenantstate */
 const partnerStates: Readonly<Record<string, Problem | 'unclear' | null>> = {
@@ -35,32 +35,38 @@ const partnerStates: Readonly<Record<string, Problem | 'unclear' | null>> = {
   error: 'inError',
 };
 
-function byDate(what: string, date: string | null, { facts }: ControlState): Judged {
+function byDate(date: string | null, { facts }: ControlState): Judged['problem'] {
   const left = Date.parse(date ?? '') - Date.parse(facts.now);
-  if (Number.isNaN(left)) return { what, problem: 'unclear' };
-  if (left <= 0) return { what, problem: 'expired' };
-  return { what, problem: left <= facts.configuration.thresholds.connectorExpiryDays * dayMs ? 'expiring' : null };
+  if (Number.isNaN(left)) return 'unclear';
+  if (left <= 0) return 'expired';
+  return left <= facts.configuration.thresholds.connectorExpiryDays * dayMs ? 'expiring' : null;
 }
 
 function judged(state: ControlState): readonly Judged[] {
   const certificates = state
     .small('applePushNotificationCertificate')
     .filter(({ expirationDateTime }) => expirationDateTime !== null && !noDate.test(expirationDateTime))
-    .map(({ expirationDateTime }) => byDate('Apple push certificate', expirationDateTime, state));
+    .map(
+      ({ id, expirationDateTime }): Judged => ({
+        id,
+        what: 'Apple push certificate',
+        problem: byDate(expirationDateTime, state),
+      }),
+    );
   const tokens = state
     .small('vppToken')
     .filter((token) => token.state !== 'assignedToExternalMDM')
-    .map(({ organizationName, state: is, expirationDateTime }): Judged => {
+    .map(({ id, organizationName, state: is, expirationDateTime }): Judged => {
       const what = `Apple token${organizationName === '' ? '' : ` of ${organizationName}`}`;
-      if (is === 'expired' || is === 'invalid') return { what, problem: 'expired' };
-      return is === 'valid' ? byDate(what, expirationDateTime, state) : { what, problem: 'unclear' };
+      if (is === 'expired' || is === 'invalid') return { id, what, problem: 'expired' };
+      return { id, what, problem: is === 'valid' ? byDate(expirationDateTime, state) : 'unclear' };
     });
   const connectors = state
     .small('mobileThreatDefenseConnector')
     .filter(({ partnerState }) => partnerState !== 'notSetUp')
-    .map(({ partnerState, isSilent }): Judged => {
+    .map(({ id, partnerState, isSilent }): Judged => {
       const said = Object.hasOwn(partnerStates, partnerState) ? (partnerStates[partnerState] ?? null) : 'unclear';
-      return { what: 'Connector of threat defence', problem: said ?? (isSilent === true ? 'unresponsive' : null) };
+      return { id, what: 'Connector of threat defence', problem: said ?? (isSilent === true ? 'unresponsive' : null) };
     });
   return [...certificates, ...tokens, ...connectors];
 }
@@ -79,11 +85,12 @@ export const intuneConnectorsHealthy = defineControl({
   severityReason: 'An expired certificate orphans the Apple fleet, and a dead connector no longer reports threats.',
   licence: 'INTUNE',
   thresholds,
-  version: 3,
+  version: 4,
   needs: ['applePushNotificationCertificate', 'mobileThreatDefenseConnector', 'vppToken'],
   dependsOnTime: true,
   usesConditionalAccess: false,
   collections: 1,
+  milderProblems: { expired: ['expiring'] },
   limitations:
     'Judges the Apple push certificate, volume purchase tokens and connectors of mobile threat defence. Apple enrolment tokens, managed Google Play and certificate connectors are only in the beta of Microsoft Graph. A connector must be enabled: one that is set up but used by no platform fails. A connector counts as unresponsive if no heartbeat has arrived for the number of days set in Intune, even if Intune does not report that yet; without such a setting or a heartbeat, only Intune decides. Device management partners other than threat defence are not read.',
   remediation:
@@ -98,13 +105,13 @@ export const intuneConnectorsHealthy = defineControl({
   folds: [],
   evaluate: (state): Verdict<Problem> => {
     const all = judged(state);
-    const bad = all.flatMap(({ what, problem }) =>
-      problem === null || problem === 'unclear' ? [] : [{ what, problem }],
+    const bad = all.flatMap(({ id, what, problem }) =>
+      problem === null || problem === 'unclear' ? [] : [{ id, what, problem }],
     );
     if (bad.length > 0) {
       const findings = bad.map(
-        ({ what, problem }, at): Finding<Problem> => ({
-          resourceId: `${what}#${at}`,
+        ({ id, what, problem }): Finding<Problem> => ({
+          resourceId: id,
           subject: { type: 'text', text: what },
           problem,
           details: {},
