@@ -3,7 +3,7 @@ import { minuteMs, secondMs } from '../../shared/core/time/durations';
 import type { ManagedDevice } from '../../shared/kinds/managed-device/managed-device';
 import { received, watched } from './accounts';
 import { hint } from './history';
-import type { App } from './small-world';
+import { type App, createSmallWorld, startWatched } from './small-world';
 
 async function report(app: App, over: Partial<ManagedDevice>): Promise<void> {
   const { world } = app;
@@ -52,4 +52,32 @@ test('a device that is wiped while it is non-compliant is not reported as compli
   ];
   await report(app, {});
   expect((await received(app)).mails).toHaveLength(before);
+});
+
+test('the end of a threat says nothing about a jailbreak', async () => {
+  const app = await watched();
+  await report(app, { partnerReportedThreatState: 'compromised' });
+  await report(app, { partnerReportedThreatState: 'secured' });
+  const end = (await received(app)).mails.at(-1) ?? '';
+  expect(end).toContain('"PC-device00" stopped being reported under attack');
+  expect(end).not.toContain('jailbroken or rooted.');
+});
+
+test('an alert about a share ends when the last device is gone, without calling it fixed', async () => {
+  const world = createSmallWorld();
+  world.tenant.devices = world.tenant.devices.slice(0, 2).map((one) => ({ ...one, userId: null }));
+  const app = await startWatched(world, 12 * minuteMs);
+  world.tenant.devices = world.tenant.devices.map((one) => ({ ...one, complianceState: 'noncompliant' }));
+  await report(app, {});
+  await report(app, {});
+  world.tenant.devices = [];
+  // The list counts as empty, and the verdict as changed, only when a second collection agrees.
+  for (let round = 0; round < 3; round += 1) await report(app, {});
+  const { mails, alerts } = await received(app);
+  const [first, end] = mails.filter((mail) => !mail.includes('gone from Intune'));
+  expect(first).toMatch(/^High · Contoso · 2 of 2 devices are not compliant/);
+  expect(end).toMatch(/^Closed · Contoso · no longer applies: no device is managed \[/);
+  expect(end).toContain('"Enough of the devices in contact are compliant" stopped applying between');
+  expect(end).toContain('Check that this is intended: no device is managed.');
+  expect(alerts.filter(({ status, concerns }) => status === 'open' && JSON.stringify(concerns).includes('ZT.'))).toEqual([]);
 });

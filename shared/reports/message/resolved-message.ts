@@ -173,7 +173,8 @@ const inTimeline = 'in the timeline of the alert page';
 function alsoRestored({ story, recovery, undoing, actor, wording, scene, clock }: Restoration): readonly string[] {
   // If a change was undone in steps, the earlier steps are listed here.
   const others = story.episode.filter(
-    ({ type, source, resource }) => type === 'recovery' && (source !== recovery.source || resource.kind !== 'control'),
+    ({ id, type, source, resource }) =>
+      type === 'recovery' && id !== recovery.id && (source !== recovery.source || resource.kind !== 'control'),
   );
   const since = happenedAtOf(undoing, actor) ?? undoing.recordedAt;
   const later = laterEndsOf(story.episode, actor, since);

@@ -29,13 +29,21 @@ test.each([
 });
 
 test.each([
-  ['no longer jailbroken', jailbroken, good],
-  ['no longer jailbroken, after an unknown state', device({ jailBroken: 'Unknown' }), good],
-  ['secured', threatened, device({ partnerReportedThreatState: 'secured' })],
-  ['under a medium threat only', threatened, device({ partnerReportedThreatState: 'mediumSeverity' })],
-  ['removed', jailbroken, undefined],
-])('ends when a device is %s', (_, before, after) => {
-  expect(onChange(D08, 'managedDevice', before, after)).toMatchObject([{ effect: 'ended', resourceId: 'device-1' }]);
+  ['no longer jailbroken', jailbroken, good, 'jailbroken'],
+  ['no longer jailbroken, after an unknown state', device({ jailBroken: 'Unknown' }), good, 'jailbroken'],
+  ['secured', threatened, device({ partnerReportedThreatState: 'secured' }), 'threat'],
+  [
+    'secured, after no answer',
+    device({ partnerReportedThreatState: 'unresponsive' }),
+    device({ partnerReportedThreatState: 'secured' }),
+    'threat',
+  ],
+  ['under a medium threat only', threatened, device({ partnerReportedThreatState: 'mediumSeverity' }), 'threat'],
+  ['removed', jailbroken, undefined, 'jailbroken'],
+])('ends when a device is %s, and says what ended', (_, before, after, problem) => {
+  expect(onChange(D08, 'managedDevice', before, after)).toMatchObject([
+    { effect: 'ended', resourceId: 'device-1', details: { problem } },
+  ]);
 });
 
 test.each([

@@ -42,12 +42,13 @@ function detect(before: ManagedDevice | null, after: ManagedDevice | null, facts
     ];
   }
   if (before === null) return [];
+  const given = stated(after ?? before, facts);
+  const problem = endedProblem(before, after);
+  const details = { ...given.details, ...(problem === null ? {} : { problem }) };
   if (after === null) {
-    return dangersOf(before).length === 0
-      ? []
-      : [ended({ ...stated(before, facts), details: { ...stated(before, facts).details, change: 'removed' } })];
+    return dangersOf(before).length === 0 ? [] : [ended({ ...given, details: { ...details, change: 'removed' } })];
   }
-  return isCleared(before, after) ? [ended({ ...stated(after, facts), lines: linesOf(before, after) })] : [];
+  return isCleared(before, after) ? [ended({ ...given, lines: linesOf(before, after), details })] : [];
 }
 
 /** A jailbreak is reported first, because nothing else that the device reports can be trusted. */
@@ -69,11 +70,21 @@ const dangersOf = (device: ManagedDevice | null): readonly string[] =>
  * counts.
  */
 function isCleared(before: ManagedDevice, after: ManagedDevice): boolean {
-  const sound = (device: ManagedDevice): boolean => device.jailBroken.toLowerCase() === 'false';
-  const vouched = (device: ManagedDevice): boolean => clearedThreats.has(threatOf(device));
-  const fellToMedium = highThreats.has(threatOf(before)) && threatOf(after) === 'mediumseverity';
-  const isBetter = (!sound(before) && sound(after)) || (!vouched(before) && vouched(after)) || fellToMedium;
-  return isBetter && dangersOf(after).length === 0;
+  return (becameSound(before, after) || becameVouched(before, after)) && dangersOf(after).length === 0;
+}
+
+const isSound = ({ jailBroken }: ManagedDevice): boolean => jailBroken.toLowerCase() === 'false';
+const isVouched = (device: ManagedDevice): boolean => clearedThreats.has(threatOf(device));
+const becameSound = (before: ManagedDevice, after: ManagedDevice): boolean => !isSound(before) && isSound(after);
+const becameVouched = (before: ManagedDevice, after: ManagedDevice): boolean =>
+  (!isVouched(before) && isVouched(after)) || (highThreats.has(threatOf(before)) && threatOf(after) === 'mediumseverity');
+
+/** The problem that ended; null if neither was known just before and both are answered now. */
+function endedProblem(before: ManagedDevice, after: ManagedDevice | null): string | null {
+  const dangers = dangersOf(before);
+  if (dangers.length > 0) return problemOf(dangers);
+  if (after === null || (becameSound(before, after) && becameVouched(before, after))) return null;
+  return becameSound(before, after) ? 'jailbroken' : 'threat';
 }
 
 function stated(device: ManagedDevice, facts: DetectorFacts) {

@@ -3,13 +3,22 @@ import { devicePortal } from '../../../../reports/language/portal';
 import { defineWording, type Scene } from '../../../../reports/language/scene';
 import { deviceOf, ownerOf } from '../../../../reports/wording/devices';
 
+const problemsIn = ({ event }: Scene): string =>
+  `${textDetail(event, 'problem') ?? ''} ${listDetail(event, 'reasons').join(' ')}`.toLowerCase().trim();
+
 /** `threatState`, or a reason that names a threat: under attack; else jailbroken. */
-const isThreat = ({ event }: Scene): boolean => {
-  const text = `${textDetail(event, 'problem') ?? ''} ${listDetail(event, 'reasons').join(' ')}`.toLowerCase();
+const isThreat = (scene: Scene): boolean => {
+  const text = problemsIn(scene);
   return /threat|compromis/.test(text) && !/jail|root/.test(text);
 };
 
-const stateOf = (scene: Scene): string => (isThreat(scene) ? 'under attack' : 'jailbroken or rooted');
+/** The end of a problem that could not be read in between does not show which one it was. */
+const stateOf = (scene: Scene): string =>
+  isThreat(scene)
+    ? 'under attack'
+    : problemsIn(scene) === '' && scene.event.type === 'recovery'
+      ? 'jailbroken, rooted or under attack'
+      : 'jailbroken or rooted';
 
 const whose = (scene: Scene): string => {
   const owner = ownerOf(scene);
