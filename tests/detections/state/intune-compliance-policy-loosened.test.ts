@@ -5,7 +5,7 @@ import type { Scene } from '../../../shared/reports/language/scene';
 import { wordingOf } from '../../../shared/reports/wording';
 import { auditEvent, directoryAudit, modified, target } from '../../fixtures/records';
 import { event } from '../../reports/stories';
-import { onChange, onRecord } from './facts';
+import { facts, onChange, onRecord } from './facts';
 
 const D06 = 'EV.D06';
 const good: DeviceCompliancePolicy = {
@@ -51,6 +51,8 @@ const loosened: readonly (readonly [string, Readonly<Record<string, unknown>>, s
   ],
 ];
 
+const onlyRecorded = { effect: 'raised', resourceId: 'policy-1', severity: 'low', alerts: false };
+
 describe('in the list of policies', () => {
   test.each(loosened)('fires when %s, with the setting before and after', (_, settings, name) => {
     expect(onChange(D06, 'deviceCompliancePolicy', good, having(settings))).toMatchObject([
@@ -73,8 +75,12 @@ describe('in the list of policies', () => {
 
   test('fires when it is deleted', () => {
     expect(onChange(D06, 'deviceCompliancePolicy', good, undefined)).toMatchObject([
-      { effect: 'raised', resourceId: 'policy-1', details: { change: 'deleted' } },
+      { effect: 'raised', resourceId: 'policy-1', alerts: true, details: { change: 'deleted' } },
     ]);
+  });
+
+  test.each([[[]], [['exclude:g-1']]])('only records the deletion of a policy assigned to no device: %j', (assignments) => {
+    expect(onChange(D06, 'deviceCompliancePolicy', { ...good, assignments }, undefined)).toMatchObject([onlyRecorded]);
   });
 
   test.each([
@@ -173,6 +179,11 @@ describe("in Intune's audit log", () => {
       ]);
     },
   );
+
+  test('only records the deletion of a policy that the last collection found assigned to no device', () => {
+    const given = facts({ compliancePolicyOf: () => ({ ...good, assignments: [] }) });
+    expect(onRecord(D06, deletion(), given)).toMatchObject([onlyRecorded]);
+  });
 
   test.each(['Compliance', 'DeviceConfiguration', 'Device Configuration'])('fires on a deletion in %s', (category) => {
     expect(onRecord(D06, deletion({ category }))).toMatchObject([

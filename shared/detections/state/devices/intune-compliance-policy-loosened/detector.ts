@@ -39,7 +39,7 @@ export const intuneCompliancePolicyLoosened = defineDetector({
 });
 
 function detectChange(before: DeviceCompliancePolicy, after: DeviceCompliancePolicy | null): readonly Detection[] {
-  if (after === null) return [deleted(before.id, before.displayName)];
+  if (after === null) return [deleted(before.id, before.displayName, reachesDevices(before))];
   const { loosened, tightened } = compareSettings(before.settings, after.settings);
   const lost = lostTargets(before.assignments, after.assignments);
   const regained = lostTargets(after.assignments, before.assignments);
@@ -81,17 +81,21 @@ const fieldsOf = ({ settings, assignments }: DeviceCompliancePolicy) => ({
   assignments: [...assignments].sort(),
 });
 
-const deleted = (resourceId: string, name: string | null): Detection =>
+/** A policy without assignment checks no device, so its deletion weakens nothing. */
+const deleted = (resourceId: string, name: string | null, wasAssigned = true): Detection =>
   raised({
     detectorId: id,
-    severity: 'high',
+    severity: wasAssigned ? 'high' : 'low',
     resourceId,
     resourceName: name,
-    lines: [line('Policy', [textReference('in force')], [textReference('deleted')])],
-    details: { policyName: name, change: 'deleted', elements: [] },
+    alerts: wasAssigned,
+    lines: [line('Policy', [textReference(wasAssigned ? 'in force' : 'unassigned')], [textReference('deleted')])],
+    details: { policyName: name, change: 'deleted', elements: [], ...(wasAssigned ? {} : { wasAssigned }) },
   });
 
 const isExclusion = (assignment: string): boolean => assignment.startsWith('exclude:');
+const reachesDevices = ({ assignments }: DeviceCompliancePolicy): boolean =>
+  assignments.some((assignment) => !isExclusion(assignment));
 const everyDevice = 'allDevices';
 
 /** Targets that the policy no longer reaches: assignments that are gone and not part of a wider one, and exclusions that are new. */
@@ -118,7 +122,9 @@ function detectRecord(record: IntuneAuditEvent, facts: DetectorFacts): readonly 
     // An item without an id cannot be compared here; the collection that the record triggers compares it.
     if (target.id === null) return [];
     if (!isOfCompliance(record, target)) return configured(record, target);
-    return isDeletion(record) ? [deleted(target.id, nameOf(target, facts))] : detectPatch(record, target, facts);
+    if (!isDeletion(record)) return detectPatch(record, target, facts);
+    const found = facts.compliancePolicyOf(target.id);
+    return [deleted(target.id, nameOf(target, facts), found === null || reachesDevices(found))];
   });
 }
 

@@ -27,7 +27,12 @@ const clauses: Readonly<Record<Fate, string>> = {
   reassigned: 'has other assignments',
 };
 
-const meaningOf = (scene: Scene): readonly string[] => [
+const meaningOf = (scene: Scene): readonly string[] => {
+  if (scene.event.details.wasAssigned === false) return ['It was assigned to no devices, so none is affected.'];
+  return lossOf(scene);
+};
+
+const lossOf = (scene: Scene): readonly string[] => [
   fateOf(scene) === 'loosened'
     ? `Devices that would have failed this policy now count as compliant at ${scene.tenantName}.`
     : `Devices at ${scene.tenantName} with no other policy are no longer checked.`,
