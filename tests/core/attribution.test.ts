@@ -19,7 +19,7 @@ import { smallCollectors } from '../../shared/graph/collectors';
 import type { DeviceCompliancePolicy } from '../../shared/kinds/device-compliance-policy/device-compliance-policy';
 import { device, roles } from '../detections/state/facts';
 import { assignment, group, office, policy, user } from '../fixtures/conditional-access';
-import { vppToken } from '../fixtures/defence';
+import { healthIssue, sensor, vppToken } from '../fixtures/defence';
 import {
   application,
   at,
@@ -432,7 +432,7 @@ describe('devices', () => {
   });
 });
 
-describe('connectors and tokens of Intune', () => {
+describe('connectors, tokens and sensors', () => {
   const connector = (partnerState: string, isSilent = false) => ({ id: 'mtd', partnerState, isSilent });
   const outside = { status: 'nobody', reason: 'time', through: 'outsideService' };
 
@@ -448,6 +448,17 @@ describe('connectors and tokens of Intune', () => {
     ['a token that expires', change('vppToken', vppToken({}), vppToken({ state: 'expired' }))],
   ])('%s needs no account', (_, of) => {
     expect(ask(of, [])).toEqual(outside);
+  });
+
+  test('a sensor that is not healthy needs no account, and one that was removed does', () => {
+    const sick = sensor({ healthStatus: 'notHealthyHigh' });
+    expect(ask(change('sensor', sensor(), sick), [])).toEqual(outside);
+    expect(ask(change('sensor', sensor(), undefined), [])).toEqual(open);
+  });
+
+  test('a health issue is found by Defender', () => {
+    const byDefender = { status: 'nobody', reason: 'risk', through: 'defender' };
+    expect(ask(change('healthIssue', undefined, healthIssue()), [])).toEqual(byDefender);
   });
 
   test('a connector that every platform left is a change by an account', () => {

@@ -25,4 +25,5 @@ export const healthIssueKind = defineKind({
   singular: 'a Defender for Identity health issue',
   plural: 'Defender for Identity health issues',
   compared: ['displayName', 'severity'],
+  foundByMicrosoft: { by: 'defender' },
 });

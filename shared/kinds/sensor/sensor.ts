@@ -25,4 +25,5 @@ export const sensorKind = defineKind({
   singular: 'a Defender for Identity sensor',
   plural: 'Defender for Identity sensors',
   compared: ['displayName', 'healthStatus'],
+  outsideReport: /^healthstatus=nothealthy/,
 });
