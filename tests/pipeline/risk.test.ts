@@ -394,6 +394,14 @@ test('confirmed as compromised, in the log, as a detection and in the list: one 
   expect(mailSubjects(app)[1]).toMatch(/^Restored · Contoso · the risk of person04's account was dismissed/);
 });
 
+test('confirmed as compromised, first seen in the list: the mail does not wait', async () => {
+  const app = await watched();
+  const compromised = { riskState: 'confirmedCompromised', riskDetail: 'adminConfirmedUserCompromised' };
+  app.world.tenant.riskyUsers = [risky(app.world, 'person04', compromised)];
+  await look(app, 2);
+  expect(mails(app)).toEqual(["Critical · Contoso · person04's account is confirmed as compromised"]);
+});
+
 test('an account that dismisses its own risk is alerted', async () => {
   const app = await watched();
   audited(app.world, 'DismissUser', { actor: person('ada'), targets: [target('User', 'ada')] });

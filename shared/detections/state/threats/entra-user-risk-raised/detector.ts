@@ -120,7 +120,8 @@ function risen(before: RiskyUser | null, after: RiskyUser, facts: DetectorFacts)
     changeOf: isConfirmed ? confirmedStory : null,
     severity,
     alerts,
-    deferredUntil: alerts && !isPrivileged ? closesBy(after.riskLastUpdatedDateTime, facts) : null,
+    // What an admin confirmed is not closed by Microsoft, so it does not wait.
+    deferredUntil: alerts && !isPrivileged && !isConfirmed ? closesBy(after.riskLastUpdatedDateTime, facts) : null,
   });
 }
 
