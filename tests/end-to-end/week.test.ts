@@ -159,7 +159,7 @@ test('its numbers are those of the week', async () => {
   // Safe: the page's JSON has a number for each status.
   const all = Object.values(counts as Record<string, number>).reduce((sum, amount) => sum + amount, 0);
   expect(text).toContain(`${counts.pass} of ${all} controls pass, ${counts.fail} fail`);
-  expect(text).toContain(`(${counts.pass + 1} passed when monitoring began)`);
+  expect(text).toContain(`(${counts.pass + 1} passed at their first check)`);
   expect(text).toMatch(/GOT WEAKER \(1\) High · Everyone, including guests, can invite guests .*Tom Iversen's account/);
   expect(text).toMatch(
     /OPENED AND CLOSED IN THE WEEK .*people could sign in without MFA.*Mara Klein's account[^;]*; fixed by Tom Iversen's account/,

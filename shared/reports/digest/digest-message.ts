@@ -200,7 +200,7 @@ function resultsInWords({ digest, clock }: DigestContext): string {
   const { controls = judged } = digest.numbers;
   if (judged === 0) return 'no control could be judged';
   const then = digest.isFirst
-    ? 'when monitoring began'
+    ? 'at their first check'
     : digest.weeks === 1
       ? 'a week ago'
       : `on ${clock.day(digest.from)}`;

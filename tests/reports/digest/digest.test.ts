@@ -364,7 +364,7 @@ describe('the first line', () => {
       'the first week',
       { history: held, previous: [], from: '2026-11-24T08:00:00.000Z' },
       'Week 48 · Contoso · nothing got weaker',
-      '8 of 8 controls pass, none fails, as when monitoring began. No changes were seen.',
+      '8 of 8 controls pass, none fails, as at their first check. No changes were seen.',
     ],
     [
       'two weeks in one',
