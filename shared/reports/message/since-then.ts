@@ -43,7 +43,7 @@ export function signInsUntilEnd(watched: Watched): readonly string[] {
   const why = whyUnread(sinceThen, watched);
   const pending = pendingLines(sinceThen, watched, {
     unread: 'Their sign-ins in that time are being read.',
-    when: read === null ? 'If anyone signed in, one update follows' : 'If more people signed in, one update follows',
+    when: `If ${read === null || read.signedIn.length === 0 ? 'anyone' : 'more people'} signed in, one update follows`,
   });
   return [
     ...(read === null ? [] : [...countLines(read, watched), ...checkLines(read, watched)]),
