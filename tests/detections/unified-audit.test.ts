@@ -213,3 +213,33 @@ test('a record type and a user type count in any spelling', () => {
   expect(onRecord('EV.X07', read({})).map(({ effect }) => effect)).toEqual(['raised']);
   expect(read({ userType: 'system' })).toMatchObject({ userType: 'System' });
 });
+
+describe('a mailbox that is named by an alias or id', () => {
+  const peopleIn = (record: LogRecord) =>
+    'targets' in record ? record.targets.flatMap(({ type, id }) => (type === 'User' ? [id] : [])) : [];
+  const opened = (Identity: string) =>
+    exchange('Add-MailboxPermission', { Identity, User: 'tom', AccessRights: 'FullAccess' });
+
+  test.each(['ceo', 'contoso.onmicrosoft.com/ceo', '0b1c2d3e-0000-4000-8000-000000000001', 'ceo:\\Calendar'])(
+    'is never said to be of the account that acted: %s',
+    (identity) => {
+      expect(peopleIn(opened(identity))).toEqual([]);
+      expect(peopleIn(exchange('New-InboxRule', { Name: 'Copy', Mailbox: identity }))).toEqual([]);
+    },
+  );
+
+  test("is the actor's own if the alias is theirs, or if nothing is named", () => {
+    const own = ['mara.klein@contoso.example'];
+    expect(peopleIn(opened('Mara.Klein'))).toEqual(own);
+    expect(peopleIn(exchange('New-InboxRule', { Name: 'Copy' }))).toEqual(own);
+    expect(peopleIn(exchange('Remove-InboxRule', { Identity: 'mk\\Copy' }))).toEqual(own);
+  });
+
+  test('is another object than a second one', () => {
+    const [ceo, cfo] = ['ceo', 'cfo'].map((alias) => onRecord('EV.M01', opened(alias))[0]?.resourceId);
+    expect(ceo).not.toBe(cfo);
+    expect(onRecord('EV.M01', exchange('Remove-MailboxPermission', { Identity: 'CEO', User: 'tom' }))).toMatchObject([
+      { effect: 'ended', resourceId: ceo },
+    ]);
+  });
+});

@@ -1,5 +1,6 @@
 /** Entries of the unified audit log: as Graph's audit log queries return them, and as people export them. */
 import * as z from 'zod';
+import { shortHash } from '../../core/canonical';
 import type { Actor, AuditTarget, ModifiedProperty } from '../../core/log/record';
 import type { UnifiedAuditKind } from '../../core/resource/kind';
 import { isGuid } from '../../core/same-id';
@@ -205,17 +206,25 @@ type Raw = {
 const detailIn = (details: readonly Detail[], key: string): string | null =>
   details.find((detail) => detail.key.toLowerCase() === key.toLowerCase())?.value ?? null;
 
-/** The mailbox's owner; a person's own rule names nobody. */
+/**
+ * The mailbox's owner; a person's own rule names nobody. Null if the mailbox is named by an alias or id that is not the actor's: it belongs to
+ * somebody whose address is not known.
+ */
 function mailboxOf({ operation, data, details, actorAddress, objectId }: Raw): string | null {
-  if (!mailboxNouns.has(nounOf(operation).toLowerCase())) return null;
-  const named = [
-    pick([data], 'MailboxOwnerUPN'),
-    detailIn(details, 'Mailbox'),
-    detailIn(details, 'Identity'),
-    objectId,
-  ];
-  return named.map(addressIn).find((address) => address !== null) ?? actorAddress;
+  const noun = nounOf(operation).toLowerCase();
+  if (!mailboxNouns.has(noun)) return null;
+  const mailbox = [pick([data], 'MailboxOwnerUPN'), detailIn(details, 'Mailbox')];
+  const object = [detailIn(details, 'Identity'), objectId];
+  const address = [...mailbox, ...object].map(addressIn).find((found) => found !== null);
+  if (address !== undefined) return address;
+  // The object of a rule is the rule.
+  const named = (noun === 'inboxrule' ? mailbox : [...mailbox, ...object]).filter((name) => name !== null);
+  const own = actorAddress?.split('@')[0]?.toLowerCase();
+  return named.length === 0 || named.some((name) => aliasIn(name) === own) ? actorAddress : null;
 }
+
+/** `mara` in `mara`, `contoso.example/Users/mara` and `mara:\Calendar`. */
+const aliasIn = (name: string): string => lastPart(name.replace(/:.*$/, '')).toLowerCase();
 
 /** The account that received a permission. Permissions for everybody name no account. */
 const granteeOf = ({ data, details }: Raw): string | null => {
@@ -266,11 +275,14 @@ function targetsOf(raw: Raw): readonly AuditTarget[] {
   // The names of mailboxes are the names of people.
   const isNameless = tenantSettings.has(noun.toLowerCase()) || (isMailbox && !/rule/i.test(noun));
   const name = named === null || isNameless ? null : lastPart(named);
+  // Two mailboxes whose owners are not known are two objects.
+  const stranger =
+    isMailbox && isNameless && named !== null && mailboxOf(raw) === null ? shortHash(aliasIn(named)) : null;
   const isUrl = objectId !== null && /^https?:/i.test(objectId);
   // The object is identified by type and name, because the cmdlets that create and remove it use different ids.
   const id = isUrl
     ? objectId
-    : [noun, name]
+    : [noun, name, stranger]
         .filter((part) => part !== null)
         .join('|')
         .toLowerCase();
