@@ -79,9 +79,14 @@ describe('in the list of policies', () => {
     ]);
   });
 
-  test.each([[[]], [['exclude:g-1']]])('only records the deletion of a policy assigned to no device: %j', (assignments) => {
-    expect(onChange(D06, 'deviceCompliancePolicy', { ...good, assignments }, undefined)).toMatchObject([onlyRecorded]);
-  });
+  test.each([[[]], [['exclude:g-1']]])(
+    'only records the deletion of a policy assigned to no device: %j',
+    (assignments) => {
+      expect(onChange(D06, 'deviceCompliancePolicy', { ...good, assignments }, undefined)).toMatchObject([
+        onlyRecorded,
+      ]);
+    },
+  );
 
   test.each([
     ['a target is removed', ['g-1'], ['allDevices']],
@@ -183,6 +188,8 @@ describe("in Intune's audit log", () => {
   test('only records the deletion of a policy that the last collection found assigned to no device', () => {
     const given = facts({ compliancePolicyOf: () => ({ ...good, assignments: [] }) });
     expect(onRecord(D06, deletion(), given)).toMatchObject([onlyRecorded]);
+    const without = facts({ foundSince: () => '2026-11-24T08:00:00Z' });
+    expect(onRecord(D06, deletion(), without)).toMatchObject([{ severity: 'high', alerts: false, lines: [] }]);
   });
 
   test.each(['Compliance', 'DeviceConfiguration', 'Device Configuration'])('fires on a deletion in %s', (category) => {

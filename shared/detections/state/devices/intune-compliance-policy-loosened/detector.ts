@@ -39,7 +39,7 @@ export const intuneCompliancePolicyLoosened = defineDetector({
 });
 
 function detectChange(before: DeviceCompliancePolicy, after: DeviceCompliancePolicy | null): readonly Detection[] {
-  if (after === null) return [deleted(before.id, before.displayName, reachesDevices(before))];
+  if (after === null) return [deleted(before.id, before.displayName, fateOf(before))];
   const { loosened, tightened } = compareSettings(before.settings, after.settings);
   const lost = lostTargets(before.assignments, after.assignments);
   const regained = lostTargets(after.assignments, before.assignments);
@@ -81,21 +81,37 @@ const fieldsOf = ({ settings, assignments }: DeviceCompliancePolicy) => ({
   assignments: [...assignments].sort(),
 });
 
-/** A policy without assignment checks no device, so its deletion weakens nothing. */
-const deleted = (resourceId: string, name: string | null, wasAssigned = true): Detection =>
+/**
+ * A policy without assignment checks no device, so its deletion weakens nothing. `gone`: a log entry about a policy that the list no longer
+ * contains; the collection that found it missing has judged it.
+ */
+type Fate = 'assigned' | 'unassigned' | 'gone';
+
+const linesOfDeletion: Readonly<Record<Fate, readonly Line[]>> = {
+  assigned: [line('Policy', [textReference('in force')], [textReference('deleted')])],
+  unassigned: [line('Policy', [textReference('unassigned')], [textReference('deleted')])],
+  gone: [],
+};
+
+const deleted = (resourceId: string, name: string | null, was: Fate = 'assigned'): Detection =>
   raised({
     detectorId: id,
-    severity: wasAssigned ? 'high' : 'low',
+    severity: was === 'unassigned' ? 'low' : 'high',
     resourceId,
     resourceName: name,
-    alerts: wasAssigned,
-    lines: [line('Policy', [textReference(wasAssigned ? 'in force' : 'unassigned')], [textReference('deleted')])],
-    details: { policyName: name, change: 'deleted', elements: [], ...(wasAssigned ? {} : { wasAssigned }) },
+    alerts: was === 'assigned',
+    lines: linesOfDeletion[was],
+    details: {
+      policyName: name,
+      change: 'deleted',
+      elements: [],
+      ...(was === 'unassigned' ? { wasAssigned: false } : {}),
+    },
   });
 
 const isExclusion = (assignment: string): boolean => assignment.startsWith('exclude:');
-const reachesDevices = ({ assignments }: DeviceCompliancePolicy): boolean =>
-  assignments.some((assignment) => !isExclusion(assignment));
+const fateOf = ({ assignments }: DeviceCompliancePolicy): Fate =>
+  assignments.some((assignment) => !isExclusion(assignment)) ? 'assigned' : 'unassigned';
 const everyDevice = 'allDevices';
 
 /** Targets that the policy no longer reaches: assignments that are gone and not part of a wider one, and exclusions that are new. */
@@ -123,8 +139,7 @@ function detectRecord(record: IntuneAuditEvent, facts: DetectorFacts): readonly 
     if (target.id === null) return [];
     if (!isOfCompliance(record, target)) return configured(record, target);
     if (!isDeletion(record)) return detectPatch(record, target, facts);
-    const found = facts.compliancePolicyOf(target.id);
-    return [deleted(target.id, nameOf(target, facts), found === null || reachesDevices(found))];
+    return [deleted(target.id, nameOf(target, facts), listedFate(target.id, facts))];
   });
 }
 
@@ -176,6 +191,12 @@ function configured(record: IntuneAuditEvent, target: AuditTarget): readonly Det
       details: { policyName, change, sort: 'configuration', elements: [] },
     },
   ];
+}
+
+function listedFate(policyId: string, facts: DetectorFacts): Fate {
+  const found = facts.compliancePolicyOf(policyId);
+  if (found !== null) return fateOf(found);
+  return facts.foundSince('deviceCompliancePolicy') === null ? 'assigned' : 'gone';
 }
 
 const isOfDelete = (record: LogRecord): boolean =>
