@@ -22,6 +22,7 @@ import { awayInWords } from '../language/watcher/away';
 import { progressInWords } from '../posture/plan-words';
 import { aboutInWords, ruleEventInWords } from '../posture/rule-rows';
 import { settingInWords } from '../wording/compliance-settings';
+import { notFixedBy } from '../wording/falls';
 import type { DigestContext } from './digest-report';
 import { actorInRow } from './digest-rows';
 
@@ -248,7 +249,7 @@ function unclearLine({ control, start, end, verdict, events }: ControlItem, { cl
   const moved =
     last === undefined
       ? ''
-      : ` It ${last.type === 'regression' ? 'began to fail' : 'was fixed'} on ${clock.moment(last.recordedAt)}.`;
+      : ` It ${last.type === 'regression' ? 'began to fail' : notFixedBy(last) === undefined ? 'was fixed' : 'stopped failing'} on ${clock.moment(last.recordedAt)}.`;
   if (end !== null) return `${title} can be judged again: it ${end === 'pass' ? 'passes' : 'fails'}.${moved}`;
   const why =
     verdict === null

@@ -156,7 +156,7 @@ export function controlWords<P extends string>(
 function endWords(
   title: string,
   regained: Wording['regained'] = () => shorten(title, subjectPartLength),
-): Pick<Wording, 'regained' | 'ended' | 'fixed' | 'notFixed'> {
+): Pick<Wording, 'regained' | 'ended' | 'fixed'> {
   const reasonIn = ({ event }: Scene): string | undefined => {
     const reason = textDetail(event, 'notApplicable');
     return reason === undefined ? undefined : reasonInWords(reason);
@@ -168,10 +168,6 @@ function endWords(
     },
     ended: (scene) => (reasonIn(scene) === undefined ? `Fixed: ${title}` : `${quoted(title, 120)} stopped applying`),
     fixed: (scene) => (reasonIn(scene) === undefined ? 'fixed this' : undefined),
-    notFixed: (scene) => {
-      const reason = reasonIn(scene);
-      return reason === undefined ? undefined : `Check that this is intended: ${reason}.`;
-    },
   };
 }
 

@@ -3,6 +3,7 @@ import { isDisproval } from '../../core/event/story-event';
 import { type ShareLevel, shareOf } from '../../core/verdict/share';
 import { allowedToFail, number, percentOfBad } from '../language/counting';
 import { flagDetail, listDetail, numberDetail, textDetail } from '../language/details';
+import { reasonInWords } from '../language/reasons';
 import { firstThatFits, type Scene, type Wording } from '../language/scene';
 
 /** The words for one measure of a control. */
@@ -134,6 +135,8 @@ export function withFalls(wording: Wording, measures: Readonly<Record<string, Me
 export function notFixedBy(recovery: WatchEvent): string | undefined {
   if (isDisproval(recovery))
     return 'Nothing had to be fixed. Each other step that matters alone has an alert of its own.';
+  const reason = textDetail(recovery, 'notApplicable');
+  if (reason !== undefined) return `Check that this is intended: ${reasonInWords(reason)}.`;
   switch (textDetail(recovery, 'fallEnd')) {
     case 'newLevel':
       return 'It was not fixed: the median of the last seven days is as high, and later values are compared with that. Decide whether to accept it.';
