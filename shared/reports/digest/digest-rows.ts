@@ -200,7 +200,7 @@ export function actorInRow(attribution: Attribution, names: Naming): string {
     case 'ambiguous':
       return `${attribution.areAll === true ? '' : 'one of '}${number(attribution.candidates.length)} accounts`;
     case 'nobody':
-      return attribution.reason === 'telemetry' ? 'no single cause' : 'no admin action';
+      return 'no admin action';
     default:
       return 'account not known';
   }
