@@ -12,7 +12,8 @@ import { addressOf } from '../frame/query';
 
 const requirementWords: Readonly<Record<MappedRequirement, string>> = {
   mfaForEveryone: 'MFA for everyone',
-  mfaForAdmins: 'MFA for admins',
+  // Its control counts everybody who reaches the portals, admin or not.
+  mfaForAdmins: 'MFA in the admin portals',
   phishingResistantAdmins: 'Phishing-resistant MFA for admins',
   legacyBlocked: 'Legacy authentication blocked',
   managedDevices: 'Managed devices',
