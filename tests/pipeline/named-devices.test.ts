@@ -79,5 +79,7 @@ test('an alert about a share ends when the last device is gone, without calling 
   expect(end).toMatch(/^Closed · Contoso · no longer applies: no device is managed \[/);
   expect(end).toContain('"Enough of the devices in contact are compliant" stopped applying between');
   expect(end).toContain('Check that this is intended: no device is managed.');
-  expect(alerts.filter(({ status, concerns }) => status === 'open' && JSON.stringify(concerns).includes('ZT.'))).toEqual([]);
+  expect(
+    alerts.filter(({ status, concerns }) => status === 'open' && JSON.stringify(concerns).includes('ZT.')),
+  ).toEqual([]);
 });

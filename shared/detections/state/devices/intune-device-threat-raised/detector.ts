@@ -77,7 +77,8 @@ const isSound = ({ jailBroken }: ManagedDevice): boolean => jailBroken.toLowerCa
 const isVouched = (device: ManagedDevice): boolean => clearedThreats.has(threatOf(device));
 const becameSound = (before: ManagedDevice, after: ManagedDevice): boolean => !isSound(before) && isSound(after);
 const becameVouched = (before: ManagedDevice, after: ManagedDevice): boolean =>
-  (!isVouched(before) && isVouched(after)) || (highThreats.has(threatOf(before)) && threatOf(after) === 'mediumseverity');
+  (!isVouched(before) && isVouched(after)) ||
+  (highThreats.has(threatOf(before)) && threatOf(after) === 'mediumseverity');
 
 /** The problem that ended; null if neither was known just before and both are answered now. */
 function endedProblem(before: ManagedDevice, after: ManagedDevice | null): string | null {
