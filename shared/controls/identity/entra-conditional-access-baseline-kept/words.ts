@@ -20,7 +20,10 @@ const loosenedIn = ({ lines }: Pick<ControlFailure, 'lines'>): readonly Loosened
     return [{ name: plainText(line.label.slice(0, line.label.lastIndexOf(': '))), added }];
   });
 
-const loosened = ({ event, naming }: Scene, verb: 'also accepts' | 'also accept'): readonly string[] => [
+const loosened = (
+  { event, naming }: Scene,
+  verb: 'also accepts' | 'also accept' | 'was changed to accept',
+): readonly string[] => [
   ...new Set(loosenedIn(event).map(({ name, added }) => `${quoted(name)} ${verb} ${referencesInWords(added, naming)}`)),
 ];
 
@@ -80,7 +83,7 @@ export const entraConditionalAccessBaselineKeptWords: typeof words = {
     return strength === undefined ? fails(scene.event) : firstThatFits(strength, fails(scene.event));
   },
   happened: (scene) => {
-    const strengths = isOnly(scene.event, 'strengthWeaker') ? loosened(scene, 'also accepts') : [];
+    const strengths = isOnly(scene.event, 'strengthWeaker') ? loosened(scene, 'was changed to accept') : [];
     if (strengths.length > 0) return `the authentication strength ${listedUpTo(strengths, 2)}`;
     const named = locations(scene.event);
     if (named !== undefined) return `${named} received more addresses than approved`;

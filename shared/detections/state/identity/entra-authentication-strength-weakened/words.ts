@@ -24,7 +24,7 @@ export const entraAuthenticationStrengthWeakenedWords = defineWording({
       `${strengthOf(scene)} also accepts ${methodsIn(scene)}`,
       `strength ${strengthOf(scene, 24)} accepts more methods`,
     ),
-  happened: (scene) => `the authentication strength ${strengthOf(scene)} also accepts ${methodsIn(scene)}`,
+  happened: (scene) => `the authentication strength ${strengthOf(scene)} was changed to accept ${methodsIn(scene)}`,
   did: (scene) => `made the authentication strength ${strengthOf(scene)} also accept ${methodsIn(scene)}`,
   meaning: (scene) => {
     const policies = listDetail(scene.event, 'policies').map((name) => quoted(name));
