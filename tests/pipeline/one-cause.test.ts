@@ -203,7 +203,9 @@ describe('a policy lets in more because of what it refers to, though nobody edit
       one.id === strength.id ? { ...one, allowedCombinations: [...one.allowedCombinations, 'password,voice'] } : one,
     );
     await look('authenticationStrengthPolicy');
-    expect(firstLine()).toContain('The authentication strength "Staff MFA" was changed to accept password + voice call');
+    expect(firstLine()).toContain(
+      'The authentication strength "Staff MFA" was changed to accept password + voice call',
+    );
   });
 });
 
