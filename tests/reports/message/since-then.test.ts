@@ -197,6 +197,17 @@ test('a reading that is late promises no time that has passed, and after a day n
   ]);
 });
 
+test('an end that found nobody so far promises an update if anyone signed in', () => {
+  const sofar = (signedIn: readonly SignedIn[]) =>
+    asMail(
+      renderAlert(
+        ended({ nextAt: at('18:08'), dueAt: at('18:08'), read: { at: at('13:06'), asked: 14, of: 14, signedIn } }),
+      ),
+    );
+  expect(sofar([])).toMatch(/If anyone signed in, one update follows/);
+  expect(sofar([person('ada', '13:05')])).toMatch(/If more people signed in, one\s+update follows/);
+});
+
 test('the end sends nobody to check a sign-in of which the log shows that more was required', () => {
   const check = (...signedIn: readonly SignedIn[]) =>
     renderAlert(ended(read(signedIn))).paragraphs.filter((paragraph) => paragraph.startsWith('Check'));
