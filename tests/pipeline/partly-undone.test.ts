@@ -4,7 +4,7 @@
  */
 import { hourMs, minuteMs, secondMs } from '../../shared/core/time/durations';
 import { plainAttention } from '../fixtures/attention';
-import { change, excluding, look, readLog, received } from './accounts';
+import { change, editing, excluding, look, readLog, received } from './accounts';
 import { type App, createSmallWorld, startWatched } from './small-world';
 
 const patience = { ...plainAttention.patience, critical: { remindAfter: 60, escalateAfter: null } };

@@ -399,7 +399,7 @@ test('confirmed as compromised, first seen in the list: the mail does not wait',
   const compromised = { riskState: 'confirmedCompromised', riskDetail: 'adminConfirmedUserCompromised' };
   app.world.tenant.riskyUsers = [risky(app.world, 'person04', compromised)];
   await look(app, 2);
-  expect(mails(app)).toEqual(["Critical · Contoso · person04's account is confirmed as compromised"]);
+  expect(mailSubjects(app)).toEqual(["Critical · Contoso · person04's account is confirmed as compromised"]);
 });
 
 test('an account that dismisses its own risk is alerted', async () => {
