@@ -183,6 +183,17 @@ test('without P2 PIM records nothing; a removal has the role as the old value', 
   expect(namesOf(records)).toEqual(['Add member to role']);
 });
 
+test('a role for one administrative unit: the entry says that it is scoped, and names the unit', async () => {
+  const tenant = await testTenant({ licence: 'business-premium' });
+  const principalId = await idOf(tenant, '/users', 'Ines Roth');
+  const body = { principalId, roleDefinitionId: globalAdministrator, directoryScopeId: '/administrativeUnits/unit-1' };
+  const records = await recordsOf(tenant, [
+    { op: 'create', path: '/roleManagement/directory/roleAssignments', body, actor: mara },
+  ]);
+  expect(namesOf(records)).toEqual(['Add scoped member to role']);
+  expect(records[0].targetResources[2]).toMatchObject({ type: 'AdministrativeUnit', id: 'unit-1' });
+});
+
 test('a PIM activation: requested and completed by the person, then the record of MS-PIM, whose appId is null', async () => {
   const tenant = await testTenant();
   const user = await idOf(tenant, '/users', 'Paul Orth');

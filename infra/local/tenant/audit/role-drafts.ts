@@ -8,13 +8,25 @@ import { type AuditActor, type AuditDraft, type DirectoryDraft, modified, quoted
 import { coreDraft, type DraftContext, draftBy, idOf, nameOf, type ResourceChange } from './core-draft';
 import { oneSided, principalTarget } from './link-drafts';
 
-type Grant = { readonly principalId: string; readonly templateId: string; readonly roleName: string };
+type Grant = {
+  readonly principalId: string;
+  readonly templateId: string;
+  readonly roleName: string;
+  /** The id of the administrative unit to which the role is limited; undefined for the whole directory. */
+  readonly unitId: string | undefined;
+};
 
 function grantOf(change: ResourceChange, world: World): Grant {
   const resource = change.after ?? change.before;
   const templateId = textOf(resource, 'roleDefinitionId');
   const definition = collectionOf(world, 'roleManagement/directory/roleDefinitions').get(templateId);
-  return { principalId: textOf(resource, 'principalId'), templateId, roleName: textOf(definition, 'displayName') };
+  const [, unitId] = /^\/administrativeUnits\/(.+)$/.exec(textOf(resource, 'directoryScopeId')) ?? [];
+  return {
+    principalId: textOf(resource, 'principalId'),
+    templateId,
+    roleName: textOf(definition, 'displayName'),
+    unitId,
+  };
 }
 
 function coreRoleDraft(grant: Grant, context: DraftContext, activity: string, isRemoval: boolean): DirectoryDraft {
@@ -32,6 +44,7 @@ function coreRoleDraft(grant: Grant, context: DraftContext, activity: string, is
         ...(wellKnown === undefined ? [] : [oneSided(isRemoval, 'Role.WellKnownObjectName', wellKnown)]),
       ]),
       target('Role', roleObjectId, null, []),
+      ...(grant.unitId === undefined ? [] : [target('AdministrativeUnit', grant.unitId, null, [])]),
     ],
   });
 }
@@ -126,8 +139,9 @@ function pimActor(world: World): AuditActor {
  */
 export function directRoleDrafts(change: ResourceChange, context: DraftContext): readonly AuditDraft[] {
   const grant = grantOf(change, context.world);
-  if (change.operation === 'delete') return [coreRoleDraft(grant, context, 'Remove member from role', true)];
-  const core = coreRoleDraft(grant, context, 'Add member to role', false);
+  const scoped = grant.unitId === undefined ? '' : 'scoped ';
+  if (change.operation === 'delete') return [coreRoleDraft(grant, context, `Remove ${scoped}member from role`, true)];
+  const core = coreRoleDraft(grant, context, `Add ${scoped}member to role`, false);
   if (!hasP2(context.licence)) return [core];
   return [core, pimDraft(grant, context, 'Add member to role outside of PIM (permanent)', idOf(change), change.after)];
 }
