@@ -100,6 +100,7 @@ function play(
     const context: RaiseContext = {
       ...plainRaising,
       joinsOf,
+      mayFail: () => true,
       configuration,
       rules,
       groupWaitMs: 20_000,

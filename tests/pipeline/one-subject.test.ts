@@ -3,6 +3,7 @@ import type { DirectoryAudit } from '../../shared/core/log/record';
 import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';
 import { minuteMs, secondMs } from '../../shared/core/time/durations';
 import type { AuthorizationPolicy } from '../../shared/kinds/authorization-policy/authorization-policy';
+import { renderText } from '../../shared/reports/mail/email';
 import { plainAttention } from '../fixtures/attention';
 import { directoryAudit, modified, person, policyRecord, target } from '../fixtures/records';
 import { goodAuthorizationPolicy } from '../fixtures/settings';
@@ -168,4 +169,61 @@ describe('an exclusion', () => {
     );
     expect(second?.machine.because).toBe('actorFound');
   });
+});
+
+/** Mara widens what users can consent to, and Tom who can invite guests, in the same object. */
+function openBoth({ world }: App): void {
+  const at = (seconds: number): string => new Date(world.now() - seconds * secondMs).toISOString();
+  const widened = ['ManagePermissionGrantsForSelf.microsoft-user-default-legacy'];
+  const open: AuthorizationPolicy = {
+    ...goodAuthorizationPolicy,
+    allowInvitesFrom: 'everyone',
+    defaultUserRolePermissions: {
+      ...goodAuthorizationPolicy.defaultUserRolePermissions,
+      permissionGrantPoliciesAssigned: widened,
+    },
+  };
+  world.tenant.settings = { ...world.tenant.settings, authorizationPolicy: [open] };
+  const entry = (who: string, seconds: number, name: string, was: unknown, is: unknown) => ({
+    ...directoryAudit({
+      activityDisplayName: 'Update authorization policy',
+      targets: [
+        target('Policy', 'x', [modified(name, JSON.stringify(was), JSON.stringify(is))], 'Authorization Policy'),
+      ],
+    }),
+    id: who,
+    correlationId: who,
+    activityDateTime: at(seconds),
+    actor: person(who),
+  });
+  const granted = goodAuthorizationPolicy.defaultUserRolePermissions.permissionGrantPoliciesAssigned;
+  for (const record of [
+    entry('mara', 20, 'PermissionGrantPolicyIdsAssignedToDefaultUserRole', granted, widened),
+    entry('tom', 10, 'AllowInvitesFrom', goodAuthorizationPolicy.allowInvitesFrom, 'everyone'),
+  ])
+    world.tenant.log.push({ record, visibleAt: world.now() });
+}
+
+test.each([
+  ['the log first', ['directoryAudit', 'authorizationPolicy']],
+  ['the object first', ['authorizationPolicy', 'directoryAudit']],
+] as const)('two settings of one object by two accounts: each alert has its own control: %s', async (_, kinds) => {
+  const app = await watched();
+  app.world.advanceTo(app.world.now() + minuteMs);
+  openBoth(app);
+  for (const kind of kinds) {
+    await app.ask(hint(kind));
+    await app.drain();
+  }
+  await app.runUntil(app.world.now() + 10 * minuteMs);
+  const texts = app.world.sent
+    .filter(({ channel }) => channel === 'email-acs')
+    .map(({ message }) => renderText(message));
+  const ofMara = texts.filter((text) => text.includes("mara's account widened"));
+  const ofTom = texts.filter((text) => text.includes("tom's account widened"));
+  expect([ofMara.length, ofTom.length]).toEqual([1, 1]);
+  expect(ofMara[0]).toContain('Every user can give any app access');
+  expect(ofMara[0]).not.toContain('invite guests');
+  expect(ofTom[0]).toContain('invite guests');
+  expect(ofTom[0]).not.toMatch(/consent|any app access/);
 });

@@ -4,7 +4,7 @@ import type { WatchEvent } from '../event/event';
 import type { Action, Member } from './action';
 import { claimsIn, withoutElements } from './claims';
 import { withConsequences } from './consequences';
-import { isSameChange, type NamedChange } from './named-change';
+import { isCauseOf, isSameChange, type NamedChange } from './named-change';
 import { openStep } from './open';
 import { narrowed } from './pieces';
 import { type RaiseContext, stepOf, stepped, withAlert } from './step';
@@ -73,13 +73,22 @@ export function partingSteps(
   { leaving, rests, because }: Parting,
   context: RaiseContext,
 ): readonly AlertStep[] {
-  const gone = new Set(leaving.flatMap(({ member }) => member.change.concerns));
+  const away = leaving.map(({ member }) => member.change);
+  const kept = current.named.flatMap((one) => {
+    const lost = leaving.find(({ named }) => named === one)?.rest;
+    return lost === undefined
+      ? [one]
+      : withoutElements(one, new Set(lost), new Set(away.flatMap(({ concerns }) => concerns)));
+  });
+  const isTheirs = (failure: NamedChange): boolean =>
+    away.some((change) => isCauseOf(change, failure, context)) &&
+    !kept.some((change) => isCauseOf(change, failure, context));
+  const failures = kept.filter((one) => one.type === 'failure' && isTheirs(one));
+  const named = kept.filter((one) => !failures.includes(one));
+  const gone = new Set([...away, ...failures].flatMap(({ concerns }) => concerns));
   const next: Alert = {
     ...stepped(current),
-    named: current.named.flatMap((one) => {
-      const lost = leaving.find(({ named }) => named === one)?.rest;
-      return lost === undefined ? [one] : withoutElements(one, new Set(lost), gone);
-    }),
+    named,
     concerns: current.concerns.filter((concern) => !gone.has(concern)),
   };
   const left = stepOf(next, [{ event: because, change: null }], ['joined'], context);

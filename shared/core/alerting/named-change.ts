@@ -270,6 +270,8 @@ export function isMuchMore(named: readonly NamedChange[], { exposed, property, s
 export type Explaining = {
   /** Controls that this detector's findings can make fail. */
   readonly joinsOf: (source: string) => readonly string[];
+  /** Whether a change of these elements can make the control fail; true if the detector does not tell them apart. */
+  readonly mayFail: (source: string, elements: readonly string[], control: string) => boolean;
   /** Controls that fail if the detected state lasts. */
   readonly explainsOf: (source: string) => readonly string[];
   /** Number of consecutive collections that must agree before a control's verdict changes. */
@@ -308,8 +310,13 @@ const isGoneBefore = ({ goneBy }: NamedChange, failure: NamedChange): boolean =>
  * change must also be found by the same collection, or lie between the last passed verdict and this collection and
  * concern a finding.
  */
-export function isCauseOf(change: NamedChange, failure: NamedChange, { joinsOf, explainsOf }: Explaining): boolean {
+export function isCauseOf(
+  change: NamedChange,
+  failure: NamedChange,
+  { joinsOf, explainsOf, mayFail }: Explaining,
+): boolean {
   if (change.type !== 'change' || failure.type !== 'failure') return false;
+  if (!mayFail(change.source, change.elements, failure.source)) return false;
   // A lasting state explains a failure only for the same person or device, however late.
   if (explainsOf(change.source).includes(failure.source)) return change.about.some((id) => failure.about.includes(id));
   const sharesObject = sharesSubject(change.subjects, failure.subjects);

@@ -248,6 +248,11 @@ export type Detector = {
   /** Controls that are judged at once. If the event made one of them fail, it is reported in that control's alert. */
   readonly joins: readonly string[];
   /**
+   * For an object with many settings: the controls that a change of this element can make fail. Null if every element
+   * can make all of `joins` fail.
+   */
+  readonly controlsOf: ((element: string) => readonly string[]) | null;
+  /**
    * True if the action is more important than the control that fails because of it, such as who received which role. At
    * the same severity, the action leads the message.
    */
@@ -339,6 +344,7 @@ const unused = {
   asksFor: () => none,
   firstAfterDays: null,
   collapsesTwins: false,
+  controlsOf: null,
   covers: { attack: [] },
   digestList: null,
   endsUnseen: false,

@@ -15,6 +15,8 @@ type Scale = {
   /** The step of a value on the scale; null if unknown, and then nothing is compared. */
   readonly stepOf: (value: unknown) => string | null;
   readonly words: Readonly<Record<string, string>>;
+  /** The controls that judge the setting. */
+  readonly controls: readonly string[];
 };
 
 const onOff = { true: 'yes', false: 'no' } as const;
@@ -25,9 +27,10 @@ const readBoolean = (value: unknown): boolean | null => {
   return text === 'true' ? true : text === 'false' ? false : null;
 };
 
-const permission = (setting: string, label: string): Scale => ({
+const permission = (setting: string, label: string, ...controls: readonly string[]): Scale => ({
   setting,
   label,
+  controls,
   steps: ['false', 'true'],
   stepOf: (value) => {
     const read = readBoolean(value);
@@ -65,6 +68,7 @@ function consentStep(value: unknown): string | null {
 const scales: readonly Scale[] = [
   {
     setting: 'allowinvitesfrom',
+    controls: ['ZT.DX.008'],
     label: 'Who can invite guests',
     steps: inviters,
     stepOf: (value) => inviters.find((step) => step.toLowerCase() === String(value).toLowerCase()) ?? null,
@@ -77,6 +81,7 @@ const scales: readonly Scale[] = [
   },
   {
     setting: 'guestuserroleid',
+    controls: ['ZT.DX.009'],
     label: 'What guests see of the directory',
     steps: ['restricted', 'limited', 'member'],
     stepOf: (value) => guestRoles[String(value).toLowerCase()] ?? null,
@@ -84,6 +89,7 @@ const scales: readonly Scale[] = [
   },
   {
     setting: 'permissiongrantpoliciesassigned',
+    controls: ['ZT.AP.001', 'ZT.AP.004'],
     label: 'What users can consent to',
     steps: consentSteps,
     stepOf: consentStep,
@@ -96,19 +102,23 @@ const scales: readonly Scale[] = [
     },
   },
   {
-    ...permission('allowuserconsentforriskyapps', 'Consent to risky apps'),
+    ...permission('allowuserconsentforriskyapps', 'Consent to risky apps', 'ZT.AP.001', 'ZT.AP.002'),
     // Not set means blocked.
     stepOf: (value) => (value === null ? 'false' : (readBoolean(value)?.toString() ?? null)),
   },
-  permission('allowedtocreateapps', 'Users can register apps'),
-  permission('allowedtocreatesecuritygroups', 'Users can create security groups'),
-  permission('allowedtocreatetenants', 'Users can create tenants'),
-  permission('allowedtoreadbitlockerkeysforowneddevice', 'Users can read the recovery keys of their devices'),
-  permission('allowedtosignupemailbasedsubscriptions', 'Users can sign up for trials by email'),
+  permission('allowedtocreateapps', 'Users can register apps', 'ZT.AP.005'),
+  permission('allowedtocreatesecuritygroups', 'Users can create security groups', 'ZT.IN.002'),
+  permission('allowedtocreatetenants', 'Users can create tenants', 'ZT.IN.001'),
+  permission(
+    'allowedtoreadbitlockerkeysforowneddevice',
+    'Users can read the recovery keys of their devices',
+    'ZT.DV.016',
+  ),
+  permission('allowedtosignupemailbasedsubscriptions', 'Users can sign up for trials by email', 'ZT.IN.003'),
   permission('allowedtoreadotherusers', 'Users can read other users'),
-  permission('allowemailverifieduserstojoinorganization', 'People can join by a verified address'),
+  permission('allowemailverifieduserstojoinorganization', 'People can join by a verified address', 'ZT.IN.003'),
   {
-    ...permission('blockmsolpowershell', 'MSOnline PowerShell is blocked'),
+    ...permission('blockmsolpowershell', 'MSOnline PowerShell is blocked', 'ZT.IN.003'),
     steps: ['true', 'false'],
   },
 ];
@@ -141,6 +151,13 @@ export function compareAuthorization(before: Settings, after: Settings): Setting
     lines: moved.map(({ scale, was, is }) => line(scale.label, [inWords(scale, was)], [inWords(scale, is)])),
   };
 }
+
+/** The controls that judge the setting of a step on a scale, `<setting>=<step>`. */
+export const controlsOfStep = (element: string): readonly string[] =>
+  scales.find(({ setting }) => element.startsWith(`${setting}=`))?.controls ?? [];
+
+/** The controls that judge any of the settings. */
+export const controlsOfSettings: readonly string[] = [...new Set(scales.flatMap(({ controls }) => controls))].sort();
 
 /** How loose a setting is; null if the settings do not show it. */
 function stepIn(settings: Settings, { setting, steps, stepOf }: Scale): number | null {

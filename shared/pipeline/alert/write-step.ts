@@ -56,6 +56,7 @@ type RoutingFacts = Pick<
   | 'openedBy'
   | 'areaOf'
   | 'joinsOf'
+  | 'mayFail'
   | 'explainsOf'
   | 'collectionsOf'
   | 'leadsOf'
@@ -80,6 +81,9 @@ export async function routingFacts(
   const checks = checksOf(pipeline);
   const areas = new Map(checks.map(({ id, area }) => [id, area]));
   const joins = new Map(pipeline.detectors.map((detector) => [detector.id, detector.joins]));
+  const controlsOfElement = new Map(
+    pipeline.detectors.flatMap(({ id, controlsOf }) => (controlsOf === null ? [] : [[id, controlsOf] as const])),
+  );
   const explains = new Map(pipeline.detectors.map((detector) => [detector.id, detector.explains]));
   const collections = new Map(pipeline.controls.map((control) => [control.id, control.collections]));
   const leading = new Set(pipeline.detectors.filter((detector) => detector.leads).map(({ id }) => id));
@@ -98,6 +102,11 @@ export async function routingFacts(
     openedBy: openedByOf(checks),
     areaOf: (source) => areas.get(source) ?? null,
     joinsOf: (source) => joins.get(source) ?? [],
+    mayFail: (source, elements, control) => {
+      const controlsOf = controlsOfElement.get(source);
+      if (controlsOf === undefined || elements.length === 0) return true;
+      return elements.some((element) => controlsOf(element).includes(control));
+    },
     explainsOf: (source) => explains.get(source) ?? [],
     collectionsOf: (control) => collections.get(control) ?? 1,
     leadsOf: (source) => leading.has(source),

@@ -144,6 +144,7 @@ describe('later changes to a handled alert', () => {
     planSteps([alert], [one], {
       ...plainRaising,
       joinsOf: (source) => (source === 'EV.P02' ? ['ZT.ID.003'] : []),
+      mayFail: () => true,
       now: at(5),
       configuration: { ...configuration, ownHandAllowed: given.ownHandAllowed ?? false },
       rules: given.rules ?? [],

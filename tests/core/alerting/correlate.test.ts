@@ -48,6 +48,7 @@ type Seen = Readonly<Record<string, WatchEvent>>;
 
 const explaining = {
   joinsOf: (source: string) => (source.startsWith('EV.P') || source === 'EV.D01' ? ['ZT.1', 'ZT.2'] : []),
+  mayFail: () => true,
   explainsOf: () => [],
   collectionsOf: () => 1,
 };

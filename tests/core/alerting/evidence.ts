@@ -155,6 +155,7 @@ export const contextOf = (afterMs: number, recorded: readonly WatchEvent[] = [])
   now: iso(afterMs),
   ...plainRaising,
   joinsOf: (source) => joins[source] ?? [],
+  mayFail: () => true,
   explainsOf: (source) => explains[source] ?? [],
   collectionsOf: (control) => (control === 'ZT.AD.015' ? 2 : 1),
   leadsOf: (source) => source === 'EV.R01',

@@ -290,6 +290,7 @@ const failed = (over: Partial<NamedChange> = {}): NamedChange =>
   });
 const explaining = {
   joinsOf: (source: string) => (source === 'EV.P02' ? ['ZT.ID.001'] : []),
+  mayFail: () => true,
   explainsOf: (source: string) => (source === 'EV.S21' ? ['ZT.ID.001'] : []),
   collectionsOf: () => 1,
 };

@@ -2,8 +2,14 @@ import { activityOf, isSuccess, valuesShown } from '../../../../core/attribution
 import { sidesOf } from '../../../../core/event/change';
 import { type Detection, defineDetector, ended, only, raised } from '../../../../core/event/detector';
 import type { DirectoryAudit } from '../../../../core/log/record';
-
-import { compareAuthorization, type SettingsCompared, settingsIn, settingsOf } from '../../authorization-settings';
+import {
+  compareAuthorization,
+  controlsOfSettings,
+  controlsOfStep,
+  type SettingsCompared,
+  settingsIn,
+  settingsOf,
+} from '../../authorization-settings';
 
 const id = 'EV.P08';
 const activity = 'update authorization policy';
@@ -47,18 +53,8 @@ export const entraAuthorizationPolicyWeakened = defineDetector({
   severity: 'high',
   watches: { changes: ['authorizationPolicy'], records: ['directoryAudit'] },
   endsUnseen: true,
-  joins: [
-    'ZT.AP.001',
-    'ZT.AP.002',
-    'ZT.AP.004',
-    'ZT.AP.005',
-    'ZT.DV.016',
-    'ZT.DX.008',
-    'ZT.DX.009',
-    'ZT.IN.001',
-    'ZT.IN.002',
-    'ZT.IN.003',
-  ],
+  joins: controlsOfSettings,
+  controlsOf: controlsOfStep,
   falsePositives:
     "A planned opening, such as a project that invites guests. A consent policy of the tenant's own counts as looser than those of Microsoft for low-risk permissions, whatever it allows.",
   response:
