@@ -157,10 +157,12 @@ export const defineKind = <K extends Kind>(definition: DefinitionOf<K> & { reado
   definition as KindDefinition; // Safe: a definition is only used on resources of its own kind.
 
 let known: ReadonlyMap<Kind, KindDefinition> = new Map();
+let listed: readonly KindDefinition[] = [];
 
 /** Called once, by the index of shared/kinds/, because core must not import kinds. */
 export function knowKinds(definitions: readonly KindDefinition[]): readonly KindDefinition[] {
   known = new Map(definitions.map((definition) => [definition.kind, definition]));
+  listed = [...known.values()];
   return definitions;
 }
 
@@ -170,7 +172,11 @@ function loaded(): ReadonlyMap<Kind, KindDefinition> {
   return known;
 }
 
-export const knownKinds = (): readonly KindDefinition[] => [...loaded().values()];
+/** The same list each time. */
+export const knownKinds = (): readonly KindDefinition[] => {
+  loaded();
+  return listed;
+};
 
 export function kindDefinition(kind: Kind): KindDefinition {
   const definition = loaded().get(kind);

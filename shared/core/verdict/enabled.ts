@@ -1,7 +1,7 @@
 /** The checks that an operator leaves enabled, and the kinds that only disabled checks need. Pure. */
 
 import type { Detector } from '../event/detector';
-import { kindDefinition, knownKinds } from '../resource/definition';
+import { type KindDefinition, kindDefinition, knownKinds } from '../resource/definition';
 import type { Kind } from '../resource/kind';
 import type { TenantConfiguration } from '../tenant/configuration';
 import type { Control } from './control';
@@ -66,8 +66,12 @@ const kindsOfDetectors = perList((detectors: readonly Detector[]) => withTheirs(
 const kindsOf = ({ controls, detectors }: Checks): ReadonlySet<Kind> =>
   new Set([...kindsOfControls(controls), ...kindsOfDetectors(detectors)]);
 
+const optionalKinds = perList((known: readonly KindDefinition[]) =>
+  known.filter(({ optional }) => optional === true).map(({ kind }) => kind),
+);
+
 const unaskedKinds = ({ optionalSources = [] }: Switched): readonly Kind[] =>
-  knownKinds().flatMap(({ kind, optional }) => (optional === true && !optionalSources.includes(kind) ? [kind] : []));
+  optionalKinds(knownKinds()).filter((kind) => !optionalSources.includes(kind));
 
 /** Kinds that are read after such a check raised an alert. */
 const followedKinds = ({ controls, detectors }: Checks): readonly Kind[] =>

@@ -36,8 +36,7 @@ function formatOf(timeZone: string): Intl.DateTimeFormat {
   return format;
 }
 
-/** The zone's local time at a moment, as if it were UTC; whole seconds. */
-export function clockAt(timeZone: string, at: number): number {
+function clockRead(timeZone: string, at: number): number {
   const parts = new Map(
     formatOf(timeZone)
       .formatToParts(at)
@@ -48,6 +47,33 @@ export function clockAt(timeZone: string, at: number): number {
 }
 
 const secondOf = (at: number): number => Math.floor(at / 1000) * 1000;
+
+/** By zone and day in UTC; null on a day on which its clocks change. */
+const offsets = new Map<string, number | null>();
+const mostOffsets = 10_000;
+
+function offsetOfDay(timeZone: string, at: number): number | null {
+  const day = Math.floor(at / dayMs);
+  const key = `${timeZone} ${day}`;
+  const known = offsets.get(key);
+  if (known !== undefined) return known;
+  if (offsets.size >= mostOffsets) offsets.clear();
+  const [start, end] = [day * dayMs, (day + 1) * dayMs];
+  const offset = clockRead(timeZone, start) - start;
+  const ofDay = clockRead(timeZone, end) - end === offset ? offset : null;
+  offsets.set(key, ofDay);
+  return ofDay;
+}
+
+/**
+ * The zone's local time at a moment, as if it were UTC; whole seconds. Every tenant asks for it several times a minute,
+ * so the zone is read only twice a day while its clocks do not change.
+ */
+export function clockAt(timeZone: string, at: number): number {
+  const offset = offsetOfDay(timeZone, at);
+  return offset === null ? clockRead(timeZone, at) : secondOf(at) + offset;
+}
+
 /** How far the zone's clocks are ahead of UTC; ms. */
 export const offsetAt = (timeZone: string, at: number): number => clockAt(timeZone, at) - secondOf(at);
 

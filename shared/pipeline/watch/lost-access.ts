@@ -69,6 +69,7 @@ const decisiveKinds = ({ controls, detectors }: Checks): ReadonlySet<Kind> =>
 
 /** Recipients of high alerts only are notified once a decisive source has been unreadable for long. */
 function stillLost({ alerts, concerns, facts, loss, now }: WatchedTenant, checks: Checks): readonly WatchEvent[] {
+  if (loss.kinds.length === 0) return [];
   const decisive = decisiveKinds(checks);
   return loss.kinds.flatMap(({ kind, reason }) => {
     const concern = `blind|${kind}`;

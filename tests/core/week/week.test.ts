@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { hourMs } from '../../../shared/core/time/durations';
-import { dueWeek, isWeek, weekNumber, weekOf } from '../../../shared/core/week/week';
+import { dayMs, hourMs } from '../../../shared/core/time/durations';
+import { clockAt, dueWeek, isWeek, weekNumber, weekOf } from '../../../shared/core/week/week';
 
 const hoursOf = ({ from, to }: { readonly from: string; readonly to: string }): number =>
   (Date.parse(to) - Date.parse(from)) / hourMs;
@@ -15,6 +15,17 @@ const zones = [
   'Africa/Casablanca',
   'Pacific/Chatham',
 ];
+
+test.each(zones)(
+  'the local time in %s is right at any hour of the year, also on days on which clocks change',
+  (timeZone) => {
+    const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' });
+    const begin = Date.parse('2026-01-01T00:20:30Z');
+    const moments = Array.from({ length: (365 * dayMs) / (5 * hourMs) }, (_, index) => begin + index * 5 * hourMs);
+    const right = moments.map((at) => Date.parse(`${format.format(at).replace(' ', 'T')}Z`));
+    expect(moments.map((at) => clockAt(timeZone, at + 400))).toEqual(right);
+  },
+);
 
 describe('the week of a moment', () => {
   test.each([
