@@ -32,6 +32,8 @@ type RiskWords = {
   /** Added if the event has a true detail of that name. */
   readonly meaningIf?: Readonly<Record<string, string>>;
   readonly ask?: { readonly question: string; readonly yes: string; readonly no: string; readonly ifNo: string };
+  /** The end of the question to the owner; by default, whether they signed in from there. */
+  readonly asks?: string;
   readonly undo?: string;
   readonly accept?: string;
   readonly activity?: string;

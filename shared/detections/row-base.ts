@@ -59,6 +59,10 @@ export type RowWords = {
   readonly undo: string;
   /** The remaining steps if the change was planned. */
   readonly accept: string;
+  /** The step after the actor is stopped, for an event that cannot be undone itself; by default "undo it". */
+  readonly next?: string;
+  /** Who or what is at risk, if the event counts nobody. */
+  readonly exposed?: string;
   readonly portal: PortalPage;
   /** For "first … by this account": `change to app owners`. */
   readonly activity: string;

@@ -35,9 +35,9 @@ const customer = ({ tenantId, name }: { readonly tenantId: string; readonly name
   name,
   tags: ['managed'],
   recipients: [
-    { id: 'contact', name: `Contact of ${name}`, channel: 'email-acs', address: `it@${name.toLowerCase()}.example` },
-    { id: 'adatum', name: 'Adatum IT', ...noc },
-    { id: 'adatum-team', name: 'Adatum IT team', ...team },
+    { id: 'contact', name: 'IT contact', channel: 'email-acs', address: `it@${name.toLowerCase()}.example` },
+    { id: 'adatum', name: 'Service provider', ...noc },
+    { id: 'adatum-team', name: 'Service provider team', ...team },
   ],
 });
 

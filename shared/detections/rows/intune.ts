@@ -88,6 +88,7 @@ export const intuneRows: readonly Row[] = [
       meaning: [
         'Intune runs the script with full rights on every device that it is assigned to, within minutes to hours.',
       ],
+      exposed: 'every device that the script is assigned to',
       undo: 'delete the assignment first, then the script in Intune admin center > Devices > Scripts and remediations.',
       accept: 'read the script, and check that it is assigned to no more devices than it needs.',
       portal: 'intuneScripts',

@@ -453,6 +453,7 @@ export const policiesRows: readonly Row[] = [
       lost: '{partner} can administer the tenant',
       did: 'gave {partner} access to administer the tenant',
       meaning: ["A partner's technicians administer the tenant with the accounts of their own organisation."],
+      exposed: 'the whole tenant',
       undo: 'end the relationship in Microsoft 365 admin center > Settings > Partner relationships.',
       accept: 'check that the partner has no more roles than the contract needs.',
       portal: 'partners',

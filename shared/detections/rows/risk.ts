@@ -388,6 +388,8 @@ export const riskRows: readonly Row[] = [
       meaning: [
         'Intruders hide replies to their own mail this way, mostly to redirect a payment. The rule survives a password reset.',
       ],
+      // An owner who signed in from there need not know the rule.
+      asks: 'was this you?',
       undo: 'revoke the sessions of {account} and reset its password, then delete every inbox rule that {owner} did not create (Exchange Online PowerShell: Get-InboxRule, Remove-InboxRule). Warn finance and everyone who received mail from it.',
     },
     fires: [

@@ -845,13 +845,14 @@ export const attacksStories: readonly Story[] = [
     falsePositives: 'A person who travels on the day on which a policy is changed.',
     covers: { attack: ['T1556.009', 'T1078.004'] },
     says: {
-      happened: '{person} got past a weakened protection',
+      happened: '{account} got past a weakened protection',
       did: 'got past a weakened protection',
       meaning: [
         'Before the change, the protection kept out a sign-in or an app like this one. If its owner did not do it, treat the change as an attack too.',
       ],
       undo: 'restore the protection, revoke the sessions of {person}, then check what the account has done since.',
       accept: 'restore the protection all the same, then close the alert.',
+      next: 'restore the protection',
       portal: 'signInLogs',
       activity: 'use of a weakened protection',
     },
@@ -1156,8 +1157,8 @@ export const attacksStories: readonly Story[] = [
       'A traveller who forgot the password and lost the phone. A method or device is not reported if another account reset the password before, and it comes from another address than the attack.',
     covers: { attack: ['T1110.003', 'T1621', 'T1098.005'] },
     says: {
-      happened: 'the account {person} was attacked in {count} steps: its password is known',
-      lost: 'the account {person} is under attack: password known',
+      happened: '{account} was attacked in {count} steps: its password is known',
+      lost: '{account} is under attack: password known',
       did: 'was used after its password had been guessed',
       meaning: ['Somebody knows the password of {person}. The second factor is the next target.'],
       undo: 'reset the password of {person} and revoke the sessions, then delete the methods and devices in the timeline.',

@@ -217,7 +217,7 @@ const namesItsCondition = (branch: string): boolean => /^(If|Unless) /.test(bran
  * step is to ask about the account.
  */
 export function stepsFor(attribution: Attribution, remedy: Remedy | null, naming: Naming): readonly string[] {
-  const firstThenUndo = remedy === null ? '' : ' first, then undo it';
+  const firstThenUndo = remedy === null ? '' : ` first, then ${remedy.next ?? 'undo it'}`;
   const branches = (unplanned = 'Unplanned', planned = 'Planned'): readonly string[] =>
     remedy === null ? [] : [`${unplanned}: ${remedy.undo}`, `${planned}: ${remedy.accept}`];
   if (attribution.status === 'nobody')

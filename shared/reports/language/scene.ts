@@ -26,6 +26,8 @@ export type Remedy = {
   readonly undo: string;
   /** What to do if it was planned: how to accept it, or what to check. */
   readonly accept: string;
+  /** The step after the actor is stopped: "cancel pending commands"; by default "undo it". */
+  readonly next?: string;
 };
 
 /**

@@ -21,11 +21,12 @@ import { firstThatFits, type Scene, type Wording } from '../language/scene';
 import { attributionOf, type EventStory, happenedAtOf, onlyRestores, storyOf, whenOf } from '../language/story';
 import { wordingOf } from '../wording';
 import { notFixedBy } from '../wording/falls';
+import { signInsMeanwhile } from '../wording/conditional-access';
 import { fixedSentence } from '../wording/sentence';
 import { type AlertReport, alertLink, passedSinceOf } from './alert-report';
 import { changesInWords } from './further-changes';
 import { lostByOwnPart } from './own-part';
-import { signInsFound, signInsInShort, signInsUntilEnd } from './since-then';
+import { isKnownUnused, signInsFound, signInsInShort, signInsUntilEnd } from './since-then';
 
 type Restoration = AlertSpan & {
   readonly report: AlertReport;
@@ -50,7 +51,9 @@ export function renderResolved(report: AlertReport): Message {
   const sentence = sentenceOf(restoration);
   const open = openFor(restoration);
   const lasted = wording.lasted?.(scene);
-  const afterwards = notFixed ?? wordingOf(story.lead.source).afterwards?.({ ...scene, event: story.lead });
+  const toCheck = wordingOf(story.lead.source).afterwards?.({ ...scene, event: story.lead });
+  const isChecked = toCheck === signInsMeanwhile && isKnownUnused(report);
+  const afterwards = notFixed ?? (isChecked ? undefined : toCheck);
   const causes = causeLines(restoration);
   const foundLate = causes.length > 0 ? [] : actorFoundLate(restoration);
   const watched = { report, naming: scene.naming, clock };

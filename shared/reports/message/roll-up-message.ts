@@ -77,8 +77,9 @@ export function renderRollUp(report: RollUpReport): Message {
     severity,
     key,
     ...titled(opening, operators, lost, key),
-    ...opensWithText(sentence),
-    paragraphs: paragraphsOf(report, scene, meaning),
+    // An end begins with the end, not with the change.
+    ...opensWithText(state === 'restored' ? restoredSentence(report, scene) : sentence),
+    paragraphs: [...(state === 'restored' ? [sentence] : []), ...paragraphsOf(report, scene, state, meaning)],
     sections: [],
     steps,
     // The card of several alerts has the first line and the paragraphs, which say everything else.
@@ -222,7 +223,7 @@ function sentenceOf({ who, object, tenants, ...times }: RollUpScene, isSameChang
 }
 
 const whenOf = ({ first, last, clock }: Pick<RollUpScene, 'first' | 'last' | 'clock'>): string =>
-  clock.short(first) === clock.short(last) ? `at ${clock.short(first)}` : clock.between(first, last);
+  clock.short(first) === clock.short(last) ? clock.at(first) : clock.between(first, last);
 
 /** The words that differ between messages about an actor or a change and messages about unreadable tenants. */
 type RollUpWords = {
@@ -265,14 +266,26 @@ function sightWords({ members }: RollUpReport, scene: RollUpScene, state: RollUp
   };
 }
 
-function paragraphsOf(report: RollUpReport, scene: RollUpScene, meaning: readonly string[]): readonly string[] {
+function restoredSentence({ alerts }: RollUpReport, { tenants }: RollUpScene): string {
+  const over = tenantsOf(alerts.filter(({ alert }) => isRestored(alert)));
+  return over === 0 ? '' : `Restored at ${number(over)} of ${customers(tenants)}.`;
+}
+
+function paragraphsOf(
+  report: RollUpReport,
+  scene: RollUpScene,
+  state: RollUpState,
+  meaning: readonly string[],
+): readonly string[] {
   const { alerts, members, isUpdate } = report;
-  const over = alerts.filter(({ alert }) => isRestored(alert));
   const rest = alerts.slice(members.length);
   return [
     ...meaning,
-    ...(isUpdate ? ['This updates the previous message.'] : []),
-    ...(over.length === 0 ? [] : [`Restored at ${number(tenantsOf(over))} of ${customers(scene.tenants)}.`]),
+    ...(state === 'restored'
+      ? []
+      : [...(isUpdate ? ['This updates the previous message.'] : []), restoredSentence(report, scene)].filter(
+          (text) => text !== '',
+        )),
     ...(rest.length === 0
       ? []
       : [

@@ -65,6 +65,14 @@ function pendingLines(
   return [...(read === null ? [unread] : []), `${isSure ? 'One update follows' : when} ${at}.`];
 }
 
+/** True if the sign-ins of all exposed people were read to the end, and nobody signed in. */
+export const isKnownUnused = ({ alert: { resolvedAt, sinceThen } }: Pick<AlertReport, 'alert'>): boolean =>
+  resolvedAt !== null &&
+  sinceThen?.nextAt === null &&
+  sinceThen.read !== null &&
+  sinceThen.read.signedIn.length === 0 &&
+  sinceThen.read.asked >= sinceThen.read.of;
+
 /** What is new in an update, as a clause that follows "Update 15:10:". */
 export function signInsFound({ report: { alert }, naming, clock }: Watched): string | undefined {
   const read = alert.sinceThen?.read;

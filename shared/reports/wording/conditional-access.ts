@@ -50,7 +50,7 @@ export function affectedByLoss({ event: { exposure }, tenantName }: Scene): read
   if (exposure === null) return ['The people affected were not counted.'];
   if (!isCounted(exposure)) return [];
   return exposure.count === 0
-    ? [`No one at ${tenantName} who needed MFA before can now sign in without it.`]
+    ? [`Everyone at ${tenantName} who needed MFA before still needs it.`]
     : [
         `${counted(exposure)} at ${tenantName} can now sign in with only a password: no other policy requires MFA of ${verb(exposure.count, 'this person', 'them')}.`,
       ];

@@ -10,7 +10,7 @@ const fill = (text: string, scene: Scene, account = accountOf(scene)): string =>
 
 /** The wording of a risk row: the words of all risk detections, with its own sentences about what was seen. */
 export function wordingOfRiskRow({ id, types, says }: RiskRow): Wording {
-  const { meaningIf = {}, ask, undo, accept, activity, advisesFirst, isOwnAction } = says;
+  const { meaningIf = {}, ask, asks, undo, accept, activity, advisesFirst, isOwnAction } = says;
   const [usual = ''] = Object.keys(types);
   const wordsFor = ({ event }: Scene) => {
     const type = textDetail(event, 'riskEventType')?.trim().toLowerCase() ?? usual;
@@ -34,6 +34,7 @@ export function wordingOfRiskRow({ id, types, says }: RiskRow): Wording {
         ifNo: fill(ask.ifNo, scene),
       }),
     }),
+    ...(asks !== undefined && { asks }),
     ...((undo !== undefined || accept !== undefined) && {
       remedy: (scene) => ({
         undo: undo === undefined ? secureAccount(scene) : fill(undo, scene),

@@ -6,8 +6,8 @@ import { subjectPartLength } from '../frame';
 import { count, listedUpTo } from '../language/counting';
 import { flagDetail, listDetail, numberDetail, textDetail } from '../language/details';
 import { duration } from '../language/local-time';
-import { isNameless, nameFirst } from '../language/naming';
-import { plainText, quoted, shorten } from '../language/plain-text';
+import { evidenceInWords, isNameless, nameFirst } from '../language/naming';
+import { capital, plainText, quoted, shorten } from '../language/plain-text';
 import {
   appRegistrationsPortal,
   authenticationMethodsPortal,
@@ -46,6 +46,7 @@ import {
 import { type Ask, defineWording, exposedLines, type Scene, type Wording } from '../language/scene';
 import { countryName } from './country';
 import { wordingOfRiskRow } from './of-risk-row';
+import { accountOf } from './risk';
 import { signInLines } from './sign-in-lines';
 
 /**
@@ -59,7 +60,9 @@ function fill(text: string, scene: Scene, nameLength: number): string {
   return known.replace(/\{(\w+)\}/g, (_, place: string) => {
     switch (place) {
       case 'what':
-        return quoted(scene.event.resource.name ?? 'without a name', nameLength);
+        return objectIn(scene, nameLength);
+      case 'account':
+        return accountOf(scene, nameLength);
       case 'person':
         return personIn(scene, nameLength);
       case 'people':
@@ -73,6 +76,14 @@ function fill(text: string, scene: Scene, nameLength: number): string {
     }
   });
 }
+
+const networkPattern = /^[\da-f.:]+\/\d+$/;
+
+/** A name is quoted; the addresses of a network are not a name. */
+const objectIn = ({ event: { resource } }: Scene, nameLength: number): string =>
+  networkPattern.test(resource.name ?? '')
+    ? `the network ${resource.name}`
+    : quoted(resource.name ?? 'without a name', nameLength);
 
 function personIn({ event, naming }: Scene, nameLength: number, at = 0): string {
   const id = event.peopleIds[at];
@@ -195,8 +206,12 @@ function wordingOfEntry({ id, says, log }: RowWithWords): Wording {
       ...signsIn(scene),
       ...latenessIn(scene),
     ],
-    exposed: exposedIn,
-    remedy: (scene) => ({ undo: fill(says.undo, scene, longest), accept: fill(says.accept, scene, longest) }),
+    exposed: says.exposed === undefined ? exposedIn : (scene) => [capital(fill(says.exposed ?? '', scene, longest))],
+    remedy: (scene) => ({
+      undo: fill(says.undo, scene, longest),
+      accept: fill(says.accept, scene, longest),
+      ...(says.next !== undefined && { next: fill(says.next, scene, longest) }),
+    }),
     activity: says.activity,
     portal: portals[says.portal],
     regained: (scene) =>
@@ -226,7 +241,17 @@ export const wordingOfWindow = (window: Pick<Window, 'id' | 'says'> & Partial<Pi
     const total = Math.max(peopleIds.length, numberDetail(scene.event, 'count') ?? 0);
     return names.length === 0 ? [] : [listedUpTo(names, namesShown, total)];
   },
+  changed: countedIn,
 });
+
+/** The objects that a window counted had no earlier value. People who are all under WHO IS EXPOSED are not repeated. */
+const countedIn = ({ event: { lines, peopleIds }, naming }: Scene): readonly string[] =>
+  lines
+    .filter(
+      ({ after }) =>
+        after.length > namesShown || !after.every((one) => one.type === 'person' && peopleIds.includes(one.id)),
+    )
+    .map((line) => evidenceInWords(line, naming));
 
 const ownersAsked = 3;
 

@@ -242,13 +242,15 @@ type Own = Pick<Wording, 'id' | 'meaning'> & {
   /** The type of detection that is assumed if the event names none. */
   readonly riskEventType: string;
   readonly lost: (account: string, scene: Scene) => string;
+  /** The end of the question to the owner; by default, whether they signed in from there. */
+  readonly asks?: string;
 } & Partial<Pick<Wording, 'happened' | 'ask' | 'advisesFirst' | 'isOwnAction' | 'remedy' | 'activity'>>;
 
 /**
  * The wording for one Identity Protection detection. Detections differ in what was seen and what it means, not in what
  * to do.
  */
-export const defineRiskWording = ({ riskEventType, lost, meaning, ...own }: Own): Wording => {
+export const defineRiskWording = ({ riskEventType, lost, meaning, asks, ...own }: Own): Wording => {
   const remedyOf = (scene: Scene): Remedy => ({
     undo: secureAccount(scene),
     accept: isPasswordKnown(scene, riskEventType)
@@ -266,7 +268,7 @@ export const defineRiskWording = ({ riskEventType, lost, meaning, ...own }: Own)
       isPasswordKnown(scene, riskEventType)
         ? resetFirst(scene)
         : {
-            question: `Ask ${ownerOf(scene)} by phone, not by mail: ${askedOf(scene)}`,
+            question: `Ask ${ownerOf(scene)} by phone, not by mail: ${asks ?? askedOf(scene)}`,
             yes: remedyOf(scene).accept,
             no: remedyOf(scene).undo,
             ifNo: `If it was not ${ownerOf(scene)}`,

@@ -1,6 +1,7 @@
 import { listDetail, numberDetail, textDetail } from '../language/details';
 import { plainText } from '../language/plain-text';
 import type { Scene } from '../language/scene';
+import { countryName } from './country';
 
 const partNames: Readonly<Record<string, string>> = {
   country: 'country',
@@ -11,10 +12,11 @@ const partNames: Readonly<Record<string, string>> = {
   device: 'device',
 };
 
-/** "192.0.2.9, Berlin, DE", as far as it is known. */
+/** "192.0.2.9, Berlin, Germany", as far as it is known. */
 function placeOf({ event }: Scene): string {
   const parts = ['ipAddress', 'city', 'country'].flatMap((key) => {
-    const part = plainText(textDetail(event, key) ?? '', 45);
+    const text = textDetail(event, key) ?? '';
+    const part = plainText(key === 'country' ? countryName(text) : text, 45);
     return part === '' ? [] : [part];
   });
   return parts.join(', ');

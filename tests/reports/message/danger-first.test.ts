@@ -3,7 +3,7 @@ import type { WatchEvent } from '../../../shared/core/event/event';
 import { renderTeamsCard } from '../../../shared/reports/card/teams-card';
 import { renderAlert } from '../../../shared/reports/message/alert-message';
 import { wordings } from '../../../shared/reports/wording';
-import { event, known, openStory, report, type StoryName, storyNames } from '../stories';
+import { event, fourteen, known, openStory, report, type StoryName, storyNames } from '../stories';
 
 const risk = { status: 'nobody', reason: 'risk' } as const;
 const found = (source: string, details: WatchEvent['details'] = {}): WatchEvent =>
@@ -49,6 +49,54 @@ test('a break-glass sign-in is blocked first, and the harmless answer comes last
   const message = renderAlert(report({ lead: { ...found('EV.R21'), attribution: known('lea') } }));
   expect(message.facts[0]?.value).toMatch(/^If it is neither a drill nor an emergency: block the sign-in/);
   expect(message.facts[0]?.value).not.toContain('nothing to do');
+});
+
+test('a wipe cannot be undone, so what comes next is to cancel pending commands', () => {
+  const details = { what: 'burst', devices: 12, wiped: 12, names: ['LT-1', 'LT-2'] };
+  const message = renderAlert(report({ lead: { ...found('EV.D07', details), attribution: known('mara') } }));
+  expect(message.preview).toMatch(/^Mara Klein's account wiped 12 devices: "LT-1", "LT-2" and 10 more at /);
+  expect(message.steps[1]).toBe(
+    'If it was not Mara Klein: block the account and revoke its sessions first, then cancel pending commands.',
+  );
+});
+
+test('a window lists what it counted once, without an earlier value, and names a network without quotation marks', () => {
+  const after = [{ type: 'person', id: 'lea' } as const];
+  const lead: WatchEvent = {
+    ...found('EV.S26', { count: 1, result: 'found the password of' }),
+    resource: { kind: 'signIn', id: '203.0.113.0/24', name: '203.0.113.0/24' },
+    lines: [{ label: 'Accounts', before: [], after }],
+  };
+  const message = renderAlert(report({ lead }));
+  expect(message.preview).toMatch(
+    /^Somebody found the password of Lea Novak from the network 203\.0\.113\.0\/24 after /,
+  );
+  expect(message.sections.map(({ heading }) => heading)).not.toContain('BEFORE -> AFTER');
+  const files = [{ label: 'Files', before: [], after: [{ type: 'text', text: 'plan.docx' } as const] }];
+  expect(renderAlert(report({ lead: { ...lead, lines: files } })).sections).toContainEqual({
+    heading: 'DETAILS',
+    lines: ['Files: plan.docx'],
+  });
+});
+
+test('a mailbox rule is asked about, not a sign-in', () => {
+  const lead = found('EV.S10', { riskEventType: 'suspiciousInboxForwarding', ipAddress: '203.0.113.77' });
+  expect(renderAlert(report({ lead })).steps[0]).toBe('Ask Lea Novak by phone, not by mail: was this you?');
+});
+
+test('the one person who remains at high risk is named', () => {
+  const exposure = { ...fourteen, count: 1, ids: ['lea'], privilegedCount: 0, privilegedIds: [] };
+  const lead = event({ source: 'ZT.TD.001', type: 'regression', exposure, attribution: risk });
+  expect(renderAlert(report({ lead })).subject).toContain("Lea Novak's account remains at high risk");
+});
+
+test('the subject about a new secret has no ID, and the first line has it', () => {
+  const details = { credentialTypes: ['secret'], keyIds: ['7c5d8a10-3a52'], applicationName: 'Backup-Connector' };
+  const { subject, preview } = renderAlert(
+    report({ lead: { ...found('EV.A05', details), attribution: known('mara') } }),
+  );
+  expect(subject).toContain('a secret was added to the app "Backup-Connector"');
+  expect(preview).toContain('(ID 7c5d…)');
 });
 
 describe('a password that somebody else knows', () => {

@@ -100,7 +100,8 @@ test.each<[string, RollUpReport, readonly RegExp[]]>([
     rollUpReport(3, { isUpdate: true }, 3),
     [
       /Restored · 3 customers · MFA is required of every user, in every app and client \[/,
-      /Restored at 3 of 3 customers/,
+      // The end comes first, then the change.
+      /\] Restored at 3 of 3 customers\. .*Mara Klein's account/,
     ],
   ],
   [

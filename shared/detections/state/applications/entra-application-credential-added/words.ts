@@ -32,8 +32,8 @@ function credentialsIn(scene: Scene, article = 'a'): string {
 }
 
 /** "a secret (ID 3f2a…) was added to the app " */
-const wereAdded = (scene: Scene): string =>
-  `${credentialsIn(scene)} ${verb(addedIn(scene), 'was', 'were')} added to the app `;
+const wereAdded = (scene: Scene, credentials = credentialsIn(scene)): string =>
+  `${credentials} ${verb(addedIn(scene), 'was', 'were')} added to the app `;
 
 /** The subject has room for this much of the name of the app, between quotation marks. */
 const roomAfter = (words: string): number => subjectPartLength - words.length - 2;
@@ -51,7 +51,11 @@ const reachOf: Readonly<Record<string, string>> = {
 export const entraApplicationCredentialAddedWords = defineWording({
   id: 'EV.A05',
   role: 'headline',
-  lost: (scene) => `${wereAdded(scene)}${appOf(scene, roomAfter(wereAdded(scene)))}`,
+  lost: (scene) => {
+    // The first lines have the ID; a subject has none.
+    const words = wereAdded(scene, credentialsIn(scene).replace(/ \(.*/, ''));
+    return `${words}${appOf(scene, roomAfter(words))}`;
+  },
   happened: (scene) => `${wereAdded(scene)}${appOf(scene, 48)}`,
   did: (scene) => `added ${credentialsIn(scene)} to the app ${appOf(scene, 48)}`,
   meaning: (scene) => [

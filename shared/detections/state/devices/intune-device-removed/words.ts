@@ -72,6 +72,10 @@ export const intuneDeviceRemovedWords = defineWording({
       ? `the device list came back without ${number(goneOf(scene))} of ${number(fleetOf(scene))}`
       : `${devices(goneOf(scene))} left Intune within a day${namesOf(scene, goneOf(scene))}`;
   },
+  did: (scene) =>
+    isSingle(scene)
+      ? `${doneTo(scene)} ${deviceOf(scene)}${isOfAdmin(scene) ? ', the device of an admin,' : ''} in Intune`
+      : `${isShrunk(scene) ? 'removed' : doneTo(scene)} ${devices(removedOf(scene))}${namesOf(scene, removedOf(scene))}`,
   meaning: (scene) => {
     if (isOfAdmin(scene))
       return ['An admin without their device cannot act against an attack. Somebody else gave the command.'];
@@ -100,6 +104,7 @@ export const intuneDeviceRemovedWords = defineWording({
   remedy: () => ({
     undo: 'cancel pending commands in Intune > Devices > Device actions, and keep devices without the command offline.',
     accept: 'create planned work next time; issued commands cannot be recalled.',
+    next: 'cancel pending commands',
   }),
   activity: 'mass command to devices',
   portal: devicesPortal,
