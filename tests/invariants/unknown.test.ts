@@ -28,7 +28,7 @@ import { event, fourteen, report } from '../reports/stories';
 
 /** A number that is zero, or words for one, about affected people or devices. */
 const allClear =
-  /\bnobody was found\b|\bnobody who is there\b|\bno one at .* who needed MFA\b|\b0 (people|persons?|devices?|users?|guests?|admins?|administrators?|accounts?|others)\b|\b0 of \d/i;
+  /\bnobody was found\b|\bnobody who is there\b|\beveryone at .* who needed MFA\b|\b0 (people|persons?|devices?|users?|guests?|admins?|administrators?|accounts?|others)\b|\b0 of \d/i;
 
 const everyWord = (event: WatchEvent, others: readonly WatchEvent[] = []): string => {
   const message = renderAlert(report({ lead: event, others }));

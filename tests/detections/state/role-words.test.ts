@@ -206,7 +206,7 @@ test.each<[string, readonly Detection[], string, string]>([
       'EV.A05',
       credential('["[KeyIdentifier=3f2a81c0-0000-4000-8000-000000000001,KeyType=Password,DisplayName=hunter2]"]'),
     ),
-    'a secret (ID 3f2a…) was added to the app "Backup-Connector"',
+    'a secret was added to the app "Backup-Connector"',
     'a secret (ID 3f2a…) was added to the app "Backup-Connector"',
   ],
   [

@@ -120,6 +120,12 @@ test.each<[string, RollUpReport, readonly RegExp[]]>([
   for (const word of words) expect(text).toMatch(word);
 });
 
+test('a change of the day before is said with its day', () => {
+  const { preview } = renderRollUp({ ...rollUpReport(3), sentAt: '2026-11-25T06:10:00Z' });
+  expect(preview).not.toMatch(/at (Mon|Tue|Wed)/);
+  expect(preview).toMatch(/(on|between) Tue 24 Nov/);
+});
+
 test('a customer with a hostile name stays text', () => {
   const report = rollUpReport(3);
   const name = '<b>x</b>\u202e[a](javascript:1)';

@@ -220,6 +220,13 @@ test('the end sends nobody to check a sign-in of which the log shows that more w
   ]);
 });
 
+test('the end sends nobody to check sign-ins if the log shows that there were none', () => {
+  const headings = (signedIn: readonly SignedIn[]) =>
+    renderAlert(ended(read(signedIn))).sections.map(({ heading }) => heading);
+  expect(headings([])).not.toContain('STILL TO CHECK');
+  expect(headings([person('ada', '13:05')])).toContain('STILL TO CHECK');
+});
+
 test('the first line of an update fits, and names two', () => {
   expect(update(read(five)).preview).toBe(
     'Update 15:10: 5 of the 14 people have signed in since, 2 with a password only.',
