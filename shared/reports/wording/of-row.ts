@@ -79,11 +79,12 @@ function fill(text: string, scene: Scene, nameLength: number): string {
 
 const networkPattern = /^[\da-f.:]+\/\d+$/;
 
-/** A name is quoted; the addresses of a network are not a name. */
-const objectIn = ({ event: { resource } }: Scene, nameLength: number): string =>
-  networkPattern.test(resource.name ?? '')
-    ? `the network ${resource.name}`
-    : quoted(resource.name ?? 'without a name', nameLength);
+/** A name is quoted; the addresses of a network are not a name. A subject has room for the addresses alone. */
+function objectIn({ event: { resource } }: Scene, nameLength: number): string {
+  const name = resource.name ?? 'without a name';
+  if (!networkPattern.test(name)) return quoted(name, nameLength);
+  return nameLength < longest ? name : `the network ${name}`;
+}
 
 function personIn({ event, naming }: Scene, nameLength: number, at = 0): string {
   const id = event.peopleIds[at];
