@@ -7,10 +7,10 @@ import { stateDetectors } from './state';
 import { stories } from './stories';
 import { windows } from './windows';
 
+const single: readonly Detector[] = [...stateDetectors, ...rows.map(detectorOfRow), ...windows.map(detectorOfWindow)];
+
 /** Ordered by id. */
 export const detectors: readonly Detector[] = [
-  ...stateDetectors,
-  ...rows.map(detectorOfRow),
-  ...windows.map(detectorOfWindow),
-  ...stories.map(detectorOfStory),
+  ...single,
+  ...stories.map((story) => detectorOfStory(story, single)),
 ].sort((one, other) => (one.id < other.id ? -1 : 1));

@@ -26,8 +26,14 @@ export const planOf = ({
   ordinary,
 });
 
-/** A detector that combines other detections; it reads no changes or records itself. */
-export const detectorOfStory = (story: Story): Detector =>
+/** What a step of the story explains, the story explains too. */
+const explainedBy = ({ steps }: Story, single: readonly Detector[]): readonly string[] => {
+  const ids = new Set(steps.flat().flatMap(({ of = [] }) => of));
+  return [...new Set(single.filter(({ id }) => ids.has(id)).flatMap(({ explains }) => explains))];
+};
+
+/** A detector that combines the single ones; it reads no changes or records itself. */
+export const detectorOfStory = (story: Story, single: readonly Detector[]): Detector =>
   defineDetector({
     ...statedBy(story),
     activities: [],
@@ -35,5 +41,6 @@ export const detectorOfStory = (story: Story): Detector =>
     watches: { changes: [], records: ['directoryAudit'] },
     reads: () => false,
     leads: true,
+    explains: explainedBy(story, single),
     story: planOf(story),
   });

@@ -9,7 +9,7 @@ import { renderText } from '../../shared/reports/mail/email';
 import { signIn } from '../detections/state/sign-ins';
 import { everythingAtOnce } from '../fixtures/attention';
 import { assignment, user } from '../fixtures/conditional-access';
-import { directoryAudit, modified, person, target } from '../fixtures/records';
+import { directoryAudit, modified, person, policyRecord, target } from '../fixtures/records';
 import { type App, createSmallWorld, startCollected, startWatched, tenantId } from './small-world';
 
 const routes: TenantConfiguration['routes'] = [
@@ -305,6 +305,35 @@ describe('a sign-in with legacy authentication', () => {
     await app.runUntil(app.world.now() + 3 * hourMs);
     const subjects = app.world.sent.map(({ message }) => message.subject);
     expect(subjects).toEqual([expect.stringMatching(/^High · Contoso · .*legacy authentication/)]);
+  });
+
+  test('that a disabled policy let through is part of the attack, and has no alert of its own', async () => {
+    const app = await watched('person05');
+    const { world } = app;
+    const before = world.tenant.policies.find(({ id }) => id === 'ca02');
+    if (before === undefined) throw new Error('no policy');
+    const after = { ...before, state: 'disabled' };
+    world.tenant.policies = world.tenant.policies.map((policy) => (policy === before ? after : policy));
+    const record = {
+      ...policyRecord(before, after),
+      id: 'edit',
+      activityDateTime: iso(world.now() - minuteMs),
+      actor: person('mara'),
+    };
+    world.tenant.log.push({ record, visibleAt: world.now() });
+    for (const [bucket, kinds] of [
+      ['reports', ['directoryAudit']],
+      ['identityProtection', ['conditionalAccessPolicy']],
+    ] as const) {
+      await app.ask({ tenantId, bucket, kinds, reason: 'hint' });
+      await app.runUntil(world.now() + 2 * minuteMs);
+    }
+    const opened = world.sent.length;
+    world.tenant.more.legacySignIn = [{ ...listed, lastDateTime: iso(world.now()) }];
+    await signsIn(app, legacy);
+    await app.runUntil(world.now() + 3 * hourMs);
+    const subjects = world.sent.slice(opened).map(({ message }) => message.subject);
+    expect(subjects).toEqual([expect.stringMatching(/^Critical · Contoso · person05/)]);
   });
 
   test('that is on the list already is no reason to read it again', async () => {
