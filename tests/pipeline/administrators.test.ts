@@ -1,14 +1,16 @@
 /** Break-glass accounts and roles under PIM, through the whole pipeline. */
 
 import type { LogRecord, SignIn } from '../../shared/core/log/record';
-import type { RoleAssignmentScheduleInstance } from '../../shared/core/resource/resource';
+import type { RoleAssignment, RoleAssignmentScheduleInstance } from '../../shared/core/resource/resource';
 import type { TenantConfiguration } from '../../shared/core/tenant/configuration';
 import { minuteMs } from '../../shared/core/time/durations';
 import { noteActor } from '../../shared/pipeline/alert/raise-events';
 import { everythingAtOnce } from '../fixtures/attention';
-import { assignment, globalAdministratorRole, group } from '../fixtures/conditional-access';
+import { assignment, globalAdministratorRole, group, userAdministratorRole } from '../fixtures/conditional-access';
 import { application, directoryAudit, person, pimRecord, roleRecord, target } from '../fixtures/records';
 import { event } from '../reports/stories';
+import { type Change, change, readLog, received, watched as watchedByAccounts } from './accounts';
+import { hint } from './history';
 import { premiumWithP2 } from './small-tenant';
 import { type App, createSmallWorld, mailSubjects, type SmallWorld, startWatched, tenantId } from './small-world';
 
@@ -309,6 +311,78 @@ describe('the account of a departing admin', () => {
     expect(ofDisabled(app)).toEqual(['Medium · Contoso · 1 disabled account holds an admin role']);
   });
 });
+
+describe.each([
+  ['the log', true],
+  ['the list', false],
+] as const)(
+  'a role for one administrative unit beside the same role for the whole tenant (first %s)',
+  (_, isLogFirst) => {
+    const unit = '/administrativeUnits/unit-oslo';
+    const isOfUnit = (held: RoleAssignment): boolean => held.directoryScopeId === unit;
+    const roleChange =
+      (isScoped: boolean, isRemoval: boolean): Change =>
+      ({ world: { tenant } }) => {
+        const own = assignment(
+          'person04',
+          userAdministratorRole,
+          isScoped ? { id: 'scoped', directoryScopeId: unit } : {},
+        );
+        const others = tenant.assignments.filter(({ id }) => id !== own.id);
+        tenant.assignments = isRemoval ? others : [...others, own];
+        const record = roleRecord(
+          {
+            principalId: 'person04',
+            principalType: 'User',
+            templateId: userAdministratorRole,
+            roleName: 'User Administrator',
+          },
+          {},
+          isRemoval,
+        );
+        if (!isScoped) return record;
+        return {
+          ...record,
+          activityDisplayName: isRemoval ? 'Remove scoped member from role' : 'Add scoped member to role',
+          targets: [...record.targets, target('AdministrativeUnit', 'unit-oslo', [], 'Oslo')],
+        };
+      };
+    const act = async (app: App, by: string, make: Change): Promise<void> => {
+      change(app, by, isLogFirst ? 5000 : 2 * minuteMs, make);
+      if (isLogFirst) await readLog(app, 1);
+      app.world.advanceTo(app.world.now() + 15_000);
+      await app.ask(hint('unifiedRoleAssignment'));
+      await app.drain();
+      await readLog(app, 4);
+      await app.runUntil(app.world.now() + 6 * minuteMs);
+    };
+
+    test('each grant has an alert of its own, and ends when that grant is removed', async () => {
+      const app = await watchedByAccounts();
+      await act(app, 'mara', roleChange(true, false));
+      await act(app, 'tom', roleChange(false, false));
+      expect((await received(app)).actors.toSorted()).toEqual(['mara', 'tom']);
+      app.world.sent.splice(0);
+      await act(app, 'ines', roleChange(false, true));
+      expect(app.world.tenant.assignments.some(isOfUnit)).toBe(true);
+      const after = await received(app);
+      expect(after.mails).toHaveLength(1);
+      expect(
+        after.alerts.filter(({ status }) => status === 'open').map(({ attribution }) => attribution),
+      ).toMatchObject([{ actor: { id: 'mara' } }]);
+      app.world.sent.splice(0);
+      const removedAt = app.world.now();
+      await act(app, 'ines', roleChange(true, true));
+      const { mails, alerts } = await received(app);
+      expect(mails).toHaveLength(1);
+      expect(alerts.filter(({ status }) => status === 'open')).toEqual([]);
+      const ofUnit = alerts.find(
+        ({ attribution }) => attribution.status === 'known' && attribution.recordId.startsWith('mara'),
+      );
+      expect(Date.parse(ofUnit?.resolvedAt ?? '')).toBeGreaterThanOrEqual(removedAt);
+    });
+  },
+);
 
 describe('a role that a group receives', () => {
   const grant = {

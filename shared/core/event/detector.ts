@@ -152,7 +152,7 @@ export type Detection = {
   /** `ended` revokes the `raised` detection of the same resource. */
   readonly effect: 'raised' | 'ended';
   readonly severity: Severity;
-  /** The same id for `raised` and `ended`; for role grants `<principal id>|<role template id>`. */
+  /** The same id for `raised` and `ended`; for role grants `<principal id>|<role template id>`, with the unit between them. */
   readonly resourceId: string;
   readonly resourceName: string | null;
   readonly peopleIds: readonly string[];

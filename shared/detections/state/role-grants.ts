@@ -16,7 +16,7 @@ import { isGuestAddress } from '../../core/resource/home-account';
 import { isOwnRole, severityOfRoleGrant, synchronisationRoles } from '../../core/resource/privileged-roles';
 import type { RoleAssignment, RoleAssignmentScheduleInstance } from '../../core/resource/resource';
 import { minuteMs } from '../../core/time/durations';
-import { addedTo, line } from '../detection';
+import { line } from '../detection';
 
 /**
  * Controls that one more holder of a role can make fail: one grant is one alert, also if the policies for administrators do not cover this
@@ -45,7 +45,7 @@ export type RoleGrant = {
   readonly principalName: string | null;
   readonly roleId: string;
   readonly roleName: string | null;
-  /** "/" for the whole directory; null if the source does not say. */
+  /** "/" for the whole directory; null if the source does not say, as PIM's entries. */
   readonly scope: string | null;
   /** The administrative unit to which it is limited; null for the whole directory, and if the source does not say. */
   readonly unit: RoleUnit | null;
@@ -69,7 +69,16 @@ export { roleActivityNames } from '../../core/attribution';
 
 type RoleOf = { readonly principalId: string; readonly roleId: string };
 
-export const keyOf = ({ principalId, roleId }: RoleOf): string => `${principalId}|${roleId}`;
+/** The key of a role for the whole directory. Entries that name no scope have it too. */
+export const keyOfWhole = ({ principalId, roleId }: RoleOf): string => `${principalId}|${roleId}`;
+
+/** A role limited to a part of the directory is a grant of its own, beside the same role for the whole directory. */
+export const keyOf = (grant: RoleOf & Pick<RoleGrant, 'scope'>): string =>
+  isPart(grant.scope) ? `${grant.principalId}|${partIn(grant.scope)}|${grant.roleId}` : keyOfWhole(grant);
+
+const isPart = (scope: string | null): scope is string => scope !== null && scope !== '/';
+
+const partIn = (scope: string): string => scope.slice(scope.lastIndexOf('/') + 1).toLowerCase();
 
 /** PIM and the directory log one action as two entries that are some time apart, and their clocks differ. */
 const sameActMs = 5 * minuteMs;
@@ -210,6 +219,7 @@ export function grantsOfRecord(record: LogRecord, facts: DetectorFacts): readonl
   const read = readRoleGrant(record);
   if (read === null || read.roleId === null) return [];
   const of = { principalId: read.principalId ?? 'unknown', roleId: read.roleId };
+  const scope = scopeInLog(read, record) ?? scopeStarted(of, record.activityDateTime, facts);
   const isGuest = record.targets.some(
     ({ id, userPrincipalName }) => id === of.principalId && isGuestAddress(userPrincipalName ?? ''),
   );
@@ -220,8 +230,8 @@ export function grantsOfRecord(record: LogRecord, facts: DetectorFacts): readonl
       principalType: read.principalType,
       principalName: read.principalType === 'user' ? null : read.principalName,
       roleName: facts.nameOf(read.roleId) ?? read.roleName,
-      scope: null,
-      unit: read.unit,
+      scope,
+      unit: read.unit ?? (scope === null ? null : unitIn(scope, facts)),
       activation: read.effect === 'removed' ? endOf(read, record, of, facts) : activationOf(read, record, of, facts),
       permanent: read.effect === 'removed' ? null : permanenceInLog(record, of, facts),
       at: record.activityDateTime,
@@ -229,6 +239,25 @@ export function grantsOfRecord(record: LogRecord, facts: DetectorFacts): readonl
       isGuest,
     },
   ];
+}
+
+/** The scope that an entry shows. PIM's entries, and those about role definitions, show none. */
+function scopeInLog({ unit, pim }: RoleGrantRecord, record: DirectoryAudit): string | null {
+  if (unit !== null) return unit.id === null ? null : `/administrativeUnits/${unit.id}`;
+  return pim !== null || isPim(record.actor) || /role definition$/.test(activityOf(record)) ? null : '/';
+}
+
+/** The scope of the one grant of this role that began with this action, according to PIM's list. */
+function scopeStarted({ principalId, roleId }: RoleOf, at: string, { roleInstances }: DetectorFacts): string | null {
+  const scopes = (roleInstances ?? []).flatMap((one) =>
+    one.principalId === principalId &&
+    one.roleDefinitionId === roleId &&
+    one.startDateTime !== null &&
+    isSameAct(one.startDateTime, at)
+      ? [one.directoryScopeId]
+      : [],
+  );
+  return new Set(scopes).size === 1 ? (scopes[0] ?? null) : null;
 }
 
 const isMadeByPim = (record: DirectoryAudit): boolean =>
@@ -361,6 +390,7 @@ export function severityOfAppRole({ roleId }: RoleGrant, facts: DetectorFacts): 
 /** The common part of every detection of a grant, whichever detector reports it. */
 export const statedOf = (grant: RoleGrant, facts: DetectorFacts) => ({
   resourceId: keyOf(grant),
+  ...(isPart(grant.scope) && isLoggedWithoutScope(grant, facts) && { through: [keyOfWhole(grant)] }),
   holderId: grant.principalId,
   // People's names are not kept in events; a group's or an application's name is.
   resourceName: grant.principalName ?? groupOf(grant, facts)?.displayName ?? null,
@@ -403,9 +433,15 @@ function wasAdmin({ effect, principalId, roleId }: RoleGrant, facts: DetectorFac
   return others.some((other) => !given.has(other));
 }
 
+/** Whether an entry that names no scope shows a grant of the same role. It can be this one. */
+const isLoggedWithoutScope = ({ principalId, roleId, effect }: RoleGrant, facts: DetectorFacts): boolean =>
+  grantsAbout(principalId, facts).some(
+    (one) => one.scope === null && one.roleId === roleId && one.principalId === principalId && one.effect === effect,
+  );
+
 /**
- * Turns a grant into a detection: raised when granted, ended when removed. Removing one scope fixes nothing while the role is still held
- * elsewhere. An action under PIM's name waits for its proof before it is reported.
+ * Turns a grant into a detection: raised when granted, ended when removed. Each scope ends by itself. An action under PIM's name waits
+ * for its proof before it is reported.
  */
 export function detectGrant(
   grant: RoleGrant,
@@ -413,9 +449,15 @@ export function detectGrant(
   stated: Pick<Detection, 'detectorId' | 'severity' | 'alerts'>,
 ): readonly Detection[] {
   const base = { ...stated, ...statedOf(grant, facts) };
-  if (grant.effect === 'removed') return isStillHeld(grant, facts) ? [] : [ended({ ...base, alerts: true })];
-  return [raised({ ...base, deferredUntil: proofOf(grant, facts) })];
+  if (grant.effect === 'added') return [raised({ ...base, deferredUntil: proofOf(grant, facts) })];
+  if (isStillHeld(grant, facts)) return [];
+  const end = ended({ ...base, alerts: true });
+  // An entry without a scope reported the grant under the key of the whole directory.
+  return isPart(grant.scope) && !isHeld(grant, facts) ? [end, { ...end, resourceId: keyOfWhole(grant) }] : [end];
 }
+
+const isHeld = ({ principalId, roleId }: RoleOf, { rolesOfPerson, rolesOfGroup }: DetectorFacts): boolean =>
+  [...(rolesOfPerson.get(principalId) ?? []), ...rolesOfGroup(principalId)].includes(roleId);
 
 /** Until when the proof can arrive; null if nothing has to be proved, or if a break-glass account is reported either way. */
 const proofOf = ({ activation, at, principalId }: RoleGrant, { isDeclared }: DetectorFacts): string | null =>
@@ -423,17 +465,19 @@ const proofOf = ({ activation, at, principalId }: RoleGrant, { isDeclared }: Det
     ? new Date(Date.parse(at) + proofMs).toISOString()
     : null;
 
-/** The end of an activation revokes no separate grant. */
+/** The end of an activation revokes no separate grant, and which of several scopes an entry ends is known from the list. */
 const isStillHeld = (grant: RoleGrant, facts: DetectorFacts): boolean =>
-  (grant.activation === 'yes' && isGrantKnown(grant, facts)) ||
-  (grant.scope !== null &&
-    grant.scope !== '/' &&
-    addedTo(facts.rolesOfPerson.get(grant.principalId) ?? [], [grant.roleId]).length === 0);
+  (grant.activation === 'yes' && isGrantKnown(grant, facts)) || (grant.scope === null && isListedInPart(grant, facts));
+
+const isListedInPart = ({ principalId, roleId }: RoleOf, { roleInstances }: DetectorFacts): boolean =>
+  (roleInstances ?? []).some(
+    (one) => one.principalId === principalId && one.roleDefinitionId === roleId && isPart(one.directoryScopeId),
+  );
 
 /** Whether PIM has a grant of this role, or a recent entry shows that somebody granted it. */
 export const isGrantKnown = (of: RoleOf, facts: DetectorFacts): boolean =>
   standingOf(of, facts) !== undefined ||
-  grantsAbout(of.principalId, facts).some((grant) => isGiven(grant) && keyOf(grant) === keyOf(of));
+  grantsAbout(of.principalId, facts).some((grant) => isGiven(grant) && keyOfWhole(grant) === keyOfWhole(of));
 
 const isGiven = ({ effect, activation }: RoleGrant): boolean => effect === 'added' && activation === 'no';
 

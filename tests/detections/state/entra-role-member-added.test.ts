@@ -76,11 +76,15 @@ describe('in the list of assignments', () => {
     expect(onChange(R01, 'unifiedRoleAssignment', good, undefined)).toMatchObject([{ effect: 'ended', resourceId }]);
   });
 
-  test('removing a role for an administrative unit resolves nothing while the role is held', () => {
+  test('removing a role for an administrative unit resolves nothing else while the role is held', () => {
     const part = assignment('lea', roles.globalAdministrator, { directoryScopeId: '/administrativeUnits/au-1' });
     const stillHeld = facts({ rolesOfPerson: new Map([['lea', [roles.globalAdministrator]]]) });
-    expect(onChange(R01, 'unifiedRoleAssignment', part, undefined, stillHeld)).toEqual([]);
-    expect(onChange(R01, 'unifiedRoleAssignment', part, undefined)).toMatchObject([{ effect: 'ended' }]);
+    const ofUnit = { effect: 'ended', resourceId: `lea|au-1|${roles.globalAdministrator}` };
+    expect(onChange(R01, 'unifiedRoleAssignment', part, undefined, stillHeld)).toMatchObject([ofUnit]);
+    expect(onChange(R01, 'unifiedRoleAssignment', part, undefined)).toMatchObject([
+      ofUnit,
+      { effect: 'ended', resourceId: `lea|${roles.globalAdministrator}` },
+    ]);
   });
 
   test('a role for one administrative unit is less severe, and says so', () => {

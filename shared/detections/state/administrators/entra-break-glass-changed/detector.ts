@@ -8,7 +8,7 @@ import type { Group, User } from '../../../../core/resource/resource';
 import { addedTo, line, personReference } from '../../../detection';
 import { valueIn } from '../../../windows/entries';
 import { eligibilitiesOfChange, eligibilitiesOfRecord } from '../../role-eligibilities';
-import { grantsOfChange, grantsOfRecord, keyOf, type RoleGrant, statedOf } from '../../role-grants';
+import { grantsOfChange, grantsOfRecord, keyOf, keyOfWhole, type RoleGrant, statedOf } from '../../role-grants';
 
 const id = 'EV.R22';
 
@@ -172,7 +172,8 @@ function detectRole(grant: RoleGrant, isEligible: boolean, facts: DetectorFacts)
     : grant.activation === 'yes'
       ? ['roleActivated', 'EV.R04']
       : ['roleGiven', 'EV.R01'];
-  return detection({ ...about, resourceId: keyOf(grant), ...storyOfBoth(storyOf), details: { what, ...details } });
+  const resourceId = isEligible ? keyOfWhole(grant) : keyOf(grant);
+  return detection({ ...about, resourceId, ...storyOfBoth(storyOf), details: { what, ...details } });
 }
 
 // --- What the log says ---------------------------------------------------------------------------------------------

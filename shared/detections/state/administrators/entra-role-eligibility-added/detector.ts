@@ -2,7 +2,7 @@ import { eligibleActivityNames } from '../../../../core/attribution';
 import { type Detection, type DetectorFacts, defineDetector, ended, raised } from '../../../../core/event/detector';
 import { line, textReference } from '../../../detection';
 import { type Eligibility, eligibilitiesOfChange, eligibilitiesOfRecord } from '../../role-eligibilities';
-import { grantSeverity, roleJoins, severityOfAppRole, statedOf } from '../../role-grants';
+import { grantSeverity, keyOfWhole, roleJoins, severityOfAppRole, statedOf } from '../../role-grants';
 
 const id = 'EV.R03';
 
@@ -47,6 +47,8 @@ function detect({ grant, isExtended }: Eligibility, facts: DetectorFacts): reado
     detectorId: id,
     severity: isApp ? severityOfAppRole(grant, facts) : severity === 'medium' ? 'medium' : 'high',
     ...statedOf(grant, facts),
+    // Most entries about eligible roles name no scope.
+    resourceId: keyOfWhole(grant),
     ...(isExtended ? { lines: [line('End date', [textReference('set')], [textReference('none')])] } : {}),
     details: { ...details, madePermanent: isExtended, ...(isApp && { reportedAs: 'EV.R11' }) },
   } as const;
