@@ -43,12 +43,16 @@ export const theRoleOf = (scene: Scene): string =>
   roleNameOf(scene) === undefined ? 'a privileged role' : `the role ${roleOf(scene)}`;
 
 /** ` for the administrative unit "Sales" only`; empty for a role over the whole directory. */
-export function unitOf({ event }: Scene): string {
+export function inUnit({ event }: Scene): string {
   if (!flagDetail(event, 'isOfUnit')) return '';
   const name = textDetail(event, 'unitName');
-  return name === undefined
-    ? ' for one administrative unit only'
-    : ` for the administrative unit ${quoted(name, 40)} only`;
+  return name === undefined ? ' for one administrative unit' : ` for the administrative unit ${quoted(name, 40)}`;
+}
+
+/** The same for somebody who received the role. */
+export function unitOf(scene: Scene): string {
+  const unit = inUnit(scene);
+  return unit === '' ? '' : `${unit} only`;
 }
 
 /** The scope for a headline. */

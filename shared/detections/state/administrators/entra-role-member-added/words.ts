@@ -9,6 +9,7 @@ import {
   holderSentence,
   holdersOf,
   holderWithMembers,
+  inUnit,
   outsideOf,
   reachOf,
   roleHolderOf,
@@ -60,14 +61,15 @@ export const entraRoleMemberAddedWords = defineWording({
           `${shorten(holderOf(scene), 28)} only activated an eligible role`,
         )
       : firstThatFits(
-          `${holderOf(scene)} is no longer ${roleHolderOf(scene)}`,
+          `${holderOf(scene)} is no longer ${roleHolderOf(scene)}${unitInShort(scene)}`,
           `${shorten(holderOf(scene), 36)} lost the role again`,
         ),
-  fixed: (scene) => (wasActivation(scene) ? undefined : `removed the role ${roleOf(scene)} from ${holderOf(scene)}`),
+  fixed: (scene) =>
+    wasActivation(scene) ? undefined : `removed the role ${roleOf(scene)}${inUnit(scene)} from ${holderOf(scene)}`,
   ended: (scene) =>
     wasActivation(scene)
       ? `This was an activation in PIM, not an assignment: ${roleOf(scene)} was activated for ${holderOf(scene)}`
-      : `The role ${roleOf(scene)} was removed from ${holderOf(scene)}`,
+      : `The role ${roleOf(scene)}${inUnit(scene)} was removed from ${holderOf(scene)}`,
   afterwards: () =>
     'Activity of the account with the role in that time: Entra admin center > Audit logs, filter Initiated by.',
 });
