@@ -70,7 +70,7 @@ test('a mailbox rule outlives a new password, so its message also says to delete
     country: 'NG',
   });
   const asked = wordingOf('EV.S10').ask?.(scene(found));
-  expect(asked?.question).toBe('Ask Lea Novak by phone, not by mail: did you sign in from 203.0.113.7 (Nigeria)?');
+  expect(asked?.question).toBe('Ask Lea Novak by phone, not by mail: was this you?');
   expect(asked?.no).toContain('delete every inbox rule that Lea Novak did not create');
   expect(meaning(found)).toMatch(/^The rule survives a password reset/);
 });
