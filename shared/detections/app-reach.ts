@@ -4,16 +4,23 @@ import { isOnlySignIn } from './consent-scopes';
 
 export type Reach = 'wholeTenant' | 'more' | 'signIn' | 'unknown';
 
+/** Whether the app has a role, or a permission over the whole tenant, as far as is known. */
+export const reachesWholeTenant = (
+  servicePrincipalId: string,
+  { grantsOf, rolesOfPerson }: Pick<DetectorFacts, 'grantsOf' | 'rolesOfPerson'>,
+): boolean =>
+  rolesOfPerson.has(servicePrincipalId) ||
+  (grantsOf(servicePrincipalId)?.appRoleIds ?? []).some((id) => tierZeroPermission(id) !== undefined);
+
 /** What somebody who takes over an app gets access to. */
 export function reachOf(
   applicationId: string | null,
-  { appOf, grantsOf, rolesOfPerson }: Pick<DetectorFacts, 'appOf' | 'grantsOf' | 'rolesOfPerson'>,
+  facts: Pick<DetectorFacts, 'appOf' | 'grantsOf' | 'rolesOfPerson'>,
 ): Reach {
-  const app = appOf(applicationId ?? '');
-  const grants = app === null ? null : grantsOf(app.id);
+  const app = facts.appOf(applicationId ?? '');
+  const grants = app === null ? null : facts.grantsOf(app.id);
   if (app === null || grants === null) return 'unknown';
-  if (rolesOfPerson.has(app.id) || grants.appRoleIds.some((id) => tierZeroPermission(id) !== undefined))
-    return 'wholeTenant';
+  if (reachesWholeTenant(app.id, facts)) return 'wholeTenant';
   return grants.appRoleIds.length > 0 || !(grants.scopes.length === 0 || isOnlySignIn(grants.scopes))
     ? 'more'
     : 'signIn';

@@ -105,21 +105,28 @@ function coordinatesOf({ location }: Entry): SignIn['coordinates'] {
   return latitude === null || longitude === null ? null : { latitude, longitude };
 }
 
-const OfApp = z.object({ servicePrincipalId: z.string().min(1), servicePrincipalName: textOrNull });
+type AppEntry = { readonly servicePrincipalId: string; readonly servicePrincipalName?: unknown };
+
+/** Checked for every entry, so without a schema. */
+const isOfApp = (item: unknown): item is AppEntry =>
+  typeof item === 'object' &&
+  item !== null &&
+  !('userId' in item && typeof item.userId === 'string' && item.userId !== '') &&
+  'servicePrincipalId' in item &&
+  typeof item.servicePrincipalId === 'string' &&
+  item.servicePrincipalId !== '';
 
 /** The entry of an app names no user. The app itself is the account. */
-function asAccount(item: unknown): unknown {
-  const { data: app } = OfApp.safeParse(item);
-  const hasUser = z.object({ userId: z.string().min(1) }).safeParse(item).success;
-  if (app === undefined || hasUser) return item;
-  return {
-    ...Object(item),
-    userId: app.servicePrincipalId,
-    appDisplayName: app.servicePrincipalName,
-    userType: 'servicePrincipal',
-    isInteractive: false,
-  };
-}
+const asAccount = (item: unknown): unknown =>
+  isOfApp(item)
+    ? {
+        ...item,
+        userId: item.servicePrincipalId,
+        appDisplayName: item.servicePrincipalName,
+        userType: 'servicePrincipal',
+        isInteractive: false,
+      }
+    : item;
 
 /** Names, addresses and the single policies are not stored, because no message needs them. */
 function read(item: unknown): SignIn {

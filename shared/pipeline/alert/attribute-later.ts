@@ -24,11 +24,11 @@ export async function openAttributionEvents(
   const recent = collection.records.length === 0 ? [] : alerts.filter((alert) => mayAskAside(alert, facts.now));
   return (
     await Promise.all([
-      ...open.map((alert) => answersFor(pipeline, collection, facts, alert)),
+      ...open.map((alert) => answersFor(pipeline, collection, facts, alert, whoDidIt)),
       ...recent.map((alert) => answersAside(pipeline, collection, facts, alert)),
       ...recent
         .filter(({ attribution }) => isBySoleEntry(attribution))
-        .map((alert) => doubtsAbout(pipeline, collection, facts, alert)),
+        .map((alert) => answersFor(pipeline, collection, facts, alert, whetherAnotherDid)),
     ])
   ).flat();
 }
@@ -43,23 +43,6 @@ const isAsked = ({ form, attribution, mergedInto }: Alert): boolean =>
  */
 const mayAskAside = ({ form, lastEventAt }: Alert, now: string): boolean =>
   form === 'alert' && Date.parse(now) - Date.parse(lastEventAt) < dayMs;
-
-/**
- * The log shows that an account edited the object, but not which values. A later entry of another account makes the
- * name uncertain.
- */
-async function doubtsAbout(
-  pipeline: Ports<'store'>,
-  collection: Collection,
-  facts: CollectionFacts,
-  alert: Alert,
-): Promise<WatchEvent[]> {
-  const events = await pipeline.store.alerts.readEvents(facts.tenantId, alert.id);
-  const named = events.find(({ id }) => id === alert.leadEventId);
-  if (named === undefined || subjectsIn(named.details.subjects).length === 0) return [];
-  const answer = await askLog(pipeline, collection, facts, named);
-  return answer.status === 'ambiguous' ? [attributionEvent(facts, alert, named, answer)] : [];
-}
 
 async function answersAside(
   pipeline: Ports<'store'>,
@@ -106,18 +89,38 @@ export async function awaitedSince({ store }: Ports<'store'>, tenantId: string, 
   return earliestOf(subjects.map(({ windowFrom }) => windowFrom));
 }
 
+/** Asks the log again about the event that `asked` chooses; nothing if the answer is no news. */
 async function answersFor(
   pipeline: Ports<'store'>,
   collection: Collection,
   facts: CollectionFacts,
   alert: Alert,
+  { asked, isNews }: Question,
 ): Promise<WatchEvent[]> {
-  const events = await pipeline.store.alerts.readEvents(facts.tenantId, alert.id);
-  const asking = askedOf(alert, events);
-  if (asking === undefined) return [];
-  const answer = await askLog(pipeline, collection, facts, asking);
-  return answer.status === 'notYetKnown' ? [] : [attributionEvent(facts, alert, asking, answer)];
+  const event = asked(alert, await pipeline.store.alerts.readEvents(facts.tenantId, alert.id));
+  if (event === undefined) return [];
+  const answer = await askLog(pipeline, collection, facts, event);
+  return isNews(answer) ? [attributionEvent(facts, alert, event, answer)] : [];
 }
+
+type Question = {
+  readonly asked: (alert: Alert, events: readonly WatchEvent[]) => WatchEvent | undefined;
+  readonly isNews: (answer: Attribution) => boolean;
+};
+
+const whoDidIt: Question = { asked: askedOf, isNews: ({ status }) => status !== 'notYetKnown' };
+
+/**
+ * The log shows that an account edited the object, but not which values. A later entry of another account makes the
+ * name uncertain.
+ */
+const whetherAnotherDid: Question = {
+  asked: ({ leadEventId }, events) => {
+    const lead = events.find(({ id }) => id === leadEventId);
+    return subjectsIn(lead?.details.subjects).length === 0 ? undefined : lead;
+  },
+  isNews: ({ status }) => status === 'ambiguous',
+};
 
 /** The event whose actor the alert names: the lead, or the first event without an actor if the lead has one. */
 function askedOf({ leadEventId, attribution }: Alert, events: readonly WatchEvent[]): WatchEvent | undefined {

@@ -1,6 +1,6 @@
-import { type DetectorFacts, defineDetector, raised } from '../../../../core/event/detector';
-import { tierZeroPermission } from '../../../../core/resource/tier-zero-permissions';
+import { defineDetector, raised } from '../../../../core/event/detector';
 import { isNewNetworkOfApp } from '../../../../core/sign-in/app-sign-ins';
+import { reachesWholeTenant } from '../../../app-reach';
 
 const id = 'EV.A16';
 
@@ -32,7 +32,7 @@ export const entraApplicationNetworkNew = defineDetector({
   onRecord: (record, facts) => {
     if (record.kind !== 'signIn' || !isNewNetworkOfApp(record, facts.familiarityOf(record))) return [];
     const { userId, appDisplayName, ipAddress, autonomousSystemNumber: owner } = record;
-    const powerful = isPowerful(userId, facts);
+    const powerful = reachesWholeTenant(userId, facts);
     return [
       raised({
         detectorId: id,
@@ -54,7 +54,3 @@ export const entraApplicationNetworkNew = defineDetector({
     ];
   },
 });
-
-const isPowerful = (servicePrincipalId: string, { rolesOfPerson, grantsOf }: DetectorFacts): boolean =>
-  rolesOfPerson.has(servicePrincipalId) ||
-  (grantsOf(servicePrincipalId)?.appRoleIds ?? []).some((roleId) => tierZeroPermission(roleId) !== undefined);

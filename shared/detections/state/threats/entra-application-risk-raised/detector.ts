@@ -1,8 +1,8 @@
 import { sidesOf } from '../../../../core/event/change';
 import { type Detection, type DetectorFacts, defineDetector, ended, raised } from '../../../../core/event/detector';
 import type { Severity } from '../../../../core/event/severity';
-import { tierZeroPermission } from '../../../../core/resource/tier-zero-permissions';
 import type { RiskyServicePrincipal } from '../../../../kinds/risky-service-principal/risky-service-principal';
+import { reachesWholeTenant } from '../../../app-reach';
 import { line, textReference } from '../../../detection';
 
 const id = 'EV.S16';
@@ -65,11 +65,7 @@ function detect(
 }
 
 const severityOf = (app: RiskyServicePrincipal, facts: DetectorFacts): Severity =>
-  isConfirmed(app) || isPowerful(app, facts) ? 'critical' : 'high';
-
-const isPowerful = ({ id: appId }: RiskyServicePrincipal, { rolesOfPerson, grantsOf }: DetectorFacts): boolean =>
-  rolesOfPerson.has(appId) ||
-  (grantsOf(appId)?.appRoleIds ?? []).some((roleId) => tierZeroPermission(roleId) !== undefined);
+  isConfirmed(app) || reachesWholeTenant(app.id, facts) ? 'critical' : 'high';
 
 function statedOf(
   before: RiskyServicePrincipal | null,
@@ -90,7 +86,7 @@ function statedOf(
     details: {
       level: app.riskLevel.toLowerCase(),
       confirmed: isConfirmed(app),
-      powerful: isPowerful(app, facts),
+      powerful: reachesWholeTenant(app.id, facts),
     },
   };
 }

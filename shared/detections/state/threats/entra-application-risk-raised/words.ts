@@ -1,10 +1,7 @@
 import { flagDetail, textDetail } from '../../../../reports/language/details';
-import { quoted } from '../../../../reports/language/plain-text';
 import { riskyApplicationsPortal } from '../../../../reports/language/portal';
 import { defineWording, type Scene } from '../../../../reports/language/scene';
-
-const appOf = ({ event }: Scene, maxLength: number): string =>
-  `the app ${quoted(event.resource.name || event.resource.id, maxLength)}`;
+import { appIn, disableApp, disableAppAndCheck, secretAtRisk } from '../../../../reports/wording/apps';
 
 const levels = ['high', 'medium', 'low'];
 
@@ -18,26 +15,23 @@ function standing({ event }: Scene): string {
 export const entraApplicationRiskRaisedWords = defineWording({
   id: 'EV.S16',
   role: 'headline',
-  lost: (scene) => `${appOf(scene, 24)} is ${standing(scene)}`,
+  lost: (scene) => `${appIn(scene, 24)} is ${standing(scene)}`,
   happened: (scene) =>
     flagDetail(scene.event, 'confirmed')
-      ? `${appOf(scene, 60)} was ${standing(scene)}`
-      : `Microsoft found ${appOf(scene, 60)} to be ${standing(scene)}`,
-  meaning: ({ event }) => [
-    ...(flagDetail(event, 'powerful') ? ['It has power over the whole tenant: an attacker has that power too.'] : []),
-    'An app is never asked for MFA: anyone who has its secret can use all its rights.',
-  ],
+      ? `${appIn(scene, 60)} was ${standing(scene)}`
+      : `Microsoft found ${appIn(scene, 60)} to be ${standing(scene)}`,
+  meaning: secretAtRisk,
   ask: () => ({
     question: 'Ask its owner: do you know these sign-ins of the app?',
     yes: 'dismiss the risk in Entra admin center > Identity Protection > Risky workload identities.',
-    no: 'disable the app, replace its secrets and certificates, and check what it has read and changed.',
+    no: disableAppAndCheck,
   }),
   remedy: () => ({
-    undo: 'disable the app in Entra admin center > Enterprise apps > the app > Properties, then replace its secrets and certificates.',
+    undo: disableApp,
     accept: 'dismiss the risk in Entra admin center > Identity Protection > Risky workload identities.',
   }),
   activity: 'risk of an app',
   portal: riskyApplicationsPortal,
-  regained: (scene) => `${appOf(scene, 24)} is no longer at risk`,
-  ended: (scene) => `${appOf(scene, 60)} stopped being at risk`,
+  regained: (scene) => `${appIn(scene, 24)} is no longer at risk`,
+  ended: (scene) => `${appIn(scene, 60)} stopped being at risk`,
 });
