@@ -5,7 +5,7 @@ import { judgeAndLearn, noHabitBook } from '../../shared/core/sign-in/habits';
 import { dayMs, minuteMs } from '../../shared/core/time/durations';
 import { renderText } from '../../shared/reports/mail/email';
 import { signIn } from '../detections/state/sign-ins';
-import { permission, roleManagement } from '../fixtures/applications';
+import { permission, principal, roleManagement } from '../fixtures/applications';
 import { everythingAtOnce } from '../fixtures/attention';
 import { type App, createSmallWorld, startWatched, tenantId } from './small-world';
 
@@ -36,10 +36,12 @@ function appSignIn(at: number, spoil: Partial<SignIn> = {}): SignIn {
 }
 
 /** A tenant whose app has signed in from the office for this many days. */
-async function watched(days: number, { betaSignIns = true, role = roleManagement } = {}): Promise<App> {
+async function watched(days: number, { betaSignIns = true, role = roleManagement, id = backup } = {}): Promise<App> {
   const world = createSmallWorld({ configuration: { routes: [...routes], betaSignIns } });
-  world.tenant.more.appRoleAssignment = [permission(role)];
-  const past = Array.from({ length: days }, (_, at) => appSignIn(world.now() - (at + 1) * dayMs));
+  world.tenant.more.servicePrincipal = [principal({ id })];
+  world.tenant.more.appRoleAssignment = [permission(role, { principalId: id })];
+  world.tenant.owners.set(id, ['person05']);
+  const past = Array.from({ length: days }, (_, at) => appSignIn(world.now() - (at + 1) * dayMs, { userId: id }));
   await world.store.habits.write(tenantId, judgeAndLearn(noHabitBook, tenantId, past).book);
   return startWatched(world, 5 * minuteMs);
 }
@@ -73,6 +75,13 @@ test('a network that is new for a powerful app is one alert, however often the a
     expect.stringMatching(/^High · Contoso · the app "Backup-Connector" signed in from a new network \[\w+\]$/),
   ]);
   expect(app.world.sent.map(({ message }) => renderText(message)).join()).toMatchSnapshot();
+});
+
+test('the alert names the owners of the app', async () => {
+  const id = '5f1c3a52-7c5e-4f0e-9a35-0c1d2e3f4a5b';
+  const app = await watched(10, { id });
+  await signsIn(app, { userId: id, autonomousSystemNumber: elsewhere });
+  expect(app.world.sent.map(({ message }) => renderText(message)).join()).toContain('It is owned by person05.');
 });
 
 test('for an app with access to mail alone, it is only recorded', async () => {

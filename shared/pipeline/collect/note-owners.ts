@@ -1,6 +1,6 @@
 import { CollectionError } from '../../core/collection/failure';
 import type { Graph } from '../../core/collection/graph';
-import { isAuditRecord, type LogRecord } from '../../core/log/record';
+import { isAppSignIn, isAuditRecord, type LogRecord } from '../../core/log/record';
 import { isGuid } from '../../core/same-id';
 import { hourMs } from '../../core/time/durations';
 import { iso, type Ports } from '../context';
@@ -45,7 +45,11 @@ export async function noteOwners(
 }
 
 const applicationOf = (record: LogRecord): readonly string[] => {
-  if (!isAuditRecord(record) || record.actor.type !== 'application') return [];
-  const { servicePrincipalId } = record.actor;
-  return servicePrincipalId !== null && isGuid(servicePrincipalId) ? [servicePrincipalId] : [];
+  const id = idOfApplication(record);
+  return id !== null && isGuid(id) ? [id] : [];
 };
+
+function idOfApplication(record: LogRecord): string | null {
+  if (record.kind === 'signIn') return isAppSignIn(record) ? record.userId : null;
+  return isAuditRecord(record) && record.actor.type === 'application' ? record.actor.servicePrincipalId : null;
+}
