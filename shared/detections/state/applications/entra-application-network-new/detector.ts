@@ -17,7 +17,7 @@ export const entraApplicationNetworkNew = defineDetector({
   falsePositives:
     'The app moved to another host. For an app without a role or a permission over the whole tenant, the sign-in is only in the digest.',
   limits:
-    'Graph v1.0 does not show sign-ins of apps. Set betaSignIns to read them from the beta version once an hour, or export the log. Read are at most 45 apps with a role, a permission over the whole tenant or one over the content of everybody. An app is judged after a week with sign-ins on three days. Networks of Microsoft and managed identities are left out.',
+    'Graph v1.0 does not show sign-ins of apps. Set betaSignIns to read them from the beta version once an hour, or export the log. It reads at most 45 apps: those with a role, with a permission over the whole tenant, or with one over the content of everybody. An app is judged once its sign-ins were read for a week, on at least three days. Networks of Microsoft and managed identities are left out.',
   response:
     'Ask the owner of the app whether it moved. If not: disable the app, replace its secrets and certificates, and check what it has done.',
   references: [
