@@ -28,7 +28,10 @@ import {
 import { statedBy } from './stated';
 
 /** What a detector needs to read risk detections: a row, or the risk part of a larger detector. */
-export type RiskSource = Pick<RiskRow, 'id' | 'severity' | 'weighs' | 'raisedBy' | 'quiet' | 'isNoted' | 'waits'> & {
+export type RiskSource = Pick<
+  RiskRow,
+  'id' | 'severity' | 'weighs' | 'raisedBy' | 'quiet' | 'isNoted' | 'waits' | 'typesExcept'
+> & {
   readonly types: Readonly<Record<string, unknown>>;
 };
 
@@ -53,10 +56,13 @@ export function detectorOfRiskRow(row: RiskRow): Detector {
 
 /** Detections that a record raises, and those that its update resolves. */
 export function riskRecord(source: RiskSource, record: LogRecord, facts: DetectorFacts): readonly Detection[] {
-  if (record.kind !== 'riskDetection' || !Object.hasOwn(source.types, typeOf(record))) return [];
+  if (record.kind !== 'riskDetection' || !isOfSource(source, typeOf(record))) return [];
   if (isAtRisk(record)) return [raisedOf(source, actOf(record, facts), facts)];
   return isSettled(record) && source.isNoted !== true ? [settledEnd(source.id, record, partOf(record))] : [];
 }
+
+const isOfSource = ({ types, typesExcept }: RiskSource, type: string): boolean =>
+  typesExcept === undefined ? Object.hasOwn(types, type) : !typesExcept.has(type);
 
 const actOf = (record: RiskDetection, facts: DetectorFacts): RiskAct => ({
   record,

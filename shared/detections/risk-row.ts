@@ -71,6 +71,8 @@ export type RiskRow = Omit<RowBase<RiskAct, RiskSample>, 'says' | 'weighs' | 'qu
   readonly log: 'riskDetection';
   /** By type, in lower case because Microsoft's spelling varies; the most common type first. */
   readonly types: Readonly<Record<string, RiskTypeWords>>;
+  /** Every type except these, in lower case. `types` is empty then. */
+  readonly typesExcept?: ReadonlySet<string>;
   /** The first condition that is true decides the severity. No sign raises it further. */
   readonly weighs?: RowBase<RiskAct, RiskSample>['weighs'];
   /** Recorded without an alert; nothing stays wrong. */

@@ -1,9 +1,11 @@
 import type { RiskAct, RiskRow } from '../risk-row';
 import type { Row } from '../row';
+import { confirmedType } from '../state/risk';
 
 const page = 'https://learn.microsoft.com/entra/id-protection/concept-identity-protection-risks';
 
 const isLow = ({ level }: RiskAct): boolean => level === 'low';
+const isHigh = ({ level }: RiskAct): boolean => level === 'high';
 const isOfType =
   (...types: readonly string[]) =>
   ({ type }: RiskAct): boolean =>
@@ -19,8 +21,7 @@ const nothingAlone = 'Nothing to do for this alone. If the risk of the person ri
 const settled: RiskRow['silent'] = [{ state: 'remediated' }, { level: 'hidden' }];
 const otherType = { type: 'newcountry' };
 
-/** Identity Protection's detections about people. */
-export const riskRows: readonly Row[] = [
+const ofNamedTypes: readonly RiskRow[] = [
   {
     log: 'riskDetection',
     id: 'EV.S01',
@@ -542,5 +543,52 @@ export const riskRows: readonly Row[] = [
       { to: 'admin', severity: 'informational', alerts: false, waits: false },
     ],
     silent: [...settled, otherType],
+  },
+];
+
+const namedTypes = new Set([...ofNamedTypes.flatMap(({ types }) => Object.keys(types)), confirmedType]);
+
+/** Identity Protection's detections about people. */
+export const riskRows: readonly Row[] = [
+  ...ofNamedTypes,
+  {
+    log: 'riskDetection',
+    id: 'EV.S40',
+    name: 'entra-risk-of-new-type',
+    title: 'Microsoft reported a risk of a type that this app does not know',
+    area: 'threats',
+    severity: 'high',
+    types: {},
+    typesExcept: namedTypes,
+    weighs: [
+      ['high', (act) => isHigh(act) && !isPrivileged(act)],
+      ['critical', isHigh],
+      ['low', isLow],
+      ['medium', () => true],
+    ],
+    quiet: (act) => !isHigh(act) && !(isPrivileged(act) && !isLow(act)),
+    joins: [],
+    falsePositives:
+      "Unknown. Microsoft's level decides: below high it is only recorded, except at level medium for an admin.",
+    response: 'Read what Microsoft writes about this type, and ask the owner by phone about the sign-in.',
+    references: [page],
+    covers: { attack: ['T1078.004'] },
+    says: {
+      lost: '{account} has a risk of a new type',
+      meaning: [`Microsoft's page of risk detections says what the type means.`],
+    },
+    fires: [
+      { type: 'newRiskType', severity: 'high', alerts: true, waits: true },
+      { type: 'newRiskType', to: 'admin', severity: 'critical', alerts: true, waits: false },
+      { type: 'newRiskType', level: 'medium', severity: 'medium', alerts: false },
+      { type: 'newRiskType', level: 'low', to: 'admin', severity: 'low', alerts: false },
+    ],
+    silent: [
+      otherType,
+      { type: 'adminConfirmedUserCompromised' },
+      { type: 'generic' },
+      { type: 'newRiskType', state: 'dismissed' },
+      { type: 'newRiskType', level: 'hidden' },
+    ],
   },
 ];
