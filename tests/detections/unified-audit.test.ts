@@ -65,6 +65,11 @@ describe('one cmdlet can end an event that another one started', () => {
       exchange('Set-AdminAuditLogConfig', { UnifiedAuditLogIngestionEnabled: 'True' }),
     ],
     [
+      'EV.M04',
+      exchange('Set-SafeAttachmentPolicy', { Identity: 'Strict', Enable: 'False' }),
+      exchange('Set-SafeAttachmentPolicy', { Identity: 'Strict', Enable: 'True' }),
+    ],
+    [
       'EV.M09',
       exchange('Set-RemoteDomain', { Identity: 'Default', AutoForwardEnabled: 'True' }),
       exchange('Set-RemoteDomain', { Identity: 'Default', AutoForwardEnabled: 'False' }),
@@ -85,6 +90,19 @@ describe('one cmdlet can end an event that another one started', () => {
     );
     expect(ends.flat().map(({ resourceId }) => resourceId)).not.toContain(begun?.resourceId);
   });
+});
+
+test('each weakened parameter of a mail protection ends alone', () => {
+  const parts = (parameters: Readonly<Record<string, string>>) =>
+    onRecord('EV.M04', exchange('Set-SafeLinksPolicy', { Identity: 'Strict', ...parameters })).map(
+      ({ effect, details }) => [effect, details.elements],
+    );
+  expect(parts({ EnableSafeLinksForEmail: 'False' })).toEqual([['raised', ['EnableSafeLinksForEmail']]]);
+  expect(parts({ EnableSafeLinksForTeams: 'True' })).toEqual([['ended', ['EnableSafeLinksForTeams']]]);
+  expect(parts({ EnableSafeLinksForEmail: 'True', EnableSafeLinksForTeams: 'False' })).toEqual([
+    ['raised', ['EnableSafeLinksForTeams']],
+    ['ended', ['EnableSafeLinksForEmail']],
+  ]);
 });
 
 describe('the actor', () => {

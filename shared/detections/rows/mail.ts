@@ -96,12 +96,53 @@ function wasHarmful({ object: { id }, record: { activityDateTime }, facts }: Act
   );
 }
 
-const isAllowing = (act: Act): boolean =>
-  isCmdlet(act, 'new-tenantallowblocklistitems')
-    ? isSetOn(act, 'Allow')
-    : isCmdlet(act, 'set-hostedcontentfilterpolicy')
-      ? isNamed(act, 'AllowedSenderDomains', 'AllowedSenders')
-      : !isCmdlet(act, 'set-hostedconnectionfilterpolicy') || isNamed(act, 'IPAllowList');
+/**
+ * What weakens each protection against malicious mail: exceptions, and parameters that are switched off or on. The
+ * portal writes every parameter of a policy at each edit, so only those are here that are seldom off for long.
+ */
+type Weakening = {
+  readonly exceptions?: readonly string[];
+  readonly off?: readonly string[];
+  readonly on?: readonly string[];
+};
+const weakenings: Readonly<Record<string, Weakening>> = {
+  'Set-HostedContentFilterPolicy': {
+    exceptions: ['AllowedSenderDomains', 'AllowedSenders'],
+    off: ['PhishZapEnabled', 'SpamZapEnabled'],
+  },
+  'Set-HostedConnectionFilterPolicy': { exceptions: ['IPAllowList'] },
+  'New-TenantAllowBlockListItems': { on: ['Allow'] },
+  'Set-AntiPhishPolicy': { off: ['Enabled', 'EnableSpoofIntelligence'] },
+  'Set-MalwareFilterPolicy': { off: ['EnableFileFilter', 'ZapEnabled'] },
+  'Set-SafeAttachmentPolicy': { off: ['Enable'] },
+  'Set-SafeLinksPolicy': { off: ['EnableSafeLinksForEmail', 'EnableSafeLinksForOffice', 'EnableSafeLinksForTeams'] },
+  'Set-AtpPolicyForO365': { off: ['EnableATPForSPOTeamsODB'] },
+};
+const weakeningOf = (act: Act): Weakening | undefined =>
+  Object.entries(weakenings).find(([cmdlet]) => isCmdlet(act, cmdlet.toLowerCase()))?.[1];
+
+/** The parameters that weaken the protection; `rule` if the entry removes or disables all of it. */
+function weakenedParts(act: Act): readonly string[] {
+  const weakening = weakeningOf(act);
+  if (weakening === undefined) return ['rule'];
+  const { exceptions = [], off = [], on = [] } = weakening;
+  return [
+    ...exceptions.filter((name) => isNamed(act, name)),
+    ...off.filter((name) => isSetOff(act, name)),
+    ...on.filter((name) => isSetOn(act, name)),
+  ];
+}
+
+function restoredParts(act: Act): readonly string[] {
+  const weakening = weakeningOf(act);
+  if (weakening === undefined) return ['rule'];
+  const { exceptions = [], off = [], on = [] } = weakening;
+  return [
+    ...exceptions.filter((name) => isCleared(act, name)),
+    ...off.filter((name) => isSetOn(act, name)),
+    ...on.filter((name) => isSetOff(act, name)),
+  ];
+}
 
 const strongRoles =
   /applicationimpersonation|mailbox import export|mailbox search|application mail|organization management/i;
@@ -576,11 +617,10 @@ export const mailRows: readonly AuditRow[] = [
       'Remove-SafeAttachmentPolicy',
       'Remove-SafeAttachmentRule',
       'Disable-SafeAttachmentRule',
-      'Set-HostedContentFilterPolicy',
-      'Set-HostedConnectionFilterPolicy',
-      'New-TenantAllowBlockListItems',
+      ...Object.keys(weakenings),
     ],
-    when: isAllowing,
+    when: (act) => weakenedParts(act).length > 0,
+    elements: weakenedParts,
     quiet: (act) => isCmdlet(act, 'new-tenantallowblocklistitems') && isNamed(act, 'ExpirationDate'),
     ends: {
       activities: [
@@ -588,7 +628,10 @@ export const mailRows: readonly AuditRow[] = [
         'Enable-MalwareFilterRule',
         'Enable-SafeLinksRule',
         'Enable-SafeAttachmentRule',
+        ...Object.keys(weakenings).filter((cmdlet) => cmdlet.startsWith('Set-')),
       ],
+      when: (act) => restoredParts(act).length > 0,
+      elements: restoredParts,
     },
     joins: [...mailControls, 'ZT.TD.009'],
     falsePositives: 'A change to the preset security policies.',
@@ -629,8 +672,15 @@ export const mailRows: readonly AuditRow[] = [
         details: { Allow: 'True', ExpirationDate: '2026-12-24' },
         alerts: false,
       },
+      { activity: 'Set-SafeAttachmentPolicy', details: { Identity: 'Strict', Enable: 'False' } },
+      { activity: 'Set-SafeLinksPolicy', details: { Identity: 'Strict', EnableSafeLinksForEmail: 'False' } },
+      { activity: 'Set-AntiPhishPolicy', details: { Identity: 'Strict', Enabled: 'False' } },
     ],
     silent: [
+      { activity: 'Set-SafeAttachmentPolicy', details: { Identity: 'Strict', Enable: 'True' } },
+      { activity: 'Set-AntiPhishPolicy', details: { Identity: 'Strict', PhishThresholdLevel: '3' } },
+      { activity: 'Set-MalwareFilterPolicy', details: { Identity: 'Default', EnableFileFilter: 'True' } },
+      { activity: 'Set-HostedContentFilterPolicy', details: { Identity: 'Default', AllowedSenders: '' } },
       { activity: 'Set-HostedContentFilterPolicy', details: { Identity: 'Default', BulkThreshold: '6' } },
       { activity: 'Set-HostedConnectionFilterPolicy', details: { Identity: 'Default', EnableSafeList: 'False' } },
       { activity: 'New-TenantAllowBlockListItems', details: { Block: 'True', Entries: 'fabrikam.example' } },
