@@ -70,6 +70,8 @@ export type RowWords = {
   readonly ended?: string;
   /** After the name of an actor: `removed the owner of {what}`. */
   readonly fixed?: string;
+  /** After the end: what may have happened meanwhile, and where that is shown. */
+  readonly afterwards?: string;
 };
 
 /**

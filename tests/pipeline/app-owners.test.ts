@@ -64,21 +64,12 @@ const changeOwner = (app: App, form: Form, owner: AuditTarget, verb: 'Add' | 'Re
     ownerTargets(form, owner, verb === 'Remove'),
   );
 
-const addSecret = (app: App, by: string) =>
+const changeSecrets = (app: App, by: string, before: string, after: string) =>
   show(app, 'Update application - Certificates and secrets management', by, [
-    target(
-      'Application',
-      ids.Application,
-      [
-        modified(
-          'KeyDescription',
-          '[]',
-          JSON.stringify(['[KeyIdentifier=k9,KeyType=Password,KeyUsage=Verify,DisplayName=ci]']),
-        ),
-      ],
-      'Backup-Connector',
-    ),
+    target('Application', ids.Application, [modified('KeyDescription', before, after)], 'Backup-Connector'),
   ]);
+const oneSecret = JSON.stringify(['[KeyIdentifier=k9,KeyType=Password,KeyUsage=Verify,DisplayName=ci]']);
+const addSecret = (app: App, by: string) => changeSecrets(app, by, '[]', oneSecret);
 
 const mails = ({ world }: App) =>
   world.sent.filter(({ channel }) => channel === 'email-acs').map(({ message }) => message);
@@ -140,6 +131,20 @@ test.each(['Application', 'ServicePrincipal'] as const)(
     ]);
   },
 );
+
+test('the alert about a secret ends when that secret is removed', async () => {
+  const app = await watched();
+  await addSecret(app, 'ada');
+  await changeSecrets(app, 'tom', oneSecret, '[]');
+  expect(subjects(app)).toEqual([
+    'Critical · Contoso · a secret was added to the app "Backup-Connector"',
+    'Restored · Contoso · the app "Backup-Connector" is as before',
+  ]);
+  const [, end] = mails(app);
+  expect(end === undefined ? '' : renderText(end).replaceAll(/\s+/g, ' ')).toMatch(
+    /tom's account removed the credential of the app "Backup-Connector" .*STILL TO CHECK Activity of the app/,
+  );
+});
 
 test('a secret that somebody else adds has no owner step', async () => {
   const app = await watched();

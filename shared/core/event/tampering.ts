@@ -48,7 +48,7 @@ export function tamperingOf(record: DirectoryAudit, self: OwnObjects): Tampering
   )
     return { what: 'credentialAdded', permission: null };
   // Checked in every entry, because it appears in plain edits of an application and of an identity's service principal.
-  if (federationsAdded(target) > 0) return { what: 'federationAdded', permission: null };
+  if (federationsAdded(target).length > 0) return { what: 'federationAdded', permission: null };
   if (isActivity(record, 'Add owner to service principal', 'Add owner to application'))
     return { what: 'ownerAdded', permission: null };
   if (

@@ -35,20 +35,24 @@ const issuerOf = (federation: Federation): string | null => {
   return pipelines.exec(issuer)?.[1]?.toLowerCase() ?? /^pipeline:(.+)$/.exec(issuer)?.[1] ?? null;
 };
 
-function addedIn({ modifiedProperties }: Pick<AuditTarget, 'modifiedProperties'>): readonly Federation[] {
-  return modifiedProperties
+type Described = Pick<AuditTarget, 'modifiedProperties'>;
+type Side = 'oldValue' | 'newValue';
+
+const federationsApart = ({ modifiedProperties }: Described, of: Side, without: Side): readonly Federation[] =>
+  modifiedProperties
     .filter(({ displayName }) => displayName.toLowerCase() === 'federatedidentitycredentials')
-    .flatMap(({ oldValue, newValue }) => {
-      const before = federationsIn(oldValue);
-      return [...federationsIn(newValue)].filter((one) => !before.has(one));
+    .flatMap((property) => {
+      const others = federationsIn(property[without]);
+      return [...federationsIn(property[of])].filter((one) => !others.has(one));
     });
-}
+
+const addedIn = (target: Described): readonly Federation[] => federationsApart(target, 'newValue', 'oldValue');
 
 /**
  * Whether every new credential in an entry belongs to GitHub Actions or to this tenant's own Entra or AKS. False if
  * none is new.
  */
-export function isOfOwnPipelines(target: Pick<AuditTarget, 'modifiedProperties'>, tenantId: string): boolean {
+export function isOfOwnPipelines(target: Described, tenantId: string): boolean {
   const issuers = addedIn(target).map(issuerOf);
   const isOwn = (issuer: string | null): boolean =>
     issuer !== null && (!issuer.includes('/') || issuer.endsWith(`/${tenantId.toLowerCase()}`));
@@ -56,10 +60,14 @@ export function isOfOwnPipelines(target: Pick<AuditTarget, 'modifiedProperties'>
 }
 
 /**
- * How many federated credentials in an entry are new or changed: a new issuer lets somebody else in.
+ * The federated credentials in an entry that are new or changed, as hashes: a new issuer lets somebody else in.
  * https://learn.microsoft.com/graph/api/resources/federatedidentitycredential
  */
-export const federationsAdded = (target: Pick<AuditTarget, 'modifiedProperties'>): number => addedIn(target).length;
+export const federationsAdded = (target: Described): readonly string[] => addedIn(target).map(shortHash);
+
+/** Those that are gone or changed, as hashes. */
+export const federationsRemoved = (target: Described): readonly string[] =>
+  federationsApart(target, 'oldValue', 'newValue').map(shortHash);
 
 /**
  * The storable part of such a value: its credentials, each as a hash with the issuer of the pipeline.

@@ -1,9 +1,10 @@
+import { shortHash } from '../../core/canonical';
 import type { AuditTarget } from '../../core/log/record';
 import { dataRoleOf, mailProtocols } from '../../core/resource/content-roles';
-import { federationsAdded, isOfOwnPipelines } from '../../core/resource/federated-credentials';
-import { keysIn } from '../../kinds/application/application-keys';
+import { federationsAdded, federationsRemoved, isOfOwnPipelines } from '../../core/resource/federated-credentials';
+import { keysAdded, keysRemoved } from '../../kinds/application/application-keys';
 import type { Act } from '../act';
-import { reachOf } from '../app-reach';
+import { appActivity, reachOf } from '../app-reach';
 import { consentScopes, isModest, isOnlySignIn } from '../consent-scopes';
 import { isInDomain } from '../in-domain';
 import { isPowerful } from '../people';
@@ -43,12 +44,14 @@ const addressProperties = ['AppAddress', 'IdentifierUris', 'ServicePrincipalName
 const webAddress = /(?:https?|ms-app|api):\/\/[^"\\\s,\]}]+/gi;
 
 const addressesIn = (text: string | null): readonly string[] => (text ?? '').match(webAddress) ?? [];
-function newAddresses({ before, after }: Act): readonly string[] {
-  return addressProperties.flatMap((name) => {
-    const had = new Set(addressesIn(before(name)));
-    return addressesIn(after(name)).filter((address) => !had.has(address));
+type Side = Act['before'];
+const addressesApart = (of: Side, without: Side): readonly string[] =>
+  addressProperties.flatMap((name) => {
+    const others = new Set(addressesIn(without(name)));
+    return addressesIn(of(name)).filter((address) => !others.has(address));
   });
-}
+const newAddresses = ({ before, after }: Act): readonly string[] => addressesApart(after, before);
+const removedAddresses = ({ before, after }: Act): readonly string[] => addressesApart(before, after);
 const hostOf = (address: string): string => /:\/\/([^/:?#]+)/.exec(address)?.[1]?.toLowerCase() ?? '';
 const hostsBefore = (act: Act): readonly string[] =>
   addressProperties.flatMap((name) => addressesIn(act.before(name))).map(hostOf);
@@ -146,10 +149,12 @@ const isForeignApp = ({ object, facts }: Act): boolean => {
   const owner = app?.appOwnerOrganizationId?.toLowerCase();
   return owner !== undefined && owner !== facts.configuration.tenantId.toLowerCase() && app?.isSaml !== true;
 };
-const gainsKey = ({ before, after }: Act): boolean => {
-  const had = new Set(keysIn(before('KeyDescription') ?? '').map(({ id }) => id));
-  return keysIn(after('KeyDescription') ?? '').some(({ id }) => !had.has(id));
-};
+const addedCredentials = 'add service principal credentials';
+const credentialEdits = ['update application - certificates and secrets management', 'update service principal'];
+const keysGained = ({ object }: Act): readonly string[] => keysAdded(object).map(({ id }) => id);
+/** None if the entry also adds one: Microsoft cuts long lists off, so that a new key can push out another one. */
+const keysLost = (act: Act): readonly string[] =>
+  keysGained(act).length > 0 ? [] : keysRemoved(act.object).map(({ id }) => id);
 
 /** A federated credential before and after, by its issuer. */
 const federated = (before: string | null, after: string | null): NonNullable<Sample['changes']> => {
@@ -441,6 +446,12 @@ export const applicationsRows: readonly Row[] = [
     weighs: [['high', (act) => newAddresses(act).some(isInsecure(act)) || isOfStranger(act) || isPowerfulApp(act)]],
     quiet: (act) => isOnKnownHost(act) && !newAddresses(act).some(isPlainHttp),
     details: (act) => ({ addresses: newAddresses(act).slice(0, 5) }),
+    elements: (act) => newAddresses(act).map(shortHash),
+    ends: {
+      activities: ['update application', 'update service principal'],
+      when: (act) => removedAddresses(act).length > 0,
+      elements: (act) => removedAddresses(act).map(shortHash),
+    },
     joins: ['ZT.AP.010'],
     falsePositives: 'The deployment of your own app.',
     covers: {
@@ -463,6 +474,10 @@ export const applicationsRows: readonly Row[] = [
       accept: 'check that the address belongs to you and uses HTTPS.',
       portal: 'apps',
       activity: 'change to app addresses',
+      ended: 'The address was removed from the app {what}',
+      fixed: 'removed the address from the app {what}',
+      afterwards:
+        'People who signed in to the app in that time: Entra admin center > Enterprise apps > the app > Sign-in logs.',
     },
     fires: [
       {
@@ -638,9 +653,16 @@ export const applicationsRows: readonly Row[] = [
     severity: 'high',
     activities: ['update application', 'update service principal', 'add federated identity credential'],
     about: apps,
-    when: (act) => act.activity === 'add federated identity credential' || federationsAdded(act.object) > 0,
+    when: (act) => act.activity === 'add federated identity credential' || federationsAdded(act.object).length > 0,
     weighs: [['critical', isPowerfulApp]],
     quiet: (act) => !isPowerfulApp(act) && isOfOwnPipelines(act.object, act.facts.configuration.tenantId),
+    elements: ({ object }) => federationsAdded(object),
+    ends: {
+      activities: ['update application', 'update service principal', 'remove federated identity credential'],
+      when: ({ activity, object }) =>
+        activity === 'remove federated identity credential' || federationsRemoved(object).length > 0,
+      elements: ({ object }) => federationsRemoved(object),
+    },
     replaces: ['EV.A05'],
     joins: ['ZT.AP.009', 'ZT.AD.014'],
     falsePositives: 'A pipeline in GitHub Actions, or a workload identity of Kubernetes.',
@@ -660,6 +682,9 @@ export const applicationsRows: readonly Row[] = [
       accept: 'check the issuer and the subject with the owner of the pipeline.',
       portal: 'apps',
       activity: 'federated credential of an app',
+      ended: 'The federated credential of the app {what} was removed',
+      fixed: 'removed the federated credential of the app {what}',
+      afterwards: appActivity,
     },
     fires: [
       {
@@ -717,13 +742,15 @@ export const applicationsRows: readonly Row[] = [
     title: 'A credential was added to an app of Microsoft or another tenant',
     area: 'applications',
     severity: 'critical',
-    activities: [
-      'add service principal credentials',
-      'update application - certificates and secrets management',
-      'update service principal',
-    ],
+    activities: [addedCredentials, ...credentialEdits],
     about: ['serviceprincipal'],
-    when: (act) => isForeignApp(act) && (act.activity !== 'update service principal' || gainsKey(act)),
+    when: (act) => isForeignApp(act) && (act.activity === addedCredentials || keysGained(act).length > 0),
+    elements: keysGained,
+    ends: {
+      activities: ['remove service principal credentials', ...credentialEdits],
+      when: (act) => keysLost(act).length > 0,
+      elements: keysLost,
+    },
     replaces: ['EV.A05'],
     joins: ['ZT.AP.011'],
     falsePositives: 'The renewal of a SAML certificate. Apps that are known to use SAML are not reported.',
@@ -744,6 +771,9 @@ export const applicationsRows: readonly Row[] = [
       accept: 'ask the owner of the app why a credential is needed in this tenant.',
       portal: 'enterpriseApps',
       activity: 'credential on an external app',
+      ended: 'The credential of the external app {what} was removed',
+      fixed: 'removed the credential of the external app {what}',
+      afterwards: appActivity,
     },
     fires: [
       {

@@ -1,6 +1,7 @@
 /** Secrets and certificates of an application in entries of the audit log. Pure. */
 import { readAuditJson } from '../../core/attribution';
 import { shortHash } from '../../core/canonical';
+import type { AuditTarget } from '../../core/log/record';
 import { isGuid } from '../../core/same-id';
 
 /** The description of a key is left out, because some people write the secret itself into it. */
@@ -19,6 +20,22 @@ export function keysIn(text: string): readonly ApplicationKey[] {
     return id === undefined ? [] : [{ id: id.toLowerCase(), type: typeOf(type) }];
   });
 }
+
+type Described = Pick<AuditTarget, 'modifiedProperties'>;
+
+/** The keys that an entry adds to its object, and those that it removes. */
+export const keysAdded = (target: Described): readonly ApplicationKey[] => keysApart(target, 'newValue', 'oldValue');
+export const keysRemoved = (target: Described): readonly ApplicationKey[] => keysApart(target, 'oldValue', 'newValue');
+
+const keysApart = ({ modifiedProperties }: Described, of: Side, without: Side): readonly ApplicationKey[] =>
+  modifiedProperties
+    .filter(({ displayName }) => displayName.toLowerCase() === 'keydescription')
+    .flatMap((property) => {
+      const others = new Set(keysIn(property[without] ?? '').map(({ id }) => id));
+      return keysIn(property[of] ?? '').filter(({ id }) => !others.has(id));
+    });
+
+type Side = 'oldValue' | 'newValue';
 
 /**
  * A name can hold the secret itself, so only two digits of its hash are kept, with a number if names share them: enough to see that a key

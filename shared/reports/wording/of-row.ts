@@ -222,6 +222,7 @@ function wordingOfEntry({ id, says, log }: RowWithWords): Wording {
       ),
     ended: filled(ended),
     ...(says.fixed !== undefined && { fixed: filled(says.fixed) }),
+    ...(says.afterwards !== undefined && { afterwards: filled(says.afterwards) }),
     // A sign-in is always made by its own account.
     ...(log === 'signIn' && { isOwnAction: true, changed: signInLines }),
   });

@@ -26,7 +26,7 @@ test('fires on a secret, and names the app', () => {
       effect: 'raised',
       severity: 'high',
       alerts: true,
-      momentary: true,
+      momentary: false,
       storyOf: null,
       resourceId: 'app-1',
       resourceName: 'Backup-Connector',
@@ -97,7 +97,6 @@ test.each<[string, string, string, string, number]>([
   ],
   ['another subject', 'Update application', federations(github), federations({ ...github, Subject: 'repo:x/y' }), 1],
   ['a truncated text', 'Update application', '', federations(github).slice(0, 40), 1],
-  ['the reverse change', 'Update application', federations(github), federations(), 0],
   ['the same in another order', 'Update application', federations({ a: 1 }, github), federations(github), 0],
 ])('a federated credential: %s', (_, activityDisplayName, before, after, added) => {
   const property = modified('FederatedIdentityCredentials', before, after);
@@ -126,7 +125,6 @@ test('hostile names appear only in the name field', () => {
 
 test.each([
   ['it failed', edited('[]', list(secret), { result: 'failure' })],
-  ['one was removed', edited(list(old, secret), list(old))],
   ['nothing changed', edited(list(old), list(old))],
   ['the list is only in another order', edited(list(old, secret), list(secret, old))],
   ['the edit shows no keys', edited(null, null, { targets: [target('Application', 'app-1')] })],
@@ -134,6 +132,38 @@ test.each([
   ['no object is named', edited('[]', list(secret), { targets: [] })],
 ])('stays silent when %s', (_, record) => {
   expect(onRecord(A05, record)).toEqual([]);
+});
+
+test('a removed credential ends what its addition began', () => {
+  const federated = (before: string, after: string) =>
+    edited(null, null, {
+      activityDisplayName: 'Update application',
+      targets: [target('Application', 'app-1', [modified('FederatedIdentityCredentials', before, after)])],
+    });
+  for (const [addition, removal] of [
+    [edited(list(old), list(old, secret)), edited(list(old, secret), list(old))],
+    [
+      edited(list(old), list(old, secret)),
+      edited(list(secret), list(), { activityDisplayName: 'Remove service principal credentials' }),
+    ],
+    [edited('["Backup"]', '["Backup","hunter2"]'), edited('["Backup","hunter2"]', '["Backup"]')],
+    [federated(federations(), federations(github)), federated(federations(github), federations())],
+  ] as const) {
+    const [began, ended] = [onRecord(A05, addition), onRecord(A05, removal)];
+    expect(began).toMatchObject([{ effect: 'raised', momentary: false }]);
+    expect(ended).toMatchObject([{ effect: 'ended', resourceId: began[0]?.resourceId }]);
+    expect(ended[0]?.details.elements).toEqual(began[0]?.details.elements);
+  }
+});
+
+test('an addition whose credential is not shown can have no end', () => {
+  const record = edited(null, null, { activityDisplayName: 'Add service principal credentials' });
+  expect(onRecord(A05, record)).toMatchObject([{ effect: 'raised', momentary: true }]);
+});
+
+test('a key that is missing from a list to which another key was added ends nothing', () => {
+  const found = onRecord(A05, edited(list(old), list(secret)));
+  expect(found.map(({ effect }) => effect)).toEqual(['raised']);
 });
 
 describe('severity depends on the permissions of the app', () => {

@@ -1,12 +1,25 @@
 import { activityOf, isSuccess } from '../../../../core/attribution';
-import { type DetectorFacts, defineDetector, only, raised } from '../../../../core/event/detector';
+import {
+  type Detection,
+  type DetectorFacts,
+  defineDetector,
+  ended,
+  only,
+  raised,
+} from '../../../../core/event/detector';
 import { maxNamed } from '../../../../core/event/event';
 import type { Severity } from '../../../../core/event/severity';
-import type { AuditTarget, DirectoryAudit, LogRecord } from '../../../../core/log/record';
-import { federationsAdded } from '../../../../core/resource/federated-credentials';
+import {
+  type AuditTarget,
+  type DirectoryAudit,
+  type LogRecord,
+  recordTargetIds,
+  recordTime,
+} from '../../../../core/log/record';
+import { federationsAdded, federationsRemoved } from '../../../../core/resource/federated-credentials';
 import { isGuid } from '../../../../core/same-id';
 import { dayMs } from '../../../../core/time/durations';
-import { type ApplicationKey, keysIn } from '../../../../kinds/application/application-keys';
+import { type ApplicationKey, keysAdded, keysRemoved } from '../../../../kinds/application/application-keys';
 import { type Reach, reachOf } from '../../../app-reach';
 import { isPersonAtRisk } from '../../../people';
 
@@ -18,13 +31,12 @@ const identityEdit = 'update service principal';
  * activities of their own.
  */
 const applicationEdit = 'update application';
-const activities = [
-  'update application - certificates and secrets management',
-  'create application - certificates and secrets management',
-  addingActivity,
-  applicationEdit,
-  identityEdit,
-];
+const edits = ['update application - certificates and secrets management', applicationEdit, identityEdit];
+const additions = ['create application - certificates and secrets management', addingActivity, ...edits];
+const removals = ['remove service principal credentials', ...edits];
+const activities = [...new Set([...additions, ...removals])];
+/** The log can show the removal before the addition. This is the longest distance; ms. */
+const endsWithinMs = dayMs;
 
 /** Anyone with a credential of an application can act as the application, from anywhere, until it is removed. */
 export const entraApplicationCredentialAdded = defineDetector({
@@ -63,10 +75,13 @@ export const entraApplicationCredentialAdded = defineDetector({
   reads: only(activities),
   // A new key of a managed identity can have an entry of its own in addition to the edit.
   collapsesTwins: true,
+  asksFor: (record) =>
+    addedIn(record) === null ? [] : recordTargetIds(record).map((key) => ({ key, aroundMs: endsWithinMs })),
   onRecord: (record, facts) => {
     const added = addedIn(record);
-    if (added === null) return [];
+    if (added === null) return removedIn(record);
     const { entry, target, credentials } = added;
+    const elements = credentials.flatMap(({ element }) => element ?? []);
     const reach = reachOf(target.id, facts);
     const isOrdinary = reach === 'signIn' || (reach === 'more' && isRenewal(entry, target, credentials, facts));
     return [
@@ -76,8 +91,9 @@ export const entraApplicationCredentialAdded = defineDetector({
         alerts: !isOrdinary,
         resourceId: target.id ?? 'unknown',
         resourceName: target.displayName,
-        // A rotation leaves its new credential in place: nothing in the log confirms later that it was intended.
-        momentary: true,
+        // If the entry does not show the credential, nothing can show its removal.
+        momentary: elements.length === 0,
+        endsIn: elements.length === 0 ? [] : removalsAfter(entry, facts),
         details: {
           applicationName: target.displayName,
           targetType: target.type,
@@ -86,6 +102,7 @@ export const entraApplicationCredentialAdded = defineDetector({
           added: Math.max(1, credentials.length),
           credentialTypes: [...new Set(credentials.map(({ type }) => type))].sort(),
           keyIds: credentials.flatMap(({ id: keyId }) => keyId ?? []).slice(0, maxNamed),
+          ...(elements.length > 0 && { elements }),
         },
       }),
     ];
@@ -120,42 +137,65 @@ const severityOf: Readonly<Record<Reach, Severity>> = {
   signIn: 'medium',
 };
 
-/** The id is null if the log does not show it. */
-type Credential = { readonly type: ApplicationKey['type'] | 'federation'; readonly id: string | null };
+/** `id` is null if the log does not show it. `element` identifies the credential in its removal. */
+type Credential = {
+  readonly type: ApplicationKey['type'] | 'federation';
+  readonly id: string | null;
+  readonly element: string | null;
+};
 
 /** Some entries show only names of keys, which are stored as hashes. */
 const credentialOf = ({ id: keyId, type }: ApplicationKey): Credential => ({
   type,
   id: isGuid(keyId) ? keyId : null,
+  element: keyId,
 });
 
+const federationOf = (element: string): Credential => ({ type: 'federation', id: null, element });
+
+type Edit = { readonly entry: DirectoryAudit; readonly target: AuditTarget };
+
 /** Credentials that exist after the action but not before; null if none was added. */
-function addedIn(record: LogRecord): {
-  readonly entry: DirectoryAudit;
-  readonly target: AuditTarget;
-  readonly credentials: readonly Credential[];
-} | null {
-  if (record.kind !== 'directoryAudit' || !isSuccess(record) || !activities.includes(activityOf(record))) return null;
-  const target = applicationIn(record);
-  if (target === undefined) return null;
-  const keys = (activityOf(record) === applicationEdit ? [] : keysAdded(target)).map(credentialOf);
-  const federations = Array.from(
-    { length: federationsAdded(target) },
-    () => ({ type: 'federation', id: null }) as const,
-  );
-  const credentials = [...keys, ...federations];
+function addedIn(record: LogRecord): (Edit & { readonly credentials: readonly Credential[] }) | null {
+  const edit = editIn(record, additions);
+  if (edit === null) return null;
+  const keys = activityOf(edit.entry) === applicationEdit ? [] : keysAdded(edit.target).map(credentialOf);
+  const credentials = [...keys, ...federationsAdded(edit.target).map(federationOf)];
   // An entry named an addition counts as one, even if the log does not show what was added.
-  const isAddition = credentials.length > 0 || activityOf(record) === addingActivity;
-  return isAddition ? { entry: record, target, credentials } : null;
+  const isAddition = credentials.length > 0 || activityOf(edit.entry) === addingActivity;
+  return isAddition ? { ...edit, credentials } : null;
+}
+
+/** An entry that also adds a credential ends nothing: Microsoft cuts long lists off, so a new key can push out another. */
+function removedIn(record: LogRecord): readonly Detection[] {
+  const edit = editIn(record, removals);
+  if (edit === null) return [];
+  const { target } = edit;
+  const elements = [...keysRemoved(target).map(({ id: keyId }) => keyId), ...federationsRemoved(target)];
+  if (elements.length === 0) return [];
+  return [
+    ended({
+      detectorId: id,
+      severity: 'informational',
+      resourceId: target.id ?? 'unknown',
+      resourceName: target.displayName,
+      details: { applicationName: target.displayName, elements },
+    }),
+  ];
+}
+
+function editIn(record: LogRecord, named: readonly string[]): Edit | null {
+  if (record.kind !== 'directoryAudit' || !isSuccess(record) || !named.includes(activityOf(record))) return null;
+  const target = applicationIn(record);
+  return target === undefined ? null : { entry: record, target };
+}
+
+function removalsAfter(entry: DirectoryAudit, facts: DetectorFacts): readonly LogRecord[] {
+  const at = Date.parse(recordTime(entry));
+  return recordTargetIds(entry)
+    .flatMap((key) => facts.recordsUnder(key, at, at + endsWithinMs))
+    .filter((one) => one.id !== entry.id && addedIn(one) === null && removedIn(one).length > 0);
 }
 
 const applicationIn = ({ targets }: DirectoryAudit): AuditTarget | undefined =>
   targets.find(({ type }) => ['application', 'serviceprincipal'].includes((type ?? '').toLowerCase())) ?? targets[0];
-
-function keysAdded({ modifiedProperties }: AuditTarget): readonly ApplicationKey[] {
-  const descriptions = modifiedProperties.filter(({ displayName }) => displayName.toLowerCase() === 'keydescription');
-  return descriptions.flatMap(({ oldValue, newValue }) => {
-    const had = new Set(keysIn(oldValue ?? '').map((key) => key.id));
-    return keysIn(newValue ?? '').filter((key) => !had.has(key.id));
-  });
-}

@@ -3,6 +3,7 @@ import { count, verb } from '../../../../reports/language/counting';
 import { listDetail, numberDetail, textDetail } from '../../../../reports/language/details';
 import { plainText, quoted } from '../../../../reports/language/plain-text';
 import { defineWording, type Scene } from '../../../../reports/language/scene';
+import { appActivity } from '../../../app-reach';
 
 const appOf = ({ event }: Scene, maxLength: number): string =>
   quoted(textDetail(event, 'applicationName') ?? event.resource.name ?? 'without a name', maxLength);
@@ -76,5 +77,6 @@ export const entraApplicationCredentialAddedWords = defineWording({
   }),
   regained: (scene) => `the app ${appOf(scene, 24)} is as before`,
   fixed: (scene) => `removed the credential of the app ${appOf(scene, 48)}`,
+  afterwards: () => appActivity,
   ended: (scene) => `The credential of the app ${appOf(scene, 48)} was removed`,
 });
