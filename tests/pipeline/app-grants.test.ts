@@ -3,6 +3,8 @@
  * own grant is removed.
  */
 import { minuteMs } from '../../shared/core/time/durations';
+import { renderText } from '../../shared/reports/mail/email';
+import { grant as grantOf } from '../fixtures/applications';
 import { directoryAudit, modified, person, target } from '../fixtures/records';
 import { type App, createSmallWorld, mailSubjects, startWatched, tenantId } from './small-world';
 
@@ -69,4 +71,14 @@ test('the same permission for two apps is two alerts, and removing one leaves th
   grant(app, 'Archive', 'Mail.Read', 'Remove');
   await look(app, 5);
   expect(mailSubjects(app).slice(2)).toEqual(['Restored · Contoso · the app "Archive" lost the permission Mail.Read']);
+});
+
+test('an app whose permission for all its users is found in the directory is called by its name', async () => {
+  const app = await watched();
+  const { tenant } = app.world;
+  tenant.more = { ...tenant.more, oAuth2PermissionGrant: [grantOf('Mail.ReadWrite')] };
+  await app.ask({ tenantId, bucket: 'directory', kinds: ['oAuth2PermissionGrant'], reason: 'hint' });
+  await app.runUntil(app.world.now() + 5 * minuteMs);
+  const texts = app.world.sent.map(({ message }) => renderText(message).replaceAll(/\s+/g, ' '));
+  expect(texts[0]).toContain('The app "Backup-Connector" received Mail.ReadWrite on behalf of all its users');
 });

@@ -57,4 +57,4 @@ export const isAboutApps = ({ detectors }: Ports<'detectors'>, { changes }: Coll
 const isAboutApp = (record: LogRecord): boolean =>
   record.kind === 'signIn' && (isAppSignIn(record) || consentAsked.has(record.errorCode));
 
-const aboutApps = /\b(application|service principal)\b/;
+const aboutApps = /\b(application|service principal|permission grant)\b/;

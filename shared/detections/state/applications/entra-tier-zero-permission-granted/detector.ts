@@ -12,6 +12,7 @@ import {
   tierZeroPermission,
   tierZeroPermissionByName,
 } from '../../../../core/resource/tier-zero-permissions';
+import { sameId } from '../../../../core/same-id';
 import type { AppRoleAssignment } from '../../../../kinds/app-role-assignment/app-role-assignment';
 import type { PermissionGrant } from '../../../../kinds/o-auth2-permission-grant/o-auth2-permission-grant';
 import { addedTo } from '../../../detection';
@@ -54,6 +55,7 @@ export const entraTierZeroPermissionGranted = defineDetector({
     ],
   },
   activities: [adding, addingDelegated, removing, removingDelegated],
+  asksAboutApps: true,
   onChange: (change, facts) => {
     if (change.kind !== 'appRoleAssignment' && change.kind !== 'oAuth2PermissionGrant') return [];
     const { before, after } = sidesOf(change);
@@ -148,7 +150,7 @@ function applicationGrant({
 const delegatedGrants = ({ clientId, scopes }: PermissionGrant, facts: DetectorFacts): readonly Grant[] =>
   scopes.filter(isTierZeroName).map((permission) => ({
     principalId: clientId,
-    name: facts.nameOf(clientId) ?? clientId,
+    name: facts.appOf(clientId)?.displayName ?? clientId,
     permission,
     form: 'delegated',
   }));
@@ -165,7 +167,7 @@ function grantsIn(record: DirectoryAudit, facts: DetectorFacts): Moved {
       return { given: [], taken: applicationGrantsIn(record.targets) };
     case addingDelegated:
     case removingDelegated: {
-      const moved = record.targets.map((target) => delegatedGrantsIn(target, facts));
+      const moved = record.targets.map((target) => delegatedGrantsIn(target, record.targets, facts));
       return { given: moved.flatMap(({ given }) => given), taken: moved.flatMap(({ taken }) => taken) };
     }
     default:
@@ -193,13 +195,18 @@ function applicationGrantIn(target: AuditTarget, targets: readonly AuditTarget[]
 }
 
 /** A person's own consent is not reported here: it gives the app only that person's access. An edit of the scopes can do both. */
-function delegatedGrantsIn(target: AuditTarget, facts: DetectorFacts): Moved {
+function delegatedGrantsIn(target: AuditTarget, targets: readonly AuditTarget[], facts: DetectorFacts): Moved {
   const clientId = valueIn(target, 'ServicePrincipal.ObjectID');
   const isForEveryone = valueIn(target, 'DelegatedPermissionGrant.ConsentType')?.toLowerCase() === 'allprincipals';
   if (clientId === null || !isForEveryone) return { given: [], taken: [] };
   const scopes = (side: 'oldValue' | 'newValue'): readonly string[] =>
     (propertyValue(target, 'DelegatedPermissionGrant.Scope', side) ?? '').split(/\s+/).filter(isTierZeroName);
-  const name = valueIn(target, 'ServicePrincipal.DisplayName') ?? facts.nameOf(clientId) ?? clientId;
+  const app = targets.find((other) => other.id !== null && sameId(other.id) === sameId(clientId));
+  const name =
+    valueIn(target, 'ServicePrincipal.DisplayName') ??
+    app?.displayName ??
+    facts.appOf(clientId)?.displayName ??
+    clientId;
   const grantOfScope = (permission: string): Grant => ({ principalId: clientId, name, permission, form: 'delegated' });
   const [had, has] = [scopes('oldValue'), scopes('newValue')];
   return { given: addedTo(had, has).map(grantOfScope), taken: addedTo(has, had).map(grantOfScope) };
