@@ -125,6 +125,11 @@ describe('lines', () => {
     const many = Array.from({ length: 20 }, (_, at) => text(`g${at}`));
     expect(lineInWords(line('Excluded', [], many), known)).toMatch(/g11 and 8 more$/);
   });
+  test('accounts without a name are counted', () => {
+    const people = ['1', '2', '3'].map((id) => ({ type: 'person', id }) as const);
+    expect(evidenceInWords(line('Accounts', [], people), known)).toBe('Accounts: 3 unknown accounts');
+    expect(evidenceInWords(line('Accounts', [], people.slice(0, 1)), known)).toBe('Accounts: an unknown account');
+  });
 });
 
 test('reasons', () => {

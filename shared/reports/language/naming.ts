@@ -294,7 +294,18 @@ function sideInWords(references: readonly Reference[], reference: Naming['refere
     : words;
   const shown = named.slice(0, sidesShown);
   const rest = references.length - shown.length;
-  return shown.length === 0 ? 'none' : `${joinGroups(shown)}${rest > 0 ? ` and ${rest} more` : ''}`;
+  return shown.length === 0 ? 'none' : `${joinGroups(countNameless(shown))}${rest > 0 ? ` and ${rest} more` : ''}`;
+}
+
+/** "3 unknown accounts" in place of three times "an unknown account". */
+function countNameless(names: readonly string[]): readonly string[] {
+  const nameless = [nobodyKnown, erasedAccount].flatMap((placeholder) => {
+    const times = names.filter((name) => name === placeholder).length;
+    const noun = placeholder.replace(/^an /, '');
+    return times > 1 ? [{ placeholder, text: `${times} ${noun}s` }] : [];
+  });
+  const isCounted = (name: string): boolean => nameless.some(({ placeholder }) => placeholder === name);
+  return [...names.filter((name) => !isCounted(name)), ...nameless.map(({ text }) => text)];
 }
 
 /** The references that a line has only after the change. */
