@@ -384,6 +384,71 @@ describe.each([
   },
 );
 
+describe('a role that PIM gives for one object only', () => {
+  const unit = { directoryScopeId: '/administrativeUnits/unit-oslo' };
+  const mail = (app: App) =>
+    app.world.sent.filter(({ channel }) => channel === 'email-acs').map(({ message }) => message);
+
+  test.each([
+    ['Group', 'group', false],
+    ['ServicePrincipal', 'servicePrincipal', false],
+    ['User', 'user', false],
+    ['User', 'user', true],
+  ] as const)(
+    '%s: one alert, that names the unit, and one end (eligible: %s)',
+    async (type, principalType, isEligible) => {
+      const app = await watched();
+      const { world } = app;
+      const grant = {
+        ...{ principalId: 'person04', principalType: type },
+        ...{ templateId: userAdministratorRole, roleName: 'User Administrator' },
+      };
+      const held = assignment('person04', userAdministratorRole, { ...unit, principalType, principalName: 'Crew' });
+      const instance = {
+        ...held,
+        id: 'held',
+        memberType: 'Direct',
+        startDateTime: iso(world.now() - 10_000),
+        endDateTime: null,
+      };
+      const eligible = isEligible ? 'eligible ' : '';
+      const write = (isRemoval: boolean): void => {
+        const [verb, to, completed] = isRemoval ? ['Remove', 'from', 'removed'] : ['Add', 'to', 'given'];
+        const at = { activityDateTime: iso(world.now() - 10_000), correlationId: completed };
+        const pim = `${verb} ${eligible}member ${to} role in PIM completed (permanent)`;
+        log(world, pimRecord(grant, pim, { ...at, id: `pim-${completed}`, actor: person('bea') }));
+        const core = roleRecord(grant, { ...at, id: completed, actor: application('MS-PIM') }, isRemoval);
+        const activityDisplayName = isEligible
+          ? `${verb} EligibleRoleAssignment ${to} RoleDefinition`
+          : `${verb} scoped member ${to} role`;
+        const ofUnit = isEligible ? [] : [target('AdministrativeUnit', 'unit-oslo', [], 'Oslo')];
+        log(world, { ...core, activityDisplayName, targets: [...core.targets, ...ofUnit] });
+        if (isEligible) world.tenant.roleEligibilities = isRemoval ? [] : [instance];
+        else {
+          const others = world.tenant.assignments.filter(({ id }) => id !== held.id);
+          const otherInstances = world.tenant.roleInstances.filter(({ id }) => id !== 'held');
+          world.tenant.assignments = isRemoval ? others : [...others, held];
+          world.tenant.roleInstances = isRemoval
+            ? otherInstances
+            : [...otherInstances, { ...instance, assignmentType: 'Assigned' }];
+        }
+      };
+      write(false);
+      await readLogs(app, 20);
+      expect(mail(app)).toHaveLength(1);
+      expect(JSON.stringify(mail(app)[0])).toMatch(
+        isEligible ? /for one administrative unit only/ : /for the administrative unit ..Oslo.. only/,
+      );
+      write(true);
+      await readLogs(app, 20);
+      expect(mail(app)).toHaveLength(2);
+      expect(mail(app)[1]?.title).toMatch(/^Restored/);
+      const open = (await world.store.alerts.readAlerts(tenantId)).filter(({ status }) => status === 'open');
+      expect(open).toEqual([]);
+    },
+  );
+});
+
 describe('a role that a group receives', () => {
   const grant = {
     principalId: 'ops-team',

@@ -1,5 +1,6 @@
 import { type AuditRecord, type AuditTarget, auditProperty } from '../log/record';
 import { kindDefinition } from '../resource/definition';
+import { isPart, partIdOf } from '../resource/role-scope';
 import { without } from '../without';
 import { activityOf, isSameObjectId } from './entry';
 import {
@@ -59,9 +60,9 @@ export function claimOf(subject: AttributionSubject, record: AuditRecord): Claim
 function readClaim(subject: AttributionSubject, record: AuditRecord): Read | null {
   switch (kindDefinition(subject.kind).audit?.claim) {
     case 'role':
-      return roleClaim(readRoleGrant(record), record) ?? holderClaim(subject, record);
+      return roleClaim(subject, readRoleGrant(record)) ?? holderClaim(subject, record);
     case 'eligibleRole':
-      return roleClaim(readEligibleGrant(record), record) ?? holderClaim(subject, record);
+      return roleClaim(subject, readEligibleGrant(record)) ?? holderClaim(subject, record);
     case 'appRole':
       return appRoleClaim(subject, record);
     case 'permission':
@@ -75,16 +76,17 @@ function readClaim(subject: AttributionSubject, record: AuditRecord): Read | nul
   }
 }
 
-/** The value is the grant: who has which role, and over the whole directory or part of it. */
-function roleClaim(grant: RoleGrantRecord | null, record: AuditRecord): Read | null {
+/** The value is the grant: who has which role, and for which part of the directory. */
+function roleClaim({ property }: AttributionSubject, grant: RoleGrantRecord | null): Read | null {
   if (grant === null || grant.principalId === null || grant.roleId === null) return null;
-  const activity = activityOf(record);
-  const whole = roleElement(grant.principalId, grant.roleId, false);
-  const part = roleElement(grant.principalId, grant.roleId, true);
-  if (/scoped/.test(activity)) return oneSided(grant.effect, part);
-  const saysWhole = /^(add|remove) (eligible )?member (to|from) role$/.test(activity) && grant.pim === null;
-  // PIM's entries, and entries about role definitions, do not name the scope.
-  return saysWhole ? oneSided(grant.effect, whole) : oneSided(grant.effect, whole, part);
+  const { scope, effect } = grant;
+  const whole = roleElement(grant.principalId, grant.roleId, '');
+  if (scope === 'tenant') return oneSided(effect, whole);
+  const part = partIdOf(scope);
+  if (part !== '') return oneSided(effect, roleElement(grant.principalId, grant.roleId, part));
+  // An entry that does not name the scope can be about any of them.
+  const parts = [...property.added, ...property.removed].filter((element) => element.startsWith(`${whole}|`));
+  return oneSided(effect, ...(isPart(scope) ? [] : [whole]), ...parts);
 }
 
 /** A restored or deleted account takes its roles and memberships with it, although the log shows only the account. */

@@ -9,7 +9,6 @@ export { fleetSubject } from './policy-edit';
 export {
   eligibleActivityNames,
   type RoleGrantRecord,
-  type RoleUnit,
   readEligibleGrant,
   readRoleGrant,
   roleActivityNames,

@@ -1,10 +1,9 @@
 import { type AuditTarget, auditProperty, type DirectoryAudit, type LogRecord } from '../log/record';
 import { unwrap } from '../log/unwrap';
 import { roleIdOfName } from '../resource/privileged-roles';
+import type { RoleScope } from '../resource/role-scope';
+import { isPim } from './actor';
 import { activityOf } from './entry';
-
-/** An administrative unit; the id or the name is null if the source does not show it. */
-export type RoleUnit = { readonly id: string | null; readonly name: string | null };
 
 export type RoleGrantRecord = {
   readonly effect: 'added' | 'removed';
@@ -14,8 +13,8 @@ export type RoleGrantRecord = {
   /** Template id, the same in every tenant. */
   readonly roleId: string | null;
   readonly roleName: string | null;
-  /** The administrative unit to which it is limited; null if the entry names none. */
-  readonly unit: RoleUnit | null;
+  /** Null for entries that name no scope: those of PIM, those about role definitions, and those about eligible roles. */
+  readonly scope: RoleScope | null;
   /** PIM's operation: an activation, its expiry, or an assignment; null if PIM did not write the record. */
   readonly pim: 'activation' | 'expired' | 'assignment' | null;
 };
@@ -84,7 +83,6 @@ function readGrant(
   if (meaning === undefined) return null;
   const { targets } = record;
   const role = targets.find((target) => typeOf(target) === 'role');
-  const unit = targets.find((target) => typeOf(target) === 'administrativeunit');
   const principal =
     targets.find((target) => principalTypes[typeOf(target)] !== undefined) ??
     targets.find((target) => target !== role && target.id !== null && !notPrincipals.has(typeOf(target)));
@@ -95,8 +93,17 @@ function readGrant(
     principalName: principal?.displayName ?? null,
     roleId: templateIn(record) ?? role?.id ?? null,
     roleName: firstProperty(targets, ['Role.DisplayName']) ?? role?.displayName ?? null,
-    unit: /scoped/.test(activity) ? { id: unit?.id ?? null, name: unit?.displayName ?? null } : null,
+    scope: scopeIn(activity, record),
   };
+}
+
+/** Only entries of Core Directory name the scope. */
+function scopeIn(activity: string, { actor, targets }: DirectoryAudit): RoleScope | null {
+  if (/scoped/.test(activity)) {
+    const unit = targets.find((target) => typeOf(target) === 'administrativeunit');
+    return { type: 'administrativeUnit', id: unit?.id?.toLowerCase() ?? null, name: unit?.displayName ?? null };
+  }
+  return /^(add|remove) member (to|from) role$/.test(activity) && !isPim(actor) ? 'tenant' : null;
 }
 
 /**

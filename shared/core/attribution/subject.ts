@@ -2,12 +2,13 @@ import { type Change, sidesOf } from '../event/change';
 import { kindDefinition } from '../resource/definition';
 import type { Kind } from '../resource/kind';
 import { loggedMembers, movedMembers } from '../resource/moved-members';
+import { partIdOf, readRoleScope } from '../resource/role-scope';
 import { activitiesOf, activityKeysOf } from './kind-entries';
 import { elementsOf } from './shown-values';
 
 /**
- * What changed, as elements in lower case: `conditions.users.excludegroups=<id>`, a member's id, `<principal>|<role>`,
- * `exists`.
+ * What changed, as elements in lower case: `conditions.users.excludegroups=<id>`, a member's id, `<principal>|<role>`
+ * with the id of the object to which the role is limited, `exists`.
  */
 export type PropertyHint = { readonly added: readonly string[]; readonly removed: readonly string[] };
 
@@ -160,7 +161,9 @@ function sideElements(resource: Side): readonly string[] {
   if ('appRoleId' in resource) return [grantElement(resource.principalId, resource.appRoleId)];
   if ('clientId' in resource) return scopeElements(resource.scopes);
   if ('roleDefinitionId' in resource && 'principalId' in resource)
-    return [roleElement(resource.principalId, resource.roleDefinitionId, resource.directoryScopeId !== '/')];
+    return [
+      roleElement(resource.principalId, resource.roleDefinitionId, partIdOf(readRoleScope(resource.directoryScopeId))),
+    ];
   if ('memberIds' in resource) return groupElements(resource);
   if ('complianceState' in resource) return deviceElements(resource);
   return elementsOf(flattened(resource)).filter((item) => !notInLog.test(item));
@@ -178,9 +181,9 @@ function flattened(resource: NonNullable<Side>): object {
 }
 
 export const grantElement = (principalId: string, roleId: string): string => `${principalId}|${roleId}`.toLowerCase();
-/** A role scoped to part of the directory is a different element from the same role over the whole directory. */
-export const roleElement = (principalId: string, roleId: string, isScoped: boolean): string =>
-  `${grantElement(principalId, roleId)}${isScoped ? '|scoped' : ''}`;
+/** A role for one object is a different element from the same role for the whole tenant, which has an empty `partId`. */
+export const roleElement = (principalId: string, roleId: string, partId: string): string =>
+  `${grantElement(principalId, roleId)}${partId === '' ? '' : `|${partId}`}`;
 /** A permission without scopes still exists. */
 export const scopeElements = (scopes: readonly string[]): readonly string[] =>
   scopes.length === 0 ? ['scopes='] : scopes.map((scope) => `scopes=${scope.toLowerCase()}`);

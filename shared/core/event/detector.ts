@@ -2,7 +2,14 @@ import type { IntuneAuditEvent, LogRecord, SignIn } from '../log/record';
 import type { RecordsUnder } from '../log/records-by-key';
 import type { FailingSettings } from '../resource/failing-settings';
 import type { FleetKind, Kind, LogKind, SmallKind } from '../resource/kind';
-import type { ConditionalAccessPolicy, Group, ResourceOf, RoleAssignmentScheduleInstance } from '../resource/resource';
+import type {
+  ConditionalAccessPolicy,
+  Group,
+  ResourceOf,
+  RoleAssignment,
+  RoleAssignmentScheduleInstance,
+  RoleEligibilityScheduleInstance,
+} from '../resource/resource';
 import type { Familiarity } from '../sign-in/habits';
 import type { ConditionalAccessBasis, TenantFacts } from '../verdict/control';
 import type { DeclaredThresholds } from '../verdict/thresholds';
@@ -22,6 +29,10 @@ export type DetectorFacts = TenantFacts & {
    * can be given roles).
    */
   readonly whyWatched: (groupId: string) => readonly ('policy' | 'role' | 'assignable')[];
+  /** The roles that this person, group or app itself holds after this collection, activated ones too. */
+  readonly assignmentsOf: (principalId: string) => readonly RoleAssignment[];
+  /** The roles for which this person, group or app itself is eligible in PIM after this collection. */
+  readonly eligibilitiesOf: (principalId: string) => readonly RoleEligibilityScheduleInstance[];
   /** Ids of the roles that are assigned to a group and thereby to its members. */
   readonly rolesOfGroup: (groupId: string) => readonly string[];
   /** Conditional Access before and after this collection; null if something it needs could not be read. */
@@ -152,7 +163,7 @@ export type Detection = {
   /** `ended` revokes the `raised` detection of the same resource. */
   readonly effect: 'raised' | 'ended';
   readonly severity: Severity;
-  /** The same id for `raised` and `ended`; for role grants `<principal id>|<role template id>`, with the unit between them. */
+  /** The same id for `raised` and `ended`; for role grants `<principal id>|<role template id>`, with the id of the object to which the role is limited between them. */
   readonly resourceId: string;
   readonly resourceName: string | null;
   readonly peopleIds: readonly string[];

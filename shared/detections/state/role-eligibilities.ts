@@ -3,7 +3,8 @@ import { type Change, sidesOf } from '../../core/event/change';
 import type { DetectorFacts } from '../../core/event/detector';
 import type { LogRecord } from '../../core/log/record';
 import type { RoleEligibilityScheduleInstance } from '../../core/resource/resource';
-import { isOfRoles, type RoleGrant, unitIn } from './role-grants';
+import { isSameScope } from '../../core/resource/role-scope';
+import { isOfRoles, type RoleGrant, scopeInLog, scopeOf } from './role-grants';
 
 /** A person's eligible role, added or removed. */
 export type Eligibility = {
@@ -12,7 +13,7 @@ export type Eligibility = {
   readonly isExtended: boolean;
 };
 
-/** Eligible roles in a change of PIM's list. One that is replaced by another for the same role is not removed. */
+/** Eligible roles in a change of PIM's list. One that is replaced by another for the same role and scope is not removed. */
 export function eligibilitiesOfChange(change: Change, facts: DetectorFacts): readonly Eligibility[] {
   if (change.kind !== 'unifiedRoleEligibilityScheduleInstance') return [];
   const { before, after } = sidesOf(change);
@@ -29,8 +30,10 @@ export function eligibilitiesOfChange(change: Change, facts: DetectorFacts): rea
 const isThroughGroup = ({ memberType }: RoleEligibilityScheduleInstance): boolean =>
   memberType.toLowerCase() === 'group';
 
-const isStillEligible = ({ principalId, roleId }: RoleGrant, { eligibleRolesOfPerson }: DetectorFacts): boolean =>
-  eligibleRolesOfPerson.get(principalId)?.includes(roleId) ?? false;
+const isStillEligible = ({ principalId, roleId, scope }: RoleGrant, facts: DetectorFacts): boolean =>
+  facts
+    .eligibilitiesOf(principalId)
+    .some((one) => one.roleDefinitionId === roleId && isSameScope(scopeOf(one, facts), scope));
 
 const grantOf = (
   instance: RoleEligibilityScheduleInstance,
@@ -38,13 +41,13 @@ const grantOf = (
   facts: DetectorFacts,
 ): RoleGrant => ({
   effect,
+  as: 'eligible',
   principalId: instance.principalId,
   principalType: instance.principalType,
   principalName: instance.principalName,
   roleId: instance.roleDefinitionId,
   roleName: facts.nameOf(instance.roleDefinitionId),
-  scope: instance.directoryScopeId,
-  unit: unitIn(instance.directoryScopeId, facts),
+  scope: scopeOf(instance, facts),
   activation: 'no',
   permanent: effect === 'added' ? instance.endDateTime === null : null,
   at: null,
@@ -58,13 +61,14 @@ export function eligibilitiesOfRecord(record: LogRecord, facts: DetectorFacts): 
   const said = /\((permanent|timebound)\)/i.exec(record.activityDisplayName)?.[1]?.toLowerCase();
   const grant: RoleGrant = {
     effect: read.effect,
+    as: 'eligible',
     principalId: read.principalId ?? 'unknown',
     principalType: read.principalType,
     principalName: read.principalType === 'user' ? null : read.principalName,
     roleId: read.roleId,
     roleName: facts.nameOf(read.roleId) ?? read.roleName,
-    scope: null,
-    unit: read.unit,
+    scope: scopeInLog(read, record, 'eligible', facts),
+    isUnscoped: read.scope === null,
     activation: 'no',
     permanent: read.effect === 'removed' || said === undefined ? null : said === 'permanent',
     at: record.activityDateTime,

@@ -3,52 +3,32 @@ import {
   isPim,
   isSuccess,
   type RoleGrantRecord,
-  type RoleUnit,
   readEligibleGrant,
   readRoleGrant,
 } from '../../core/attribution';
 import { type Change, sidesOf } from '../../core/event/change';
-import { type Detection, type DetectorFacts, ended, raised } from '../../core/event/detector';
-import { maxNamed } from '../../core/event/event';
-import type { Severity } from '../../core/event/severity';
+import type { DetectorFacts } from '../../core/event/detector';
 import type { DirectoryAudit, LogRecord } from '../../core/log/record';
 import { isGuestAddress } from '../../core/resource/home-account';
-import { isOwnRole, severityOfRoleGrant, synchronisationRoles } from '../../core/resource/privileged-roles';
+import { isOwnRole } from '../../core/resource/privileged-roles';
 import type { RoleAssignment, RoleAssignmentScheduleInstance } from '../../core/resource/resource';
+import { isPart, isSameScope, partIdOf, type RoleScope, readRoleScope } from '../../core/resource/role-scope';
 import { minuteMs } from '../../core/time/durations';
-import { line } from '../detection';
-
-/**
- * Controls that one more holder of a role can make fail: one grant is one alert, also if the policies for administrators do not cover this
- * role, or not within an administrative unit.
- */
-export const roleJoins: readonly string[] = [
-  'ZT.AD.001',
-  'ZT.AD.002',
-  'ZT.AD.003',
-  'ZT.AD.004',
-  'ZT.AD.005',
-  'ZT.AD.009',
-  'ZT.AD.010',
-  'ZT.AD.011',
-  'ZT.AD.013',
-  'ZT.AD.015',
-  'ZT.NW.002',
-  'ZT.NW.005',
-];
 
 /** A granted or removed role, whatever the source: the list of assignments, PIM's own list, or the audit log. */
 export type RoleGrant = {
   readonly effect: 'added' | 'removed';
+  /** Whether the principal holds the role, or can activate it. */
+  readonly as: 'active' | 'eligible';
   readonly principalId: string;
   readonly principalType: RoleAssignment['principalType'];
   readonly principalName: string | null;
   readonly roleId: string;
   readonly roleName: string | null;
-  /** "/" for the whole directory; null if the source does not say, as PIM's entries. */
-  readonly scope: string | null;
-  /** The administrative unit to which it is limited; null for the whole directory, and if the source does not say. */
-  readonly unit: RoleUnit | null;
+  /** Null if no source says it yet. */
+  readonly scope: RoleScope | null;
+  /** True if the log entry itself names no scope, as PIM's entries. */
+  readonly isUnscoped?: boolean;
   /**
    * Whether it is the activation of an eligible role, or its end: PIM activates by writing an ordinary assignment. `unknown`: another
    * source will show it. `unproven`: an entry has PIM's name, but no entry of PIM's own confirms it yet.
@@ -67,23 +47,19 @@ export type RoleGrant = {
 /** Activities that grant or take away a role, for `activities`. */
 export { roleActivityNames } from '../../core/attribution';
 
-type RoleOf = { readonly principalId: string; readonly roleId: string };
+export type RoleOf = { readonly principalId: string; readonly roleId: string };
 
-/** The key of a role for the whole directory. Entries that name no scope have it too. */
+/** The key of a role for the whole tenant. An entry whose scope is unknown has it too. */
 export const keyOfWhole = ({ principalId, roleId }: RoleOf): string => `${principalId}|${roleId}`;
 
-/** A role limited to a part of the directory is a grant of its own, beside the same role for the whole directory. */
-export const keyOf = (grant: RoleOf & Pick<RoleGrant, 'scope'>): string =>
-  isPart(grant.scope) ? `${grant.principalId}|${partIn(grant.scope)}|${grant.roleId}` : keyOfWhole(grant);
-
-const isPart = (scope: string | null): scope is string => scope !== null && scope !== '/';
-
-const partIn = (scope: string): string => scope.slice(scope.lastIndexOf('/') + 1).toLowerCase();
+/** A role limited to one object is a grant of its own, beside the same role for the whole tenant. */
+export function keyOf(grant: RoleOf & Pick<RoleGrant, 'scope'>): string {
+  const part = partIdOf(grant.scope);
+  return part === '' ? keyOfWhole(grant) : `${grant.principalId}|${part}|${grant.roleId}`;
+}
 
 /** PIM and the directory log one action as two entries that are some time apart, and their clocks differ. */
 const sameActMs = 5 * minuteMs;
-/** PIM's entry has arrived by then, if there is one: 99 % of the entries take less than half of it. */
-const proofMs = 10 * minuteMs;
 
 export const isSameAct = (a: string, b: string): boolean => Math.abs(Date.parse(a) - Date.parse(b)) <= sameActMs;
 
@@ -132,21 +108,42 @@ const permanence = (
   { licences }: DetectorFacts,
 ): boolean | null => (standing !== undefined ? standing.endDateTime === null : licences.has('P2') ? null : true);
 
-const baseOf = (assignment: RoleAssignment, effect: RoleGrant['effect'], facts: DetectorFacts) => ({
-  effect,
-  principalId: assignment.principalId,
-  principalType: assignment.principalType,
-  principalName: assignment.principalName,
-  roleId: assignment.roleDefinitionId,
-  roleName: facts.nameOf(assignment.roleDefinitionId),
-  scope: assignment.directoryScopeId,
-  unit: unitIn(assignment.directoryScopeId, facts),
-  at: null,
-});
+const baseOf = (assignment: RoleAssignment, effect: RoleGrant['effect'], facts: DetectorFacts) =>
+  ({
+    effect,
+    as: 'active',
+    principalId: assignment.principalId,
+    principalType: assignment.principalType,
+    principalName: assignment.principalName,
+    roleId: assignment.roleDefinitionId,
+    roleName: facts.nameOf(assignment.roleDefinitionId),
+    scope: scopeOf(assignment, facts),
+    at: null,
+  }) as const;
 
-export function unitIn(scope: string, { nameOf }: DetectorFacts): RoleUnit | null {
-  const [, id] = /^\/administrativeUnits\/(.+)$/i.exec(scope) ?? [];
-  return id === undefined ? null : { id, name: nameOf(id) };
+/** The scope with the name of the object: Graph lists only its id. */
+export function scopeOf(
+  { directoryScopeId, principalId }: Pick<RoleAssignment, 'directoryScopeId' | 'principalId'>,
+  facts: DetectorFacts,
+): RoleScope {
+  const scope = readRoleScope(directoryScopeId);
+  if (!isPart(scope) || scope.id === null) return scope;
+  const { id } = scope;
+  if (scope.type === 'administrativeUnit') return { ...scope, name: unitNameOf(id, principalId, facts) };
+  const group = facts.groups.get(id);
+  if (group !== undefined) return { type: 'group', id, name: group.displayName };
+  const app = facts.registrationOf(id) ?? facts.appOf(id);
+  return app === null ? scope : { type: 'app', id, name: app.displayName };
+}
+
+/** No collection reads administrative units; an entry about the grant can name its own. */
+function unitNameOf(unitId: string, principalId: string, facts: DetectorFacts): string | null {
+  const targets = facts
+    .recordsAbout(principalId)
+    .flatMap((record) => (record.kind === 'directoryAudit' ? record.targets : []));
+  return (
+    targets.find(({ id, displayName }) => id?.toLowerCase() === unitId && displayName !== null)?.displayName ?? null
+  );
 }
 
 /** PIM's own entries about the same grant; empty if PIM cannot be read. */
@@ -189,13 +186,17 @@ function grantsOfInstance(
 const assigned = (instance: RoleAssignmentScheduleInstance | null): RoleAssignmentScheduleInstance | null =>
   instance !== null && isAssigned(instance) ? instance : null;
 
-/** PIM's grant of this role, for any part of the directory, that is not an activation. */
-const standingOf = (
-  { principalId, roleId }: RoleOf,
+/** PIM's grant of this role that is not an activation. An entry whose scope is unknown can be about any. */
+export const standingOf = (
+  { principalId, roleId, scope }: RoleOf & Pick<RoleGrant, 'scope'>,
   { roleInstances }: DetectorFacts,
 ): RoleAssignmentScheduleInstance | undefined =>
   (roleInstances ?? []).find(
-    (instance) => isAssigned(instance) && instance.principalId === principalId && instance.roleDefinitionId === roleId,
+    (instance) =>
+      isAssigned(instance) &&
+      instance.principalId === principalId &&
+      instance.roleDefinitionId === roleId &&
+      (scope === null || isSameScope(readRoleScope(instance.directoryScopeId), scope)),
   );
 
 /**
@@ -218,20 +219,21 @@ export function grantsOfRecord(record: LogRecord, facts: DetectorFacts): readonl
   if (!isOfRoles(record, facts)) return [];
   const read = readRoleGrant(record);
   if (read === null || read.roleId === null) return [];
-  const of = { principalId: read.principalId ?? 'unknown', roleId: read.roleId };
-  const scope = scopeInLog(read, record) ?? scopeStarted(of, record.activityDateTime, facts);
+  const principalId = read.principalId ?? 'unknown';
+  const scope = scopeInLog(read, record, 'active', facts);
+  const of = { principalId, roleId: read.roleId, scope };
   const isGuest = record.targets.some(
-    ({ id, userPrincipalName }) => id === of.principalId && isGuestAddress(userPrincipalName ?? ''),
+    ({ id, userPrincipalName }) => id === principalId && isGuestAddress(userPrincipalName ?? ''),
   );
   return [
     {
       ...of,
       effect: read.effect,
+      as: 'active',
       principalType: read.principalType,
       principalName: read.principalType === 'user' ? null : read.principalName,
       roleName: facts.nameOf(read.roleId) ?? read.roleName,
-      scope,
-      unit: read.unit ?? (scope === null ? null : unitIn(scope, facts)),
+      isUnscoped: read.scope === null,
       activation: read.effect === 'removed' ? endOf(read, record, of, facts) : activationOf(read, record, of, facts),
       permanent: read.effect === 'removed' ? null : permanenceInLog(record, of, facts),
       at: record.activityDateTime,
@@ -241,24 +243,51 @@ export function grantsOfRecord(record: LogRecord, facts: DetectorFacts): readonl
   ];
 }
 
-/** The scope that an entry shows. PIM's entries, and those about role definitions, show none. */
-function scopeInLog({ unit, pim }: RoleGrantRecord, record: DirectoryAudit): string | null {
-  if (unit !== null) return unit.id === null ? null : `/administrativeUnits/${unit.id}`;
-  return pim !== null || isPim(record.actor) || /role definition$/.test(activityOf(record)) ? null : '/';
+/**
+ * The scope that the entry names, else the one that another entry about the same action names, else that of the one grant of this role
+ * that began with the action, according to PIM's lists.
+ */
+export function scopeInLog(
+  read: RoleGrantRecord,
+  record: DirectoryAudit,
+  as: RoleGrant['as'],
+  facts: DetectorFacts,
+): RoleScope | null {
+  const { principalId, roleId } = read;
+  if (read.scope !== null || principalId === null) return read.scope;
+  const at = record.activityDateTime;
+  const listed = as === 'active' ? (facts.roleInstances ?? []) : facts.eligibilitiesOf(principalId);
+  const started = listed.filter(
+    (one) =>
+      one.principalId === principalId &&
+      one.roleDefinitionId === roleId &&
+      one.startDateTime !== null &&
+      isSameAct(one.startDateTime, at),
+  );
+  return onlyScope(scopesOfTwins(read, record, as, facts)) ?? onlyScope(started.map((one) => scopeOf(one, facts)));
 }
 
-/** The scope of the one grant of this role that began with this action, according to PIM's list. */
-function scopeStarted({ principalId, roleId }: RoleOf, at: string, { roleInstances }: DetectorFacts): string | null {
-  const scopes = (roleInstances ?? []).flatMap((one) =>
-    one.principalId === principalId &&
-    one.roleDefinitionId === roleId &&
-    one.startDateTime !== null &&
-    isSameAct(one.startDateTime, at)
-      ? [one.directoryScopeId]
-      : [],
-  );
-  return new Set(scopes).size === 1 ? (scopes[0] ?? null) : null;
+/** The scopes in the other entries about the same action: of the same operation, if one of them is. */
+function scopesOfTwins(
+  { principalId, roleId, effect }: RoleGrantRecord,
+  { activityDateTime, correlationId }: DirectoryAudit,
+  as: RoleGrant['as'],
+  facts: DetectorFacts,
+): readonly RoleScope[] {
+  const readGrant = as === 'active' ? readRoleGrant : readEligibleGrant;
+  const twins = facts.recordsAbout(principalId ?? '').flatMap((record) => {
+    if (record.kind !== 'directoryAudit' || !isSuccess(record)) return [];
+    const other = isSameAct(record.activityDateTime, activityDateTime) ? readGrant(record) : null;
+    const isOfIt = other?.principalId === principalId && other?.roleId === roleId && other?.effect === effect;
+    if (!isOfIt || other?.scope == null) return [];
+    return [{ scope: other.scope, isSame: correlationId !== null && record.correlationId === correlationId }];
+  });
+  const same = twins.filter(({ isSame }) => isSame);
+  return (same.length > 0 ? same : twins).map(({ scope }) => scope);
 }
+
+const onlyScope = ([first, ...others]: readonly RoleScope[]): RoleScope | null =>
+  first !== undefined && others.every((other) => isSameScope(first, other)) ? first : null;
 
 const isMadeByPim = (record: DirectoryAudit): boolean =>
   activityOf(record).startsWith('add member to role in pim completed');
@@ -273,18 +302,11 @@ const isMadeInPim = (record: DirectoryAudit, of: RoleOf, facts: DetectorFacts): 
       return grant?.roleId === of.roleId && isSameAct(other.activityDateTime, record.activityDateTime);
     }));
 
-const grantsByFacts = new WeakMap<DetectorFacts, Map<string, readonly RoleGrant[]>>();
-
-/** What the entries about a person grant. Each of hundreds of grants to one person asks, so the answer is kept as long as the facts. */
-function grantsAbout(principalId: string, facts: DetectorFacts): readonly RoleGrant[] {
-  const known = grantsByFacts.get(facts) ?? new Map<string, readonly RoleGrant[]>();
-  const grants =
-    known.get(principalId) ?? facts.recordsAbout(principalId).flatMap((record) => grantsOfRecord(record, facts));
-  grantsByFacts.set(facts, known.set(principalId, grants));
-  return grants;
-}
-
-function permanenceInLog({ activityDisplayName }: DirectoryAudit, of: RoleOf, facts: DetectorFacts): boolean | null {
+function permanenceInLog(
+  { activityDisplayName }: DirectoryAudit,
+  of: RoleOf & Pick<RoleGrant, 'scope'>,
+  facts: DetectorFacts,
+): boolean | null {
   const said = /\((permanent|timebound)\)/i.exec(activityDisplayName)?.[1]?.toLowerCase();
   if (said !== undefined) return said === 'permanent';
   return permanence(standingOf(of, facts), facts);
@@ -297,7 +319,7 @@ function permanenceInLog({ activityDisplayName }: DirectoryAudit, of: RoleOf, fa
 const endOf = (
   { pim }: RoleGrantRecord,
   { actor }: DirectoryAudit,
-  of: RoleOf,
+  of: RoleOf & Pick<RoleGrant, 'scope'>,
   facts: DetectorFacts,
 ): RoleGrant['activation'] =>
   pim === 'expired' || pim === 'activation' || (pim === null && isPim(actor) && standingOf(of, facts) !== undefined)
@@ -311,7 +333,7 @@ const endOf = (
 function activationOf(
   read: RoleGrantRecord,
   record: DirectoryAudit,
-  of: RoleOf,
+  of: RoleOf & Pick<RoleGrant, 'scope'>,
   facts: DetectorFacts,
 ): RoleGrant['activation'] {
   if (read.pim === 'activation') return 'yes';
@@ -359,139 +381,3 @@ export const isActivationKnown = (at: string, of: RoleOf, { roleInstances }: Det
       instance.startDateTime !== null &&
       isSameAct(instance.startDateTime, at),
   );
-
-/** Severity of giving somebody the role; null if it carries no power. */
-export const roleSeverity = (roleId: string, facts: DetectorFacts): ReturnType<typeof severityOfRoleGrant> =>
-  severityOfRoleGrant(roleId, facts.configuration.thresholds);
-
-/** A role for one administrative unit reaches only the accounts in it, so it is less severe, but never silent. */
-export function grantSeverity(
-  { roleId, unit }: Pick<RoleGrant, 'roleId' | 'unit'>,
-  facts: DetectorFacts,
-): ReturnType<typeof severityOfRoleGrant> {
-  const plain = roleSeverity(roleId, facts);
-  if (plain === null || unit === null) return plain;
-  return plain === 'critical' ? 'high' : 'medium';
-}
-
-export const isPrivileged = (roleId: string, facts: DetectorFacts): boolean => roleSeverity(roleId, facts) !== null;
-
-/** Severity of a role of an app. A role without a known name is a custom or an unknown role: its permissions are unknown too. */
-export function severityOfAppRole({ roleId }: RoleGrant, facts: DetectorFacts): Severity {
-  const isNamed = facts.configuration.thresholds.privilegedRolesAdded.includes(roleId);
-  const ofGrant = roleSeverity(roleId, facts);
-  if (ofGrant !== null && (isNamed || !isOwnRole(roleId))) {
-    // High: read-only roles, rarely used roles, and the roles that Entra Connect takes for itself.
-    return ofGrant === 'medium' || synchronisationRoles.has(roleId) ? 'high' : 'critical';
-  }
-  return facts.nameOf(roleId) === null ? 'high' : 'medium';
-}
-
-/** The common part of every detection of a grant, whichever detector reports it. */
-export const statedOf = (grant: RoleGrant, facts: DetectorFacts) => ({
-  resourceId: keyOf(grant),
-  ...(isPart(grant.scope) && isLoggedWithoutScope(grant, facts) && { through: [keyOfWhole(grant)] }),
-  holderId: grant.principalId,
-  // People's names are not kept in events; a group's or an application's name is.
-  resourceName: grant.principalName ?? groupOf(grant, facts)?.displayName ?? null,
-  peopleIds: peopleOf(grant, facts),
-  lines: [roleLine(grant)],
-  details: {
-    roleId: grant.roleId,
-    roleName: grant.roleName,
-    scope: grant.scope,
-    ...(grant.unit !== null && { isOfUnit: true, unitName: grant.unit.name }),
-    principalType: grant.principalType,
-    principalName: grant.principalName,
-    ...(grant.principalType === 'group' && { members: groupOf(grant, facts)?.memberIds.length ?? null }),
-    activation: grant.activation,
-    permanent: grant.permanent,
-    wasEligible: isEligible(grant, facts),
-    wasAdmin: wasAdmin(grant, facts),
-    ...(grant.isGuest === true && { isGuest: true }),
-  },
-});
-
-const isEligible = ({ effect, principalId, roleId }: RoleGrant, facts: DetectorFacts): boolean =>
-  effect === 'added' && (facts.eligibleRolesOfPerson.get(principalId)?.includes(roleId) ?? false);
-
-/**
- * True if the person already held, or could activate, another privileged role. Roles from the last hours do not count,
- * because they belong to the same grant.
- */
-function wasAdmin({ effect, principalId, roleId }: RoleGrant, facts: DetectorFacts): boolean {
-  if (effect !== 'added') return false;
-  const others = [facts.rolesOfPerson, facts.eligibleRolesOfPerson]
-    .flatMap((roles) => roles.get(principalId) ?? [])
-    .filter((other) => other !== roleId && isPrivileged(other, facts));
-  if (others.length === 0) return false;
-  const given = new Set(
-    grantsAbout(principalId, facts)
-      .filter((grant) => grant.effect === 'added' && grant.activation !== 'yes')
-      .map((grant) => grant.roleId),
-  );
-  return others.some((other) => !given.has(other));
-}
-
-/** Whether an entry that names no scope shows a grant of the same role. It can be this one. */
-const isLoggedWithoutScope = ({ principalId, roleId, effect }: RoleGrant, facts: DetectorFacts): boolean =>
-  grantsAbout(principalId, facts).some(
-    (one) => one.scope === null && one.roleId === roleId && one.principalId === principalId && one.effect === effect,
-  );
-
-/**
- * Turns a grant into a detection: raised when granted, ended when removed. Each scope ends by itself. An action under PIM's name waits
- * for its proof before it is reported.
- */
-export function detectGrant(
-  grant: RoleGrant,
-  facts: DetectorFacts,
-  stated: Pick<Detection, 'detectorId' | 'severity' | 'alerts'>,
-): readonly Detection[] {
-  const base = { ...stated, ...statedOf(grant, facts) };
-  if (grant.effect === 'added') return [raised({ ...base, deferredUntil: proofOf(grant, facts) })];
-  if (isStillHeld(grant, facts)) return [];
-  const end = ended({ ...base, alerts: true });
-  // An entry without a scope reported the grant under the key of the whole directory.
-  return isPart(grant.scope) && !isHeld(grant, facts) ? [end, { ...end, resourceId: keyOfWhole(grant) }] : [end];
-}
-
-const isHeld = ({ principalId, roleId }: RoleOf, { rolesOfPerson, rolesOfGroup }: DetectorFacts): boolean =>
-  [...(rolesOfPerson.get(principalId) ?? []), ...rolesOfGroup(principalId)].includes(roleId);
-
-/** Until when the proof can arrive; null if nothing has to be proved, or if a break-glass account is reported either way. */
-const proofOf = ({ activation, at, principalId }: RoleGrant, { isDeclared }: DetectorFacts): string | null =>
-  activation === 'unproven' && at !== null && !isDeclared('breakGlass', principalId)
-    ? new Date(Date.parse(at) + proofMs).toISOString()
-    : null;
-
-/** The end of an activation revokes no separate grant, and which of several scopes an entry ends is known from the list. */
-const isStillHeld = (grant: RoleGrant, facts: DetectorFacts): boolean =>
-  (grant.activation === 'yes' && isGrantKnown(grant, facts)) || (grant.scope === null && isListedInPart(grant, facts));
-
-const isListedInPart = ({ principalId, roleId }: RoleOf, { roleInstances }: DetectorFacts): boolean =>
-  (roleInstances ?? []).some(
-    (one) => one.principalId === principalId && one.roleDefinitionId === roleId && isPart(one.directoryScopeId),
-  );
-
-/** Whether PIM has a grant of this role, or a recent entry shows that somebody granted it. */
-export const isGrantKnown = (of: RoleOf, facts: DetectorFacts): boolean =>
-  standingOf(of, facts) !== undefined ||
-  grantsAbout(of.principalId, facts).some((grant) => isGiven(grant) && keyOfWhole(grant) === keyOfWhole(of));
-
-const isGiven = ({ effect, activation }: RoleGrant): boolean => effect === 'added' && activation === 'no';
-
-function roleLine({ effect, roleId, roleName }: RoleGrant) {
-  const role = [{ type: 'role', id: roleId, name: roleName ?? roleId } as const];
-  return effect === 'added' ? line('Role', [], role) : line('Role', role, []);
-}
-
-/** The group that holds the role; undefined for other holders, and if the group was not read yet. */
-const groupOf = ({ principalId, principalType }: RoleGrant, { groups }: DetectorFacts) =>
-  principalType === 'group' ? groups.get(principalId) : undefined;
-
-function peopleOf(grant: RoleGrant, facts: DetectorFacts): readonly string[] {
-  if (grant.principalType === 'servicePrincipal') return [];
-  if (grant.principalType === 'group') return (groupOf(grant, facts)?.memberIds ?? []).slice(0, maxNamed);
-  return [grant.principalId];
-}

@@ -107,6 +107,8 @@ export type Wording = {
   readonly lasted?: (scene: Scene) => string | undefined;
   /** Why nothing was restored although the problem is over; undefined if something was. */
   readonly notFixed?: (scene: Scene) => string | undefined;
+  /** What is still so after the end, in a full sentence: the same role for another part of the tenant. */
+  readonly remains?: (scene: Scene) => string | undefined;
   /** What to check after the fix: where to see what happened in the meantime. */
   readonly afterwards?: (scene: Scene) => string;
 };

@@ -51,9 +51,8 @@ export function renderResolved(report: AlertReport): Message {
   const sentence = sentenceOf(restoration);
   const open = openFor(restoration);
   const lasted = wording.lasted?.(scene);
-  const toCheck = wordingOf(story.lead.source).afterwards?.({ ...scene, event: story.lead });
-  const isChecked = toCheck === signInsMeanwhile && isKnownUnused(report);
-  const afterwards = notFixed ?? (isChecked ? undefined : toCheck);
+  const remains = wording.remains?.(scene);
+  const afterwards = notFixed ?? leftToCheck(restoration);
   const causes = causeLines(restoration);
   const foundLate = causes.length > 0 ? [] : actorFoundLate(restoration);
   const watched = { report, naming: scene.naming, clock };
@@ -70,6 +69,7 @@ export function renderResolved(report: AlertReport): Message {
     changes: [...foundLate, ...causes],
     paragraphs: [
       ...notLossLines(restoration),
+      ...(remains === undefined ? [] : [remains]),
       open,
       ...(lasted === undefined ? [] : [lasted]),
       ...signInsUntilEnd(watched),
@@ -89,6 +89,7 @@ export function renderResolved(report: AlertReport): Message {
     steps: [],
     facts: [
       { label: 'Lasted', value: spanInWords(restoration) },
+      ...(remains === undefined ? [] : [{ label: 'Remains', value: remains }]),
       ...(signedIn === undefined ? [] : [{ label: 'Signed in', value: signedIn }]),
       ...(afterwards === undefined ? [] : [{ label: 'Check', value: afterwards }]),
     ],
@@ -106,6 +107,12 @@ export function renderResolved(report: AlertReport): Message {
       sentAt,
     },
   };
+}
+
+/** What to check after the fix. The sign-ins in between need no check if the log shows that there were none. */
+function leftToCheck({ report, story, scene }: Restoration): string | undefined {
+  const toCheck = wordingOf(story.lead.source).afterwards?.({ ...scene, event: story.lead });
+  return toCheck === signInsMeanwhile && isKnownUnused(report) ? undefined : toCheck;
 }
 
 /** The account became known after the alert ended, so the only remaining step is to ask its owner. */

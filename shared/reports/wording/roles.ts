@@ -2,11 +2,11 @@ import { isNamed, objectsInLine } from '../../core/event/event';
 import { roleIdOfName } from '../../core/resource/privileged-roles';
 import { subjectPartLength } from '../frame';
 import { count, listedUpTo } from '../language/counting';
-import { flagDetail, numberDetail, textDetail } from '../language/details';
+import { listDetail, numberDetail, textDetail } from '../language/details';
 import { someOf } from '../language/naming';
-import { plainText, quoted } from '../language/plain-text';
+import { capital, plainText, quoted, shorten } from '../language/plain-text';
 import { rolesPortal, userPortal } from '../language/portal';
-import type { PortalSubject, Scene } from '../language/scene';
+import { firstThatFits, type PortalSubject, type Scene } from '../language/scene';
 
 /** `roleName`, else the name in the lines, which is added later for a custom role. */
 const roleNameOf = ({ event }: Scene): string | undefined =>
@@ -38,25 +38,72 @@ export const aRoleHolderOf = (scene: Scene): string => {
   return `${/^"?[aeio]/i.test(holder) ? 'an' : 'a'} ${holder}`;
 };
 
-/** "the role Global Administrator", "a privileged role". */
+/** `the role Global Administrator`, `the role User Administrator for the app "Payroll"`, `a privileged role`. */
 export const theRoleOf = (scene: Scene): string =>
-  roleNameOf(scene) === undefined ? 'a privileged role' : `the role ${roleOf(scene)}`;
+  `${roleNameOf(scene) === undefined ? 'a privileged role' : `the role ${roleOf(scene)}`}${inScope(scene)}`;
 
-/** ` for the administrative unit "Sales" only`; empty for a role over the whole directory. */
-export function inUnit({ event }: Scene): string {
-  if (!flagDetail(event, 'isOfUnit')) return '';
-  const name = textDetail(event, 'unitName');
-  return name === undefined ? ' for one administrative unit' : ` for the administrative unit ${quoted(name, 40)}`;
+/** How an object is called that a role is limited to: with its name, without it, and in a headline. */
+const partWords: Readonly<Record<string, readonly [named: string, unnamed: string, short: string]>> = {
+  administrativeUnit: ['the administrative unit', 'one administrative unit', 'one unit'],
+  app: ['the app', 'one app', 'one app'],
+  group: ['the group', 'one group', 'one group'],
+  object: ['the app or group', 'one app or group', 'one app or group'],
+};
+
+const partOf = ({ event }: Scene) => partWords[textDetail(event, 'scope') ?? ''];
+
+/** ` for the administrative unit "Sales"`; empty for a role over the whole tenant. */
+export function inScope(scene: Scene): string {
+  const words = partOf(scene);
+  return words === undefined ? '' : ` for ${inWords(words, textDetail(scene.event, 'scopeName'))}`;
 }
 
-/** The same for somebody who received the role. */
-export function unitOf(scene: Scene): string {
-  const unit = inUnit(scene);
-  return unit === '' ? '' : `${unit} only`;
-}
+const inWords = ([named, unnamed]: readonly [string, string, string], name: string | undefined): string =>
+  name === undefined ? unnamed : `${named} ${quoted(name, 40)}`;
+
+/** ` only` after a limited scope, for somebody who received the role. */
+export const only = (scene: Scene): string => (partOf(scene) === undefined ? '' : ' only');
 
 /** The scope for a headline. */
-export const unitInShort = ({ event }: Scene): string => (flagDetail(event, 'isOfUnit') ? ' for one unit' : '');
+export function scopeInShort(scene: Scene): string {
+  const words = partOf(scene);
+  return words === undefined ? '' : ` for ${words[2]}`;
+}
+
+/** What the holder keeps after the end: the same role for other objects, or as a member of a group. */
+export function remainsOf(scene: Scene, verb: 'holds' | 'can activate'): string | undefined {
+  const remains = listDetail(scene.event, 'remains').map(remainInWords);
+  const still = verb === 'holds' ? 'still holds' : 'can still activate';
+  return remains.length === 0 ? undefined : `${capital(holderOf(scene))} ${still} this role ${listedUpTo(remains, 3)}.`;
+}
+
+function remainInWords(coded: string): string {
+  const [type = '', ...name] = coded.split('|');
+  const given = name.length === 0 ? undefined : name.join('|');
+  if (type === 'member') return `as a member of ${given === undefined ? 'a group' : `the group ${quoted(given, 40)}`}`;
+  const words = partWords[type];
+  return words === undefined ? 'for the whole tenant' : `for ${inWords(words, given)}`;
+}
+
+/** The title of an end, which must not claim more than the holder lost. */
+export function roleLost(scene: Scene): string {
+  const [first, ...others] = listDetail(scene.event, 'remains');
+  const [holder, role] = [holderOf(scene), roleOf(scene)];
+  if (first === undefined || partOf(scene) !== undefined)
+    return firstThatFits(
+      `${holder} is no longer ${roleHolderOf(scene)}${scopeInShort(scene)}`,
+      `${shorten(holder, 36)} lost the role again`,
+    );
+  return [first, ...others].every((one) => one.startsWith('member'))
+    ? firstThatFits(
+        `${holder} still holds ${role} through a group`,
+        `${shorten(holder, 24)} holds a role through a group only`,
+      )
+    : firstThatFits(
+        `${holder} lost ${role} for the whole tenant`,
+        `${shorten(holder, 24)} lost a role for the whole tenant`,
+      );
+}
 
 /**
  * The one person who got the role; undefined if a group or an application got it, because then peopleIds are its
@@ -90,7 +137,10 @@ export const holderOf = (scene: Scene): string => {
   const person = personOf(scene);
   if (person !== undefined) return `${isExternal(scene) ? 'the external user ' : ''}${naming.person(person)}`;
   if (isGroup(scene)) return groupOf(scene);
-  return event.resource.name !== null ? quoted(event.resource.name, 40) : 'an account';
+  const name = event.resource.name === null ? undefined : quoted(event.resource.name, 40);
+  if (textDetail(event, 'principalType') === 'servicePrincipal')
+    return name === undefined ? 'an app' : `the app ${name}`;
+  return name ?? 'an account';
 };
 
 /** The number of people who hold the role through a group; empty if the holder is not a group or the number is not known. */
@@ -152,8 +202,13 @@ export const outsideOf = (scene: Scene): readonly string[] =>
 
 /** What the role gives access to, for roles that reach everything. Other roles are described by their type. */
 export function reachOf(scene: Scene): string {
-  if (flagDetail(scene.event, 'isOfUnit'))
+  const scope = textDetail(scene.event, 'scope');
+  if (scope === 'administrativeUnit')
     return 'Holders of this role can reach the accounts and groups in the administrative unit, and no others.';
+  if (scope === 'app')
+    return 'Holders of this role can manage this app and no other. With a new secret for it, they can act as the app.';
+  if (scope === 'group') return 'Holders of this role can manage this group and its members, and no other group.';
+  if (scope === 'object') return 'Holders of this role can manage this one app or group, and no other.';
   const role = roleOf(scene);
   if (/^global administrator/i.test(role))
     return 'This role can do everything in the tenant: read every mailbox, change every policy, create further admins.';

@@ -15,6 +15,7 @@ const granted: Grant = {
 };
 const stillEligible: Partial<DetectorFacts> = {
   eligibleRolesOfPerson: new Map([['lea', [roles.globalAdministrator]]]),
+  eligibilitiesOf: () => [good],
 };
 
 describe("in PIM's list", () => {
@@ -76,6 +77,20 @@ describe("in PIM's list", () => {
 
   test('stays silent when another eligibility for the same role replaces it', () => {
     expect(onChange(R03, kind, good, undefined, facts(stillEligible))).toEqual([]);
+  });
+
+  test('an eligibility for one unit ends, although the one for the whole tenant stays', () => {
+    const part = eligibility('lea', roles.globalAdministrator, { directoryScopeId: '/administrativeUnits/au-1' });
+    const ofUnit = `lea|au-1|${roles.globalAdministrator}`;
+    expect(onChange(R03, kind, undefined, part)).toMatchObject([
+      { resourceId: ofUnit, details: { scope: 'administrativeUnit' } },
+    ]);
+    expect(onChange(R03, kind, part, undefined, facts(stillEligible))).toMatchObject([
+      { effect: 'ended', resourceId: ofUnit, details: { remains: ['tenant'] } },
+    ]);
+    expect(onChange(R03, kind, good, undefined, facts({ eligibilitiesOf: () => [part] }))).toMatchObject([
+      { effect: 'ended', resourceId, details: { remains: ['administrativeUnit'] } },
+    ]);
   });
 
   test('stays silent about active roles', () => {

@@ -1,6 +1,7 @@
 import type { DetectorFacts } from '../../../shared/core/event/detector';
 import type { LogRecord } from '../../../shared/core/log/record';
 import type { RoleAssignmentScheduleInstance } from '../../../shared/core/resource/resource';
+import { application as registration } from '../../fixtures/applications';
 import { assignment, group, instance } from '../../fixtures/conditional-access';
 import {
   application,
@@ -41,7 +42,7 @@ describe('in the list of assignments', () => {
         alerts: true,
         resourceId: `lea|${roleId}`,
         peopleIds: ['lea'],
-        details: { roleId, roleName, scope: '/', principalType: 'user' },
+        details: { roleId, roleName, scope: 'tenant', principalType: 'user' },
       },
     ]);
   });
@@ -78,7 +79,7 @@ describe('in the list of assignments', () => {
 
   test('removing a role for an administrative unit resolves nothing else while the role is held', () => {
     const part = assignment('lea', roles.globalAdministrator, { directoryScopeId: '/administrativeUnits/au-1' });
-    const stillHeld = facts({ rolesOfPerson: new Map([['lea', [roles.globalAdministrator]]]) });
+    const stillHeld = facts({ assignmentsOf: () => [assignment('lea', roles.globalAdministrator)] });
     const ofUnit = { effect: 'ended', resourceId: `lea|au-1|${roles.globalAdministrator}` };
     expect(onChange(R01, 'unifiedRoleAssignment', part, undefined, stillHeld)).toMatchObject([ofUnit]);
     expect(onChange(R01, 'unifiedRoleAssignment', part, undefined)).toMatchObject([
@@ -90,8 +91,55 @@ describe('in the list of assignments', () => {
   test('a role for one administrative unit is less severe, and says so', () => {
     const part = assignment('lea', roles.userAdministrator, { directoryScopeId: '/administrativeUnits/au-1' });
     expect(onChange(R01, 'unifiedRoleAssignment', undefined, part)).toMatchObject([
-      { severity: 'medium', alerts: true, details: { isOfUnit: true, unitName: null } },
+      { severity: 'medium', alerts: true, details: { scope: 'administrativeUnit', scopeName: null } },
     ]);
+  });
+
+  test('a role for one app or one group is less severe too, and names it', () => {
+    const given = facts({
+      groups: new Map([['crew', { ...group('crew', []), displayName: 'Crew' }]]),
+      registrationOf: (id) => (id === 'payroll' ? registration({ id: 'payroll', displayName: 'Payroll' }) : null),
+    });
+    const of = (directoryScopeId: string) =>
+      onChange(
+        R01,
+        'unifiedRoleAssignment',
+        undefined,
+        assignment('lea', roles.userAdministrator, { directoryScopeId }),
+        given,
+      );
+    expect(of('/payroll')).toMatchObject([
+      {
+        severity: 'medium',
+        resourceId: `lea|payroll|${roles.userAdministrator}`,
+        details: { scope: 'app', scopeName: 'Payroll' },
+      },
+    ]);
+    expect(of('/crew')).toMatchObject([{ severity: 'medium', details: { scope: 'group', scopeName: 'Crew' } }]);
+    expect(of('/other')).toMatchObject([{ severity: 'medium', details: { scope: 'object', scopeName: null } }]);
+  });
+
+  test('the end of a role says for what the same role remains', () => {
+    const unit = assignment('lea', roles.globalAdministrator, { directoryScopeId: '/administrativeUnits/au-1' });
+    const remains = (spoil: Partial<DetectorFacts>) =>
+      onChange(R01, 'unifiedRoleAssignment', good, undefined, facts(spoil))[0]?.details.remains;
+    expect(remains({})).toBeUndefined();
+    expect(remains({ assignmentsOf: () => [unit] })).toEqual(['administrativeUnit']);
+    const crew = { ...group('crew', ['lea']), displayName: 'Crew' };
+    const ofCrew = assignment('crew', roles.globalAdministrator, { principalType: 'group' });
+    const throughCrew = {
+      groups: new Map([['crew', crew]]),
+      assignmentsOf: (id: string) => (id === 'crew' ? [ofCrew] : []),
+    };
+    expect(remains(throughCrew)).toEqual(['member|Crew']);
+    const deleted = directoryAudit({ activityDisplayName: 'Delete user', targets: [target('User', 'lea')] });
+    expect(remains({ ...throughCrew, recordsAbout: () => [deleted] })).toBeUndefined();
+    // The log shows that the other one was removed too, before the list does.
+    const taken = roleRecord(granted, {
+      activityDisplayName: 'Remove scoped member from role',
+      targets: [...roleRecord(granted, {}, true).targets, target('AdministrativeUnit', 'au-1')],
+    });
+    expect(remains({ assignmentsOf: () => [unit], recordsAbout: () => [taken] })).toBeUndefined();
   });
 
   test.each([

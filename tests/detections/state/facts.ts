@@ -57,6 +57,8 @@ const goodFacts: DetectorFacts = {
   nameOf: (id) => roleName(id),
   groups: new Map(),
   whyWatched: () => [],
+  assignmentsOf: () => [],
+  eligibilitiesOf: () => [],
   rolesOfGroup: () => [],
   conditionalAccess: null,
   approvedPolicy: () => null,

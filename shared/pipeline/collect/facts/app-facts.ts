@@ -1,6 +1,8 @@
 import { activityOf } from '../../../core/attribution';
+import { type Change, sidesOf } from '../../../core/event/change';
 import type { DetectorFacts } from '../../../core/event/detector';
 import { isAppSignIn, isAuditRecord, type LogRecord } from '../../../core/log/record';
+import { isPart, readRoleScope } from '../../../core/resource/role-scope';
 import { consentAsked } from '../../../core/sign-in/error-codes';
 import type { Ports } from '../../context';
 import type { Collection } from '../collection';
@@ -49,9 +51,20 @@ export async function appFacts(
 }
 
 export const isAboutApps = ({ detectors }: Ports<'detectors'>, { changes }: Collection): boolean =>
-  changes.some(({ kind }) =>
-    detectors.some(({ asksAboutApps, watches }) => asksAboutApps && watches.changes.includes(kind)),
+  changes.some(
+    (change) =>
+      detectors.some(({ asksAboutApps, watches }) => asksAboutApps && watches.changes.includes(change.kind)) ||
+      isForOneObject(change),
   );
+
+/** A role can be limited to an app, of which Graph lists only the id. */
+function isForOneObject(change: Change): boolean {
+  const { before, after } = sidesOf(change);
+  const resource = after ?? before;
+  if (resource === null || !('directoryScopeId' in resource)) return false;
+  const scope = readRoleScope(resource.directoryScopeId);
+  return isPart(scope) && scope.type === 'object';
+}
 
 /** A sign-in of an app, or one at which an app asked for permissions. */
 const isAboutApp = (record: LogRecord): boolean =>

@@ -36,7 +36,7 @@ export async function riskTimes(
   return (personId) => times.find(({ id }) => id === personId)?.since ?? null;
 }
 
-/** People whose recent history is needed, because of a risk, sign-ins, roles, or activities that detectors read. */
+/** People, and other holders of roles, whose recent history is needed: for a risk, sign-ins, roles, or activities that detectors read. */
 export function peopleAsked(
   changes: readonly Change[],
   records: readonly LogRecord[],
@@ -49,8 +49,7 @@ export function peopleAsked(
     const { before, after } = sidesOf(change);
     const resource = after ?? before;
     if (change.kind === 'riskyUser') return [change.resourceId];
-    // Groups and applications have roles too, but do not activate any.
-    return resource !== null && 'principalId' in resource && !isNoPerson(resource) ? [resource.principalId] : [];
+    return resource !== null && 'principalId' in resource ? [resource.principalId] : [];
   });
   const ofRecords = records.filter(isPersonal).flatMap(peopleOfRecord);
   const ofActivities = records.filter(isAuditRecord).flatMap((record) => {
@@ -60,19 +59,12 @@ export function peopleAsked(
   return [...new Set([...ofChanges, ...ofRecords, ...ofActivities])];
 }
 
-const isNoPerson = (resource: object): boolean =>
-  'principalType' in resource && (resource.principalType === 'group' || resource.principalType === 'servicePrincipal');
-
-/** PIM's entries name several objects besides the person. Only possible actors are looked up. */
+/** PIM's entries name several objects besides the holder of the role. Only possible actors and holders are looked up. */
 function peopleOfRecord(record: LogRecord): readonly string[] {
   if (record.kind !== 'directoryAudit') return recordTargetIds(record);
   const users = record.targets.filter(({ type }) => type === null || type.toLowerCase() === 'user');
   const grants = [readRoleGrant(record), readEligibleGrant(record)];
-  return [
-    ...users.flatMap(({ id }) => id ?? []),
-    // Core Directory gives some people another type than user.
-    ...grants.flatMap((grant) => (grant?.principalType === 'unknown' ? (grant.principalId ?? []) : [])),
-  ];
+  return [...users.flatMap(({ id }) => id ?? []), ...grants.flatMap((grant) => grant?.principalId ?? [])];
 }
 
 export const isPersonal = (record: LogRecord): boolean => {

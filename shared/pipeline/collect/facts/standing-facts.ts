@@ -3,7 +3,7 @@ import type { DetectorFacts } from '../../../core/event/detector';
 import { isSeriousRisk } from '../../../core/event/risk-limit';
 import { isAuditRecord, type LogRecord } from '../../../core/log/record';
 import { isAskedKind } from '../../../core/resource/definition';
-import type { Group, ResourceOf } from '../../../core/resource/resource';
+import type { Group, ResourceOf, RoleAssignment } from '../../../core/resource/resource';
 import { isInForce, type TenantConfiguration } from '../../../core/tenant/configuration';
 import type { TenantFacts } from '../../../core/verdict/control';
 import type { TenantState } from '../tenant-state';
@@ -45,25 +45,26 @@ export async function standingFacts(
     (record) => isAskedKind(record.kind) || (isAuditRecord(record) && appUpdates.has(activityOf(record))),
   );
   const needsCompliance = records.some(({ kind }) => kind === 'auditEvent');
-  const [facts, groups, policies, assignments, instances, risky, domains, compliance] = await Promise.all([
-    after.facts(),
-    after.small('group'),
-    after.small('conditionalAccessPolicy'),
-    after.small('unifiedRoleAssignment'),
-    after.small('unifiedRoleAssignmentScheduleInstance'),
-    after.small('riskyUser'),
-    needsDomains ? after.small('domain') : [],
-    needsCompliance ? after.small('deviceCompliancePolicy') : [],
-  ]);
+  const [facts, groups, policies, assignments, eligibilities, instances, risky, domains, compliance] =
+    await Promise.all([
+      after.facts(),
+      after.small('group'),
+      after.small('conditionalAccessPolicy'),
+      after.small('unifiedRoleAssignment'),
+      after.small('unifiedRoleEligibilityScheduleInstance'),
+      after.small('unifiedRoleAssignmentScheduleInstance'),
+      after.small('riskyUser'),
+      needsDomains ? after.small('domain') : [],
+      needsCompliance ? after.small('deviceCompliancePolicy') : [],
+    ]);
   const byPolicy = new Set(
     policies.flatMap(({ conditions: { users } }) => [...users.includeGroups, ...users.excludeGroups]),
   );
-  const rolesOfGroup = new Map<string, readonly string[]>();
-  for (const { principalType, principalId, roleDefinitionId } of assignments) {
-    if (principalType !== 'group') continue;
-    const roleIds = rolesOfGroup.get(principalId) ?? [];
-    if (!roleIds.includes(roleDefinitionId)) rolesOfGroup.set(principalId, [...roleIds, roleDefinitionId]);
-  }
+  const assignmentsOf = byPrincipal(assignments);
+  const rolesOfGroup = (id: string): readonly string[] => {
+    const own = assignmentsOf(id).filter(({ principalType }) => principalType === 'group');
+    return [...new Set(own.map(({ roleDefinitionId }) => roleDefinitionId))];
+  };
   const groupById = new Map(groups.map((group) => [group.id, group]));
   return {
     ...facts,
@@ -71,10 +72,12 @@ export async function standingFacts(
     groups: groupById,
     whyWatched: (id) => [
       ...(byPolicy.has(id) ? (['policy'] as const) : []),
-      ...(rolesOfGroup.has(id) ? (['role'] as const) : []),
+      ...(rolesOfGroup(id).length > 0 ? (['role'] as const) : []),
       ...(groupById.get(id)?.isAssignableToRole === true ? (['assignable'] as const) : []),
     ],
-    rolesOfGroup: (id) => rolesOfGroup.get(id) ?? [],
+    assignmentsOf,
+    eligibilitiesOf: byPrincipal(eligibilities.filter(({ memberType }) => memberType.toLowerCase() !== 'group')),
+    rolesOfGroup,
     isDeclared: (list, id) =>
       configuration[list].some((declared) => isInForce(declared, after.now) && isMeant(declared.id, id, groupById)),
     ownDomains: new Set(domains.filter(({ isVerified }) => isVerified !== false).map(({ id }) => id.toLowerCase())),
@@ -84,6 +87,16 @@ export async function standingFacts(
     fleetSize: (kind) => after.head(kind)?.count ?? null,
     roleInstances: after.held('unifiedRoleAssignmentScheduleInstance').status === 'present' ? instances : null,
   };
+}
+
+function byPrincipal<A extends RoleAssignment>(assignments: readonly A[]): (principalId: string) => readonly A[] {
+  const found = new Map<string, A[]>();
+  for (const one of assignments) {
+    const known = found.get(one.principalId);
+    if (known === undefined) found.set(one.principalId, [one]);
+    else known.push(one);
+  }
+  return (principalId) => found.get(principalId) ?? [];
 }
 
 const appUpdates = new Set(['update application', 'update service principal']);

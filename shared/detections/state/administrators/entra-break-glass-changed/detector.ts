@@ -7,8 +7,9 @@ import { isSyncNoise } from '../../../../core/log/sync-noise';
 import type { Group, User } from '../../../../core/resource/resource';
 import { addedTo, line, personReference } from '../../../detection';
 import { valueIn } from '../../../windows/entries';
+import { scopeDetails, statedOf } from '../../granted-roles';
 import { eligibilitiesOfChange, eligibilitiesOfRecord } from '../../role-eligibilities';
-import { grantsOfChange, grantsOfRecord, keyOf, keyOfWhole, type RoleGrant, statedOf } from '../../role-grants';
+import { grantsOfChange, grantsOfRecord, type RoleGrant } from '../../role-grants';
 
 const id = 'EV.R22';
 
@@ -69,11 +70,8 @@ function detectChange(change: Change, facts: DetectorFacts): readonly Detection[
     const { before, after } = sidesOf(change);
     return isDeclared(change.resourceId, facts) ? detectUser(change.resourceId, before, after) : [];
   }
-  return rolesOf(
-    grantsOfChange(change, facts),
-    eligibilitiesOfChange(change, facts).map(({ grant }) => grant),
-    facts,
-  );
+  const eligible = eligibilitiesOfChange(change, facts).map(({ grant }) => grant);
+  return rolesOf([...grantsOfChange(change, facts), ...eligible], facts);
 }
 
 function editOfAccount(before: User | null, after: User | null) {
@@ -140,40 +138,27 @@ const references = (ids: readonly string[]) => ids.slice(0, maxNamed).map(person
 
 // --- Roles, wherever they were seen --------------------------------------------------------------------------------
 
-const rolesOf = (
-  grants: readonly RoleGrant[],
-  eligible: readonly RoleGrant[],
-  facts: DetectorFacts,
-): readonly Detection[] => [
-  ...grants.filter(({ principalId }) => isDeclared(principalId, facts)).map((grant) => detectRole(grant, false, facts)),
-  ...eligible
-    .filter(({ principalId }) => isDeclared(principalId, facts))
-    .map((grant) => detectRole(grant, true, facts)),
-];
+const rolesOf = (grants: readonly RoleGrant[], facts: DetectorFacts): readonly Detection[] =>
+  grants.filter(({ principalId }) => isDeclared(principalId, facts)).map((grant) => detectRole(grant, facts));
 
 /** A role grant to the account is one story with the role's detector; removing the role ends that story. */
-function detectRole(grant: RoleGrant, isEligible: boolean, facts: DetectorFacts): Detection {
-  const { resourceName, peopleIds, lines } = statedOf(grant, facts);
-  const about = {
-    resourceName,
-    holderId: grant.principalId,
-    peopleIds: grant.principalType === 'group' ? [] : peopleIds,
-    lines,
-  };
-  const details = { roleName: grant.roleName, groupName: grant.principalName };
+function detectRole(grant: RoleGrant, facts: DetectorFacts): Detection {
+  const { details: _, peopleIds, ...stated } = statedOf(grant, facts);
+  const about = { ...stated, peopleIds: grant.principalType === 'group' ? [] : peopleIds };
+  const details = { roleName: grant.roleName, groupName: grant.principalName, ...scopeDetails(grant, facts) };
   if (grant.effect === 'removed')
     return detection({
       ...about,
       resourceId: grant.principalId,
-      details: { what: isEligible ? 'eligibilityTaken' : 'roleTaken', ...details },
+      details: { what: grant.as === 'eligible' ? 'eligibilityTaken' : 'roleTaken', ...details },
     });
-  const [what, storyOf] = isEligible
-    ? ['madeEligible', 'EV.R03']
-    : grant.activation === 'yes'
-      ? ['roleActivated', 'EV.R04']
-      : ['roleGiven', 'EV.R01'];
-  const resourceId = isEligible ? keyOfWhole(grant) : keyOf(grant);
-  return detection({ ...about, resourceId, ...storyOfBoth(storyOf), details: { what, ...details } });
+  const [what, storyOf] = storyOfRole(grant);
+  return detection({ ...about, ...storyOfBoth(storyOf), details: { what, ...details } });
+}
+
+function storyOfRole({ as, activation }: RoleGrant): readonly [what: string, storyOf: string] {
+  if (as === 'eligible') return ['madeEligible', 'EV.R03'];
+  return activation === 'yes' ? ['roleActivated', 'EV.R04'] : ['roleGiven', 'EV.R01'];
 }
 
 // --- What the log says ---------------------------------------------------------------------------------------------
@@ -181,11 +166,8 @@ function detectRole(grant: RoleGrant, isEligible: boolean, facts: DetectorFacts)
 /** A failed attempt counts too. */
 function detectRecord(record: LogRecord, facts: DetectorFacts): readonly Detection[] {
   if (record.kind !== 'directoryAudit' || isSyncNoise(record)) return [];
-  const roles = rolesOf(
-    grantsOfRecord(record, facts),
-    eligibilitiesOfRecord(record, facts).map(({ grant }) => grant),
-    facts,
-  );
+  const eligible = eligibilitiesOfRecord(record, facts).map(({ grant }) => grant);
+  const roles = rolesOf([...grantsOfRecord(record, facts), ...eligible], facts);
   if (roles.length > 0) return roles;
   const target = breakGlassTarget(record.targets, facts);
   if (target === undefined) return [];

@@ -24,11 +24,11 @@ import { dayMs } from '../../../../core/time/durations';
 import { addedTo, line, personReference } from '../../../detection';
 import { onceForFacts } from '../../../once';
 import { lossOf, type MfaShift, mfaLostBy, mfaShift, onlyLogged, severityOfLoss } from '../../exposure';
+import { roleSeverity } from '../../granted-roles';
 import { groupMemberAdded, isException, isPowerful } from '../../group-power';
 import { exclusionEditKey, wasExcluded } from '../../identity/entra-conditional-access-exclusion-added/later-members';
 import { policyJoins } from '../../policy-joins';
 import { groupsIn, isEnforcing, isExcluding, withoutExclusions } from '../../policy-sides';
-import { roleSeverity } from '../../role-grants';
 
 const id = groupMemberAdded;
 const activities = Object.keys(membershipActivities);

@@ -13,15 +13,8 @@ import { tierZero } from '../../../../core/resource/privileged-roles';
 import { hourMs } from '../../../../core/time/durations';
 import { stayOf } from '../../../of-sign-in-row';
 import { isUnusualSignIn } from '../../../risk-sign';
-import {
-  grantsOfChange,
-  grantsOfRecord,
-  isActivationKnown,
-  isPrivileged,
-  isSameAct,
-  type RoleGrant,
-  statedOf,
-} from '../../role-grants';
+import { isPrivileged, statedOf } from '../../granted-roles';
+import { grantsOfChange, grantsOfRecord, isActivationKnown, isSameAct, type RoleGrant } from '../../role-grants';
 
 const id = 'EV.R04';
 const activity = 'add member to role completed (pim activation)';

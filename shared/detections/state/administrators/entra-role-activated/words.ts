@@ -1,7 +1,7 @@
 import { listDetail, textDetail } from '../../../../reports/language/details';
 import { shorten } from '../../../../reports/language/plain-text';
 import { defineWording, firstThatFits, type Scene } from '../../../../reports/language/scene';
-import { holderOf, holderPortal, reachOf, roleOf, theRoleOf } from '../../../../reports/wording/roles';
+import { holderOf, holderPortal, inScope, reachOf, roleOf, theRoleOf } from '../../../../reports/wording/roles';
 
 const isFor = ({ event }: Scene, reason: 'breakGlass' | 'risk' | 'unusual' | 'first'): boolean =>
   listDetail(event, 'reasons').includes(reason);
@@ -63,7 +63,7 @@ export const entraRoleActivatedWords = defineWording({
   meaning: (scene) => [...reasonsOf(scene), reachOf(scene)],
   exposed: (scene) => [`The account that holds it now: ${holderOf(scene)}`],
   remedy: (scene) => ({
-    undo: `deactivate ${roleOf(scene)} for ${holderOf(scene)} in Entra admin center > Privileged Identity Management, and revoke the sessions of the account.`,
+    undo: `deactivate ${roleOf(scene)}${inScope(scene)} for ${holderOf(scene)} in Entra admin center > Privileged Identity Management, and revoke the sessions of the account.`,
     accept: 'nothing to do: the role ends by itself.',
   }),
   activity: 'role activation',

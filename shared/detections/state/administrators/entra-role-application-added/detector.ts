@@ -1,13 +1,7 @@
 import { type Detection, type DetectorFacts, defineDetector, only } from '../../../../core/event/detector';
 import { roleThresholds } from '../../../../core/resource/privileged-roles';
-import {
-  detectGrant,
-  grantsOfChange,
-  grantsOfRecord,
-  type RoleGrant,
-  roleActivityNames,
-  severityOfAppRole,
-} from '../../role-grants';
+import { detectGrant, severityOfAppRole } from '../../granted-roles';
+import { grantsOfChange, grantsOfRecord, type RoleGrant, roleActivityNames } from '../../role-grants';
 
 export const thresholds = roleThresholds;
 

@@ -2,7 +2,16 @@ import { textDetail } from '../../../../reports/language/details';
 import { quoted } from '../../../../reports/language/plain-text';
 import { rolesPortal } from '../../../../reports/language/portal';
 import { defineWording, firstThatFits, type Scene } from '../../../../reports/language/scene';
-import { reachOf, roleHolderOf, roleOf } from '../../../../reports/wording/roles';
+import {
+  aRoleHolderOf,
+  inScope,
+  only,
+  reachOf,
+  remainsOf,
+  roleHolderOf,
+  roleOf,
+  scopeInShort,
+} from '../../../../reports/wording/roles';
 
 /** `principalName`, else the name of the resource. */
 const applicationOf = ({ event }: Scene, maxLength: number): string =>
@@ -14,11 +23,12 @@ export const entraRoleApplicationAddedWords = defineWording({
   role: 'headline',
   lost: (scene) =>
     firstThatFits(
-      `the app ${applicationOf(scene, 24)} became ${roleHolderOf(scene)}`,
+      `the app ${applicationOf(scene, 24)} became ${roleHolderOf(scene)}${scopeInShort(scene)}`,
       `the app ${applicationOf(scene, 24)} received a privileged role`,
     ),
-  happened: (scene) => `the app ${applicationOf(scene, 40)} became ${roleHolderOf(scene)}`,
-  did: (scene) => `made the app ${applicationOf(scene, 40)} ${roleHolderOf(scene)}`,
+  happened: (scene) =>
+    `the app ${applicationOf(scene, 40)} became ${roleHolderOf(scene)}${inScope(scene)}${only(scene)}`,
+  did: (scene) => `made the app ${applicationOf(scene, 40)} ${aRoleHolderOf(scene)}${inScope(scene)}${only(scene)}`,
   meaning: (scene) => [
     reachOf(scene),
     'An app signs in with a secret or certificate, without MFA or Conditional Access for people: anyone who has the secret has the role.',
@@ -31,8 +41,9 @@ export const entraRoleApplicationAddedWords = defineWording({
   activity: 'role assignment to an app',
   portal: rolesPortal,
   regained: (scene) => `the app ${applicationOf(scene, 20)} lost its role`,
-  fixed: (scene) => `removed the role ${roleOf(scene)} from the app ${applicationOf(scene, 40)}`,
-  ended: (scene) => `The app ${applicationOf(scene, 40)} lost the role ${roleOf(scene)}`,
+  fixed: (scene) => `removed the role ${roleOf(scene)}${inScope(scene)} from the app ${applicationOf(scene, 40)}`,
+  ended: (scene) => `The app ${applicationOf(scene, 40)} lost the role ${roleOf(scene)}${inScope(scene)}`,
+  remains: (scene) => remainsOf(scene, 'holds'),
   afterwards: () =>
     'Activity of the app with the role in that time: Entra admin center > Audit logs, filter Initiated by.',
 });

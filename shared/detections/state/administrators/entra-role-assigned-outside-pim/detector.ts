@@ -1,7 +1,8 @@
 import { activityOf } from '../../../../core/attribution';
 import { defineDetector, only, raised } from '../../../../core/event/detector';
 
-import { grantSeverity, grantsOfRecord, isPrivileged, type RoleGrant, roleJoins, statedOf } from '../../role-grants';
+import { grantSeverity, isPrivileged, roleJoins, statedOf } from '../../granted-roles';
+import { grantsOfRecord, type RoleGrant } from '../../role-grants';
 
 const id = 'EV.R02';
 const activity = 'add member to role outside of pim (permanent)';

@@ -7,12 +7,16 @@ import {
   holderSentence,
   holdersOf,
   holderWithMembers,
+  inScope,
+  only,
   outsideOf,
   reachOf,
+  remainsOf,
   roleHolderOf,
+  roleLost,
   roleOf,
+  scopeInShort,
   theRoleOf,
-  unitOf,
 } from '../../../../reports/wording/roles';
 
 /** Reads `roleName`, `principalType`, peopleIds[0] or the resource's name (a group or an application). */
@@ -21,11 +25,11 @@ export const entraRoleAssignedOutsidePimWords = defineWording({
   role: 'headline',
   lost: (scene) =>
     firstThatFits(
-      holderSentence(scene, ` became ${roleHolderOf(scene)} outside PIM`),
+      holderSentence(scene, ` became ${roleHolderOf(scene)}${scopeInShort(scene)} outside PIM`),
       `${shorten(holderInShort(scene, ' received a role outside PIM'), 30)} received a role outside PIM`,
     ),
-  happened: (scene) => `${holderWithMembers(scene)} received ${theRoleOf(scene)}${unitOf(scene)} outside PIM`,
-  did: (scene) => `assigned ${theRoleOf(scene)}${unitOf(scene)} to ${holderWithMembers(scene)} outside PIM`,
+  happened: (scene) => `${holderWithMembers(scene)} received ${theRoleOf(scene)}${only(scene)} outside PIM`,
+  did: (scene) => `assigned ${theRoleOf(scene)}${only(scene)} to ${holderWithMembers(scene)} outside PIM`,
   meaning: (scene) => [
     "PIM's rules did not apply: there was no approval, and the role has no end date.",
     reachOf(scene),
@@ -33,18 +37,15 @@ export const entraRoleAssignedOutsidePimWords = defineWording({
   ],
   exposed: (scene) => [holdersOf(scene)],
   remedy: (scene) => ({
-    undo: `remove ${roleOf(scene)} from ${holderOf(scene)} in Entra admin center > Roles & admins, and review its activity since.`,
+    undo: `remove ${roleOf(scene)}${inScope(scene)} from ${holderOf(scene)} in Entra admin center > Roles & admins, and review its activity since.`,
     accept: 'assign the role again through PIM, eligible or with an end date, and remove the direct assignment.',
   }),
   activity: 'role assignment outside PIM',
   portal: holderPortal,
-  regained: (scene) =>
-    firstThatFits(
-      `${holderOf(scene)} is no longer ${roleHolderOf(scene)}`,
-      `${shorten(holderOf(scene), 36)} lost the role again`,
-    ),
-  fixed: (scene) => `removed the role ${roleOf(scene)} from ${holderOf(scene)}`,
-  ended: (scene) => `The role ${roleOf(scene)} was removed from ${holderOf(scene)}`,
+  regained: roleLost,
+  fixed: (scene) => `removed the role ${roleOf(scene)}${inScope(scene)} from ${holderOf(scene)}`,
+  ended: (scene) => `The role ${roleOf(scene)}${inScope(scene)} was removed from ${holderOf(scene)}`,
+  remains: (scene) => remainsOf(scene, 'holds'),
   afterwards: () =>
     'Activity of the account with the role in that time: Entra admin center > Audit logs, filter Initiated by.',
 });

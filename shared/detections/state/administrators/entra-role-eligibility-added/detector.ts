@@ -1,8 +1,8 @@
 import { eligibleActivityNames } from '../../../../core/attribution';
-import { type Detection, type DetectorFacts, defineDetector, ended, raised } from '../../../../core/event/detector';
+import { type Detection, type DetectorFacts, defineDetector } from '../../../../core/event/detector';
 import { line, textReference } from '../../../detection';
+import { detectGrant, grantSeverity, roleJoins, severityOfAppRole } from '../../granted-roles';
 import { type Eligibility, eligibilitiesOfChange, eligibilitiesOfRecord } from '../../role-eligibilities';
-import { grantSeverity, keyOfWhole, roleJoins, severityOfAppRole, statedOf } from '../../role-grants';
 
 const id = 'EV.R03';
 
@@ -41,16 +41,18 @@ export const entraRoleEligibilityAdded = defineDetector({
 function detect({ grant, isExtended }: Eligibility, facts: DetectorFacts): readonly Detection[] {
   const severity = grantSeverity(grant, facts);
   if (severity === null) return [];
-  const { activation: _, wasEligible: __, ...details } = statedOf(grant, facts).details;
   const isApp = grant.principalType === 'servicePrincipal';
-  const base = {
+  const stated = {
     detectorId: id,
     severity: isApp ? severityOfAppRole(grant, facts) : severity === 'medium' ? 'medium' : 'high',
-    ...statedOf(grant, facts),
-    // Most entries about eligible roles name no scope.
-    resourceId: keyOfWhole(grant),
-    ...(isExtended ? { lines: [line('End date', [textReference('set')], [textReference('none')])] } : {}),
-    details: { ...details, madePermanent: isExtended, ...(isApp && { reportedAs: 'EV.R11' }) },
+    alerts: true,
   } as const;
-  return grant.effect === 'added' ? [raised(base)] : [ended(base)];
+  return detectGrant(grant, facts, stated).map((found) => {
+    const { activation: _, wasEligible: __, ...details } = found.details;
+    return {
+      ...found,
+      ...(isExtended && { lines: [line('End date', [textReference('set')], [textReference('none')])] }),
+      details: { ...details, madePermanent: isExtended, ...(isApp && { reportedAs: 'EV.R11' }) },
+    };
+  });
 }

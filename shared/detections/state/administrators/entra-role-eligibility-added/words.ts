@@ -7,11 +7,14 @@ import {
   holderSentence,
   holdersOf,
   holderWithMembers,
+  inScope,
   isGroup,
+  only,
   reachOf,
+  remainsOf,
   roleOf,
+  scopeInShort,
   theRoleOf,
-  unitOf,
 } from '../../../../reports/wording/roles';
 
 const ofSome = ' can now activate a privileged role';
@@ -23,21 +26,21 @@ export const entraRoleEligibilityAddedWords = defineWording({
   lost: (scene) =>
     flagDetail(scene.event, 'madePermanent')
       ? firstThatFits(
-          holderSentence(scene, ` can activate ${roleOf(scene)} permanently`),
+          holderSentence(scene, ` can activate ${roleOf(scene)}${scopeInShort(scene)} permanently`),
           `${shorten(holderOf(scene), 26)} can activate a role permanently`,
         )
       : firstThatFits(
-          holderSentence(scene, ` can now activate ${roleOf(scene)}`),
+          holderSentence(scene, ` can now activate ${roleOf(scene)}${scopeInShort(scene)}`),
           isGroup(scene) ? holderSentence(scene, ofSome) : `${shorten(holderOf(scene), 24)}${ofSome}`,
         ),
   happened: (scene) =>
     flagDetail(scene.event, 'madePermanent')
-      ? `the eligible role ${roleOf(scene)} of ${holderOf(scene)} lost its end date`
-      : `${holderWithMembers(scene)} became eligible for ${theRoleOf(scene)}${unitOf(scene)}`,
+      ? `the eligible role ${roleOf(scene)}${inScope(scene)} of ${holderOf(scene)} lost its end date`
+      : `${holderWithMembers(scene)} became eligible for ${theRoleOf(scene)}${only(scene)}`,
   did: (scene) =>
     flagDetail(scene.event, 'madePermanent')
-      ? `removed the end date from the eligible role ${roleOf(scene)} of ${holderOf(scene)}`
-      : `made ${holderWithMembers(scene)} eligible for ${theRoleOf(scene)}${unitOf(scene)}`,
+      ? `removed the end date from the eligible role ${roleOf(scene)}${inScope(scene)} of ${holderOf(scene)}`
+      : `made ${holderWithMembers(scene)} eligible for ${theRoleOf(scene)}${only(scene)}`,
   meaning: (scene) => [
     'An eligible person can activate the role at any time, within its PIM settings.',
     reachOf(scene),
@@ -47,18 +50,19 @@ export const entraRoleEligibilityAddedWords = defineWording({
     isGroup(scene) ? `Who can activate it: ${holdersOf(scene)}` : `Who can activate it: ${holderWithMembers(scene)}`,
   ],
   remedy: (scene) => ({
-    undo: `remove the eligible assignment of ${roleOf(scene)} from ${holderOf(scene)} in Entra admin center > Privileged Identity Management.`,
+    undo: `remove the eligible assignment of ${roleOf(scene)}${inScope(scene)} from ${holderOf(scene)} in Entra admin center > Privileged Identity Management.`,
     accept: 'nothing to do: an eligible role is better than a permanent one. Set an end date if it is for a task.',
   }),
   activity: 'eligible role assignment',
   portal: holderPortal,
   regained: (scene) =>
     firstThatFits(
-      `${holderOf(scene)} can no longer activate ${roleOf(scene)}`,
+      `${holderOf(scene)} can no longer activate ${roleOf(scene)}${scopeInShort(scene)}`,
       `${shorten(holderOf(scene), 24)} can no longer activate the role`,
     ),
-  fixed: (scene) => `removed the eligible role ${roleOf(scene)} from ${holderOf(scene)}`,
-  ended: (scene) => `The eligible role ${roleOf(scene)} was removed from ${holderOf(scene)}`,
+  fixed: (scene) => `removed the eligible role ${roleOf(scene)}${inScope(scene)} from ${holderOf(scene)}`,
+  ended: (scene) => `The eligible role ${roleOf(scene)}${inScope(scene)} was removed from ${holderOf(scene)}`,
+  remains: (scene) => remainsOf(scene, 'can activate'),
   afterwards: () =>
     'Whether the role was activated in that time: Entra admin center > Privileged Identity Management > Audit history.',
 });

@@ -1,19 +1,9 @@
 import { type Detection, type DetectorFacts, defineDetector, ended, only } from '../../../../core/event/detector';
 import { stepUp } from '../../../../core/event/severity';
+import { detectGrant, grantSeverity, isGrantKnown, roleJoins, roleSeverity, statedOf } from '../../granted-roles';
 import { groupMemberAdded, isException } from '../../group-power';
 import { isExcluding } from '../../policy-sides';
-import {
-  detectGrant,
-  grantSeverity,
-  grantsOfChange,
-  grantsOfRecord,
-  isGrantKnown,
-  type RoleGrant,
-  roleActivityNames,
-  roleJoins,
-  roleSeverity,
-  statedOf,
-} from '../../role-grants';
+import { grantsOfChange, grantsOfRecord, type RoleGrant, roleActivityNames } from '../../role-grants';
 
 const id = 'EV.R01';
 

@@ -9,13 +9,15 @@ import {
   holderSentence,
   holdersOf,
   holderWithMembers,
-  inUnit,
+  inScope,
+  only,
   outsideOf,
   reachOf,
+  remainsOf,
   roleHolderOf,
+  roleLost,
   roleOf,
-  unitInShort,
-  unitOf,
+  scopeInShort,
 } from '../../../../reports/wording/roles';
 
 /** The activation was reported as a grant before PIM's own entry arrived. */
@@ -33,12 +35,13 @@ export const entraRoleMemberAddedWords = defineWording({
   role: 'headline',
   lost: (scene) =>
     firstThatFits(
-      holderSentence(scene, ` became ${roleHolderOf(scene)}${unitInShort(scene)}`),
+      holderSentence(scene, ` became ${roleHolderOf(scene)}${scopeInShort(scene)}`),
       `${shorten(holderInShort(scene, ' received a privileged role'), 33)} received a privileged role`,
     ),
   happened: (scene) =>
-    `${holderWithMembers(scene)}${eligibleBefore(scene)} became ${roleHolderOf(scene)}${unitOf(scene)}`,
-  did: (scene) => `made ${holderWithMembers(scene)}${eligibleBefore(scene)} ${aRoleHolderOf(scene)}${unitOf(scene)}`,
+    `${holderWithMembers(scene)}${eligibleBefore(scene)} became ${roleHolderOf(scene)}${inScope(scene)}${only(scene)}`,
+  did: (scene) =>
+    `made ${holderWithMembers(scene)}${eligibleBefore(scene)} ${aRoleHolderOf(scene)}${inScope(scene)}${only(scene)}`,
   meaning: (scene) => [
     reachOf(scene),
     ...outsideOf(scene),
@@ -49,7 +52,7 @@ export const entraRoleMemberAddedWords = defineWording({
   ],
   exposed: (scene) => [holdersOf(scene)],
   remedy: (scene) => ({
-    undo: `remove ${roleOf(scene)} from ${holderOf(scene)} in Entra admin center > Roles & admins, and review its activity since.`,
+    undo: `remove ${roleOf(scene)}${inScope(scene)} from ${holderOf(scene)} in Entra admin center > Roles & admins, and review its activity since.`,
     accept: 'nothing to do. If it is only for a task, note when to remove the role again.',
   }),
   activity: 'role assignment',
@@ -60,16 +63,14 @@ export const entraRoleMemberAddedWords = defineWording({
           `${holderOf(scene)} only activated ${roleOf(scene)}`,
           `${shorten(holderOf(scene), 28)} only activated an eligible role`,
         )
-      : firstThatFits(
-          `${holderOf(scene)} is no longer ${roleHolderOf(scene)}${unitInShort(scene)}`,
-          `${shorten(holderOf(scene), 36)} lost the role again`,
-        ),
+      : roleLost(scene),
   fixed: (scene) =>
-    wasActivation(scene) ? undefined : `removed the role ${roleOf(scene)}${inUnit(scene)} from ${holderOf(scene)}`,
+    wasActivation(scene) ? undefined : `removed the role ${roleOf(scene)}${inScope(scene)} from ${holderOf(scene)}`,
   ended: (scene) =>
     wasActivation(scene)
       ? `This was an activation in PIM, not an assignment: ${roleOf(scene)} was activated for ${holderOf(scene)}`
-      : `The role ${roleOf(scene)}${inUnit(scene)} was removed from ${holderOf(scene)}`,
+      : `The role ${roleOf(scene)}${inScope(scene)} was removed from ${holderOf(scene)}`,
+  remains: (scene) => (wasActivation(scene) ? undefined : remainsOf(scene, 'holds')),
   afterwards: () =>
     'Activity of the account with the role in that time: Entra admin center > Audit logs, filter Initiated by.',
 });

@@ -20,6 +20,7 @@ import type { ConditionalAccessPolicy } from '../../../../core/resource/resource
 import { dayMs } from '../../../../core/time/durations';
 import { line } from '../../../detection';
 import { countsOf, mfaLostBy, onlyLogged, severityOfLoss, uncounted } from '../../exposure';
+import { isPrivileged } from '../../granted-roles';
 import { groupMemberAdded, isPowerful } from '../../group-power';
 import { policyJoins } from '../../policy-joins';
 import {
@@ -40,7 +41,6 @@ import {
   sidesOfRecord,
   withoutExclusions,
 } from '../../policy-sides';
-import { isPrivileged } from '../../role-grants';
 import { editThatExcluded, exclusionEditKey, groupsAmong, joinedAfter, withoutLater } from './later-members';
 
 const id = 'EV.P02';
