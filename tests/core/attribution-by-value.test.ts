@@ -365,15 +365,27 @@ describe('entries whose wording differs from ours', () => {
       roleDefinitionId: 'r',
     };
     const seen = change('unifiedRoleAssignment', undefined, { ...grant, directoryScopeId: '/' });
-    const of = (activityDisplayName: string) =>
+    const of = (activityDisplayName: string, ...units: readonly string[]) =>
       directoryAudit({
         activityDisplayName,
         actor: person('tom'),
         activityDateTime: at('14:30'),
-        targets: [target('User', 'lea', [modified('Role.TemplateId', null, json('r'))])],
+        targets: [
+          target('User', 'lea', [modified('Role.TemplateId', null, json('r'))]),
+          ...units.map((id) => target('AdministrativeUnit', id)),
+        ],
       });
     expect(ask(seen, [of('Add member to role')])).toMatchObject(known('tom'));
     expect(ask(seen, [of('Add scoped member to role')])).toEqual({ status: 'notYetKnown' });
+    const ofUnit = change('unifiedRoleAssignment', undefined, {
+      ...grant,
+      directoryScopeId: '/administrativeUnits/oslo',
+    });
+    expect(ask(ofUnit, [of('Add scoped member to role', 'oslo')])).toMatchObject(known('tom'));
+    expect(ask(ofUnit, [of('Add scoped member to role', 'bergen')])).toEqual({ status: 'notYetKnown' });
+    expect(ask(ofUnit, [of('Add scoped member to role')])).toMatchObject(known('tom'));
+    expect(ask(ofUnit, [of('Add role assignment to role definition')])).toMatchObject(known('tom'));
+    expect(ask(ofUnit, [of('Add member to role')])).toEqual({ status: 'notYetKnown' });
   });
 
   test('a device that an administrator disabled did not report that by itself', () => {

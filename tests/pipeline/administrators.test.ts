@@ -367,6 +367,9 @@ describe.each([
       expect(app.world.tenant.assignments.some(isOfUnit)).toBe(true);
       const after = await received(app);
       expect(after.mails).toHaveLength(1);
+      expect(JSON.stringify(app.world.sent.map(({ message }) => message))).toMatch(
+        /Person04 still holds this role for (the administrative unit ..Oslo..|one administrative unit)\./,
+      );
       expect(
         after.alerts.filter(({ status }) => status === 'open').map(({ attribution }) => attribution),
       ).toMatchObject([{ actor: { id: 'mara' } }]);
@@ -448,6 +451,45 @@ describe('a role that PIM gives for one object only', () => {
     },
   );
 });
+
+test.each([true, false])(
+  'a role for one app is not reported as one for the whole tenant (first the log: %s)',
+  async (isLogFirst) => {
+    const app = await watched();
+    const { world } = app;
+    const grant = {
+      ...{ principalId: 'person04', principalType: 'User' },
+      ...{ templateId: userAdministratorRole, roleName: 'User Administrator' },
+    };
+    const held = assignment('person04', userAdministratorRole, { directoryScopeId: '/payroll' });
+    world.tenant.assignments = [...world.tenant.assignments, held];
+    const instance = {
+      ...held,
+      memberType: 'Direct',
+      assignmentType: 'Assigned',
+      startDateTime: null,
+      endDateTime: null,
+    };
+    world.tenant.roleInstances = [...world.tenant.roleInstances, instance];
+    if (!isLogFirst) {
+      const kinds = ['unifiedRoleAssignment', 'unifiedRoleAssignmentScheduleInstance'] as const;
+      await app.ask({ tenantId, bucket: 'directory', kinds, reason: 'hint' });
+      await app.drain();
+    }
+    log(
+      world,
+      roleRecord(grant, {
+        activityDisplayName: 'Add role assignment to role definition',
+        activityDateTime: iso(world.now() - 10_000),
+        actor: person('bea'),
+      }),
+    );
+    await readLogs(app, 20);
+    const mails = world.sent.filter(({ channel }) => channel === 'email-acs').map(({ message }) => message);
+    expect(new Set(mails.map(({ key }) => key)).size).toBe(1);
+    for (const { firstLine } of mails) expect(firstLine).toMatch(/User Administrator for one app or group/);
+  },
+);
 
 describe('a role that a group receives', () => {
   const grant = {

@@ -79,8 +79,7 @@ export function severityOfAppRole({ roleId, scope }: RoleGrant, facts: DetectorF
 /** The common part of every detection of a grant, whichever detector reports it. */
 export const statedOf = (grant: RoleGrant, facts: DetectorFacts) => ({
   resourceId: keyOf(grant),
-  // An entry that was read before its scope was known reported this grant under the key of the whole tenant.
-  ...(isPart(grant.scope) && isLoggedWithoutScope(grant, facts) && { through: [keyOfWhole(grant)] }),
+  ...otherKeys(grant, facts),
   holderId: grant.principalId,
   // People's names are not kept in events; a group's or an application's name is.
   resourceName: grant.principalName ?? groupOf(grant, facts)?.displayName ?? null,
@@ -115,14 +114,28 @@ export function scopeDetails(grant: RoleGrant, facts: DetectorFacts) {
 const scopeWord = (scope: RoleScope): string =>
   isPart(scope) ? `${scope.type}${scope.name === null ? '' : `|${scope.name}`}` : scope;
 
+/**
+ * The other keys of the same grant: an entry that was read before its scope was known reported it under the key of the whole tenant, and
+ * the lists report it under that of the object.
+ */
+function otherKeys(grant: RoleGrant, facts: DetectorFacts): { readonly through?: readonly string[] } {
+  if (isPart(grant.scope)) return isLoggedWithoutScope(grant, facts) ? { through: [keyOfWhole(grant)] } : {};
+  const parts = grant.scope === null ? scopesListed(grant, facts).filter(isPart) : [];
+  return parts.length === 0 ? {} : { through: parts.map((scope) => keyOf({ ...grant, scope })) };
+}
+
+/** The scopes for which the principal directly has the role, according to the lists. */
+function scopesListed({ as, principalId, roleId }: RoleGrant, facts: DetectorFacts): readonly RoleScope[] {
+  const listed = as === 'active' ? facts.assignmentsOf(principalId) : facts.eligibilitiesOf(principalId);
+  return listed.filter(({ roleDefinitionId }) => roleDefinitionId === roleId).map((one) => scopeOf(one, facts));
+}
+
 /** The other scopes for which the principal directly has the same role. */
 function rest(grant: RoleGrant, facts: DetectorFacts): readonly RoleScope[] {
-  const { as, principalId, roleId, scope } = grant;
-  const listed = as === 'active' ? facts.assignmentsOf(principalId) : facts.eligibilitiesOf(principalId);
-  const others = listed
-    .filter(({ roleDefinitionId }) => roleDefinitionId === roleId)
-    .map((one) => scopeOf(one, facts))
-    .filter((other) => !isSameScope(other, scope ?? 'tenant') && !isTakenSince(grant, other, facts));
+  const { scope } = grant;
+  const others = scopesListed(grant, facts).filter(
+    (other) => !isSameScope(other, scope ?? 'tenant') && !isTakenSince(grant, other, facts),
+  );
   return [...new Map(others.map((other) => [partIdOf(other), other])).values()];
 }
 

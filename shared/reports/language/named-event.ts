@@ -37,8 +37,31 @@ export function namedEvents(
   const known = new Map(named.flatMap((event) => (isUnread(event.resource.name) ? [] : [[keyOf(event), event]])));
   return named.map((event) => {
     const name = isUnread(event.resource.name) ? known.get(keyOf(event))?.resource.name : undefined;
-    return name === undefined ? event : { ...event, resource: { ...event.resource, name } };
+    return withScope(name === undefined ? event : { ...event, resource: { ...event.resource, name } }, named);
   });
+}
+
+/** A log entry about a role may not name the scope, or not the object. Another event about the same role shows it. */
+function withScope(event: WatchEvent, all: readonly WatchEvent[]): WatchEvent {
+  const { roleId, scope, scopeName } = event.details;
+  if (roleId === undefined || (scope !== undefined && scopeName !== null)) return event;
+  const holderOf = ({ resource }: WatchEvent): string | undefined => resource.id.split('|')[0];
+  const known = all.find(
+    ({ details, ...other }) =>
+      details.roleId === roleId &&
+      holderOf({ ...other, details }) === holderOf(event) &&
+      (scope === undefined
+        ? details.scope !== undefined
+        : other.resource.id === event.resource.id && details.scopeName != null),
+  );
+  if (known === undefined) return event;
+  const { scope: shown = null, scopeName: name } = known.details;
+  return {
+    ...event,
+    // Both events then count as one about the same role.
+    resource: { ...event.resource, id: known.resource.id },
+    details: { ...event.details, scope: shown, ...(name !== undefined && { scopeName: name }) },
+  };
 }
 
 /** The names of objects in the lines of events. */
