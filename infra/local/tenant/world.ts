@@ -82,6 +82,8 @@ export type World = {
   readonly auditQueries: Map<string, JsonObject>;
   readonly members: Links;
   readonly owners: Links;
+  /** When users, groups and applications were deleted, by id; epoch ms. */
+  readonly deletedAt: Map<string, number>;
   /** Content of a loaded folder for paths that are otherwise derived. */
   readonly loaded: { subscribedSkus: readonly JsonObject[] | undefined };
 };
@@ -99,6 +101,7 @@ export function emptyWorld(): World {
     auditQueries: new Map(),
     members: new Map(),
     owners: new Map(),
+    deletedAt: new Map(),
     loaded: { subscribedSkus: undefined },
   };
 }

@@ -194,6 +194,21 @@ test('a role for one administrative unit: the entry says that it is scoped, and 
   expect(records[0].targetResources[2]).toMatchObject({ type: 'AdministrativeUnit', id: 'unit-1' });
 });
 
+test.each([
+  ['roleAssignmentScheduleInstances', '/administrativeUnits/unit-1', 'Add scoped member to role'],
+  ['roleAssignmentScheduleInstances', '/app-1', 'Add role assignment to role definition'],
+  ['roleEligibilityScheduleInstances', '/administrativeUnits/unit-1', 'Add EligibleRoleAssignment to RoleDefinition'],
+])('a role that PIM gives for one object: %s %s', async (list, directoryScopeId, core) => {
+  const tenant = await testTenant();
+  const principalId = await idOf(tenant, '/users', 'Ines Roth');
+  const body = { principalId, roleDefinitionId: globalAdministrator, directoryScopeId };
+  const records = await recordsOf(tenant, [
+    { op: 'create', path: `/roleManagement/directory/${list}`, body, actor: mara },
+  ]);
+  expect(namesOf(records)).toContain(core);
+  expect(namesOf(records)).not.toContain('Add member to role');
+});
+
 test('a PIM activation: requested and completed by the person, then the record of MS-PIM, whose appId is null', async () => {
   const tenant = await testTenant();
   const user = await idOf(tenant, '/users', 'Paul Orth');

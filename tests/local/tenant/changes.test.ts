@@ -134,7 +134,7 @@ describe('applying', () => {
     });
   });
 
-  test('a deleted user leaves the groups and keeps the role assignment, which has no principal to expand', async () => {
+  test('a deleted user leaves the groups and the role assignments, and PIM lists the role for a week more', async () => {
     const tenant = await testTenant();
     const users = await tenant.all('/users');
     const lea = users.find((user) => user.displayName === 'Lea Novak');
@@ -142,10 +142,13 @@ describe('applying', () => {
     expect(await tenant.all(`/groups/${vendors.id}/members`)).toHaveLength(16);
     tenant.applyChanges([{ op: 'delete', path: `/users/${lea.id}` }]);
     expect(await tenant.all(`/groups/${vendors.id}/members`)).toHaveLength(15);
-    const [assignment] = await tenant.all(
-      `/roleManagement/directory/roleAssignments?$filter=principalId eq '${lea.id}'&$expand=principal`,
-    );
-    expect(assignment.principal).toBeNull();
+    const ofLea = (list: string) =>
+      tenant.all(`/roleManagement/directory/${list}?$filter=principalId eq '${lea.id}'&$expand=principal`);
+    expect(await ofLea('roleAssignments')).toEqual([]);
+    expect(await ofLea('roleAssignmentScheduleInstances')).toMatchObject([{ principal: null }]);
+    tenant.setClockOffset(7 * 24 * 3600 * 1000);
+    await tenant.newToken();
+    expect(await ofLea('roleAssignmentScheduleInstances')).toEqual([]);
   });
 
   test('sign-ins can be added to the log', async () => {

@@ -12,21 +12,32 @@ type Grant = {
   readonly principalId: string;
   readonly templateId: string;
   readonly roleName: string;
-  /** The id of the administrative unit to which the role is limited; undefined for the whole directory. */
-  readonly unitId: string | undefined;
+  /** The administrative unit to which the role is limited, another object, or nothing: it is for the whole directory. */
+  readonly scope: { readonly type: 'unit' | 'object'; readonly id: string } | undefined;
 };
 
 function grantOf(change: ResourceChange, world: World): Grant {
   const resource = change.after ?? change.before;
   const templateId = textOf(resource, 'roleDefinitionId');
   const definition = collectionOf(world, 'roleManagement/directory/roleDefinitions').get(templateId);
-  const [, unitId] = /^\/administrativeUnits\/(.+)$/.exec(textOf(resource, 'directoryScopeId')) ?? [];
+  const [, unit, id] = /^\/(administrativeUnits\/)?(.+)$/.exec(textOf(resource, 'directoryScopeId')) ?? [];
   return {
     principalId: textOf(resource, 'principalId'),
     templateId,
     roleName: textOf(definition, 'displayName'),
-    unitId,
+    scope: id === undefined ? undefined : { type: unit === undefined ? 'object' : 'unit', id },
   };
+}
+
+/** Core Directory's name for the change, whoever made it. Only that of a role for a unit says so, and names the unit. */
+function coreActivity({ scope }: Grant, isRemoval: boolean, isEligible: boolean): string {
+  const [verb, to] = isRemoval ? ['Remove', 'from'] : ['Add', 'to'];
+  if (isEligible)
+    return scope === undefined
+      ? `${verb} eligible member ${to} role`
+      : `${verb} EligibleRoleAssignment ${to} RoleDefinition`;
+  if (scope?.type === 'object') return `${verb} role assignment ${to} role definition`;
+  return `${verb} ${scope === undefined ? '' : 'scoped '}member ${to} role`;
 }
 
 function coreRoleDraft(grant: Grant, context: DraftContext, activity: string, isRemoval: boolean): DirectoryDraft {
@@ -44,7 +55,7 @@ function coreRoleDraft(grant: Grant, context: DraftContext, activity: string, is
         ...(wellKnown === undefined ? [] : [oneSided(isRemoval, 'Role.WellKnownObjectName', wellKnown)]),
       ]),
       target('Role', roleObjectId, null, []),
-      ...(grant.unitId === undefined ? [] : [target('AdministrativeUnit', grant.unitId, null, [])]),
+      ...(/scoped/.test(activity) ? [target('AdministrativeUnit', grant.scope?.id ?? '', null, [])] : []),
     ],
   });
 }
@@ -139,65 +150,41 @@ function pimActor(world: World): AuditActor {
  */
 export function directRoleDrafts(change: ResourceChange, context: DraftContext): readonly AuditDraft[] {
   const grant = grantOf(change, context.world);
-  const scoped = grant.unitId === undefined ? '' : 'scoped ';
-  if (change.operation === 'delete') return [coreRoleDraft(grant, context, `Remove ${scoped}member from role`, true)];
-  const core = coreRoleDraft(grant, context, `Add ${scoped}member to role`, false);
+  const isRemoval = change.operation === 'delete';
+  const core = coreRoleDraft(grant, context, coreActivity(grant, isRemoval, false), isRemoval);
+  if (isRemoval) return [core];
   if (!hasP2(context.licence)) return [core];
   return [core, pimDraft(grant, context, 'Add member to role outside of PIM (permanent)', idOf(change), change.after)];
 }
 
-function pimActivities(path: CollectionPath, change: ResourceChange): readonly [string, string, core: string] {
+function pimActivities(
+  path: CollectionPath,
+  change: ResourceChange,
+): { readonly requested: string; readonly completed: string; readonly isEligible: boolean } {
   const isRemoval = change.operation === 'delete';
   const resource = change.after ?? change.before;
-  const length = resource?.endDateTime === null || resource?.endDateTime === undefined ? 'permanent' : 'timebound';
-  if (path === 'roleManagement/directory/roleEligibilityScheduleInstances') {
-    return isRemoval
-      ? [
-          `Remove eligible member from role in PIM requested (${length})`,
-          `Remove eligible member from role in PIM completed (${length})`,
-          'Remove eligible member from role',
-        ]
-      : [
-          `Add eligible member to role in PIM requested (${length})`,
-          `Add eligible member to role in PIM completed (${length})`,
-          'Add eligible member to role',
-        ];
-  }
-  if (textOf(resource, 'assignmentType') === 'Activated') {
-    return isRemoval
-      ? [
-          'Remove member from role requested (PIM deactivate)',
-          'Remove member from role completed (PIM deactivate)',
-          'Remove member from role',
-        ]
-      : [
-          'Add member to role requested (PIM activation)',
-          'Add member to role completed (PIM activation)',
-          'Add member to role',
-        ];
-  }
-  return isRemoval
-    ? [
-        `Remove member from role in PIM requested (${length})`,
-        `Remove member from role in PIM completed (${length})`,
-        'Remove member from role',
-      ]
-    : [
-        `Add member to role in PIM requested (${length})`,
-        `Add member to role in PIM completed (${length})`,
-        'Add member to role',
-      ];
+  const isEligible = path === 'roleManagement/directory/roleEligibilityScheduleInstances';
+  const member = isRemoval ? 'member from role' : 'member to role';
+  const verb = isRemoval ? 'Remove' : 'Add';
+  const step = (name: string): string => {
+    if (!isEligible && textOf(resource, 'assignmentType') === 'Activated')
+      return `${verb} ${member} ${name} (PIM ${isRemoval ? 'deactivate' : 'activation'})`;
+    const length = resource?.endDateTime === null || resource?.endDateTime === undefined ? 'permanent' : 'timebound';
+    return `${verb} ${isEligible ? 'eligible ' : ''}${member} in PIM ${name} (${length})`;
+  };
+  return { requested: step('requested'), completed: step('completed'), isEligible };
 }
 
 /** PIM's three records: requested and completed by the person, then the Core Directory's record by the MS-PIM application. */
 export function pimDrafts(path: CollectionPath, change: ResourceChange, context: DraftContext): readonly AuditDraft[] {
   const grant = grantOf(change, context.world);
-  const [requested, completed, core] = pimActivities(path, change);
+  const { requested, completed, isEligible } = pimActivities(path, change);
   const byPim = { ...context, actor: pimActor(context.world) };
+  const isRemoval = change.operation === 'delete';
   return [
     pimDraft(grant, context, requested, idOf(change), change.after),
     pimDraft(grant, context, completed, idOf(change), change.after),
-    coreRoleDraft(grant, byPim, core, change.operation === 'delete'),
+    coreRoleDraft(grant, byPim, coreActivity(grant, isRemoval, isEligible), isRemoval),
   ];
 }
 
@@ -218,7 +205,7 @@ export function expiryDrafts(
 ): readonly AuditDraft[] {
   const change: ResourceChange = { operation: 'delete', path, before: instance, after: undefined };
   const grant = grantOf(change, context.world);
-  const [, , core] = pimActivities(path, change);
+  const core = coreActivity(grant, true, pimActivities(path, change).isEligible);
   const removal = coreRoleDraft(grant, { ...context, actor: pimActor(context.world) }, core, true);
   if (textOf(instance, 'assignmentType') !== 'Activated') return [removal];
   const activity = 'Remove member from role (PIM activation expired)';

@@ -133,6 +133,17 @@ function forgetMember(world: World, id: string): void {
   }
 }
 
+/**
+ * The roles of a deleted principal leave the list of assignments, with no entry in the log. PIM lists its own for some days more, with
+ * nothing to expand.
+ */
+function revokeRoles({ world, now }: Making, principalId: string): void {
+  const assignments = collectionOf(world, 'roleManagement/directory/roleAssignments');
+  for (const { id, principalId: of } of resourcesOf(world, 'roleManagement/directory/roleAssignments'))
+    if (of === principalId) assignments.remove(String(id));
+  world.deletedAt.set(principalId, now());
+}
+
 function actorIdOf(actor: AuditActor): string {
   return actor.kind === 'user' ? actor.id : actor.servicePrincipalId;
 }
@@ -202,7 +213,10 @@ function changeCollection(making: Making, path: CollectionPath, givenId: string 
   const drafts = resourceDrafts({ operation: change.op, path, before, after }, contextOf(making, making.actor));
   if (after === undefined) {
     collection.remove(id);
-    if (directoryPaths.includes(path)) forgetMember(world, id);
+    if (directoryPaths.includes(path)) {
+      forgetMember(world, id);
+      revokeRoles(making, id);
+    }
   } else collection.put(after);
   if (path === 'groups' && change.op === 'create') linksOf(world.members, id);
   if (after !== undefined) followRisk(making, path, before, after);

@@ -103,7 +103,6 @@ function expandAssignment(resource: JsonObject, query: Query, call: Call): JsonO
   const expanded: Record<string, JsonObject | null> = {};
   for (const { name } of query.expand) {
     if (name === 'principal') {
-      // The assignment of a deleted principal stays, with nothing to expand.
       expanded.principal = directoryObjectForm(world, textOf(resource, 'principalId')) ?? null;
     } else {
       const definition = collectionOf(world, 'roleManagement/directory/roleDefinitions').get(
