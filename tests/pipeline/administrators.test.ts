@@ -387,6 +387,62 @@ describe.each([
   },
 );
 
+test('a deleted admin: each alert about their roles ends once, and says that the account was deleted', async () => {
+  const app = await watched();
+  const { tenant, now } = app.world;
+  const held = assignment('person04', globalAdministratorRole);
+  const instance = { ...held, id: 'held', memberType: 'Direct', startDateTime: iso(now() - 10_000), endDateTime: null };
+  const at = (): { readonly activityDateTime: string } => ({ activityDateTime: iso(now() - 10_000) });
+  const grant = {
+    ...{ principalId: 'person04', principalType: 'User' },
+    templateId: userAdministratorRole,
+    roleName: 'User Administrator',
+  };
+  const eligible = { ...grant, templateId: globalAdministratorRole, roleName: 'Global Administrator' };
+  log(app.world, roleRecord(grant, { ...at(), actor: person('bea') }));
+  log(
+    app.world,
+    pimRecord(eligible, 'Add eligible member to role in PIM completed (permanent)', { ...at(), actor: person('bea') }),
+  );
+  const given = assignment('person04', userAdministratorRole);
+  tenant.assignments = [...tenant.assignments, given];
+  tenant.roleInstances = [
+    ...tenant.roleInstances,
+    { ...given, ...instance, roleDefinitionId: given.roleDefinitionId, assignmentType: 'Assigned' },
+  ];
+  tenant.roleEligibilities = [instance];
+  await readLogs(app, 10);
+  app.world.sent.splice(0);
+  tenant.users = tenant.users.filter(({ id }) => id !== 'person04');
+  // PIM lists the roles of a deleted account for some days more.
+  tenant.assignments = tenant.assignments.filter(({ principalId }) => principalId !== 'person04');
+  tenant.roleInstances = tenant.roleInstances.map((one) =>
+    one.principalId === 'person04' ? { ...one, principalType: 'unknown' } : one,
+  );
+  tenant.roleEligibilities = [{ ...instance, principalType: 'unknown' }];
+  log(
+    app.world,
+    directoryAudit({
+      ...at(),
+      id: 'deleted',
+      category: 'UserManagement',
+      activityDisplayName: 'Delete user',
+      actor: person('tom'),
+      targets: [target('User', 'person04')],
+    }),
+  );
+  await readLogs(app, 1);
+  for (const kind of ['user', 'unifiedRoleAssignment'] as const) {
+    await app.ask(hint(kind));
+    await app.runUntil(app.world.now() + minuteMs);
+  }
+  await readLogs(app, 20);
+  const mails = app.world.sent.filter(({ channel }) => channel === 'email-acs').map(({ message }) => message);
+  expect(mails.map(({ title }) => title.split(' · ')[0])).toEqual(['Restored', 'Restored']);
+  expect(mails[0]?.firstLine).toMatch(/^tom's account deleted person04, who had the role Global Administrator at/);
+  expect((await app.world.store.alerts.readAlerts(tenantId)).filter(({ status }) => status === 'open')).toEqual([]);
+});
+
 describe('a role that PIM gives for one object only', () => {
   const unit = { directoryScopeId: '/administrativeUnits/unit-oslo' };
   const mail = (app: App) =>

@@ -3,6 +3,7 @@ export { eventActorOf, isPim } from './actor';
 export { attribute, attributeRecord, attributeSpike } from './attribute';
 export { undoingSubject } from './claim';
 export { activityOf, isLoggedByPim, isSuccess } from './entry';
+export { holderEffect } from './kind-entries';
 export { type MembershipRecord, membershipActivities, readMembership } from './membership';
 export { isByMembershipRule, ruleReachMs } from './membership-rule';
 export { fleetSubject } from './policy-edit';

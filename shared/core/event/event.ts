@@ -112,6 +112,8 @@ export type Attribution =
        * For members of a group: the nested groups that the account changed. Left out if it changed the group itself.
        */
       readonly within?: readonly { readonly id: string; readonly name: string | null }[] | undefined;
+      /** The account deleted or restored the holder of the role or the member of the group, and that came with it. */
+      readonly withHolder?: true | undefined;
     }
   /** No matching record has arrived yet; entries can take up to an hour. */
   | { readonly status: 'notYetKnown' }

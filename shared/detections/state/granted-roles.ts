@@ -103,11 +103,13 @@ export const statedOf = (grant: RoleGrant, facts: DetectorFacts) => ({
 /** The words for a scope: its type, and the name of the object. */
 export function scopeDetails(grant: RoleGrant, facts: DetectorFacts) {
   const { scope, effect } = grant;
-  const remains = effect === 'added' ? [] : [...rest(grant, facts).map(scopeWord), ...groupsWith(grant, facts)];
+  const isKept = effect === 'removed' && grant.isHolderGone !== true;
+  const remains = isKept ? [...rest(grant, facts).map(scopeWord), ...groupsWith(grant, facts)] : [];
   return {
     ...(scope !== null && { scope: isPart(scope) ? scope.type : scope }),
     ...(isPart(scope) && { scopeName: scope.name }),
     ...(remains.length > 0 && { remains }),
+    ...(grant.isHolderGone === true && { isHolderGone: true }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { readEligibleGrant } from '../../core/attribution';
+import { holderEffect, isSuccess, readEligibleGrant } from '../../core/attribution';
 import { type Change, sidesOf } from '../../core/event/change';
 import type { DetectorFacts } from '../../core/event/detector';
 import type { LogRecord } from '../../core/log/record';
@@ -52,6 +52,17 @@ const grantOf = (
   permanent: effect === 'added' ? instance.endDateTime === null : null,
   at: null,
 });
+
+/** The eligible roles of an account, group or app that a record shows as deleted. PIM lists them for up to a week more. */
+export function eligibilitiesOfDeleted(record: LogRecord, facts: DetectorFacts): readonly Eligibility[] {
+  if (record.kind !== 'directoryAudit' || !isSuccess(record) || holderEffect(record) !== 'removed') return [];
+  return record.targets
+    .flatMap(({ id }) => (id === null ? [] : facts.eligibilitiesOf(id)))
+    .map((one) => ({
+      grant: { ...grantOf(one, 'removed', facts), at: record.activityDateTime, isHolderGone: true },
+      isExtended: false,
+    }));
+}
 
 /** The eligible role that a record shows, as Core Directory or as PIM writes it. */
 export function eligibilitiesOfRecord(record: LogRecord, facts: DetectorFacts): readonly Eligibility[] {

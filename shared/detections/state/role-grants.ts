@@ -40,6 +40,8 @@ export type RoleGrant = {
   readonly at: string | null;
   /** Somebody assigned it in PIM as an active role. */
   readonly isMadeInPim?: boolean;
+  /** It ended because the holder was deleted. */
+  readonly isHolderGone?: boolean;
   /** An account of another organisation holds it, as its address in the log shows. */
   readonly isGuest?: boolean;
 };

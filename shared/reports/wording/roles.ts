@@ -85,6 +85,14 @@ function remainInWords(coded: string): string {
   return words === undefined ? 'for the whole tenant' : `for ${inWords(words, given)}`;
 }
 
+/** The clause for an account that ended the role by deleting its holder; undefined if it removed the role. */
+export function deletedHolder(scene: Scene): string | undefined {
+  const { attribution, details } = scene.event;
+  const isGone = details.isHolderGone === true || (attribution.status === 'known' && attribution.withHolder === true);
+  const pronoun = personOf(scene) === undefined ? 'which' : 'who';
+  return isGone ? `deleted ${holderOf(scene)}, ${pronoun} had ${theRoleOf(scene)}` : undefined;
+}
+
 /** The title of an end, which must not claim more than the holder lost. */
 export function roleLost(scene: Scene): string {
   const [first, ...others] = listDetail(scene.event, 'remains');

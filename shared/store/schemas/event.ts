@@ -76,6 +76,7 @@ export const attribution: z.ZodType<Attribution> = z.discriminatedUnion('status'
       .optional(),
     edited: z.object({ id: text, name: textOrNull }).optional(),
     within: z.array(z.object({ id: text, name: textOrNull })).optional(),
+    withHolder: z.literal(true).optional(),
   }),
   z.object({ status: z.literal('notYetKnown') }),
   z.object({

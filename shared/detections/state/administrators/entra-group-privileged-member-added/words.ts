@@ -209,6 +209,9 @@ export const entraGroupPrivilegedMemberAddedWords = defineWording({
   regained: (scene) => `members of ${groupOf(scene, 30)} are as before`,
   fixed: (scene) => {
     const [came, went] = [namesOf(cameIn(scene), scene), namesOf(wentIn(scene), scene)];
+    const { attribution } = scene.event;
+    if (went !== '' && attribution.status === 'known' && attribution.withHolder === true)
+      return `deleted ${went}, who ${wentIn(scene).all > 1 ? 'were' : 'was'} in ${pathOf(scene)}`;
     if (went !== '') return `removed ${went} from ${pathOf(scene)}`;
     return came === '' ? undefined : `added ${came} back to ${pathOf(scene)}`;
   },

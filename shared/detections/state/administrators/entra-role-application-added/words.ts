@@ -4,6 +4,7 @@ import { rolesPortal } from '../../../../reports/language/portal';
 import { defineWording, firstThatFits, type Scene } from '../../../../reports/language/scene';
 import {
   aRoleHolderOf,
+  deletedHolder,
   inScope,
   only,
   reachOf,
@@ -41,7 +42,9 @@ export const entraRoleApplicationAddedWords = defineWording({
   activity: 'role assignment to an app',
   portal: rolesPortal,
   regained: (scene) => `the app ${applicationOf(scene, 20)} lost its role`,
-  fixed: (scene) => `removed the role ${roleOf(scene)}${inScope(scene)} from the app ${applicationOf(scene, 40)}`,
+  fixed: (scene) =>
+    deletedHolder(scene) ??
+    `removed the role ${roleOf(scene)}${inScope(scene)} from the app ${applicationOf(scene, 40)}`,
   ended: (scene) => `The app ${applicationOf(scene, 40)} lost the role ${roleOf(scene)}${inScope(scene)}`,
   remains: (scene) => remainsOf(scene, 'holds'),
   afterwards: () =>

@@ -1,6 +1,7 @@
 import { shorten } from '../../../../reports/language/plain-text';
 import { defineWording, firstThatFits } from '../../../../reports/language/scene';
 import {
+  deletedHolder,
   holderInShort,
   holderOf,
   holderPortal,
@@ -43,7 +44,8 @@ export const entraRoleAssignedOutsidePimWords = defineWording({
   activity: 'role assignment outside PIM',
   portal: holderPortal,
   regained: roleLost,
-  fixed: (scene) => `removed the role ${roleOf(scene)}${inScope(scene)} from ${holderOf(scene)}`,
+  fixed: (scene) =>
+    deletedHolder(scene) ?? `removed the role ${roleOf(scene)}${inScope(scene)} from ${holderOf(scene)}`,
   ended: (scene) => `The role ${roleOf(scene)}${inScope(scene)} was removed from ${holderOf(scene)}`,
   remains: (scene) => remainsOf(scene, 'holds'),
   afterwards: () =>

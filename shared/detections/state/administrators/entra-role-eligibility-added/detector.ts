@@ -2,7 +2,12 @@ import { eligibleActivityNames } from '../../../../core/attribution';
 import { type Detection, type DetectorFacts, defineDetector } from '../../../../core/event/detector';
 import { line, textReference } from '../../../detection';
 import { detectGrant, grantSeverity, roleJoins, severityOfAppRole } from '../../granted-roles';
-import { type Eligibility, eligibilitiesOfChange, eligibilitiesOfRecord } from '../../role-eligibilities';
+import {
+  type Eligibility,
+  eligibilitiesOfChange,
+  eligibilitiesOfDeleted,
+  eligibilitiesOfRecord,
+} from '../../role-eligibilities';
 
 const id = 'EV.R03';
 
@@ -35,7 +40,9 @@ export const entraRoleEligibilityAdded = defineDetector({
   onChange: (change, facts) =>
     eligibilitiesOfChange(change, facts).flatMap((eligibility) => detect(eligibility, facts)),
   onRecord: (record, facts) =>
-    eligibilitiesOfRecord(record, facts).flatMap((eligibility) => detect(eligibility, facts)),
+    [...eligibilitiesOfRecord(record, facts), ...eligibilitiesOfDeleted(record, facts)].flatMap((eligibility) =>
+      detect(eligibility, facts),
+    ),
 });
 
 function detect({ grant, isExtended }: Eligibility, facts: DetectorFacts): readonly Detection[] {

@@ -2,6 +2,7 @@ import { flagDetail } from '../../../../reports/language/details';
 import { shorten } from '../../../../reports/language/plain-text';
 import { defineWording, firstThatFits } from '../../../../reports/language/scene';
 import {
+  deletedHolder,
   holderOf,
   holderPortal,
   holderSentence,
@@ -60,7 +61,8 @@ export const entraRoleEligibilityAddedWords = defineWording({
       `${holderOf(scene)} can no longer activate ${roleOf(scene)}${scopeInShort(scene)}`,
       `${shorten(holderOf(scene), 24)} can no longer activate the role`,
     ),
-  fixed: (scene) => `removed the eligible role ${roleOf(scene)}${inScope(scene)} from ${holderOf(scene)}`,
+  fixed: (scene) =>
+    deletedHolder(scene) ?? `removed the eligible role ${roleOf(scene)}${inScope(scene)} from ${holderOf(scene)}`,
   ended: (scene) => `The eligible role ${roleOf(scene)}${inScope(scene)} was removed from ${holderOf(scene)}`,
   remains: (scene) => remainsOf(scene, 'can activate'),
   afterwards: () =>

@@ -3,6 +3,7 @@ import { shorten } from '../../../../reports/language/plain-text';
 import { defineWording, firstThatFits, type Scene } from '../../../../reports/language/scene';
 import {
   aRoleHolderOf,
+  deletedHolder,
   holderInShort,
   holderOf,
   holderPortal,
@@ -65,7 +66,9 @@ export const entraRoleMemberAddedWords = defineWording({
         )
       : roleLost(scene),
   fixed: (scene) =>
-    wasActivation(scene) ? undefined : `removed the role ${roleOf(scene)}${inScope(scene)} from ${holderOf(scene)}`,
+    wasActivation(scene)
+      ? undefined
+      : (deletedHolder(scene) ?? `removed the role ${roleOf(scene)}${inScope(scene)} from ${holderOf(scene)}`),
   ended: (scene) =>
     wasActivation(scene)
       ? `This was an activation in PIM, not an assignment: ${roleOf(scene)} was activated for ${holderOf(scene)}`
