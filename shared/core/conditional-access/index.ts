@@ -61,10 +61,10 @@ export {
   moveStrengths,
   type PolicyChange,
   referencesBetween,
-  standInFor,
 } from './policy-change';
 export type { ChangeReason } from './policy-difference';
 export { sessionTexts } from './policy-lines';
+export { type Replacement, replacementFor } from './replacement';
 export { require } from './require-of-sign-in';
 export * from './requirement';
 export { hoursBetweenSignIns } from './session';

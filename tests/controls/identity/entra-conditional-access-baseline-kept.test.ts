@@ -245,4 +245,20 @@ describe('when a policy is deleted and created again', () => {
     expect(statusOf(control, { ...spoil, policies: [policy({ id: 'ca99', grants: null })] })).toBe('fail');
     expect(statusOf(control, { ...spoil, policies: [{ ...again, state: 'disabled' }] })).toBe('fail');
   });
+
+  test.each([['disabled'], ['enabledForReportingButNotEnforced'], ['deleted']])(
+    'a policy that is %s is no weakness while others protect the same people',
+    (state) => {
+      const kept = state === 'deleted' ? [] : [policy({ state })];
+      const of = (...clientAppTypes: readonly string[]) =>
+        policy({ id: clientAppTypes.join(), conditions: { clientAppTypes } });
+      const rest = of('mobileAppsAndDesktopClients', 'exchangeActiveSync', 'other');
+      const beside = (...policies: readonly (typeof again)[]) =>
+        statusOf(control, { baseline: [policy()], policies: [...kept, ...policies] });
+      expect(beside(again)).toBe('pass');
+      expect(beside(of('browser'), rest)).toBe('pass');
+      expect(beside(of('browser'))).toBe('fail');
+      expect(beside()).toBe('fail');
+    },
+  );
 });

@@ -280,6 +280,52 @@ describe('a policy that is deleted and created again in the same collection is t
   });
 });
 
+describe.each([
+  ['turned off', off],
+  ['set to report-only', reportOnly],
+  ['deleted', undefined],
+])('a policy that is %s', (_, after) => {
+  const browser = policy({ id: 'ca98', displayName: 'Browsers', conditions: { clientAppTypes: ['browser'] } });
+  const rest = ['mobileAppsAndDesktopClients', 'exchangeActiveSync', 'other'];
+  const others = policy({ id: 'ca99', displayName: 'Other clients', conditions: { clientAppTypes: rest } });
+  const same = policy({ id: 'ca98', displayName: 'CA01 again' });
+  const kept = after === undefined ? [] : [after];
+
+  test.each<[string, readonly ConditionalAccessPolicy[], boolean]>([
+    ['beside an identical one', [same], false],
+    ['beside two that together protect the same people', [browser, others], false],
+    ['beside one that protects some sign-ins only', [browser], true],
+    ['alone', [], true],
+  ])('%s: it alerts only if something opens', (__, beside, alerts) => {
+    const conditionalAccess = {
+      before: basisOf({ policies: [good, ...beside] }),
+      after: basisOf({ policies: [...kept, ...beside] }),
+    };
+    const ofList = onChange(P01, 'conditionalAccessPolicy', good, after, facts({ conditionalAccess }));
+    expect(ofList[0]).toMatchObject({ effect: 'raised', alerts, details: { isReplaced: !alerts } });
+    // The log is read before a collection finds the policy off, or after it.
+    for (const basis of [conditionalAccess.before, conditionalAccess.after]) {
+      const given = facts({ conditionalAccess: { before: basis, after: basis }, approvedPolicy: () => good });
+      expect(onRecord(P01, policyRecord(good, after ?? null), given)[0]).toMatchObject({ effect: 'raised', alerts });
+    }
+  });
+
+  test('alerts if the one that stands in for it goes in the same collection', () => {
+    const basis = basisOf({ policies: [good, same] });
+    const [first, second] = [policyRecord(good, after ?? null), policyRecord(same, null, { id: 'second' })];
+    const given = facts({ conditionalAccess: { before: basis, after: basis }, recordsOfCollection: [first, second] });
+    expect(onRecord(P01, first, given)[0]).toMatchObject({ alerts: true });
+  });
+
+  test('alerts if it did more than the compared requirements', () => {
+    const before = policy({ grants: { builtInControls: ['mfa', 'passwordChange'], operator: 'AND' } });
+    const conditionalAccess = { before: basisOf({ policies: [before, same] }), after: basisOf({ policies: [same] }) };
+    expect(onChange(P01, 'conditionalAccessPolicy', before, undefined, facts({ conditionalAccess }))[0]).toMatchObject({
+      alerts: true,
+    });
+  });
+});
+
 describe("in Core Directory's own entries", () => {
   const detail = (
     state: string,

@@ -9,7 +9,7 @@ import {
   firstOpened,
   isWeakening,
   locationsThatWeaken,
-  standInFor,
+  replacementFor,
 } from '../../../core/conditional-access';
 import type { Exposure, Line, WhyUncounted } from '../../../core/event/event';
 import type { ConditionalAccessPolicy, NamedLocation } from '../../../core/resource/resource';
@@ -49,8 +49,7 @@ function weakenedSince(
     locationsAfter: state.small('namedLocation'),
   };
   const isEnforcedNow = current?.state === 'enabled';
-  if (current === null && standInFor(baseline, state.small('conditionalAccessPolicy'), references) !== undefined)
-    return [];
+  if (!isEnforcedNow && isReplaced(baseline, state)) return [];
   const change = classifyPolicyChange(withoutBreakGlass(baseline, current, state), current, {
     ...references,
     nameOf: state.facts.nameOf,
@@ -73,6 +72,18 @@ function weakenedSince(
   const own = change.lines.map((line) => ({ ...line, label: `${name}: ${line.label}` }));
   const rest = [...strengthLines(baseline, current, state), ...locationLines(locations, state)];
   return [{ finding, lines: [...own, ...rest], byRest: current === null || rest.length === 0 ? [] : [current] }];
+}
+
+/** A policy that is off or deleted is no weakness while other policies protect the same people. */
+function isReplaced(baseline: ConditionalAccessPolicy, state: ControlState): boolean {
+  const now = state.conditionalAccess();
+  const then = {
+    ...now,
+    namedLocations: state.baseline('namedLocation'),
+    strengths: state.baseline('authenticationStrengthPolicy'),
+  };
+  const { thresholds } = state.facts.configuration;
+  return replacementFor(baseline, now, { users: undeclared(id, state).users, thresholds }, then) !== null;
 }
 
 /** Operators may exclude a break-glass account from any policy, so its exclusion counts as approved in every one. */
@@ -222,7 +233,7 @@ export const entraConditionalAccessBaselineKept = defineControl({
   usesConditionalAccess: true,
   collections: 1,
   limitations:
-    'Compares each policy with its own baseline, and a deleted policy with those that do everything it did; ZT.ID.001, 003 and AD.009 judge what other policies make up for. A strength that allows more methods weakens each policy that uses it; a location weakens each policy that applies to fewer addresses or countries because of it. This control reports the people exposed by those two; ZT.ID.001 and the like report the people exposed by a policy edit or by new members of excluded groups. The order of lists and names does not count, nor does the exclusion of a declared break-glass account.',
+    'Compares each policy with its own baseline, and a policy that is off or deleted with those that protect the same people; ZT.ID.001, 003 and AD.009 judge what other policies make up for. A strength that allows more methods weakens each policy that uses it; a location weakens each policy that applies to fewer addresses or countries because of it. This control reports the people exposed by those two; ZT.ID.001 and the like report the people exposed by a policy edit or by new members of excluded groups. The order of lists and names does not count, nor does the exclusion of a declared break-glass account.',
   remediation:
     'Restore the policy as the evidence shows: Entra admin center > Protection > Conditional Access > Policies > the policy, or PATCH /identity/conditionalAccess/policies/{id} with the fields before the change. A deleted policy can be restored for 30 days: POST /identity/conditionalAccess/deletedItems/policies/{id}/restore (beta), or Conditional Access > Deleted policies.',
   effort: 'minutes',

@@ -1,5 +1,5 @@
 import { activityOf } from '../../../../core/attribution';
-import { referencesBetween, standInFor } from '../../../../core/conditional-access';
+import { isExcepted, type Replacement, replacementFor, type UserClass } from '../../../../core/conditional-access';
 import { type Change, sidesOf } from '../../../../core/event/change';
 import {
   type Detection,
@@ -67,7 +67,7 @@ export const entraConditionalAccessPolicyDisabled = defineDetector({
   reads: only(activities),
   onChange: (change, facts) => {
     const sides = sidesOfChange(change);
-    return sides === null ? [] : detect(sides, facts, { entry: null, standIn: standInAfter(change, facts) });
+    return sides === null ? [] : detect(sides, facts, { entry: null, replacement: replacedAfter(change, facts) });
   },
   onRecord: (record, facts) => {
     const core = sidesOfCoreRecord(record);
@@ -80,7 +80,7 @@ export const entraConditionalAccessPolicyDisabled = defineDetector({
     const isStranger = sides?.before === null && isDeletion && facts.conditionalAccess !== null;
     return sides === null || isStranger
       ? []
-      : detect(sides, facts, { entry: record, standIn: createdAgain(sides, record, facts) });
+      : detect(sides, facts, { entry: record, replacement: replacedInLog(sides, record, facts) });
   },
 });
 
@@ -95,26 +95,40 @@ function withKnownBefore(sides: PolicySides, { conditionalAccess }: DetectorFact
 const isComparedByUnread = ({ unreadBasis }: DetectorFacts): boolean =>
   unreadBasis.includes('authenticationStrengthPolicy') || unreadBasis.includes('namedLocation');
 
-/** Name of an enforced policy that does everything this one did, after this collection; null if there is none. */
-function standInAfter(change: Change, { conditionalAccess }: DetectorFacts): string | null {
+/** The people whom ZT.ID.001 counts, so that both agree on who lost protection. */
+const domainOf = ({ configuration, now }: DetectorFacts) => ({
+  thresholds: configuration.thresholds,
+  users: (userClass: UserClass) => userClass.enabled && !isExcepted(userClass, 'ZT.ID.001', configuration, now),
+});
+
+/** What protects the people of a policy that was in force and is not any more, after this collection. */
+function replacedAfter(change: Change, facts: DetectorFacts): Replacement | null {
+  const { conditionalAccess, unreadBasis } = facts;
   if (change.kind !== 'conditionalAccessPolicy' || conditionalAccess === null) return null;
-  const { before } = sidesOf(change);
-  // Any policy does what a policy did that was not in force.
-  if (before === null || !isEnforcing(before)) return null;
-  const { before: then, after: now } = conditionalAccess;
-  return standInFor(before, now.policies, referencesBetween(then, now))?.displayName ?? null;
+  const { before, after } = sidesOf(change);
+  if (before === null || !isEnforcing(before) || isEnforcing(after)) return null;
+  const found = replacementFor(before, conditionalAccess.after, domainOf(facts), conditionalAccess.before);
+  return found?.name === null && unreadBasis.length > 0 ? null : found;
 }
 
 /**
- * The same for a log entry that is read after a collection found the policy gone. The alert is raised, and says so.
- * Earlier collections do not count: the other policy may have gone with this one.
+ * The same for a log entry, by the policies of the last collection. The entry can be read before or after a collection finds the policy
+ * off. Policies that other entries of this collection turn off or delete protect nobody.
  */
-function standInSince({ id: deletedId, deleted, shownBefore }: PolicySides, facts: DetectorFacts): string | null {
-  const { conditionalAccess } = facts;
-  if (!deleted || shownBefore === null || conditionalAccess === null || isComparedByUnread(facts)) return null;
+function replacedInLog(sides: PolicySides, entry: LogRecord, facts: DetectorFacts): Replacement | null {
+  const again = createdAgain(sides, entry, facts);
+  if (again !== null) return { name: again };
+  const { conditionalAccess, unreadBasis, approvedPolicy, recordsOfCollection } = facts;
+  if (conditionalAccess === null || unreadBasis.length > 0 || isEnforcing(sides.after)) return null;
   const { before, after } = conditionalAccess;
-  if ([...before.policies, ...after.policies].some((policy) => policy.id === deletedId)) return null;
-  return standInFor(shownBefore, after.policies, referencesBetween(after, after))?.displayName ?? null;
+  const known = before.policies.find((policy) => policy.id === sides.id && isEnforcing(policy));
+  const policy = known ?? sides.shownBefore ?? approvedPolicy(sides.id);
+  if (policy === null) return null;
+  const gone = recordsOfCollection
+    .flatMap((record) => sidesOfRecord(record) ?? sidesOfCoreRecord(record) ?? [])
+    .filter((one) => one.deleted || !isEnforcing(one.after));
+  const policies = after.policies.filter(({ id: of }) => !gone.some((one) => one.id === of));
+  return replacementFor(policy, { ...after, policies }, domainOf(facts));
 }
 
 /** A replacement counts only if it is created within this time. A later one leaves people unprotected in between. */
@@ -139,13 +153,12 @@ function createdAgain(
 }
 
 /** `entry`: the log entry that shows it; null if a collection does. */
-type Seen = { readonly entry: LogRecord | null; readonly standIn: string | null };
+type Seen = { readonly entry: LogRecord | null; readonly replacement: Replacement | null };
 
-function detect(sides: PolicySides, facts: DetectorFacts, { entry, standIn }: Seen): readonly Detection[] {
+function detect(sides: PolicySides, facts: DetectorFacts, { entry, replacement }: Seen): readonly Detection[] {
   const { before, after, deleted } = sides;
   const now = deleted ? 'deleted' : stateOf(after);
   if (now === null) return [];
-  const found = entry === null ? null : standInSince(sides, facts);
   const was = stateOf(before);
   const stated = {
     detectorId: id,
@@ -154,7 +167,13 @@ function detect(sides: PolicySides, facts: DetectorFacts, { entry, standIn }: Se
     resourceName: sides.name,
     lines: [line('State', was === null ? [] : [textReference(was)], [textReference(now)])],
     edit: policyEdit(sides, entry, facts),
-    details: { ...namesIn(sides), change: changeOf(now), stateBefore: was, standIn: standIn ?? found },
+    details: {
+      ...namesIn(sides),
+      change: changeOf(now),
+      stateBefore: was,
+      standIn: replacement?.name ?? null,
+      isReplaced: replacement !== null,
+    },
   } as const;
   if (!deleted && isEnforcing(after)) return isEnforcing(before) ? [] : [ended(stated)];
   // A policy of unknown content that was deleted counts as enforced; one that was only edited while off does not.
@@ -165,11 +184,11 @@ function detect(sides: PolicySides, facts: DetectorFacts, { entry, standIn }: Se
   }
   const loss = entry === null ? mfaLostBy(sides.id, facts) : lossAsLogged(sides.id, facts);
   // The engine decides. If it cannot, a policy for everybody or for admins counts as needed.
-  const isNeeded = !isCounted(loss) && isBaseline(before) && found === null;
+  const isNeeded = !isCounted(loss) && isBaseline(before) && replacement === null;
   const severity = isNeeded ? 'critical' : severityOfLoss(loss);
   const lost = { ...stated, severity, exposure: entry === null ? loss : onlyLogged } as const;
-  if (standIn === null) return [raised(lost)];
-  // If another policy does everything this one did, nothing is opened: a line in the digest, and the end of an alert
+  if (replacement === null) return [raised(lost)];
+  // If other policies do everything this one did, nothing is opened: a line in the digest, and the end of an alert
   // that the log raised before the policies were read.
   const quiet = raised({ ...lost, alerts: false, momentary: true });
   return entry === null && !isComparedByUnread(facts) ? [quiet, ended({ ...stated, exposure: loss })] : [quiet];

@@ -1,5 +1,5 @@
-import { textDetail } from '../../../../reports/language/details';
-import { quoted } from '../../../../reports/language/plain-text';
+import { flagDetail, textDetail } from '../../../../reports/language/details';
+import { capital, quoted } from '../../../../reports/language/plain-text';
 import { policyPortal } from '../../../../reports/language/portal';
 import { defineWording, type PortalSubject, type Scene } from '../../../../reports/language/scene';
 import {
@@ -20,8 +20,14 @@ function fateOf({ event }: PortalSubject): Fate {
   return /disab|off/.test(text) ? 'disabled' : 'weakened';
 }
 
-/** The enforced policy that requires at least the same as the deleted one did. */
-const standInOf = ({ event }: Scene): string | undefined => textDetail(event, 'standIn');
+/** The enforced policy that requires at least the same, or several of them; undefined if there are none. */
+function standInOf({ event }: Scene): string | undefined {
+  const name = textDetail(event, 'standIn');
+  return name === undefined ? (flagDetail(event, 'isReplaced') ? 'other policies' : undefined) : quoted(name);
+}
+
+/** True if one policy stands in, which then has a name. */
+const isByOne = ({ event }: Scene): boolean => textDetail(event, 'standIn') !== undefined;
 
 const clauses: Readonly<Record<Fate, string>> = {
   disabled: 'was turned off',
@@ -49,7 +55,9 @@ export const entraConditionalAccessPolicyDisabledWords = defineWording({
     const standIn = standInOf(scene);
     return standIn === undefined
       ? lostMfaInFull(scene)
-      : [`${quoted(standIn)} requires at least the same as ${policyNameOf(scene)} did, so nobody lost protection.`];
+      : [
+          `${capital(standIn)} ${isByOne(scene) ? 'requires' : 'require'} at least the same as ${policyNameOf(scene)} did, so nobody lost protection.`,
+        ];
   },
   remedy: (scene) => ({
     undo:
@@ -64,12 +72,12 @@ export const entraConditionalAccessPolicyDisabledWords = defineWording({
   regained: (scene) =>
     standInOf(scene) === undefined
       ? `policy ${policyNameOf(scene, 30)} is in force again`
-      : `another policy replaces ${policyNameOf(scene, 28)}`,
+      : `${isByOne(scene) ? 'another policy replaces' : 'other policies replace'} ${policyNameOf(scene, 26)}`,
   fixed: (scene) => (standInOf(scene) === undefined ? `put ${policyNameOf(scene)} in force again` : undefined),
   ended: (scene) => {
     const standIn = standInOf(scene);
     return standIn === undefined
       ? `${policyNameOf(scene)} was put in force again`
-      : `${quoted(standIn)} replaces ${policyNameOf(scene)}, which ${clauses[fateOf(scene)].split(',')[0]}`;
+      : `${capital(standIn)} ${isByOne(scene) ? 'replaces' : 'replace'} ${policyNameOf(scene)}, which ${clauses[fateOf(scene)].split(',')[0]}`;
   },
 });
