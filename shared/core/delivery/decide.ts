@@ -14,6 +14,8 @@ export type DecisionContext = {
   readonly endedSeq: number;
   /** The transitions that an update reports. */
   readonly updateSeqs: readonly number[];
+  /** The transitions that escalated the alert. */
+  readonly escalatedSeqs: readonly number[];
   /** The other deliveries of the same alert to the same recipient on the same channel. */
   readonly others: readonly Delivery[];
   /** The recipient gets an update of the alert that continues this one. */
@@ -27,19 +29,20 @@ export type DecisionContext = {
 const updating: ReadonlySet<TransitionType> = new Set(['reopened', 'worsened', 'actorFound', 'signedIn', 'eased']);
 
 /**
- * Among the transitions up to this delivery: the last reopening, and those that an update reports. Among all
- * transitions: the last end.
+ * Among the transitions up to this delivery: the last reopening. Among all transitions: the last end, those that an
+ * update reports, and the escalations.
  */
 export const turnsOf = (
   transitions: readonly Pick<Transition, 'seq' | 'type'>[],
   { seq: until }: Pick<Delivery, 'seq'>,
-): Pick<DecisionContext, 'reopenedSeq' | 'endedSeq' | 'updateSeqs'> => {
-  const lastOf = (wanted: TransitionType, upTo: number): number =>
-    Math.max(0, ...transitions.flatMap(({ seq, type }) => (type === wanted && seq <= upTo ? [seq] : [])));
+): Pick<DecisionContext, 'reopenedSeq' | 'endedSeq' | 'updateSeqs' | 'escalatedSeqs'> => {
+  const seqsOf = (isWanted: (type: TransitionType) => boolean): readonly number[] =>
+    transitions.flatMap(({ seq, type }) => (isWanted(type) ? [seq] : []));
   return {
-    reopenedSeq: lastOf('reopened', until),
-    endedSeq: lastOf('resolved', Number.POSITIVE_INFINITY),
-    updateSeqs: transitions.flatMap(({ seq, type }) => (updating.has(type) ? [seq] : [])),
+    reopenedSeq: Math.max(0, ...seqsOf((type) => type === 'reopened').filter((seq) => seq <= until)),
+    endedSeq: Math.max(0, ...seqsOf((type) => type === 'resolved')),
+    updateSeqs: seqsOf((type) => updating.has(type)),
+    escalatedSeqs: seqsOf((type) => type === 'escalated'),
   };
 };
 
@@ -109,8 +112,9 @@ export function decide(context: DecisionContext): Decision | HeldBack | 'wait' {
       // The first message is still pending and will cover this transition. A new recipient has no first message.
       if (standing.isEarlierPending && transition === 'reminded') return skip('folded');
       if (standing.covered >= delivery.seq) return skip('folded');
-      // News serves as a reminder as well, and a reminder must not replace it.
-      if (transition === 'reminded' && isUpdatePending(context)) return skip('folded');
+      // News and an escalation serve as a reminder as well, and a reminder must not replace them.
+      if (transition === 'reminded' && isLaterPending(context, [...context.updateSeqs, ...context.escalatedSeqs]))
+        return skip('folded');
       return send(transition === 'reminded' ? 'reminder' : 'escalated');
     case 'joined':
     case 'acknowledged':
@@ -118,9 +122,15 @@ export function decide(context: DecisionContext): Decision | HeldBack | 'wait' {
   }
 }
 
-/** True if a later update is about to report what this delivery would report. */
-const isUpdatePending = ({ delivery, others, updateSeqs }: DecisionContext): boolean =>
-  others.some(({ seq, state }) => seq > delivery.seq && updateSeqs.includes(seq) && state === 'pending');
+/** True if a message about one of these later transitions is about to report what this delivery would report. */
+const isLaterPending = ({ delivery, others }: DecisionContext, seqs: readonly number[]): boolean =>
+  others.some(({ seq, state }) => seq > delivery.seq && seqs.includes(seq) && state === 'pending');
+
+/** True if the message that all is restored is still pending. It also names the account and who signed in meanwhile. */
+const isEndPending = (context: DecisionContext): boolean => {
+  const { alert, endedSeq } = context;
+  return !isOpen(alert) && !isClosed(alert) && alert.planned === undefined && isLaterPending(context, [endedSeq]);
+};
 
 const isSent = ({ state }: Delivery): boolean => state === 'sent' || state === 'accepted';
 
@@ -186,15 +196,17 @@ function opened({ alert, delivery }: DecisionContext, { sent, covered }: Standin
 }
 
 function update(
-  { alert, delivery, reopenedSeq, endedSeq }: DecisionContext,
+  context: DecisionContext,
   { sent, covered, isEarlierPending, isAhead }: Standing,
   transition: 'worsened' | 'actorFound' | 'eased',
 ): Decision {
+  const { alert, delivery, reopenedSeq, endedSeq } = context;
   if (isClosed(alert)) return skip('handled');
   // A message about an alert that became critical does not wait for others that are being gathered.
   if (sent.length === 0 && alert.severity === 'critical' && transition === 'worsened') return send('opened');
   // Findings after the end were in no message yet.
   if (isEarlierPending || covered >= delivery.seq) return skip('folded');
+  if (transition === 'actorFound' && isEndPending(context)) return skip('folded');
   if (sent.length === 0 && transition === 'worsened') return send(isAhead ? 'opened' : 'worsened');
   // A finding after the end was in no message.
   if (!isOpen(alert) && transition === 'worsened' && endedSeq < delivery.seq) return send('worsened');
@@ -207,15 +219,11 @@ function update(
 }
 
 /**
- * Everybody who received the alert gets an amendment, even after its end, because the end did not report these
- * sign-ins.
+ * Everybody who received the alert gets an amendment, even after its end if the end did not report these sign-ins.
  */
-function amended(
-  { delivery }: DecisionContext,
-  { mayBeKnown, covered, isEarlierPending }: Standing,
-): Decision | 'wait' {
-  // A later message already reported who signed in.
-  if (covered >= delivery.seq) return skip('folded');
+function amended(context: DecisionContext, { mayBeKnown, covered, isEarlierPending }: Standing): Decision | 'wait' {
+  // Another message already reported who signed in, or is about to.
+  if (covered >= context.delivery.seq || isEndPending(context)) return skip('folded');
   if (isEarlierPending) return 'wait';
   return mayBeKnown ? send('signedIn') : skip('neverTold');
 }

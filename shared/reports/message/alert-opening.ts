@@ -109,8 +109,15 @@ export function openingOf(alertStory: AlertStory, sentence: Sentence): MessageOp
       return opensWithSentence({ ...sentence, clause: `Open again: ${smallStart(sentence.clause, subject)}` });
     case 'reminder':
       return opensWithText(`Reminder ${at}: nobody has acknowledged this since ${clock.short(openSince(report))}.`);
-    case 'escalated':
-      return opensWithText(`Sent to you because nobody has acknowledged this since ${clock.short(openSince(report))}.`);
+    case 'escalated': {
+      const nobody = `nobody has acknowledged this since ${clock.short(openSince(report))}`;
+      // Somebody who got the alert before gets no reminder beside the escalation.
+      return opensWithText(
+        (report.coveredSeq ?? 0) > 0
+          ? `Reminder ${at}: ${nobody}. The alert is now escalated to you.`
+          : `Sent to you because ${nobody}.`,
+      );
+    }
     default:
       return isOfRuleAlone(story)
         ? opensWithText(afterRule(story.lead, clock) ?? whole(sentence))

@@ -35,7 +35,18 @@ const decided = (
   endedSeq = 9,
   updateSeqs: readonly number[] = [],
 ): ReturnType<typeof decide> =>
-  decide({ alert, delivery: one, transition, reopenedSeq, endedSeq, updateSeqs, others, now, rules });
+  decide({
+    alert,
+    delivery: one,
+    transition,
+    reopenedSeq,
+    endedSeq,
+    updateSeqs,
+    escalatedSeqs: [],
+    others,
+    now,
+    rules,
+  });
 
 describe('an update and a reminder that are due together', () => {
   const beside = (one: Delivery, transition: TransitionType, others: readonly Delivery[]) =>
@@ -52,6 +63,41 @@ describe('an update and a reminder that are due together', () => {
       ).toEqual(skip('folded'));
     },
   );
+
+  test('the reminder gives way to an escalation that the same person is about to get', () => {
+    const turns = turnsOf(
+      [1, 2, 3].map((seq) => ({ seq, type: (['opened', 'reminded', 'escalated'] as const)[seq - 1] ?? 'opened' })),
+      delivery(2),
+    );
+    const with_ = (others: readonly Delivery[], transition: TransitionType, one = delivery(2)) =>
+      decide({ alert: open, delivery: one, transition, ...turns, others, now, rules: [] });
+    expect(with_([sent(1), inTheMorning(3)], 'reminded')).toEqual(skip('folded'));
+    expect(with_([sent(1), skipped(2)], 'escalated', delivery(3))).toEqual({ send: true, because: 'escalated' });
+    // A recipient whom nobody escalates to gets the reminder.
+    expect(with_([sent(1)], 'reminded')).toEqual({ send: true, because: 'reminder' });
+  });
+
+  test.each([
+    ['signedIn', 'resolved'],
+    ['actorFound', 'resolved'],
+  ] as const)('an update about %s is part of the end that is about to be sent (%s)', (transition, end) => {
+    const turns = turnsOf(
+      [
+        { seq: 1, type: 'opened' },
+        { seq: 2, type: transition },
+        { seq: 3, type: end },
+      ],
+      delivery(2),
+    );
+    const of = (alert: Alert, others: readonly Delivery[]) =>
+      decide({ alert, delivery: delivery(2), transition, ...turns, others, now, rules: [] });
+    expect(of(over, [sent(1), pending(3)])).toEqual(skip('folded'));
+    // Without a message about the end, or after it, the update is sent.
+    expect(of(over, [sent(1)])).toMatchObject({ send: true });
+    expect(of(open, [sent(1), pending(3)])).toMatchObject({ send: true });
+    // An operator's note about closing the alert does not say who signed in.
+    if (transition === 'signedIn') expect(of(closed, [sent(1), pending(3)])).toMatchObject({ send: true });
+  });
 
   test.each(['worsened', 'actorFound'] as const)('and %s is sent after that', (transition) => {
     expect(beside(delivery(3), transition, [sent(1), skipped(2)])).toEqual({ send: true, because: transition });
