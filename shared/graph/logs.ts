@@ -38,19 +38,34 @@ async function* recordsBetween<K extends LogKind>(
   version?: Call['version'],
 ): AsyncGenerator<readonly RecordOf<K>[]> {
   const read = (query: string, of?: Call['version']) => recordsOf(requests, kind, { query, from, to, version: of });
+  const query = windowQuery(kind, from, to, narrower);
+  if (version !== undefined) {
+    yield* orInstead(read(query, version), () => recordsBetween(requests, kind, from, to, narrower), onFilterRefused);
+    return;
+  }
   try {
-    yield* read(windowQuery(kind, from, to, narrower), version);
+    yield* read(query);
   } catch (error) {
-    if (version !== undefined && isBetaRefused(error)) {
-      yield* recordsBetween(requests, kind, from, to, narrower);
-      onFilterRefused();
-      return;
-    }
     const documented = documentedQuery(kind, from, to, narrower);
     if (!(error instanceof BadRequest) || documented === null) throw error;
     yield* read(documented);
     // Called only after the second request was accepted: if it is refused too, the filter was not the cause.
     onFilterRefused();
+  }
+}
+
+/** Reads `ofBeta`, or something else if Graph refuses the beta version. `onRefused` is called after that was read. */
+async function* orInstead<T>(
+  ofBeta: AsyncIterable<T>,
+  instead: () => AsyncIterable<T> | Iterable<T>,
+  onRefused: () => void = () => undefined,
+): AsyncGenerator<T> {
+  try {
+    yield* ofBeta;
+  } catch (error) {
+    if (!isBetaRefused(error)) throw error;
+    yield* instead();
+    onRefused();
   }
 }
 
@@ -83,26 +98,19 @@ async function* recordsHeld<K extends LogKind>(
   }
 }
 
-/** One filter allows only one type of sign-in. v1.0 has no sign-ins of apps, so a refusal gives none. */
+/** One filter allows only one type of sign-in. Only the beta version has sign-ins of apps. */
 async function* appSignInsOf(
   requests: Requests,
   appIds: readonly string[],
   from: string,
   to: string,
-  onRefused?: () => void,
 ): AsyncGenerator<readonly RecordOf<'signIn'>[]> {
   const wanted = new Set(appIds.map((id) => id.toLowerCase()));
   const [start, end] = [timeText('signIn', from), timeText('signIn', to)];
   for (const clause of idClauses('servicePrincipalId', appIds)) {
     const query = windowQuery('signIn', start, end, `signInEventTypes/any(t: t eq 'servicePrincipal') and ${clause}`);
-    try {
-      for await (const records of recordsOf(requests, 'signIn', { query, from, to, version: 'beta' }))
-        yield records.filter(({ userId }) => wanted.has(userId.toLowerCase()));
-    } catch (error) {
-      if (!isBetaRefused(error)) throw error;
-      onRefused?.();
-      return;
-    }
+    for await (const records of recordsOf(requests, 'signIn', { query, from, to, version: 'beta' }))
+      yield records.filter(({ userId }) => wanted.has(userId.toLowerCase()));
   }
 }
 
@@ -113,7 +121,7 @@ async function* signInsOf(
   to: string,
   onRefused?: () => void,
 ): AsyncGenerator<readonly RecordOf<'signIn'>[]> {
-  if (isBeta === true) yield* appSignInsOf(requests, appIds, from, to, onRefused);
+  if (isBeta === true) yield* orInstead(appSignInsOf(requests, appIds, from, to), () => [], onRefused);
   const held = (clause?: string) =>
     recordsHeld(requests, 'signIn', from, to, clause, onRefused, isBeta === true ? 'beta' : undefined);
   if (others === 'all') {

@@ -599,6 +599,16 @@ test('an unreachable storage account is explained with the settings that name it
   expect(safeError(Object.assign(error, { statusCode: 503 }))).not.toContain('AzureWebJobsStorage');
 });
 
+test('without a sign-in to Azure, a command says how to sign in', () => {
+  const unavailable = (message: string) => Object.assign(new Error(message), { name: 'CredentialUnavailableError' });
+  expect(safeError(unavailable('Azure CLI could not be found. Please visit …'))).toMatch(
+    /^The Azure CLI is not installed/,
+  );
+  expect(safeError(unavailable("Please run 'az login' from a command prompt"))).toMatch(
+    /^Nobody is signed in .*"az login"/,
+  );
+});
+
 test('storage that does not answer is named', () => {
   expect(safeError(new TablesUnreachable('a.table.core.windows.net', 'ENOTFOUND'))).toMatch(
     /^Azure Storage cannot be reached: a\.table\.core\.windows\.net does not answer \(ENOTFOUND\)\. Check the settings/,

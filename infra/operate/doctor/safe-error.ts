@@ -18,6 +18,8 @@ export function safeError(error: unknown): string {
   if (ofNetwork !== undefined) return ofNetwork;
   const ofFile = fileProblem(error, code);
   if (ofFile !== undefined) return ofFile;
+  const ofSignIn = signInProblem(error);
+  if (ofSignIn !== undefined) return ofSignIn;
   const said = `${error.name}${code === undefined ? '' : ` (${code})`}: ${withoutSecrets(withoutXml(error.message))}`;
   const remedy = storageRemedy(error);
   return remedy === undefined ? said : `${said}\n${remedy}`;
@@ -46,6 +48,14 @@ function fileProblem(error: Error, code: string | undefined): string | undefined
   if (!('path' in error) || typeof error.path !== 'string') return undefined;
   if (code === 'EEXIST') return `${error.path}: exists already and is not overwritten; give another file`;
   return code === 'ENOENT' ? `${error.path}: there is no such folder; create it, or give another file` : undefined;
+}
+
+/** The token for storage comes from the account of `az login`. */
+function signInProblem({ name, message }: Error): string | undefined {
+  if (!/Credential|Authentication/.test(name)) return undefined;
+  return /could not be found/i.test(message)
+    ? 'The Azure CLI is not installed on this machine. Install it (https://aka.ms/azure-cli), run "az login", then run the same command again.'
+    : 'Nobody is signed in to Azure on this machine, or the sign-in has expired. Run "az login" (with --tenant if you have several), then run the same command again.';
 }
 
 /** The Azure SDKs throw a RestError for every refusal of storage. One without a status got no answer. */

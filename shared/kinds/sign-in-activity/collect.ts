@@ -1,6 +1,7 @@
 import type { FleetItem } from '../../core/collection/graph';
+import { accountOf, accountTimesOf } from '../../graph/collector/account';
 import type { FleetCollector } from '../../graph/collector/collector';
-import { fieldsOf, notUnderstood, optionalFlag, optionalText, requiredText } from '../../graph/shape';
+import { fieldsOf, notUnderstood, optionalText, requiredText } from '../../graph/shape';
 
 const kind = 'signInActivity';
 
@@ -17,18 +18,10 @@ function read(item: unknown): FleetItem<'signInActivity'> {
   return {
     resource: {
       id: requiredText(kind, 'id', fields.id),
-      userType: optionalText(kind, 'userType', fields.userType),
-      // An account counts as enabled unless Graph says that it is disabled.
-      accountEnabled: optionalFlag(kind, 'accountEnabled', fields.accountEnabled) ?? true,
-      externalUserState: optionalText(kind, 'externalUserState', fields.externalUserState),
+      ...accountOf(kind, fields),
     },
     observed: {
-      createdDateTime: optionalText(kind, 'createdDateTime', fields.createdDateTime),
-      externalUserStateChangeDateTime: optionalText(
-        kind,
-        'externalUserStateChangeDateTime',
-        fields.externalUserStateChangeDateTime,
-      ),
+      ...accountTimesOf(kind, fields),
       // The other times include failed attempts. An attacker who guesses passwords would make a forgotten account look
       // used.
       lastSuccessfulSignInDateTime: lastSuccessIn(fields.signInActivity),

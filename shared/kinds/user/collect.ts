@@ -1,4 +1,5 @@
 import type { FleetItem } from '../../core/collection/graph';
+import { accountOf, accountTimesOf } from '../../graph/collector/account';
 import type { FleetCollector } from '../../graph/collector/collector';
 import { fieldsOf, optionalFlag, optionalText, requiredText } from '../../graph/shape';
 
@@ -15,23 +16,13 @@ function read(item: unknown): FleetItem<'user'> {
       id: requiredText(kind, 'id', fields.id),
       displayName: optionalText(kind, 'displayName', fields.displayName) ?? '',
       userPrincipalName,
-      // Delta leaves out values that were never set. An account counts as enabled unless Graph says that it is disabled.
-      accountEnabled: optionalFlag(kind, 'accountEnabled', fields.accountEnabled) ?? true,
-      userType: optionalText(kind, 'userType', fields.userType),
+      ...accountOf(kind, fields),
       onPremisesSyncEnabled: optionalFlag(kind, 'onPremisesSyncEnabled', fields.onPremisesSyncEnabled) ?? false,
       onPremisesImmutableId: optionalText(kind, 'onPremisesImmutableId', fields.onPremisesImmutableId),
       creationType: optionalText(kind, 'creationType', fields.creationType),
-      externalUserState: optionalText(kind, 'externalUserState', fields.externalUserState),
       isExternal: userPrincipalName.toLowerCase().includes(externalMark),
     },
-    observed: {
-      createdDateTime: optionalText(kind, 'createdDateTime', fields.createdDateTime),
-      externalUserStateChangeDateTime: optionalText(
-        kind,
-        'externalUserStateChangeDateTime',
-        fields.externalUserStateChangeDateTime,
-      ),
-    },
+    observed: accountTimesOf(kind, fields),
   };
 }
 

@@ -96,10 +96,12 @@ const isComparedByUnread = ({ unreadBasis }: DetectorFacts): boolean =>
   unreadBasis.includes('authenticationStrengthPolicy') || unreadBasis.includes('namedLocation');
 
 /** The people whom ZT.ID.001 counts, so that both agree on who lost protection. */
-const domainOf = ({ configuration, now }: DetectorFacts) => ({
-  thresholds: configuration.thresholds,
-  users: (userClass: UserClass) => userClass.enabled && !isExcepted(userClass, 'ZT.ID.001', configuration, now),
-});
+function domainOf({ configuration, now }: DetectorFacts) {
+  const { thresholds } = configuration;
+  const users = (userClass: UserClass): boolean =>
+    userClass.enabled && !isExcepted(userClass, 'ZT.ID.001', configuration, now);
+  return { thresholds, users };
+}
 
 /** What protects the people of a policy that was in force and is not any more, after this collection. */
 function replacedAfter(change: Change, facts: DetectorFacts): Replacement | null {
