@@ -878,9 +878,11 @@ describe('--compare', () => {
   });
 
   test('the second folder is compared with the first: wider sharing within the limit, and weaker policies', () => {
+    // The other policy requires MFA too, but no sign-in every four hours.
+    const signInFrequency = { isEnabled: true, type: 'hours', value: 4, frequencyInterval: 'timeBased' };
     const files = (sharingCapability: string, state: string) => ({
       'users.json': people,
-      [policiesFile]: list(policy({}, { state }), policy({}, { id: 'ca02' })),
+      [policiesFile]: list(policy({}, { state, sessionControls: { signInFrequency } }), policy({}, { id: 'ca02' })),
       'admin/sharepoint/settings.json': { sharingCapability },
     });
     const { stdout } = run(
