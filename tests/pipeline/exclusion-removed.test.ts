@@ -7,11 +7,12 @@ import { renderMessage } from '../../shared/app/render';
 import { minuteMs, secondMs } from '../../shared/core/time/durations';
 import { gatherAlert } from '../../shared/pipeline/operate/posture';
 import { renderText } from '../../shared/reports/mail/email';
+import { everythingAtOnce } from '../fixtures/attention';
 import { policy } from '../fixtures/conditional-access';
-import { membershipRecord } from '../fixtures/records';
+import { directoryAudit, membershipRecord, target } from '../fixtures/records';
 import { type Change, change, editingUsers, joiningExcluded, look, readLog, received, watched } from './accounts';
 import { excludedGroup, vendorGroup } from './small-tenant';
-import { type App, tenantId } from './small-world';
+import { type App, createSmallWorld, goingOn, startWatched, tenantId } from './small-world';
 
 type Kind = 'conditionalAccessPolicy' | 'group';
 
@@ -115,3 +116,53 @@ test.each([
     );
   },
 );
+
+describe('an account deletes the group that a policy excludes', () => {
+  const deleted: Change = ({ world: { tenant } }) => {
+    tenant.groups = tenant.groups.filter(({ id }) => id !== excludedGroup);
+    return directoryAudit({
+      activityDisplayName: 'Delete group',
+      category: 'GroupManagement',
+      targets: [target('Group', excludedGroup)],
+    });
+  };
+  const everyRoute = (): Promise<App> =>
+    goingOn('every route', async () => {
+      const routes = [
+        { recipients: ['mail'], minimumSeverity: 'low' as const, sendResolved: true, ...everythingAtOnce },
+      ];
+      return startWatched(createSmallWorld({ configuration: { routes } }), 12 * minuteMs);
+    });
+
+  test('the alert of a member ends with the deletion, which is reported with policy, group and account', async () => {
+    const app = await everyRoute();
+    await play(app, 'mara', joiningExcluded('ada'), 'group', true);
+    await play(app, 'tom', deleted, 'group', true);
+    const { mails } = await received(app);
+    const ends = mails.filter((mail) => mail.startsWith('Restored'));
+    expect(ends).toHaveLength(1);
+    expect(ends[0]).toContain('tom\'s account deleted the group "break-glass-group" at');
+    expect(ends[0]).not.toContain('left');
+    const found = mails.filter((mail) => mail.includes('names a deleted group'));
+    expect(found).toHaveLength(1);
+    expect(found[0]).toContain('tom\'s account deleted the group "break-glass-group" named by "CA01 Require MFA" at');
+  });
+
+  test('a policy that is turned on again is not mistaken for a deletion, and a further deletion is reported', async () => {
+    const app = await everyRoute();
+    app.world.tenant.policies.push(
+      policy({ id: 'ca09', displayName: 'CA09 Off', state: 'disabled', users: { excludeGroups: [vendorGroup] } }),
+    );
+    await look(app, 'conditionalAccessPolicy');
+    app.world.tenant.groups = app.world.tenant.groups.filter(({ id }) => id !== vendorGroup);
+    await look(app, 'group');
+    app.world.tenant.policies = app.world.tenant.policies.map((one) => ({ ...one, state: 'enabled' }));
+    await look(app, 'conditionalAccessPolicy');
+    await readLog(app, 3);
+    await play(app, 'tom', deleted, 'group', true);
+    const [turnedOn, ...further] = (await received(app)).mails.filter((mail) => mail.includes('deleted'));
+    expect(turnedOn).toContain('"CA09 Off" names a deleted group; changed shortly before');
+    expect(turnedOn).toContain('Deleted objects: vendors');
+    expect(further.join()).toContain('tom\'s account deleted the group "break-glass-group" named by');
+  });
+});

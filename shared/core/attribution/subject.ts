@@ -73,7 +73,7 @@ export function isAsChanged({ property }: Pick<AttributionSubject, 'property'>, 
   const isRead = (element: string): boolean =>
     element === 'exists' || fields.has(element.split(/[.=[]/, 1)[0] ?? element);
   const [added, removed] = [property.added.filter(isRead), property.removed.filter(isRead)];
-  const shown = new Set([...(resource === null ? [] : ['exists']), ...sideElements(resource)]);
+  const shown = new Set([...(resource === null || isGone(resource) ? [] : ['exists']), ...sideElements(resource)]);
   const isComparable = added.length + removed.length > 0;
   return isComparable && added.every((element) => shown.has(element)) && !removed.some((element) => shown.has(element));
 }
@@ -134,8 +134,15 @@ function hintOf(change: Change): PropertyHint {
       };
     if (change.type === 'removed') return { added: [], removed: ['exists'] };
   }
+  // A deletion, and a restoration, has one entry. It shows neither the name nor the members.
+  if (isGone(before) !== isGone(after)) {
+    return isGone(after) ? { added: [], removed: ['exists'] } : { added: ['exists'], removed: [] };
+  }
   return { added: difference(now, old), removed: difference(old, now) };
 }
+
+/** A group that a policy or role still names, although it was deleted. */
+const isGone = (side: Side): boolean => side !== null && 'memberIds' in side && side.displayName === null;
 
 /** Of a group's members, only those that the log shows as added or removed. */
 function loggedSides(change: Change): ReturnType<typeof sidesOf> {

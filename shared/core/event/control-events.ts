@@ -15,7 +15,16 @@ import {
 } from './collection-facts';
 import { sentAtOnce } from './collection-health';
 import { detectionId } from './detection-events';
-import { controlConcern, type Evidence, eventId, isCounted, type Line, type WatchEvent, weakerConcern } from './event';
+import {
+  controlConcern,
+  type Evidence,
+  eventId,
+  isCounted,
+  isNamed,
+  type Line,
+  type WatchEvent,
+  weakerConcern,
+} from './event';
 import type { Stories } from './failure-stories';
 import { fallDetails, fallEndDetails } from './fall-details';
 import { allExposed, mostMovers, onlyLeftOut } from './migration';
@@ -129,7 +138,7 @@ function objectsNamedIn(
   const names = (total > first.length ? [] : first).flatMap((finding) => {
     const { subject, resourceId } = finding;
     const isNews = !known.has(keyOf(finding)) && (!usesConditionalAccess || changed.has(resourceId));
-    return isNews && 'name' in subject ? [subject.name] : [];
+    return isNews && 'name' in subject && isNamed(subject) ? [subject.name] : [];
   });
   const objects = [...new Set(names)];
   return { objects: objects.slice(0, mostObjects), objectsTotal: objects.length };

@@ -9,6 +9,7 @@ import {
   isNamed,
   type Line,
   objectsInLine,
+  type Reference,
   type WatchEvent,
 } from '../../core/event/event';
 import { stepsOfStory } from '../../core/event/story-event';
@@ -37,29 +38,27 @@ export async function keepNames(
   events: readonly WatchEvent[],
   verdicts: readonly Judged[],
 ): Promise<void> {
-  const people = verdicts.flatMap(({ judgement }) => peopleOfVerdict(judgement.evaluation.verdict));
-  const gone = collection.changes.flatMap(groupThatWent);
-  if (gone.length > 0)
-    await pipeline.store.directory.keepNames(collection.configuration.tenantId, gone, collection.takenAt);
-  await keepNamesOf(
-    pipeline,
-    collection.configuration.tenantId,
-    state,
-    collection.records,
-    events,
-    collection.takenAt,
-    people,
-  );
+  const { tenantId } = collection.configuration;
+  const found = verdicts.flatMap(({ judgement }) => namelessInVerdict(judgement.evaluation.verdict));
+  const named = new Set(found);
+  const gone = collection.changes.flatMap(nameThatWent).filter(({ id, type }) => type === 'group' || named.has(id));
+  if (gone.length > 0) await pipeline.store.directory.keepNames(tenantId, gone, collection.takenAt);
+  await keepNamesOf(pipeline, tenantId, state, collection.records, events, collection.takenAt, found);
 }
 
-/** Every snapshot of a group has its name, except the one after its deletion. */
-function groupThatWent(change: Change): DirectoryName[] {
-  if (change.kind !== 'group') return [];
+/** The last name of a deleted object. A deleted group has snapshots without a name as long as a policy names it. */
+function nameThatWent(change: Change): DirectoryName[] {
   const { before, after } = sidesOf(change);
-  const name = before?.displayName ?? null;
-  if (name === null || (after?.displayName ?? null) !== null) return [];
-  return [{ id: change.resourceId, displayName: name, address: null, type: 'group' }];
+  const name = before === null ? null : nameIn(before);
+  if (name === null || (after !== null && nameIn(after) !== null)) return [];
+  const id = change.resourceId;
+  if (before !== null && 'userPrincipalName' in before)
+    return [{ id, displayName: name, address: before.userPrincipalName, type: 'person' }];
+  return [{ id, displayName: name, address: null, type: change.kind === 'group' ? 'group' : 'other' }];
 }
+
+const nameIn = (resource: object): string | null =>
+  'displayName' in resource && typeof resource.displayName === 'string' ? resource.displayName : null;
 
 /** Stores the names of people in events that no collection found. */
 export async function keepNamesOf(
@@ -119,13 +118,18 @@ export async function namesOfUsers(
   return names;
 }
 
-/** Ids of the people in a verdict's evidence, findings or exposure. */
-export const peopleOfVerdict = (verdict: Verdict): string[] => {
-  if (verdict.status === 'pass') return verdict.evidence.flatMap(peopleInLine);
+/** Ids without a name in a verdict's evidence, findings or exposure: people, whose names are in the directory, and unnamed objects. */
+export const namelessInVerdict = (verdict: Verdict): string[] => {
+  if (verdict.status === 'pass') return verdict.evidence.flatMap(namelessInLine);
   if (verdict.status !== 'fail') return [];
-  const subjects = verdict.findings.first.flatMap(({ subject }) => (subject.type === 'person' ? [subject.id] : []));
-  return [...subjects, ...verdict.evidence.flatMap(peopleInLine), ...exposedPeople(verdict.exposure)];
+  const subjects = verdict.findings.first.flatMap(({ subject }) => namelessIds([subject]));
+  return [...subjects, ...verdict.evidence.flatMap(namelessInLine), ...exposedPeople(verdict.exposure)];
 };
+
+const namelessInLine = ({ before, after }: Line): string[] => namelessIds([...before, ...after]);
+
+const namelessIds = (references: readonly Reference[]): string[] =>
+  references.flatMap((one) => (one.type === 'text' || (one.type !== 'person' && isNamed(one)) ? [] : [one.id]));
 
 /** Ids of the people in any part of an event, and in the steps of a story. */
 export const peopleOf = (event: WatchEvent): string[] => [event, ...stepsOfStory(event)].flatMap(peopleIn);

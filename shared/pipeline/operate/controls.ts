@@ -3,7 +3,7 @@ import type { DirectoryName } from '../../core/resource/directory-name';
 import type { Affected, AffectedPages } from '../../core/verdict/affected';
 import type { Finding } from '../../core/verdict/control';
 import type { Evaluation } from '../../core/verdict/evaluation';
-import { actorsOf, peopleOfVerdict } from '../collect/keep-names';
+import { actorsOf, namelessInVerdict } from '../collect/keep-names';
 import type { Ports } from '../context';
 import { readAffected, readAllAffected } from './affected';
 import { gatherPageFacts, type PageFacts } from './page-facts';
@@ -55,7 +55,7 @@ export async function gatherControl(
     readAffected(pipeline, tenantId, evaluation, pages),
   ]);
   const named = [
-    ...(evaluation === undefined ? [] : peopleOfVerdict(evaluation.verdict)),
+    ...(evaluation === undefined ? [] : namelessInVerdict(evaluation.verdict)),
     ...peopleIn([...affected.findings.items, ...affected.exposed.items]),
     ...actorsInAlerts(alerts),
   ];

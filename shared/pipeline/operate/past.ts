@@ -9,7 +9,7 @@ import type { Evaluation } from '../../core/verdict/evaluation';
 import type { TrendRow } from '../../core/verdict/trend';
 import { type VerdictAt, verdictsAt } from '../../core/verdict/verdicts-at';
 import { type DeviceFlowDays, deviceFlowDays } from '../collect/flow-counts';
-import { peopleOfVerdict } from '../collect/keep-names';
+import { namelessInVerdict } from '../collect/keep-names';
 import { iso, type Ports } from '../context';
 import { peopleOnAccess } from '../evaluate/keep-access';
 import { peopleIn } from '../evaluate/keep-people';
@@ -191,7 +191,7 @@ export async function gatherPastControl(
   ]);
   const about = await alertsAbout(pipeline, tenantId, controlId, since, open);
   const alerts = about.flatMap((listed) => recordedAlert(listed, listed.transitions, at) ?? []);
-  const people = changes.slice(0, 1).flatMap(({ verdict }) => peopleOfVerdict(verdict));
+  const people = changes.slice(0, 1).flatMap(({ verdict }) => namelessInVerdict(verdict));
   return { changes, alerts, names: await store.directory.readNames(tenantId, [...people, ...actorsInAlerts(alerts)]) };
 }
 

@@ -18,7 +18,7 @@ import type { PlanRow } from '../../core/verdict/plan';
 import type { SecureScore } from '../../kinds/secure-score/secure-score';
 import type { SecureScoreControlProfile } from '../../kinds/secure-score-control-profile/secure-score-control-profile';
 import { gather, peopleOfEvents } from '../collect/gather';
-import { operatorsOfAlert, operatorsOfRule, peopleOfVerdict } from '../collect/keep-names';
+import { operatorsOfAlert, operatorsOfRule, namelessInVerdict } from '../collect/keep-names';
 import { lastRead, subscribedSkus } from '../collect/last-read';
 import { objectNames } from '../collect/object-names';
 import { daysBack, iso, type Ports } from '../context';
@@ -104,7 +104,7 @@ export async function gatherPosture(
   const evaluations = stored.map(({ evaluation }) => evaluation);
   const named = [
     ...peopleOfEvents([...events, ...shown.flatMap((alert) => alert.events)]),
-    ...evaluations.flatMap(({ verdict }) => peopleOfVerdict(verdict)),
+    ...evaluations.flatMap(({ verdict }) => namelessInVerdict(verdict)),
     ...rules.flatMap(peopleOfRule),
   ];
   const messages = [...shown, ...notices].map(({ alert }) => alert);

@@ -2,7 +2,7 @@ import { isLive } from '../../core/alert/alert';
 import { addDays } from '../../core/log/seal';
 import { habitsKeptDays } from '../../core/sign-in/habits';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
-import { namelessIn, operatorsOfAlert, operatorsOfRule, peopleOfVerdict } from '../collect/keep-names';
+import { namelessIn, operatorsOfAlert, operatorsOfRule, namelessInVerdict } from '../collect/keep-names';
 import { underTenantLease } from '../collect/tenant-lease';
 import { dayOf, iso, type Ports } from '../context';
 import { type CheckPorts, forTenant } from '../evaluate/enabled-checks';
@@ -112,6 +112,6 @@ async function stillNamed({ store, now }: Ports<'now' | 'store'>, tenantId: stri
     ...events.flat().flatMap(namelessIn),
     ...alerts.flatMap((alert) => operatorsOfAlert(alert, [])),
     ...rules.flatMap(({ rule }) => operatorsOfRule(rule)),
-    ...verdicts.flatMap(({ evaluation }) => peopleOfVerdict(evaluation.verdict)),
+    ...verdicts.flatMap(({ evaluation }) => namelessInVerdict(evaluation.verdict)),
   ]);
 }

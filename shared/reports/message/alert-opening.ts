@@ -37,7 +37,7 @@ function lostBy(alertStory: AlertStory): string {
 
 export function sentenceOf({ subject, attribution, clock, happenedAt }: AlertStory): Sentence {
   const when = whenOf(subject.event, happenedAt, clock);
-  return subject.event.type === 'weakened'
+  return subject.event.type === 'weakened' && subject.wording.namesCause?.(subject.event) !== true
     ? { clause: weakerClause(subject.event), rest: `${when}${byAccount(attribution, subject.scene.naming)}` }
     : happenedSentence(subject.wording, subject.scene, attribution, when);
 }

@@ -86,23 +86,30 @@ describe('fails', () => {
     expect(verdict.status === 'fail' && verdict.findings.first.map((finding) => finding.problem)).toEqual([problem]);
   });
 
-  test('each policy once, with the number of deleted objects, and each open group once', () => {
+  test('each deleted object once, with the policies that name it, and each open group once', () => {
     const verdict = verdictOn(control, {
       groups: [gone, group('open', ['lea'])],
       policies: [
         policy({ id: 'ca01', users: { excludeGroups: ['vendors', 'open'], excludeUsers: ['nobody'] } }),
         policy({ id: 'ca02', users: { excludeGroups: ['open'] } }),
+        policy({ id: 'ca03', users: { excludeGroups: ['vendors'] } }),
       ],
     });
+    const named = (id: string) => ({ type: 'policy', id });
     expect(verdict).toMatchObject({
       status: 'fail',
       findings: {
-        total: 2,
+        total: 3,
         first: [
-          { resourceId: 'ca01', problem: 'namesWhatIsGone', details: { groups: 1, people: 1, gone: 2 } },
+          { resourceId: 'vendors', subject: { type: 'group' }, problem: 'namesWhatIsGone' },
+          { resourceId: 'nobody', subject: { type: 'person' }, problem: 'namesWhatIsGone' },
           { resourceId: 'open', problem: 'groupUnprotected' },
         ],
       },
+      evidence: [
+        { label: 'Deleted objects', after: [{ id: 'vendors' }, { id: 'nobody' }] },
+        { label: 'Named by', after: [named('ca01'), named('ca03')] },
+      ],
     });
   });
 });
@@ -141,7 +148,7 @@ describe('applications and roles', () => {
     for (const apps of [include(payroll), { excludeApplications: [payroll] }]) {
       expect(verdictOn(control, naming(apps))).toMatchObject({
         status: 'fail',
-        findings: { first: [{ problem: 'namesWhatIsGone', details: { apps: 1, gone: 1 } }] },
+        findings: { first: [{ problem: 'namesWhatIsGone', subject: { type: 'application', id: payroll } }] },
       });
     }
   });

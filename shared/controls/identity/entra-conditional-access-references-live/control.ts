@@ -1,6 +1,6 @@
 import { placeLiterals, placesNamedBy, referencesOf } from '../../../core/conditional-access';
 import { azureManagement, enrolmentApps, everyAppOf, suites } from '../../../core/conditional-access/first-party-apps';
-import type { Reference } from '../../../core/event/event';
+import { type Line, maxNamed, type Reference } from '../../../core/event/event';
 import { isOwnRole } from '../../../core/resource/privileged-roles';
 import type { ConditionalAccessPolicy, Group } from '../../../core/resource/resource';
 import { isGuid } from '../../../core/same-id';
@@ -21,6 +21,10 @@ export const thresholds = {
     'Whether a group that a policy names must be role-assignable or in a restricted management administrative unit. Maester and Prowler: yes. CIS and SCuBA do not check it.',
   ),
 };
+
+/** The labels of the evidence: the deleted objects, and the policies that name them. */
+export const deletedLabel = 'Deleted objects';
+export const namedByLabel = 'Named by';
 
 type Problem = 'namesWhatIsGone' | 'appliesToNobody' | 'groupUnprotected';
 
@@ -57,17 +61,26 @@ type Known = {
   readonly strengths: ReadonlySet<string>;
 };
 
-/** How many of the objects that a policy names are gone, by type. */
-function deadIn(policy: ConditionalAccessPolicy, known: Known) {
+type Gone = Exclude<Reference, { readonly type: 'text' }>;
+
+/** The deleted objects that a policy names. Their names are no longer in the tenant. */
+function deadIn(policy: ConditionalAccessPolicy, known: Known): readonly Gone[] {
   const { groupIds, userIds } = referencesOf([policy]);
   const strength = policy.grantControls?.authenticationStrengthId ?? null;
-  return {
-    groups: [...groupIds].filter((id) => known.groups.get(id)?.displayName === null).length,
-    people: [...userIds].filter((id) => !known.people.has(id)).length,
-    locations: placesNamedBy(policy).filter((id) => !placeLiterals.has(id) && !known.places.has(id)).length,
-    apps: appsOf(policy).filter((id) => isGuid(id) && known.apps?.has(id.toLowerCase()) === false).length,
-    strengths: strength === null || known.strengths.has(strength) ? 0 : 1,
-  };
+  const named =
+    (type: Exclude<Gone['type'], 'person'>) =>
+    (id: string): Gone => ({ type, id, name: '' });
+  return [
+    ...[...groupIds].filter((id) => known.groups.get(id)?.displayName === null).map(named('group')),
+    ...[...userIds].filter((id) => !known.people.has(id)).map((id): Gone => ({ type: 'person', id })),
+    ...placesNamedBy(policy)
+      .filter((id) => !placeLiterals.has(id) && !known.places.has(id))
+      .map(named('location')),
+    ...appsOf(policy)
+      .filter((id) => isGuid(id) && known.apps?.has(id.toLowerCase()) === false)
+      .map(named('application')),
+    ...(strength === null || known.strengths.has(strength) ? [] : [named('policy')(strength)]),
+  ];
 }
 
 /** A policy for service principals names no people. */
@@ -81,22 +94,36 @@ function isForNobody({ conditions: { users, clientApplications } }: ConditionalA
   return includes.length === 0 && clientApplications === null;
 }
 
-function findingsIn(policy: ConditionalAccessPolicy, known: Known): readonly Finding<Problem>[] {
-  const about = { resourceId: policy.id, subject: policyReference(policy) };
-  const { groups, people, locations, strengths, apps } = deadIn(policy, known);
-  const gone = groups + people + locations + strengths + apps;
-  return [
-    ...(gone === 0
-      ? []
-      : [
-          {
-            ...about,
-            problem: 'namesWhatIsGone' as const,
-            details: { groups, people, locations, strengths, apps, gone },
-          },
-        ]),
-    ...(isForNobody(policy) ? [{ ...about, problem: 'appliesToNobody' as const, details: {} }] : []),
-  ];
+/** Each deleted object once, and each policy that is for nobody. */
+function deadFindings(
+  policies: readonly ConditionalAccessPolicy[],
+  known: Known,
+): { readonly findings: readonly Finding<Problem>[]; readonly evidence: readonly Line[] } {
+  const naming = policies.filter((policy) => deadIn(policy, known).length > 0);
+  const gone = new Map(naming.flatMap((policy) => deadIn(policy, known)).map((one) => [one.id, one]));
+  return {
+    findings: [
+      ...[...gone.values()].map((subject) => ({
+        resourceId: subject.id,
+        subject,
+        problem: 'namesWhatIsGone' as const,
+        details: {},
+      })),
+      ...policies.filter(isForNobody).map((policy) => ({
+        resourceId: policy.id,
+        subject: policyReference(policy),
+        problem: 'appliesToNobody' as const,
+        details: {},
+      })),
+    ],
+    evidence:
+      gone.size === 0
+        ? []
+        : [
+            { label: deletedLabel, before: [], after: [...gone.values()].slice(0, maxNamed) },
+            { label: namedByLabel, before: [], after: naming.map(policyReference).slice(0, maxNamed) },
+          ],
+  };
 }
 
 /** Anyone who can edit such a group decides whom a policy excludes, without any permission for policies. */
@@ -138,7 +165,7 @@ export const entraConditionalAccessReferencesLive = defineControl({
     'A policy no longer covers members of a deleted group, and the owner of an open group can exempt themselves.',
   licence: 'P1',
   thresholds,
-  version: 2,
+  version: 3,
   needs: [...coverageNeeds, 'servicePrincipal'],
   judgesWithout: coverageJudgesWithout,
   dependsOnTime: false,
@@ -181,7 +208,7 @@ export const entraConditionalAccessReferencesLive = defineControl({
     if (userClasses.length === 0) return { status: 'unknown', reason: unknownReason('noUsers', [], state) };
     const known = knownIn(state);
     const named = [...referencesOf(policies).groupIds];
-    const dead = policies.flatMap((policy) => findingsIn(policy, known));
+    const dead = deadFindings(policies, known);
     const open = state.facts.configuration.thresholds.policyGroupsProtected
       ? named
           .flatMap((id) => known.groups.get(id) ?? [])
@@ -189,9 +216,9 @@ export const entraConditionalAccessReferencesLive = defineControl({
           .sort((a, b) => (a.id < b.id ? -1 : 1))
           .map(openGroupFinding)
       : [];
-    const all = [...dead, ...open];
+    const all = [...dead.findings, ...open];
     if (all.length > 0) {
-      return { status: 'fail', findings: findingsOf(all), exposure: null, evidence: [], metric: null };
+      return { status: 'fail', findings: findingsOf(all), exposure: null, evidence: dead.evidence, metric: null };
     }
     const unread = policies.filter(
       (policy) =>

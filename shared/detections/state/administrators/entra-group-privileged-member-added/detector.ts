@@ -142,6 +142,7 @@ function detectChange(before: Group, after: Group, facts: DetectorFacts): readon
   const isByThemselves = members.groups.came.length + members.groups.went.length === 0;
   const details = {
     groupName,
+    ...groupItself(before, after),
     ...reasonsOf(after.id, meanings, facts),
     ...(isByThemselves && (after.groupIds ?? []).length > 0 && { holdsGroups: true }),
   };
@@ -184,6 +185,12 @@ function detectChange(before: Group, after: Group, facts: DetectorFacts): readon
       details: { ...details, ...(isByThemselves && { moved: gained.length }), elements },
     }),
   ];
+}
+
+/** A deleted group loses all members at once, and a restored one gets them back. */
+function groupItself(before: Group, after: Group): { readonly group?: 'deleted' | 'restored' } {
+  if (before.displayName === null) return after.displayName === null ? {} : { group: 'restored' };
+  return after.displayName === null ? { group: 'deleted' } : {};
 }
 
 /** The watched groups that were inside the group throughout: a member who comes to one of them comes to this group too. */

@@ -71,6 +71,18 @@ function movedInShort(scene: Scene): string {
 
 const areSeveral = (scene: Scene): boolean => movedIn(scene).all > 1;
 
+/** `the group "Vendors" was deleted`, if it was not its members who were moved. */
+function groupWas(scene: Scene, maxLength?: number): string | undefined {
+  const group = textDetail(scene.event, 'group');
+  return group === undefined ? undefined : `the group ${groupOf(scene, maxLength)} was ${group}`;
+}
+
+/** `deleted the group "Vendors"` */
+const didToGroup = (scene: Scene): string | undefined => {
+  const group = textDetail(scene.event, 'group');
+  return group === undefined ? undefined : `${group} the group ${groupOf(scene)}`;
+};
+
 const isOwner = ({ event }: Scene): boolean => textDetail(event, 'as') === 'owner';
 const givesRole = ({ event }: Scene): boolean => listDetail(event, 'why').includes('role');
 const rolesOf = ({ event }: Scene): readonly string[] => listDetail(event, 'roles');
@@ -112,6 +124,8 @@ function pathOf(scene: Scene): string {
 
 /** `40 people joined the admin group "Role-Admins"`. */
 function movedToOrFrom(scene: Scene, who: string): string {
+  const whole = groupWas(scene, 24);
+  if (whole !== undefined) return whole;
   const group = `the ${givesRole(scene) ? 'admin group' : 'group'} ${groupOf(scene, 24)}`;
   const several = areSeveral(scene);
   if (isOwner(scene)) return `${who} became ${several ? 'owners' : 'an owner'} of ${group}`;
@@ -126,6 +140,14 @@ function groupToEdit(scene: Scene): string {
   const inner = innerGroups(scene);
   if (inner.length > 0) return listed([...direct, ...inner]);
   return isPathUnknown(scene) ? `${groupOf(scene)} or the group inside it` : groupOf(scene);
+}
+
+function undoOfGroup(scene: Scene): string | undefined {
+  const group = textDetail(scene.event, 'group');
+  if (group === undefined) return undefined;
+  return group === 'deleted'
+    ? `restore ${groupOf(scene)} in Entra admin center > Groups > Deleted groups. If it is not listed there: create a group with the same members, and name it in the policy.`
+    : `delete ${groupOf(scene)} again in Entra admin center > Groups.`;
 }
 
 function rolesGiven(scene: Scene): string {
@@ -159,7 +181,7 @@ function meaningOf(scene: Scene): readonly string[] {
 }
 
 /**
- * Reads `groupName` or the resource's name, the line (who went -> who came), `change` ("added", "removed"), `moved` (how many), `as` ("owner"),
+ * Reads `groupName` or the resource's name, the line (who went -> who came), `change` ("added", "removed"), `group` ("deleted", "restored"), `moved` (how many), `as` ("owner"),
  * `why` ("policy", "role", "assignable", "declared"), `roles` (their names), `excluded`, and the exposure.
  */
 export const entraGroupPrivilegedMemberAddedWords = defineWording({
@@ -176,6 +198,8 @@ export const entraGroupPrivilegedMemberAddedWords = defineWording({
         ),
     ),
   happened: (scene) => {
+    const whole = groupWas(scene);
+    if (whole !== undefined) return whole;
     const were = areSeveral(scene) ? 'were' : 'was';
     if (isOwner(scene))
       return `${movedOf(scene)} ${were} made ${areSeveral(scene) ? 'owners' : 'an owner'} of the group ${groupOf(scene)}`;
@@ -186,6 +210,8 @@ export const entraGroupPrivilegedMemberAddedWords = defineWording({
       : `${movedOf(scene)} ${were} added to ${pathOf(scene)}`;
   },
   did: (scene) => {
+    const whole = didToGroup(scene);
+    if (whole !== undefined) return whole;
     if (isOwner(scene))
       return `made ${movedOf(scene)} ${areSeveral(scene) ? 'owners' : 'an owner'} of the group ${groupOf(scene)}`;
     return wereRemoved(scene)
@@ -199,15 +225,19 @@ export const entraGroupPrivilegedMemberAddedWords = defineWording({
     return [...(came === '' ? [] : [`${what} added: ${came}`]), ...(went === '' ? [] : [`${what} removed: ${went}`])];
   },
   remedy: (scene) => ({
-    undo: isByRule(scene)
-      ? `set the membership rule back in Entra admin center > Groups > ${groupOf(scene)} > Dynamic membership rules.`
-      : `${wereRemoved(scene) ? `add ${movedOf(scene)} back to` : `remove ${movedOf(scene)} from`} ${groupToEdit(scene)} in Entra admin center > Groups > ${isOwner(scene) ? 'Owners' : 'Members'}.`,
+    undo:
+      undoOfGroup(scene) ??
+      (isByRule(scene)
+        ? `set the membership rule back in Entra admin center > Groups > ${groupOf(scene)} > Dynamic membership rules.`
+        : `${wereRemoved(scene) ? `add ${movedOf(scene)} back to` : `remove ${movedOf(scene)} from`} ${groupToEdit(scene)} in Entra admin center > Groups > ${isOwner(scene) ? 'Owners' : 'Members'}.`),
     accept: acceptOnPage,
   }),
   activity: 'change to such a group',
   portal: (scene) => groupPortal(scene, scene.event.resource.id),
-  regained: (scene) => `members of ${groupOf(scene, 30)} are as before`,
+  regained: (scene) => groupWas(scene, 30) ?? `members of ${groupOf(scene, 30)} are as before`,
   fixed: (scene) => {
+    const whole = didToGroup(scene);
+    if (whole !== undefined) return whole;
     const [came, went] = [namesOf(cameIn(scene), scene), namesOf(wentIn(scene), scene)];
     const { attribution } = scene.event;
     if (went !== '' && attribution.status === 'known' && attribution.withHolder === true)
@@ -216,6 +246,8 @@ export const entraGroupPrivilegedMemberAddedWords = defineWording({
     return came === '' ? undefined : `added ${came} back to ${pathOf(scene)}`;
   },
   ended: (scene) => {
+    const whole = groupWas(scene);
+    if (whole !== undefined) return whole;
     const [came, went] = [namesOf(cameIn(scene), scene), namesOf(wentIn(scene), scene)];
     if (went === '' && came === '') return `The members of ${groupOf(scene)} were set back`;
     if (isPathUnknown(scene))
