@@ -1,9 +1,10 @@
 /** Every message about one device names the device and its owner, and each alert ends when its own problem does. */
-import { minuteMs, secondMs } from '../../shared/core/time/durations';
+import { hourMs, minuteMs, secondMs } from '../../shared/core/time/durations';
 import type { ManagedDevice } from '../../shared/kinds/managed-device/managed-device';
+import { everythingAtOnce } from '../fixtures/attention';
 import { received, watched } from './accounts';
 import { hint } from './history';
-import { type App, createSmallWorld, startWatched } from './small-world';
+import { type App, createSmallWorld, goingOn, startWatched } from './small-world';
 
 async function report(app: App, over: Partial<ManagedDevice>): Promise<void> {
   const { world } = app;
@@ -82,4 +83,58 @@ test('an alert about a share ends when the last device is gone, without calling 
   expect(
     alerts.filter(({ status, concerns }) => status === 'open' && JSON.stringify(concerns).includes('ZT.')),
   ).toEqual([]);
+});
+
+describe("an admin's device whose compliance Intune cannot verify", () => {
+  const everyRoute = (): Promise<App> =>
+    goingOn('every route', async () => {
+      const routes = [
+        { recipients: ['mail', 'hook'], minimumSeverity: 'medium' as const, sendResolved: true, ...everythingAtOnce },
+      ];
+      return startWatched(createSmallWorld({ configuration: { routes } }), 12 * minuteMs);
+    });
+  const subjects = async (app: App) =>
+    (await received(app)).mails.map((mail) => (mail.split(' [')[0] ?? '').replace(' · Contoso · ', ': '));
+  const later = (app: App, hours: number): Promise<void> => app.runUntil(app.world.now() + hours * hourMs);
+
+  test('for an hour: nobody is alerted', async () => {
+    const app = await everyRoute();
+    await report(app, { complianceState: 'error' });
+    await later(app, 1);
+    await report(app, { complianceState: 'compliant' });
+    await later(app, 25);
+    expect(await subjects(app)).toEqual([]);
+  });
+
+  test('for a day: one alert, and one end', async () => {
+    const app = await everyRoute();
+    await report(app, { complianceState: 'conflict' });
+    await later(app, 25);
+    expect(await subjects(app)).toEqual([`Medium: admin ada's "PC-device00" is not verified as compliant`]);
+    await report(app, { complianceState: 'compliant' });
+    expect((await subjects(app)).slice(1)).toEqual([`Restored: admin ada's "PC-device00" is compliant again`]);
+  });
+
+  test('and that is then found non-compliant: alerts at once, and once', async () => {
+    const app = await everyRoute();
+    await report(app, { complianceState: 'error' });
+    await later(app, 1);
+    await report(app, { complianceState: 'noncompliant' });
+    await later(app, 25);
+    expect(await subjects(app)).toEqual([`High: admin ada's "PC-device00" is no longer compliant`]);
+  });
+
+  test('a non-compliant device is given to an admin, and taken away again', async () => {
+    const app = await everyRoute();
+    await report(app, { complianceState: 'noncompliant', userId: 'person05' });
+    const sent = (await subjects(app)).length;
+    await report(app, { userId: 'ada' });
+    await report(app, { userId: 'person05' });
+    expect((await subjects(app)).slice(sent)).toEqual([
+      `High: admin ada's "PC-device00" is not compliant`,
+      `Restored: person05's "PC-device00" no longer belongs to an admin`,
+    ]);
+    const [given] = (await received(app)).mails.slice(sent);
+    expect(given).toContain('"PC-device00", which is non-compliant, became the device of the admin ada');
+  });
 });

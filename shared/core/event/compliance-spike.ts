@@ -25,10 +25,17 @@ const assumedShare = 0.01;
 const busyRank = 3;
 
 type Judged = { readonly complianceState: string };
+type Owned = Judged & { readonly userId: string | null };
 
 /** A change from any state but non-compliant counts: compliant, unknown, in error, or in a grace period. */
 export const losesCompliance = (before: Judged, after: Judged): boolean =>
   before.complianceState !== 'noncompliant' && after.complianceState === 'noncompliant';
+
+/** A device that stayed non-compliant has another owner, who may be an admin. */
+export const changesOwner = (before: Owned, after: Owned): boolean =>
+  after.userId !== null &&
+  before.userId !== after.userId &&
+  [before, after].every(({ complianceState }) => complianceState === 'noncompliant');
 
 /** A device entered a grace period. One that was non-compliant before has not become worse. */
 export const entersGrace = (before: Judged, after: Judged): boolean =>

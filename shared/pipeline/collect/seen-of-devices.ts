@@ -1,6 +1,6 @@
 import type { Graph } from '../../core/collection/graph';
 import { type Change, changeOf, sidesOf } from '../../core/event/change';
-import { entersGrace, losesCompliance } from '../../core/event/compliance-spike';
+import { changesOwner, entersGrace, losesCompliance } from '../../core/event/compliance-spike';
 import { type FailingSettings, mostDevicesAsked } from '../../core/resource/failing-settings';
 import type { FleetKind } from '../../core/resource/kind';
 import type { FleetObserved, FleetResources } from '../../core/resource/resource';
@@ -64,8 +64,8 @@ function reenrolledIn(changes: readonly Change[], { enrolled }: DeviceNotes): Re
 }
 
 /**
- * Reads the failing settings of devices that just turned non-compliant or entered their grace period: those of admins
- * first, within the budget.
+ * Reads the failing settings of devices that just turned non-compliant, got another owner while they were, or entered
+ * their grace period: those of admins first, within the budget.
  */
 export async function seenOfDevices(
   context: CollectionContext,
@@ -91,7 +91,7 @@ function fallenIn(change: Change): readonly Fallen[] {
   if (before === null || after === null) return [];
   const { id, userId } = after;
   const isInGrace = entersGrace(before, after);
-  return isInGrace || losesCompliance(before, after) ? [{ id, userId, isInGrace }] : [];
+  return isInGrace || losesCompliance(before, after) || changesOwner(before, after) ? [{ id, userId, isInGrace }] : [];
 }
 
 async function inOrderOfNeed(

@@ -147,6 +147,82 @@ describe("an admin's device that only lost contact with Intune is reported in th
   });
 });
 
+describe("an admin's device whose compliance Intune cannot verify", () => {
+  const unverified = (state: string) => device({ complianceState: state, ...adas });
+
+  test.each(['error', 'conflict', 'unknown'])('%s: alerts if it lasts for a day', (state) => {
+    const given = facts({ now: '2026-11-24T14:00:00.000Z' });
+    for (const before of ['compliant', 'inGracePeriod'])
+      expect(onChange(D01, 'managedDevice', unverified(before), unverified(state), given)).toMatchObject([
+        {
+          ...{ effect: 'raised', severity: 'medium', alerts: true, deferredUntil: '2026-11-25T14:00:00.000Z' },
+          details: { change: 'unverified', state, ownerPrivileged: true },
+        },
+      ]);
+  });
+
+  test('is over once it is compliant again, has another owner, or is gone', () => {
+    const [error] = [unverified('error')];
+    for (const after of [unverified('compliant'), device({ complianceState: 'error', userId: 'lea' }), undefined])
+      expect(onChange(D01, 'managedDevice', error, after)[0]).toMatchObject({ effect: 'ended' });
+    expect(onChange(D01, 'managedDevice', error, undefined)).toMatchObject([
+      { effect: 'ended', details: { change: 'removed', state: 'error' } },
+      { effect: 'raised', details: { change: 'unmanaged' } },
+    ]);
+  });
+
+  test.each([
+    ['the owner is no admin', device(), device({ complianceState: 'error' })],
+    ['it was non-compliant before', unverified('noncompliant'), unverified('error')],
+    ['it goes from one such state to another', unverified('error'), unverified('conflict')],
+    ['Configuration Manager judges it', unverified('compliant'), unverified('configManager')],
+  ])('stays silent when %s', (_, before, after) => {
+    expect(onChange(D01, 'managedDevice', before, after)).toEqual([]);
+  });
+
+  test('alerts at once when it is found non-compliant', () => {
+    expect(onChange(D01, 'managedDevice', unverified('error'), unverified('noncompliant'))).toMatchObject([
+      { effect: 'raised', severity: 'high', alerts: true },
+    ]);
+  });
+});
+
+describe('a non-compliant device gets another owner', () => {
+  test('an admin: alerts, and is no further device of a spike', () => {
+    const given = facts({ deviceFlips: { last24h: 100, daysBefore: [], fleet: 100 } });
+    expect(onChange(D01, 'managedDevice', lost, { ...lost, ...adas }, given)).toMatchObject([
+      { effect: 'raised', severity: 'high', alerts: true, peopleIds: ['ada'], details: { change: 'newOwner' } },
+    ]);
+  });
+
+  test('from one admin to another: alerts about the new one', () => {
+    const given = facts({ privilegedIds: new Set(['ada', 'mara']) });
+    expect(onChange(D01, 'managedDevice', { ...lost, ...adas }, { ...lost, userId: 'mara' }, given)).toMatchObject([
+      { effect: 'raised', alerts: true, peopleIds: ['mara'] },
+    ]);
+  });
+
+  test('no longer an admin: ended', () => {
+    expect(onChange(D01, 'managedDevice', { ...lost, ...adas }, lost)).toMatchObject([
+      { effect: 'ended', details: { change: 'otherOwner' } },
+    ]);
+  });
+
+  test('its compliance is in error: alerts if that lasts for a day', () => {
+    const error = device({ complianceState: 'error' });
+    expect(onChange(D01, 'managedDevice', error, { ...error, ...adas })).toMatchObject([
+      { effect: 'raised', deferredUntil: expect.any(String), details: { change: 'unverified' } },
+    ]);
+  });
+
+  test.each([
+    ['neither owner is an admin', lost, { ...lost, userId: 'tom' }],
+    ['the device is compliant', good, { ...good, ...adas }],
+  ])('stays silent when %s', (_, before, after) => {
+    expect(onChange(D01, 'managedDevice', before, after)).toEqual([]);
+  });
+});
+
 describe('compliance regained', () => {
   test.each(['noncompliant', 'inGracePeriod', 'error'])('from %s: ended', (complianceState) => {
     expect(onChange(D01, 'managedDevice', device({ complianceState }), good)).toMatchObject([

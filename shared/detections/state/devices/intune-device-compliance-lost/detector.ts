@@ -1,9 +1,15 @@
 import { activityOf, isSuccess, readTraits } from '../../../../core/attribution';
 import { sidesOf } from '../../../../core/event/change';
-import { complianceSpikeThresholds, losesCompliance, spikeSize } from '../../../../core/event/compliance-spike';
+import {
+  changesOwner,
+  complianceSpikeThresholds,
+  losesCompliance,
+  spikeSize,
+} from '../../../../core/event/compliance-spike';
 import { type Detection, type DetectorFacts, defineDetector, ended, raised } from '../../../../core/event/detector';
 import { auditProperty, type LogRecord } from '../../../../core/log/record';
 import { isOnlyOutOfContact } from '../../../../core/resource/failing-settings';
+import { dayMs } from '../../../../core/time/durations';
 import { enrolmentThresholds } from '../../../../kinds/managed-device/enrolment';
 import { isJailbroken, isThreatened } from '../../../../kinds/managed-device/flow';
 import type { ManagedDevice } from '../../../../kinds/managed-device/managed-device';
@@ -27,7 +33,7 @@ export const intuneDeviceComplianceLost = defineDetector({
   joins: ['ZT.DV.002', 'ZT.DV.003', 'ZT.DV.005', 'ZT.DV.009', 'ZT.DV.010'],
   thresholds,
   falsePositives:
-    "Laptops come back from holidays out of date; devices are retired. A single device of a person without a privileged role is reported in the digest, and so is an admin's device that fails nothing except that Intune has not heard from it. The first result of a device that enrolled within thresholds.deviceEnrolmentHours is not reported.",
+    "Laptops come back from holidays out of date; devices are retired. A single device of a person without a privileged role is reported in the digest, and so is an admin's device that fails nothing except that Intune has not heard from it. The first result of a device that enrolled within thresholds.deviceEnrolmentHours is not reported. An admin's device in the state error, conflict or unknown is reported once that has lasted for a day.",
   response:
     'Open the device in Intune and see which setting fails. If many fail at once, look for a changed compliance policy first.',
   references: ['https://learn.microsoft.com/entra/architecture/security-operations-devices'],
@@ -44,21 +50,63 @@ export const intuneDeviceComplianceLost = defineDetector({
 });
 
 function detectChange(before: ManagedDevice, after: ManagedDevice | null, facts: DetectorFacts): readonly Detection[] {
-  const wasLost = before.complianceState === 'noncompliant';
   // A device that left the fleet cannot be fixed any more: its problems are over, and its removal stays reported.
-  if (after === null) return wasLost ? [removed(before, facts)] : unmanaged(before, facts);
+  if (after === null)
+    return [
+      ...(before.complianceState === 'noncompliant' || isUnsafe(before, facts) ? [removed(before, facts)] : []),
+      ...(before.complianceState === 'noncompliant' ? [] : unmanaged(before, facts)),
+    ];
   const lines = [line('Compliance', [textReference(before.complianceState)], [textReference(after.complianceState)])];
   if (losesCompliance(before, after)) return [lost(after, facts, lines), ...spike(facts)];
+  if (changesOwner(before, after) && isOfAdmin(after, facts))
+    return [lost(after, facts, lines, { change: 'newOwner' })];
   // Only a compliant device has recovered; unknown, in error or in a grace period is not enough.
   const isBack = before.complianceState !== 'compliant' && after.complianceState === 'compliant';
-  return isBack ? [ended({ ...stated(after, facts), lines })] : [];
+  if (isBack) return [ended({ ...stated(after, facts), lines })];
+  if (isUnsafe(before, facts)) return isOfAdmin(after, facts) ? [] : [withOtherOwner(after, facts)];
+  return isUnsafe(after, facts) ? [unverified(after, facts, lines)] : [];
 }
 
-function lost(device: ManagedDevice, facts: DetectorFacts, lines: Detection['lines']): Detection {
+/** Not known to be compliant. Intune often reports such a state for a while, until the device syncs again. */
+const isUnverified = ({ complianceState }: ManagedDevice): boolean =>
+  ['error', 'conflict', 'unknown'].includes(complianceState);
+
+const isOfAdmin = ({ userId }: ManagedDevice, { privilegedIds }: DetectorFacts): boolean =>
+  userId !== null && privilegedIds.has(userId);
+
+/** An admin's device that is not known to be compliant, which people were alerted about or will be. */
+const isUnsafe = (device: ManagedDevice, facts: DetectorFacts): boolean =>
+  isOfAdmin(device, facts) && (device.complianceState === 'noncompliant' || isUnverified(device));
+
+/** A device syncs every eight hours, so three syncs did not clear the state. */
+const settlingMs = dayMs;
+
+function unverified(device: ManagedDevice, facts: DetectorFacts, lines: Detection['lines']): Detection {
+  const given = stated(device, facts);
+  return raised({
+    ...given,
+    severity: 'medium',
+    lines,
+    deferredUntil: new Date(Date.parse(facts.now) + settlingMs).toISOString(),
+    details: { ...given.details, change: 'unverified', state: device.complianceState },
+  });
+}
+
+function withOtherOwner(device: ManagedDevice, facts: DetectorFacts): Detection {
+  const given = stated(device, facts);
+  return ended({ ...given, details: { ...given.details, change: 'otherOwner' } });
+}
+
+function lost(
+  device: ManagedDevice,
+  facts: DetectorFacts,
+  lines: Detection['lines'],
+  how: { readonly change?: 'newOwner' } = {},
+): Detection {
   const given = stated(device, facts);
   const failing = facts.failingSettingsOf(device.id);
   const reasons = reportedBy(device);
-  const details = { ...given.details, reasons, ...causeDetails(failing) };
+  const details = { ...given.details, ...how, reasons, ...causeDetails(failing) };
   // The device was switched off for long. As far as is known, nothing on it got weaker.
   const isQuiet = reasons.length === 0 && isOnlyOutOfContact(failing);
   return raised({ ...given, lines, details, ...(isQuiet && { severity: 'medium', alerts: false }) });
@@ -74,7 +122,8 @@ const reportedBy = (device: ManagedDevice): readonly string[] => [
 /** Intune does not say whether a device is compliant after its removal. */
 function removed(device: ManagedDevice, facts: DetectorFacts): Detection {
   const given = stated(device, facts);
-  return ended({ ...given, details: { ...given.details, change: 'removed' } });
+  const state = device.complianceState;
+  return ended({ ...given, details: { ...given.details, change: 'removed', ...(isUnverified(device) && { state }) } });
 }
 
 /**
@@ -88,7 +137,7 @@ function unmanaged(device: ManagedDevice, facts: DetectorFacts): readonly Detect
 }
 
 function stated(device: ManagedDevice, facts: DetectorFacts) {
-  const isPrivileged = device.userId !== null && facts.privilegedIds.has(device.userId);
+  const isPrivileged = isOfAdmin(device, facts);
   return {
     detectorId: id,
     severity: isPrivileged ? 'high' : 'medium',

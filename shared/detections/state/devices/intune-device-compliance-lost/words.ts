@@ -29,14 +29,39 @@ const isAdmins = ({ event }: Scene): boolean =>
 
 const isGone = ({ event }: Scene): boolean => /manag|gone|remov/i.test(textDetail(event, 'change') ?? '');
 
+/** Set if Intune does not know whether the device is compliant: "error", "conflict", "unknown". */
+const unverifiedState = ({ event }: Scene): string | undefined => textDetail(event, 'state');
+
+const stateMeanings: Readonly<Record<string, string>> = {
+  error: 'Intune reports an error for a compliance policy on it.',
+  conflict: 'Two compliance policies ask for different values of one setting on it.',
+  unknown: 'Intune has no result of a compliance policy for it.',
+};
+
+const changeOf = ({ event }: Scene): string | undefined => textDetail(event, 'change');
+
 const whose = (scene: Scene): string => {
   const owner = ownerOf(scene);
   if (owner === undefined) return 'the device';
   return isAdmins(scene) ? `the device of the admin ${owner}` : `the device of ${owner}`;
 };
 
+function lostInWords(scene: Scene): string {
+  if (isGone(scene)) return 'is no longer managed';
+  if (unverifiedState(scene) !== undefined) return 'is not verified as compliant';
+  return changeOf(scene) === 'newOwner' ? 'is not compliant' : 'is no longer compliant';
+}
+
+function causesOf(scene: Scene): readonly string[] {
+  const state = unverifiedState(scene);
+  if (state === undefined) return causeOf(scene);
+  return [
+    `${stateMeanings[state] ?? 'Intune has no clear result for it.'} Until that ends, nobody knows whether the device is safe. Most such states end with the next sync, so only one that lasts for a day is sent.`,
+  ];
+}
+
 /**
- * Reads `deviceName` or the resource's name, peopleIds[0] (owner), `ownerPrivileged`, `change` ("unmanaged"), `operatingSystem`, and
+ * Reads `deviceName` or the resource's name, peopleIds[0] (owner), `ownerPrivileged`, `change` ("unmanaged", "newOwner", "otherOwner", "unverified", "removed"), `state`, `operatingSystem`, and
  * what `causeOf` reads; for a spike `burst`, `fleet`, and what `commonCauseOf` reads.
  */
 export const intuneDeviceComplianceLostWords = defineWording({
@@ -46,12 +71,15 @@ export const intuneDeviceComplianceLostWords = defineWording({
     const burst = spikeOf(scene);
     if (burst !== undefined)
       return `${count(burst.devices, 'device', 'devices')} became non-compliant${withinDay(scene, 'within 24 h')}`;
-    return deviceInSubject(scene, isAdmins(scene), `is no longer ${isGone(scene) ? 'managed' : 'compliant'}`);
+    return deviceInSubject(scene, isAdmins(scene), lostInWords(scene));
   },
   happened: (scene) => {
     const burst = spikeOf(scene);
     if (burst !== undefined)
       return `${count(burst.devices, 'device', 'devices')} became non-compliant${withinDay(scene, 'within 24 hours, the last one')}`;
+    if (changeOf(scene) === 'newOwner') return `${deviceOf(scene)}, which is non-compliant, became ${whose(scene)}`;
+    if (unverifiedState(scene) !== undefined)
+      return `the compliance of ${deviceOf(scene)}, ${whose(scene)}, could not be verified`;
     return `${deviceOf(scene)}, ${whose(scene)}, ${isGone(scene) ? 'left management' : 'became non-compliant'}`;
   },
   meaning: (scene) => {
@@ -69,7 +97,7 @@ export const intuneDeviceComplianceLostWords = defineWording({
         ? [
             'Nothing is required of an unmanaged device, neither encryption nor updates, and it cannot be wiped from Intune.',
           ]
-        : [...causeOf(scene), ...(system === undefined ? [] : [`It runs ${plainText(system)}.`])]),
+        : [...causesOf(scene), ...(system === undefined ? [] : [`It runs ${plainText(system)}.`])]),
       ...(isAdmins(scene)
         ? ['Its owner holds a privileged role: an attacker on this device reaches the whole tenant.']
         : []),
@@ -98,7 +126,7 @@ export const intuneDeviceComplianceLostWords = defineWording({
           }
         : {
             question: `Ask ${owner} by phone: do you have the device, and did you change something on it?`,
-            yes: `fix the failing setting and sync (Company Portal > Check access). Until then ${isAdmins(scene) ? 'do not administer from it' : 'it counts as unsafe'}.`,
+            yes: `${unverifiedState(scene) === undefined ? 'fix the failing setting and sync' : 'sync it'} (Company Portal > Check access). Until then ${isAdmins(scene) ? 'do not administer from it' : 'it counts as unsafe'}.`,
             ifNo: `If ${owner} does not have it`,
             no: 'revoke their sessions and lock the device in Intune.',
           };
@@ -114,12 +142,14 @@ export const intuneDeviceComplianceLostWords = defineWording({
   portal: deviceOrFleetPortal,
   regained: (scene) => {
     if (isOfFleet(scene)) return 'the spike of non-compliant devices is over';
+    if (changeOf(scene) === 'otherOwner') return deviceInSubject(scene, false, 'no longer belongs to an admin');
     return deviceInSubject(scene, isAdmins(scene), isGone(scene) ? 'was removed from Intune' : 'is compliant again');
   },
   ended: (scene) => {
     if (isOfFleet(scene)) return 'The spike of non-compliant devices ended';
+    if (changeOf(scene) === 'otherOwner') return `${deviceOf(scene)} no longer belongs to an admin`;
     return isGone(scene)
-      ? `${deviceOf(scene)} was removed from Intune while it was non-compliant`
+      ? `${deviceOf(scene)} was removed from Intune${unverifiedState(scene) === undefined ? ' while it was non-compliant' : ''}`
       : `${deviceOf(scene)} became compliant again`;
   },
 });
