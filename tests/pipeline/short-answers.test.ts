@@ -26,6 +26,8 @@ async function collected(app: App, kind: Kind, ...slips: readonly Slip[]): Promi
 
 test.each([
   ['1 of 7 role assignments', 'unifiedRoleAssignment', 1],
+  ['6 of 7 role assignments', 'unifiedRoleAssignment', 6],
+  ['2 of 3 policies', 'conditionalAccessPolicy', 2],
   ['no policy', 'conditionalAccessPolicy', 0],
   ['no licence', 'subscribedSku', 0],
 ] as const)('one answer with %s alerts nobody, and neither does the right one after it', async (_, kind, keep) => {

@@ -11,7 +11,10 @@ import type { KindRow } from './kind-row';
 const muchShare = 0.2;
 const muchCount = 1000;
 
-/** True for more than 20 % of a list (at least two items), for more than 1,000 items, and for everything. */
+/**
+ * True for more than 20 % of a fleet (at least two items), for more than 1,000 items, and for everything. Single devices
+ * and people come and go every day.
+ */
 export const isMuch = (lost: number, of: number): boolean =>
   lost > 0 && (lost === of || lost > muchCount || (lost >= 2 && lost > of * muchShare));
 
@@ -36,17 +39,17 @@ export function doAgree(first: Loss, second: Loss): boolean {
   return back + more <= first.lost.size * differenceShare;
 }
 
-/** The loss in a list that is compared as a whole, including lists and properties inside its resources. */
-export function lossOfList(
-  changes: readonly Change<SmallKind>[],
-  counts: { readonly before: number; readonly after: number },
-): Loss {
+/**
+ * The loss in a list that is compared as a whole, including lists and properties inside its resources. Such a list is
+ * short, and each of its resources matters (an admin, a policy), so no answer removes even one of them alone.
+ */
+export function lossOfList(changes: readonly Change<SmallKind>[], count: number): Loss {
   const gone = changes.flatMap(({ type, resourceId }) => (type === 'removed' ? [resourceId] : []));
   const within = changes.map((change) => lossWithinChange(change));
   return {
     lost: new Set([...gone, ...within.flatMap(({ lost }) => lost)]),
-    count: counts.after,
-    isMuch: isMuch(gone.length, counts.before) || within.some((loss) => loss.isMuch),
+    count,
+    isMuch: gone.length > 0 || within.some((loss) => loss.isMuch),
   };
 }
 
@@ -97,7 +100,8 @@ function lossOfItems(before: readonly unknown[], after: readonly unknown[], path
   const gone = before.map(nameOf).filter((name) => !now.has(name));
   // Editing an item without an id looks like a new item; that is not a loss.
   const lost = gone.slice(0, isNamed(before) ? gone.length : Math.max(0, before.length - after.length));
-  const list = { lost: lost.map((name) => `${path}/${name}`), isMuch: isMuch(lost.length, before.length) };
+  const isLargeShare = lost.length > before.length * muchShare || lost.length > muchCount;
+  const list = { lost: lost.map((name) => `${path}/${name}`), isMuch: isLargeShare };
   const inside = before.map((item) => lossWithin(item, now.get(nameOf(item)) ?? item, `${path}/${nameOf(item)}`));
   return totalLoss([list, ...inside]);
 }

@@ -36,8 +36,7 @@ export async function collectSmall(context: CollectionContext, kind: SmallKind):
   const before = await readCommitted(context, kind);
   const answered = await believedAnswer(
     () => fetchAnswer(context, graph, kind, before),
-    ({ differences, resources: { length } }) =>
-      lossOfList(differences, { before: before.resources.length, after: length }),
+    ({ differences, resources: { length } }) => lossOfList(differences.filter(canBeLoss), length),
   );
   if (answered.status === 'doubted')
     return doubtedCollection(context, answered.loss, before.head?.takenAt ?? neverCommitted);
@@ -128,6 +127,15 @@ export async function readNow(
   if (now.length === 0 && isNeverEmpty(kind)) throw new CollectionError(emptyAnswer(kind));
   await context.keepLease();
   return now;
+}
+
+/**
+ * False for a group that is no longer read because nothing names it any more. A role-assignable group is always listed.
+ */
+function canBeLoss(change: Change<SmallKind>): boolean {
+  if (change.kind !== 'group' || change.type !== 'removed') return true;
+  const { before } = sidesOf<'group'>(change as Change<'group'>); // Safe: the kind was checked above.
+  return before?.isAssignableToRole === true;
 }
 
 /** All differences between two arrays of a kind. */

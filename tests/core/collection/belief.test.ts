@@ -7,7 +7,7 @@ import { germany, group, mfaStrength, office } from '../../fixtures/conditional-
 test.each([
   [0, 7, false],
   [0, 0, false],
-  // One item of a list can disappear at any time, but losing the last one is losing everything.
+  // One item of a fleet can disappear at any time, but losing the last one is losing everything.
   [1, 2, false],
   [1, 1, true],
   [2, 10, false],
@@ -18,7 +18,7 @@ test.each([
   [201, 1000, true],
   [1000, 100_000, false],
   [1001, 100_000, true],
-])('losing %d of %d is too much for one answer: %s', (lost, of, expected) => {
+])('losing %d of a fleet of %d is too much for one answer: %s', (lost, of, expected) => {
   expect(isMuch(lost, of)).toBe(expected);
 });
 
@@ -50,10 +50,14 @@ const lossOfOne = <K extends 'group' | 'namedLocation' | 'authenticationStrength
   after: typeof before,
 ): Loss =>
   // Safe: both are resources of this kind.
-  lossOfList(diffResources(kind, [before] as never, [after] as never) as unknown as Change<K>[], {
-    before: 1,
-    after: 1,
-  });
+  lossOfList(diffResources(kind, [before] as never, [after] as never) as unknown as Change<K>[], 1);
+
+test('in a list that is compared as a whole, a single missing resource is requested again', () => {
+  const all = Array.from({ length: 20 }, (_, at) => group(`group-${at}`, []));
+  const loss = lossOfList(diffResources('group', all, all.slice(1)), 19);
+  expect(loss).toMatchObject({ lost: new Set(['group-0']), isMuch: true });
+  expect(lossOfList(diffResources('group', all.slice(1), all), 20).isMuch).toBe(false);
+});
 
 describe('within one resource', () => {
   const vendors = group('vendors', ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j']);
@@ -63,6 +67,7 @@ describe('within one resource', () => {
     expect(lossOfOne('group', vendors, withMembers()).isMuch).toBe(true);
     expect(lossOfOne('group', vendors, withMembers('a'))).toMatchObject({ isMuch: true });
     expect(lossOfOne('group', vendors, withMembers(...vendors.memberIds.slice(2))).isMuch).toBe(false);
+    expect(lossOfOne('group', withMembers('a', 'b'), withMembers('a')).isMuch).toBe(true);
   });
 
   test('a group that lost its name is not believed to be deleted at once', () => {
