@@ -19,6 +19,7 @@ import type {
 } from '../pipeline/message-input';
 import { renderDigest } from '../reports/digest/digest-message';
 import { renderWeeklyRollUp } from '../reports/digest/weekly-roll-up-message';
+import { listDetail } from '../reports/language/details';
 import { scopeOf } from '../reports/language/monitoring-scope';
 import alertTemplate from '../reports/mail/alert.mjml';
 import digestTemplate from '../reports/mail/digest.mjml';
@@ -180,6 +181,7 @@ function renderOne(input: AlertInput, surface: Surface): Message {
       alert,
       controls: enabledOf(input.controls, configuration),
       evaluations: input.evaluations,
+      foundFailing: events.flatMap((event) => listDetail(event, 'controls')),
       ...seenAtFirst(input),
       before: beforeOf(input),
       breakGlassDeclared: configuration.breakGlass.length > 0,

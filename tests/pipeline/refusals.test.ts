@@ -59,3 +59,43 @@ test('two answers of 403 in a row alert within a minute', async () => {
   await app.runUntil(app.world.now() + minuteMs);
   expect(await alertsOf(app)).toEqual([`blind|${kind}`]);
 });
+
+describe('a source that can be read only after the first message', () => {
+  const permission = 'Policy.Read.All';
+  const late = (): Promise<App> =>
+    goingOn('late', async () => {
+      // It fails in this tenant, whatever the policies are.
+      const world = createSmallWorld({ configuration: { disabled: ['ZT.AD.012'] } });
+      world.tenant.failures.set(kind, { reason: 'notPermitted', permission, detail: 'HTTP 403' });
+      return startCollected(world, 10 * minuteMs);
+    });
+  const granted = async (spoil: (app: App) => void): Promise<readonly string[]> => {
+    const app = await late();
+    const { length } = app.world.sent;
+    app.world.tenant.failures.delete(kind);
+    spoil(app);
+    for (let time = 0; time < 2; time += 1) {
+      await app.ask({ tenantId, bucket: 'identityProtection', kinds: [kind], reason: 'hint' });
+      await app.drain();
+      await app.runUntil(app.world.now() + 10 * minuteMs);
+    }
+    expect(await alertsOf(app)).toEqual([]);
+    return app.world.sent
+      .slice(length)
+      .flatMap(({ channel, message }) => (channel === 'email-acs' ? [`${message.subject}\n${message.preview}`] : []));
+  };
+
+  test('critical controls that fail at their first check are reported once, and not as a change', async () => {
+    const mails = await granted(({ world: { tenant } }) => {
+      tenant.policies = tenant.policies.map((policy) => ({ ...policy, state: 'disabled' }));
+    });
+    expect(mails).toHaveLength(1);
+    expect(mails[0]).toMatch(
+      /^Watching · Contoso · \d critical controls found failing when first checked \[START\]\n\d critical controls of Contoso could be checked for the first time, and fail\.$/,
+    );
+  });
+
+  test('passing controls are not worth a message', async () => {
+    expect(await granted(() => {})).toEqual([]);
+  });
+});

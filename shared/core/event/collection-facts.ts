@@ -45,6 +45,8 @@ export type CollectionFacts = {
   readonly startedFrom: string;
   /** When the compared state was read; by default, now. */
   readonly takenAt?: string | undefined;
+  /** True once the first message was sent, which lists the controls that already failed. */
+  readonly isSummarised?: boolean;
   /**
    * By licence: the controls that it kept in force until it ended before this collection. Controls that are in force
    * again are left out.

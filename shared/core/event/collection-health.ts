@@ -82,7 +82,7 @@ export const stillBlindEvent = (facts: CollectionFacts, kind: Kind, reason: stri
   };
 };
 
-/** The only summary of the first run. */
+/** The summary of the first run. */
 export const watchingEvent = (facts: CollectionFacts): WatchEvent => ({
   ...healthBase(facts, 'watching', 'tenant', 'started'),
   severity: 'informational',

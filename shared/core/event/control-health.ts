@@ -1,7 +1,7 @@
 import { minuteMs } from '../time/durations';
 import { endsFailure } from '../verdict/judge';
 import type { CollectionFacts, Judged } from './collection-facts';
-import { healthBase } from './collection-health';
+import { healthBase, watchingEvent } from './collection-health';
 import { controlConcern, eventId, type WatchEvent } from './event';
 
 /** Controls that can no longer be judged: their licence ended, a source cannot be read, or their check was redefined. */
@@ -9,7 +9,30 @@ export const controlHealthEvents = (facts: CollectionFacts, judged: readonly Jud
   ...licenceEvents(facts, judged),
   ...controlBlindEvents(facts, judged),
   ...judged.filter(({ judgement }) => judgement.change === 'redefined').map((entry) => redefinedEvent(facts, entry)),
+  ...foundFailingEvents(facts, judged),
 ];
+
+/** True if a control fails at its first known verdict, so that nothing shows that it ever passed. */
+export const isFoundFailing = ({ judgement: { change, evaluation }, before }: Judged): boolean =>
+  change === null && evaluation.verdict.status === 'fail' && (before?.lastKnown ?? null) === null;
+
+/**
+ * Critical controls that fail when they can first be checked, after the first message was sent: one addition to that
+ * message. Nobody is known to have changed anything, so it is no alert.
+ */
+function foundFailingEvents(facts: CollectionFacts, judged: readonly Judged[]): readonly WatchEvent[] {
+  const found = judged.filter((entry) => entry.control.severity === 'critical' && isFoundFailing(entry));
+  if (facts.isSummarised !== true || found.length === 0) return [];
+  const controls = found.map(({ control }) => control.id).sort();
+  return [
+    {
+      ...watchingEvent(facts),
+      ...healthBase(facts, 'watching', 'tenant', ['foundFailing', controls]),
+      groupKey: `watching|${controls.join('|')}`,
+      details: { controls },
+    },
+  ];
+}
 
 /** The time that the licence's other sources need to be read and refused twice. */
 const otherSourcesMs = 3 * minuteMs;

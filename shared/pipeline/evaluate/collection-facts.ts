@@ -13,20 +13,16 @@ export async function collectionFacts(
 ): Promise<CollectionFacts> {
   const { tenantId } = configuration;
   const now = iso(pipeline.now());
+  const tenant = await pipeline.store.tenants.read(tenantId);
+  const watchedSince = tenant?.row.watchedSince ?? iso(0);
   const pinned = row.before.pin?.startedFrom === startedFrom ? row.before.pin.recordDay : dayOf(now);
   return {
     tenantId,
     now,
-    startedFrom: startedFrom === neverCommitted ? await firstMoment(pipeline, tenantId) : startedFrom,
+    // An anchor must be a time. For a kind without a commit it is the start of monitoring, the same at every try.
+    startedFrom: startedFrom === neverCommitted ? watchedSince : startedFrom,
     takenAt,
+    isSummarised: tenant !== undefined && tenant.row.summarisedAt !== null,
     recordDay: await openDay(pipeline, tenantId, pinned),
   };
-}
-
-/**
- * An anchor must be a time. For a kind without a commit it is the start of monitoring, which is the same at every try.
- */
-async function firstMoment({ store }: Ports<'store'>, tenantId: string): Promise<string> {
-  const tenant = await store.tenants.read(tenantId);
-  return tenant?.row.watchedSince ?? iso(0);
 }

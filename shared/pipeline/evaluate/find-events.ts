@@ -5,6 +5,7 @@ import { sharesSubject } from '../../core/alerting/subject';
 import { collectionEvents } from '../../core/event/collection-events';
 import { type AttributedChange, type CollectionFacts, foundIn, type Judged } from '../../core/event/collection-facts';
 import { evidenceOfFailure } from '../../core/event/control-events';
+import { isFoundFailing } from '../../core/event/control-health';
 import { controlConcern, isAsBefore, isCounted, isFailure, isLogged, type WatchEvent } from '../../core/event/event';
 import { backSince, failsAsBefore } from '../../core/event/undoing';
 import type { Rule } from '../../core/rule/rule';
@@ -250,10 +251,15 @@ async function notRecordedBefore(
   return events.filter(({ id }) => !alerted.has(id));
 }
 
-/** A weakened control under an acceptance is reported only for the part beyond the acceptance. */
+/**
+ * A weakened control under an acceptance is reported only for the part beyond the acceptance, and a failure that was
+ * accepted before it could be checked is not reported.
+ */
 const withoutAccepted = (verdicts: readonly Judged[], rules: readonly Rule[], now: string): readonly Judged[] =>
   verdicts.filter(
-    ({ control, judgement }) => judgement.change !== 'weakened' || acceptanceOf(control.id, rules, now) === undefined,
+    (entry) =>
+      (entry.judgement.change !== 'weakened' && !isFoundFailing(entry)) ||
+      acceptanceOf(entry.control.id, rules, now) === undefined,
   );
 
 /**

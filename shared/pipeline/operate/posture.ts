@@ -18,7 +18,7 @@ import type { PlanRow } from '../../core/verdict/plan';
 import type { SecureScore } from '../../kinds/secure-score/secure-score';
 import type { SecureScoreControlProfile } from '../../kinds/secure-score-control-profile/secure-score-control-profile';
 import { gather, peopleOfEvents } from '../collect/gather';
-import { operatorsOfAlert, operatorsOfRule, namelessInVerdict } from '../collect/keep-names';
+import { namelessInVerdict, operatorsOfAlert, operatorsOfRule } from '../collect/keep-names';
 import { lastRead, subscribedSkus } from '../collect/last-read';
 import { objectNames } from '../collect/object-names';
 import { daysBack, iso, type Ports } from '../context';

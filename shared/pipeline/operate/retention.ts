@@ -2,7 +2,7 @@ import { isLive } from '../../core/alert/alert';
 import { addDays } from '../../core/log/seal';
 import { habitsKeptDays } from '../../core/sign-in/habits';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
-import { namelessIn, operatorsOfAlert, operatorsOfRule, namelessInVerdict } from '../collect/keep-names';
+import { namelessIn, namelessInVerdict, operatorsOfAlert, operatorsOfRule } from '../collect/keep-names';
 import { underTenantLease } from '../collect/tenant-lease';
 import { dayOf, iso, type Ports } from '../context';
 import { type CheckPorts, forTenant } from '../evaluate/enabled-checks';

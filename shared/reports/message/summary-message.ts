@@ -13,9 +13,10 @@ import {
   tenantNameOf,
   titled,
 } from '../frame';
-import { count, linesUpTo, number } from '../language/counting';
+import { count, linesUpTo, number, verb } from '../language/counting';
 import { localTime } from '../language/local-time';
 import { type MonitoringScope, unseenLines, watchedLine } from '../language/monitoring-scope';
+import { capital } from '../language/plain-text';
 import { firstThatFits } from '../language/scene';
 import { measureBeside, measureOf } from '../posture/measure';
 import { phasesInWords, workInWords } from '../posture/plan-words';
@@ -28,6 +29,8 @@ export type SummaryReport = {
   readonly alert: Alert;
   readonly controls: readonly Control[];
   readonly evaluations: readonly Evaluation[];
+  /** Ids of the controls that could be checked only after the first mail; empty for the first mail itself. */
+  readonly foundFailing: readonly string[];
   readonly sight: MonitoringScope;
   readonly plan: PlanNow;
   /** The events of the weeks before monitoring began; null if the log was not read that far back. */
@@ -49,7 +52,8 @@ const mostWeak = 8;
  * what to do next.
  */
 export function renderSummary(report: SummaryReport): Message {
-  const { alert, tenant, sentAt } = report;
+  const { alert, foundFailing, tenant, sentAt } = report;
+  if (foundFailing.length > 0) return renderFoundFailing(report, foundFailing);
   const clock = localTime(tenant.timeZone, sentAt);
   const judged = judgedOf(report);
   const weak = judged.filter(({ verdict }) => verdict.status === 'fail').sort(bySeverity);
@@ -96,17 +100,51 @@ export function renderSummary(report: SummaryReport): Message {
     times: `Sent ${clock.time(sentAt)}     ${clock.weekday(sentAt)}, ${clock.zone}`,
     cardFooter: cardFooterOf(clock, sentAt, 'first collection', alert.key),
     footer: footerOf(tenant, report.recipientName),
-    machine: {
-      alertId: alert.id,
-      because: 'summary',
-      status: alert.status,
-      sources: ['watching'],
-      happenedAt: null,
-      seenAt: alert.openedAt,
-      sentAt,
-    },
+    machine: machineOf(report),
   };
 }
+
+/** An addition to the first mail: critical controls that could be checked only now, and fail. */
+function renderFoundFailing(report: SummaryReport, found: readonly string[]): Message {
+  const { alert, tenant, sentAt } = report;
+  const clock = localTime(tenant.timeZone, sentAt);
+  const weak = judgedOf(report).filter(({ control }) => found.includes(control.id));
+  const tenantName = tenantNameOf(tenant);
+  const controls = count(weak.length, 'critical control', 'critical controls');
+  const lines = weak.map((one) => (one.verdict.status === 'fail' ? weakLine(one) : `Passes now: ${one.control.title}`));
+  return {
+    tenantId: alert.tenantId,
+    tenantName,
+    tone: 'neutral',
+    severity: 'informational',
+    key: alert.key,
+    ...titled('Watching', tenant, `${controls} found failing when first checked`, alert.key),
+    ...opensWithText(
+      `${capital(controls)} of ${tenantName} could be checked for the first time, and ${verb(weak.length, 'fails', 'fail')}.`,
+    ),
+    paragraphs: [
+      'This completes the first message. Nothing shows since when, or because of which change, so it raises no alert. You get an alert if something gets weaker from now on, and the page says how to fix it.',
+    ],
+    sections: [{ heading: 'FOUND FAILING', lines: linesUpTo(lines, mostWeak, 'on the page') }],
+    steps: [],
+    facts: [{ label: 'Failing', value: linesUpTo(lines, 3, 'on the page').join('; ') }],
+    links: [{ label: 'Open posture page', url: report.links.page }],
+    times: `Sent ${clock.time(sentAt)}     ${clock.weekday(sentAt)}, ${clock.zone}`,
+    cardFooter: cardFooterOf(clock, sentAt, 'first check', alert.key),
+    footer: footerOf(tenant, report.recipientName),
+    machine: machineOf(report),
+  };
+}
+
+const machineOf = ({ alert, sentAt }: SummaryReport): Message['machine'] => ({
+  alertId: alert.id,
+  because: 'summary',
+  status: alert.status,
+  sources: ['watching'],
+  happenedAt: null,
+  seenAt: alert.openedAt,
+  sentAt,
+});
 
 function judgedOf({ controls, evaluations }: SummaryReport): readonly Judged[] {
   const byId = new Map(evaluations.map((evaluation) => [evaluation.controlId, evaluation.verdict]));

@@ -23,6 +23,7 @@ import { fitted, subjectPartLength } from '../frame';
 import { operatorInWords } from '../handling/handling-words';
 import { byAccount } from '../language/actor';
 import { count, listed, number, verb } from '../language/counting';
+import { listDetail } from '../language/details';
 import { localTime } from '../language/local-time';
 import { failureInWords, gainInWords, type MonitoringScope, shortageInWords } from '../language/monitoring-scope';
 import { namedEvent } from '../language/named-event';
@@ -288,7 +289,12 @@ function clauseOf(event: WatchEvent): string | undefined {
   }
   if (event.type === 'weakened') return `${name ?? 'a control'} was failing and was weakened further`;
   if (event.source === 'blind') return `${event.resource.name ?? 'a source'} cannot be read`;
-  if (event.source === 'watching') return 'monitoring began';
+  if (event.source === 'watching') {
+    const found = listDetail(event, 'controls').length;
+    return found === 0
+      ? 'monitoring began'
+      : `${count(found, 'critical control was', 'critical controls were')} found failing when first checked`;
+  }
   if (event.source === 'digest') return 'the weekly digest was sent';
   if (event.source === 'drill') return 'a drill was run';
   return undefined;

@@ -116,6 +116,7 @@ export const summary: SummaryReport = {
   },
   controls,
   evaluations: judgedAs(controls),
+  foundFailing: [],
   ...seen(controls, judgedAs(controls)),
   before: {
     events: [
