@@ -12,6 +12,7 @@ import { entraApplicationCredentialAdded } from './applications/entra-applicatio
 import { entraApplicationNetworkNew } from './applications/entra-application-network-new/detector';
 import { entraTierZeroPermissionGranted } from './applications/entra-tier-zero-permission-granted/detector';
 import { entraCrossTenantAccessWidened } from './data/entra-cross-tenant-access-widened/detector';
+import { sharepointSharingDomainsWidened } from './data/sharepoint-sharing-domains-widened/detector';
 import { intuneCompliancePolicyLoosened } from './devices/intune-compliance-policy-loosened/detector';
 import { intuneDeviceComplianceLost } from './devices/intune-device-compliance-lost/detector';
 import { intuneDeviceGraceEntered } from './devices/intune-device-grace-entered/detector';
@@ -59,4 +60,5 @@ export const stateDetectors: readonly Detector[] = [
   entraApplicationRiskRaised, // EV.S16
   entraUserRiskRaised, // EV.S21
   defenderAlertRaised, // EV.S36
+  sharepointSharingDomainsWidened, // EV.X10
 ];

@@ -119,6 +119,7 @@ import { entraApplicationCredentialAddedWords } from '../../detections/state/app
 import { entraApplicationNetworkNewWords } from '../../detections/state/applications/entra-application-network-new/words';
 import { entraTierZeroPermissionGrantedWords } from '../../detections/state/applications/entra-tier-zero-permission-granted/words';
 import { entraCrossTenantAccessWidenedWords } from '../../detections/state/data/entra-cross-tenant-access-widened/words';
+import { sharepointSharingDomainsWidenedWords } from '../../detections/state/data/sharepoint-sharing-domains-widened/words';
 import { intuneCompliancePolicyLoosenedWords } from '../../detections/state/devices/intune-compliance-policy-loosened/words';
 import { intuneDeviceComplianceLostWords } from '../../detections/state/devices/intune-device-compliance-lost/words';
 import { intuneDeviceGraceEnteredWords } from '../../detections/state/devices/intune-device-grace-entered/words';
@@ -167,6 +168,7 @@ export const checkWordings: readonly Wording[] = [
   entraApplicationRiskRaisedWords, // EV.S16
   entraUserRiskRaisedWords, // EV.S21
   defenderAlertRaisedWords, // EV.S36
+  sharepointSharingDomainsWidenedWords, // EV.X10
   entraGlobalAdministratorCountWords, // ZT.AD.001
   entraGlobalAdministratorShareWords, // ZT.AD.002
   entraPrivilegedUsersCloudOnlyWords, // ZT.AD.003

@@ -58,7 +58,7 @@ export const sharepointSharingDomainsLimited = defineControl({
   openedBy: ['widerSharing'],
   thresholds,
   limitations:
-    'Judges that a list exists, not its entries: an added domain is recorded as a change. Sites can have narrower lists; sharing limited to groups of people instead of domains is not in Microsoft Graph. Only the unified audit log names the actor; it is read if optionalSources asks for it.',
+    'Judges that a list exists, not its entries: EV.X10 alerts about an added domain. Sites can have narrower lists; sharing limited to groups of people instead of domains is not in Microsoft Graph. Only the unified audit log names the actor; it is read if optionalSources asks for it.',
   remediation:
     'SharePoint admin center > Policies > Sharing > More external sharing settings > Limit external sharing by domain > Allow only specific domains. Graph: PATCH /admin/sharepoint/settings with {"sharingDomainRestrictionMode":"allowList","sharingAllowedDomainList":["partner.example"]}. Who changed it: Microsoft Purview > Audit, activity "Changed a sharing policy" (SharingPolicyChanged). thresholds.sharingDomains says whether a list of blocked domains is enough.',
   effort: 'days',
