@@ -4,6 +4,7 @@ import { type Alert, isLive, isSettled } from '../alert/alert';
 import { type Severity, severities } from '../event/severity';
 import { dayMs } from '../time/durations';
 import { latestOf } from '../time/latest';
+import type { TrendTotal } from '../verdict/trend';
 
 /** What people lost, and by whose account. */
 export type AlertInWords = { readonly lost: string; readonly by: string };
@@ -37,8 +38,8 @@ export type TenantSummary = {
   readonly sources: number;
   /** When the last weekly digest was made; null if there is none. */
   readonly lastDigestAt: string | null;
-  /** Number of failing controls among those that could be judged, by week, oldest first. */
-  readonly trend: readonly { readonly week: string; readonly fail: number; readonly judged: number }[];
+  /** By week, oldest first, counted as on the overview. */
+  readonly trend: readonly TrendTotal[];
   /** The names of the tenant's products; null if they were never read. */
   readonly products: readonly string[] | null;
 };
@@ -103,7 +104,8 @@ const worstFirst = (a: Alert, b: Alert): number =>
 /** The increase in failing controls over the previous week; null if either week is unknown. */
 export function rise({ trend }: Pick<TenantSummary, 'trend'>): number | null {
   const [before, last] = trend.slice(-2);
-  return before === undefined || last === undefined ? null : last.fail - before.fail;
+  const isKnown = (one: TrendTotal | undefined): one is TrendTotal => one !== undefined && one.judged > 0;
+  return isKnown(before) && isKnown(last) ? last.fail - before.fail : null;
 }
 
 /**

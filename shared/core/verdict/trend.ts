@@ -24,6 +24,16 @@ export type TrendRow = {
 
 export const trendWeeks = 12;
 
+/** The totals of a week. If nothing was judged in it, `judged` is 0, and the number of failing controls is unknown. */
+export type TrendTotal = { readonly week: string; readonly fail: number; readonly judged: number };
+
+/** The totals of the stored weeks and of the current one, oldest first. */
+export const trendTotals = (weeks: readonly TrendWeek[], current: TrendWeek): readonly TrendTotal[] =>
+  [...weeks.filter(({ week }) => week !== current.week), current].slice(-trendWeeks).map(({ week, pillars }) => {
+    const sum = sumOf(pillars);
+    return isSeen(sum) ? { week, fail: sum.fail, judged: sum.judged } : { week, fail: 0, judged: 0 };
+  });
+
 export const sumOf = (counts: PillarCounts): PillarCount =>
   Object.values(counts).reduce(
     (sum, { fail, judged, remembered }) => ({

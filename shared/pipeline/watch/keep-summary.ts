@@ -7,7 +7,9 @@ import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { productsOf } from '../../core/tenant/licence';
 import { summaryOf, worstOf } from '../../core/tenant/tenant-summary';
 import { hourMs } from '../../core/time/durations';
-import { sumOf } from '../../core/verdict/trend';
+import { enabledOf } from '../../core/verdict/enabled';
+import { pillarCounts, trendTotals } from '../../core/verdict/trend';
+import { weekOf } from '../../core/week/week';
 import { subscribedSkus } from '../collect/last-read';
 import { iso, type Ports } from '../context';
 import { namedInAlert } from '../operate/alert-list';
@@ -23,8 +25,8 @@ const refreshMs = 6 * hourMs;
  * the watch remembers of the row.
  */
 export async function keepSummary(
-  { alertInWords, now, store }: Ports<'alertInWords' | 'now' | 'store'>,
-  tenant: Pick<TenantConfiguration, 'name' | 'tenantId' | 'timeZone'>,
+  { alertInWords, controls, now, store }: Ports<'alertInWords' | 'controls' | 'now' | 'store'>,
+  tenant: Pick<TenantConfiguration, 'disabled' | 'name' | 'optionalSources' | 'tenantId' | 'timeZone'>,
   seen: { readonly alerts: readonly Alert[]; readonly rows: readonly KindRow[] },
   before: Summarised | undefined,
 ): Promise<Summarised> {
@@ -33,28 +35,24 @@ export async function keepSummary(
   const worst = worstOf(seen.alerts, now());
   const hash = shortHash(canonicalJson([summary, worst ?? null]));
   if (before?.hash === hash && now() - Date.parse(before.at) < refreshMs) return before;
-  const [trend, skus, evaluations, found] = await Promise.all([
+  const [trend, skus, stored, found] = await Promise.all([
     store.trends.read(tenantId),
     subscribedSkus(store, tenantId),
     store.evaluations.readAll(tenantId),
     worst && readOpenAlert({ store }, tenantId, worst.id),
   ]);
   const at = iso(now());
-  const present =
-    found &&
-    withStillExposed(
-      found.alert,
-      evaluations.map(({ evaluation }) => evaluation),
-    );
+  const evaluations = stored.map(({ evaluation }) => evaluation);
+  const present = found && withStillExposed(found.alert, evaluations);
   const written = {
     ...summary,
     tenantId,
     at,
     worstInWords:
       present === undefined ? null : alertInWords(present, { tenant, names: found?.names ?? new Map(), now: at }),
-    trend: (trend?.weeks ?? []).map(({ week, pillars }) => {
-      const { fail, judged } = sumOf(pillars);
-      return { week, fail, judged };
+    trend: trendTotals(trend?.weeks ?? [], {
+      week: weekOf(at, tenant.timeZone).id,
+      pillars: pillarCounts(enabledOf(controls, tenant), evaluations),
     }),
     products: skus === null ? null : productsOf(skus),
   };

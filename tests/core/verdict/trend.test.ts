@@ -4,6 +4,7 @@ import {
   pillarCounts,
   sumOf,
   type TrendRow,
+  trendTotals,
   trendWeeks,
   trendWith,
 } from '../../../shared/core/verdict/trend';
@@ -53,6 +54,21 @@ describe('the row', () => {
     );
     expect(year.weeks).toHaveLength(trendWeeks);
     expect(year.weeks.at(-1)?.week).toBe('2026-W29');
+  });
+
+  test('has totals in which a week without a verdict of its own is unknown, as on the overview', () => {
+    const remembered = pillarCounts(controls, [judged('a', unknown, failed)]);
+    const weeks = [
+      { week: '2026-W46', pillars },
+      { week: '2026-W47', pillars: remembered },
+      { week: '2026-W48', pillars: remembered },
+    ];
+    const total = { fail: 0, judged: 1 };
+    expect(trendTotals(weeks, { week: '2026-W48', pillars })).toEqual([
+      { week: '2026-W46', ...total },
+      { week: '2026-W47', fail: 0, judged: 0 },
+      { week: '2026-W48', ...total },
+    ]);
   });
 
   test('does not change a past week', () => {

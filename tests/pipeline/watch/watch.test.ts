@@ -12,6 +12,7 @@ import type { Kind } from '../../../shared/core/resource/kind';
 import { hourMs, minuteMs } from '../../../shared/core/time/durations';
 import { kindDefinition, kindDefinitions } from '../../../shared/kinds';
 import { daysBack, iso } from '../../../shared/pipeline/context';
+import { keepSummary } from '../../../shared/pipeline/watch/keep-summary';
 import { schedule } from '../../../shared/pipeline/watch/schedule';
 import { sweep } from '../../../shared/pipeline/watch/sweep';
 import { renderText } from '../../../shared/reports/mail/email';
@@ -658,6 +659,11 @@ describe('tampering', () => {
     );
     const [summary] = await app.world.store.tenantSummaries.list();
     expect([summary?.tenantId, summary?.sources]).toEqual([tenantId, expect.any(Number)]);
+    // Like the overview, the list of tenants leaves out the controls that are disabled.
+    const disabled = app.pipeline().controls.map(({ id }) => id);
+    await keepSummary(app.pipeline(), { ...app.world.configuration, disabled }, { alerts: [], rows: [] }, undefined);
+    const [without] = await app.world.store.tenantSummaries.list();
+    expect([summary, without].map((one) => (one?.trend.at(-1)?.judged ?? 0) > 0)).toEqual([true, false]);
     await watch(app.pipeline(), tenantId, moment);
     expect((await rows.readAudience(tenantId))?.etag).toBe(first?.etag);
   });

@@ -110,7 +110,8 @@ export const tenantsCsv = ({ query, rows }: TenantsModel): string =>
       ...['lastDigestAt', 'at', 'url'],
     ]),
     ...shownOf({ query, rows }).map(({ id, name, url, summary, isPaused }) => {
-      const last = summary?.trend.at(-1);
+      const newest = summary?.trend.at(-1);
+      const last = newest?.judged === 0 ? undefined : newest;
       return csvLine([
         ...[name, id, stateOfTenant({ summary, isPaused }), summary?.worstInWords?.lost ?? null],
         ...(['critical', 'high', 'medium', 'low'] as const).map((severity) => summary?.open[severity] ?? null),
@@ -246,10 +247,13 @@ function openInWords({ open, waiting, unread }: TenantSummary): string {
 
 function trendOf(summary: TenantSummary): Html {
   const last = summary.trend.at(-1);
-  if (last === undefined) return html`Not known`;
+  if (last === undefined || last.judged === 0) return html`Not known`;
   const change = rise(summary);
   const words =
     change === null || change === 0 ? '' : change > 0 ? `, ${number(change)} more` : `, ${number(-change)} fewer`;
-  const points = summary.trend.map(({ week, fail }) => ({ name: week.slice(5), value: fail }));
+  const points = summary.trend.map(({ week, fail, judged }) => ({
+    name: week.slice(5),
+    value: judged === 0 ? null : fail,
+  }));
   return html`<span class="nowrap">${number(last.fail)} of ${number(last.judged)}${words}</span>${sparkline('Failing controls by week', points, (change ?? 0) > 0)}`;
 }
