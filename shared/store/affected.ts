@@ -117,11 +117,11 @@ export const affectedStore = (tables: Tables): AffectedStore => ({
     const left = there.filter(({ rowKey }) => !kept.has(rowKey));
     return gone + (await deleteRows(tables, table, left));
   },
-  erase: async (tenantId, personId) => {
+  erase: async (tenantId, personIds) => {
     const partition = affectedPartition(tenantId);
     for await (const row of tables.list(table, { partition, rows: allAffectedPieceRows, pageRows })) {
       const { items, names } = itemsOf(row);
-      const left = names.filter(({ id }) => id !== personId);
+      const left = names.filter(({ id }) => !personIds.has(id));
       if (left.length === names.length) continue;
       const properties = propertiesOf({ items, names: left });
       await tables.transact(table, partition, [{ type: 'upsert', rowKey: row.rowKey, properties }]);

@@ -97,7 +97,7 @@ describeTables('the store', (tables) => {
     // A piece is shorter by one, or joins the next one.
     expect((await keysNow()).filter((key) => !before.includes(key)).length).toBeLessThanOrEqual(2);
     expect((await affected.readPieces(tenantId, 'ZT.ID.001', before)).size).toBeLessThan(before.length);
-    await affected.erase(tenantId, 'person-00007');
+    await affected.erase(tenantId, new Set(['person-00007']));
     const named = [...(await affected.readPieces(tenantId, 'ZT.ID.001', await keysNow())).values()];
     expect(named.flatMap(({ names }) => names)).toHaveLength(4998);
     const stale = await readIndex();

@@ -39,6 +39,6 @@ export type AffectedStore = {
   readonly hasAny: (tenantId: string) => Promise<boolean>;
   /** Deletes all parts but those named for a control, and pieces of no part. Returns the number of rows. */
   readonly keepOnly: (tenantId: string, names: ReadonlyMap<string, readonly string[]>) => Promise<number>;
-  /** Takes the name of a person out of every list. */
-  readonly erase: (tenantId: string, personId: string) => Promise<void>;
+  /** Takes the names of people out of every list. */
+  readonly erase: (tenantId: string, personIds: ReadonlySet<string>) => Promise<void>;
 };

@@ -131,7 +131,7 @@ async function withoutOperator(
   else {
     // Under the lease, because a process that raises alerts or lists people could otherwise write the name back.
     const done = await underTenantLease(pipeline, tenantId, pipeline.newHolder(), async (fence) => {
-      await store.affected.erase(tenantId, person.id);
+      await store.affected.erase(tenantId, new Set([person.id]));
       return { result: true, fence: (await ofAlerts(fence)) ?? fence };
     });
     if (done === undefined) throw new Error('the tenant is busy and nothing was lost: run the command again');

@@ -47,7 +47,11 @@ export async function forget(
   };
 }
 
-/** Lists of disabled controls, and those that no verdict names. Under the lease, because a collection writes lists first. */
+/**
+ * Deletes lists of disabled controls, and those that no verdict names. Also takes out the names of people who were
+ * erased by a version that did not know these lists. Under the lease, because a collection
+ * writes lists first.
+ */
 async function forgetAffected(
   pipeline: CheckPorts & Ports<'newHolder' | 'now' | 'sleep' | 'store'>,
   configuration: TenantConfiguration,
@@ -60,7 +64,10 @@ async function forgetAffected(
     const verdicts = (await store.evaluations.readAll(tenantId)).map(({ evaluation }) => evaluation);
     const judged = verdicts.filter(({ controlId }) => enabled.has(controlId));
     const names = new Map(judged.map(({ controlId, affected }) => [controlId, Object.keys(affected ?? {})]));
-    return { result: await store.affected.keepOnly(tenantId, names), fence };
+    const result = await store.affected.keepOnly(tenantId, names);
+    const erased = await store.directory.erased(tenantId);
+    if (erased.size > 0) await store.affected.erase(tenantId, erased);
+    return { result, fence };
   });
   return gone ?? 0;
 }

@@ -158,7 +158,8 @@ test('complete lists stay only for the verdicts of enabled controls', async () =
   const finding = { resourceId: 'ada', subject, problem: 'exposed', details: {} };
   for (const id of [kept, disabled, crashed]) {
     const stored = await affected.readIndex(tenantId, id);
-    const parts = [{ name: 'exposed', fingerprint: '1', items: [{ finding, named: null }] }];
+    const named = { id: 'ada', displayName: 'Ada Brandt', address: null, type: 'person' } as const;
+    const parts = [{ name: 'exposed', fingerprint: '1', items: [{ finding, named }] }];
     await affected.write(tenantId, id, stored, parts, []);
   }
   const saved = [kept, disabled].map((controlId) => ({
@@ -168,7 +169,12 @@ test('complete lists stay only for the verdicts of enabled controls', async () =
   }));
   await evaluations.save(tenantId, saved);
   const configuration = { ...world.configuration, disabled: [disabled] };
+  // The version before this one erased her, and does not know the lists.
+  await world.store.directory.erase(tenantId, 'ada', `${dayNumber(5)}T00:00:00.000Z`);
   expect((await sweepOf({ ...world, configuration })).affected).toBe(4);
   const left = await Promise.all([kept, disabled, crashed].map((id) => affected.readIndex(tenantId, id)));
   expect(left.map(({ index }) => Object.keys(index))).toEqual([['exposed'], [], []]);
+  const keys = left[0]?.index.exposed?.pieces.map(({ key }) => key) ?? [];
+  const pieces = [...(await affected.readPieces(tenantId, kept, keys)).values()];
+  expect(pieces).toEqual([{ items: [finding], names: [] }]);
 });
