@@ -62,7 +62,7 @@ test("one wipe of an admin's device by another account is an alert; by the admin
   expect(mailSubjects(app)).toEqual([]);
   wipe(app, [0], 'bea', 'retire');
   await look(app, 'auditEvent', 3);
-  expect(mailSubjects(app)).toEqual(["High · Contoso · an admin's device was retired"]);
+  expect(mailSubjects(app)).toEqual([`High · Contoso · admin ada's "LAPTOP-0" was retired`]);
   expect(text(app, 0)).toContain('LAPTOP-0');
 });
 

@@ -64,6 +64,19 @@ test('the end of a threat says nothing about a jailbreak', async () => {
   expect(end).not.toContain('jailbroken or rooted.');
 });
 
+test('a jailbroken device that is deleted is not reported as clean', async () => {
+  const app = await watched();
+  const { tenant } = app.world;
+  await report(app, { jailBroken: 'True' });
+  tenant.devices = tenant.devices.filter(({ id }) => id !== 'device00');
+  // A removal counts as a change of the fleet only when a second list agrees.
+  await report(app, {});
+  await report(app, {});
+  const end = (await received(app)).mails.find((mail) => mail.startsWith('Restored')) ?? '';
+  expect(end).toMatch(/^Restored · Contoso · "PC-device00" was removed from Intune \[/);
+  expect(end).toContain('"PC-device00" was removed from Intune while it was reported jailbroken or rooted');
+});
+
 test('an alert about a share ends when the last device is gone, without calling it fixed', async () => {
   const world = createSmallWorld();
   world.tenant.devices = world.tenant.devices.slice(0, 2).map((one) => ({ ...one, userId: null }));

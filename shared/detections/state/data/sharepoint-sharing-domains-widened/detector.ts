@@ -17,7 +17,7 @@ const openings: Readonly<Record<Mode, readonly string[]>> = {
   none: ['anyDomain', 'notBlocked'],
 };
 
-/** Each domain on the list is a way out of the organisation that its own people can use for any file. */
+/** Everybody in the organisation can share any file that they can open with people of a listed domain. */
 export const sharepointSharingDomainsWidened = defineDetector({
   id,
   name: 'sharepoint-sharing-domains-widened',

@@ -1,8 +1,10 @@
 import { count, listed, listedUpTo, number, percentOfBad } from '../../../../reports/language/counting';
 import { flagDetail, listDetail, numberDetail, textDetail } from '../../../../reports/language/details';
+import { isNameless } from '../../../../reports/language/naming';
 import { quoted } from '../../../../reports/language/plain-text';
 import { devicesPortal } from '../../../../reports/language/portal';
-import { defineWording, type Scene } from '../../../../reports/language/scene';
+import { defineWording, exposedLines, type Scene } from '../../../../reports/language/scene';
+import { deviceInSubject, deviceOf, ownerOf } from '../../../../reports/wording/devices';
 
 const namesShown = 2;
 const devices = (value: number): string => count(value, 'device', 'devices');
@@ -45,8 +47,12 @@ function doneTo({ event }: Scene): string {
   return done.length === 0 ? 'removed' : listed(done);
 }
 
-const deviceOf = ({ event }: Scene): string =>
-  quoted(textDetail(event, 'deviceName') ?? event.resource.name ?? 'without a name', 40);
+/** `"LAPTOP-1", the device of the admin Ada Brandt,`; without an owner if it is no admin's. */
+function deviceOfAdmin(scene: Scene): string {
+  if (!isOfAdmin(scene)) return deviceOf(scene);
+  const owner = ownerOf(scene);
+  return `${deviceOf(scene)}, the device of ${owner === undefined || isNameless(owner) ? 'an admin' : `the admin ${owner}`},`;
+}
 
 /**
  * Reads `what` (`burst`, `single`, `shrunk`, `back`). For a spike `devices`, `wiped`, `retired`, `deleted`, `names`; for one device `verb`,
@@ -56,15 +62,15 @@ export const intuneDeviceRemovedWords = defineWording({
   id: 'EV.D07',
   role: 'headline',
   lost: (scene) => {
-    if (isSingle(scene)) return `${isOfAdmin(scene) ? "an admin's" : 'a'} device was ${doneTo(scene)}`;
+    if (isSingle(scene))
+      return isOfAdmin(scene) ? deviceInSubject(scene, true, `was ${doneTo(scene)}`) : `a device was ${doneTo(scene)}`;
     return isShrunk(scene)
       ? `${number(goneOf(scene))} of ${devices(fleetOf(scene))} are gone from Intune`
       : `${devices(removedOf(scene))} ${doneTo(scene)} in Intune`;
   },
   happened: (scene) => {
     if (isSingle(scene)) {
-      const device = isOfAdmin(scene) ? `${deviceOf(scene)}, the device of an admin,` : deviceOf(scene);
-      return `${device} was ${doneTo(scene)} in Intune`;
+      return `${deviceOfAdmin(scene)} was ${doneTo(scene)} in Intune`;
     }
     if (!isShrunk(scene))
       return `${devices(removedOf(scene))} were ${doneTo(scene)}${namesOf(scene, removedOf(scene))}`;
@@ -74,7 +80,7 @@ export const intuneDeviceRemovedWords = defineWording({
   },
   did: (scene) =>
     isSingle(scene)
-      ? `${doneTo(scene)} ${deviceOf(scene)}${isOfAdmin(scene) ? ', the device of an admin,' : ''} in Intune`
+      ? `${doneTo(scene)} ${deviceOfAdmin(scene)} in Intune`
       : `${isShrunk(scene) ? 'removed' : doneTo(scene)} ${devices(removedOf(scene))}${namesOf(scene, removedOf(scene))}`,
   meaning: (scene) => {
     if (isOfAdmin(scene))
@@ -95,6 +101,12 @@ export const intuneDeviceRemovedWords = defineWording({
         ? ['A second collection confirms whether they are gone; until then the last complete list is kept.']
         : []),
     ];
+  },
+  exposed: (scene) => {
+    const [owner] = scene.event.peopleIds;
+    return isSingle(scene) && owner !== undefined
+      ? [`${scene.naming.personWithAddress(owner)}, who holds a privileged role`]
+      : exposedLines(scene);
   },
   ask: () => ({
     question: 'Is someone replacing or cleaning up devices today?',

@@ -20,12 +20,14 @@ const stateOf = (scene: Scene): string =>
       ? 'jailbroken, rooted or under attack'
       : 'jailbroken or rooted';
 
+const isRemoved = ({ event }: Scene): boolean => textDetail(event, 'change') === 'removed';
+
 const whose = (scene: Scene): string => {
   const owner = ownerOf(scene);
   return owner === undefined ? '' : `, the device of ${owner},`;
 };
 
-/** Reads `deviceName` or the resource's name, peopleIds[0] (owner), `problem` or `reasons` ("jailbroken", "threat"). */
+/** Reads `deviceName` or the resource's name, peopleIds[0] (owner), `problem` or `reasons` ("jailbroken", "threat"), `change` ("removed"). */
 export const intuneDeviceThreatRaisedWords = defineWording({
   id: 'EV.D08',
   role: 'headline',
@@ -52,6 +54,9 @@ export const intuneDeviceThreatRaisedWords = defineWording({
   }),
   activity: 'change on this device',
   portal: (scene) => devicePortal(scene, scene.event.resource.id),
-  regained: (scene) => `${deviceOf(scene, 26)} is clean again`,
-  ended: (scene) => `${deviceOf(scene)} stopped being reported ${stateOf(scene)}`,
+  regained: (scene) => `${deviceOf(scene, 26)} ${isRemoved(scene) ? 'was removed from Intune' : 'is clean again'}`,
+  ended: (scene) =>
+    isRemoved(scene)
+      ? `${deviceOf(scene)} was removed from Intune while it was reported ${stateOf(scene)}`
+      : `${deviceOf(scene)} stopped being reported ${stateOf(scene)}`,
 });
