@@ -119,13 +119,16 @@ describe("an admin's device whose compliance Intune cannot verify", () => {
     expect(await subjects(app)).toEqual([]);
   });
 
-  test('for a day: one alert, and one end', async () => {
+  test('for a day: one alert, an update once it is known to be non-compliant, and one end', async () => {
     const app = await everyRoute();
     await report(app, { complianceState: 'conflict' });
     await later(app, 25);
     expect(await subjects(app)).toEqual([`Medium: admin ada's "PC-device00" is not verified as compliant`]);
+    await report(app, { complianceState: 'noncompliant' });
+    expect((await subjects(app)).slice(1)).toEqual([`High: admin ada's "PC-device00" is no longer compliant`]);
     await report(app, { complianceState: 'compliant' });
-    expect((await subjects(app)).slice(1)).toEqual([`Restored: admin ada's "PC-device00" is compliant again`]);
+    expect((await subjects(app)).slice(2)).toEqual([`Restored: admin ada's "PC-device00" is compliant again`]);
+    expect((await received(app)).mails.at(-1)).toMatch(/It was open for (?:at most )?(?:1 d|25 h)/);
   });
 
   test('and that is then found non-compliant: alerts at once, and once', async () => {

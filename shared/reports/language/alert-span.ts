@@ -30,10 +30,23 @@ export function alertSpanOf(alert: Alert, story: EventStory): AlertSpan {
     story.lead.type === 'weakened'
       ? (story.episode.find(({ type, source }) => type === 'regression' && source === story.lead.source) ??
         story.subject)
-      : story.subject;
+      : beginningOf(story.subject, story.episode);
   const span = spanBetween(opener, { recovery, undoing }, story.episode, alert.happenedAt);
   const later = laterEndsOf(story.episode, actor, span.endedAt).map(({ at }) => at);
   return { recovery, undoing, actor, ...span, endedAt: latestOf([span.endedAt, ...later]) ?? span.endedAt };
+}
+
+/**
+ * The first event of a problem that only got worse later, such as a device that was first not verified and then
+ * non-compliant. It was recorded before the later change can have happened, and the problem did not end in between.
+ */
+function beginningOf(event: WatchEvent, episode: readonly WatchEvent[]): WatchEvent {
+  if (event.concern === null || event.details.elements !== undefined) return event;
+  const earlier = episode.filter(
+    ({ concern, recordedAt }) => concern === event.concern && recordedAt <= (event.evidence?.from ?? event.anchor),
+  );
+  const began = earlier.slice(earlier.findLastIndex(({ type }) => type === 'recovery') + 1);
+  return began.find(({ type }) => type === 'detection') ?? event;
 }
 
 type LaterEnd = { readonly event: WatchEvent; readonly actor: Attribution; readonly at: string };
