@@ -125,6 +125,7 @@ describe("an admin's device whose compliance Intune cannot verify", () => {
     await later(app, 25);
     expect(await subjects(app)).toEqual([`Medium: admin ada's "PC-device00" is not verified as compliant`]);
     await report(app, { complianceState: 'noncompliant' });
+    expect((await received(app)).mails.at(-1)).toMatch(/Happened between (\S+) and (\S+) · seen \2/);
     expect((await subjects(app)).slice(1)).toEqual([`High: admin ada's "PC-device00" is no longer compliant`]);
     await report(app, { complianceState: 'compliant' });
     expect((await subjects(app)).slice(2)).toEqual([`Restored: admin ada's "PC-device00" is compliant again`]);

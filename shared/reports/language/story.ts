@@ -93,8 +93,12 @@ export function storyOf(
     lead: sumOf(withAllExposed(withExposure(chosen, stillOpen), cause, stillOpen)),
     cause: cause && sumOf(cause),
     subject: sumOf(subject),
+    // An earlier event of the same object, such as a milder problem of a device, was seen before this change was made.
     seenAt:
-      [subject, ...twinsOf(subject, stillOpen)].map(({ recordedAt }) => recordedAt).sort()[0] ?? subject.recordedAt,
+      [subject, ...twinsOf(subject, stillOpen)]
+        .map(({ recordedAt }) => recordedAt)
+        .filter((at) => at >= (subject.evidence?.from ?? subject.anchor))
+        .sort()[0] ?? subject.recordedAt,
     further: furtherOf(raised, headlined, subject, stillOpen, episode),
     others: others.sort(byWeight),
     episode,

@@ -125,7 +125,7 @@ export const intuneDeviceComplianceLostWords = defineWording({
             no: 'revoke their sessions, and check in Intune who retired the device.',
           }
         : {
-            question: `Ask ${owner} by phone: do you have the device, and did you change something on it?`,
+            question: `Ask ${owner} by phone: do you have the device, and ${changeOf(scene) === 'newOwner' ? 'were you given it' : 'did you change something on it'}?`,
             yes: `${unverifiedState(scene) === undefined ? 'fix the failing setting and sync' : 'sync it'} (Company Portal > Check access). Until then ${isAdmins(scene) ? 'do not administer from it' : 'it counts as unsafe'}.`,
             ifNo: `If ${owner} does not have it`,
             no: 'revoke their sessions and lock the device in Intune.',
