@@ -130,8 +130,11 @@ type Made = {
   readonly record: DirectoryAudit;
 };
 
-/** Steps in the order of their times. The last collection read the state before the window. */
-function play(world: World, steps: readonly Step[]) {
+/**
+ * Steps in the order of their times. The last collection read the state before the window. `gapMs`: between steps of the
+ * same minute; 0 as for the changes of a script.
+ */
+function play(world: World, steps: readonly Step[], gapMs = 10) {
   let current: Properties = { p: 0, q: 0, r: 0 };
   let seenBefore = current;
   const made: Made[] = [];
@@ -144,7 +147,7 @@ function play(world: World, steps: readonly Step[]) {
       ...world.record(before, current, one.shows),
       id: `record-${at}`,
       correlationId: `operation-${at}`,
-      activityDateTime: new Date(base + one.atMinute * 60_000 + at * 10).toISOString(),
+      activityDateTime: new Date(base + one.atMinute * 60_000 + at * gapMs).toISOString(),
       actor: person(one.actor),
     };
     if (canonical(before) !== canonical(current)) made.push({ step: one, before, after: current, record });
@@ -264,6 +267,26 @@ describe.each(worlds)('$name', (world) => {
             ),
           ),
         ).toBe('tom');
+      }),
+      { numRuns: runs },
+    );
+  });
+
+  test('entries with equal times name the same actor as entries a moment apart, unless the values do not tell their order', () => {
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 1, maxLength: 5 }), fc.boolean(), (steps, isReversed) => {
+        const complete = steps.map(
+          (one): Step => ({ ...one, atMinute: Math.abs(one.atMinute) % 2, isLate: false, shows: 'values' }),
+        );
+        const answerAt = (gapMs: number): Attribution | undefined => {
+          const { made, change } = play(world, complete, gapMs);
+          const records = made.map(({ record }) => record);
+          return change && byValue(change, isReversed ? records.reverse() : records);
+        };
+        const [apart, atOnce] = [answerAt(10), answerAt(0)];
+        if (apart?.status !== 'known') return expect(atOnce?.status).toBe(apart?.status);
+        const named = atOnce?.status === 'ambiguous' ? atOnce.candidates : [atOnce?.status === 'known' && atOnce.actor];
+        expect(named).toContainEqual(apart.actor);
       }),
       { numRuns: runs },
     );

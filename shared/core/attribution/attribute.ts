@@ -218,12 +218,8 @@ type Makers = {
  * The actors who gave one element its current state. A change that a later record reverted does not count; if none is left, the record that
  * counts has not arrived. `blurred`: somebody whom the log does not name was involved.
  */
-function makersOf({ name, side }: Element, claims: readonly Claim[], records: readonly AuditRecord[]): Makers {
-  const opposite = side === 'added' ? 'removed' : 'added';
-  const takenBack = claims.filter((claim) => claim[opposite].has(name));
-  const live = claims.filter(
-    (claim) => claim[side].has(name) && !takenBack.some((later) => later !== claim && later.atMs >= claim.atMs),
-  );
+function makersOf(element: Element, claims: readonly Claim[], records: readonly AuditRecord[]): Makers {
+  const live = liveClaims(element, claims);
   const named = live.map((claim) => peopleBehind(claim.record, records));
   return {
     actors: named.flat(),
@@ -233,6 +229,23 @@ function makersOf({ name, side }: Element, claims: readonly Claim[], records: re
     byRule: live.length > 0 && live.every(({ record }) => isByMembershipRule(record)),
     byClock: live.length > 0 && live.every(({ record }) => readRoleGrant(record)?.pim === 'expired'),
   };
+}
+
+/**
+ * The claims that later ones did not take back. Entries of one moment alternate: nothing is taken back before it is made.
+ */
+function liveClaims({ name, side }: Element, claims: readonly Claim[]): readonly Claim[] {
+  const opposite = side === 'added' ? 'removed' : 'added';
+  const about = claims.filter((claim) => claim.added.has(name) || claim.removed.has(name));
+  const moments = [...new Set(about.map(({ atMs }) => atMs))].sort((a, b) => a - b);
+  return moments.reduce<readonly Claim[]>((live, moment) => {
+    const now = about.filter(({ atMs }) => atMs === moment);
+    const made = now.filter((claim) => claim[side].has(name));
+    const takenBack = now.filter((claim) => claim[opposite].has(name)).length;
+    if (takenBack === 0) return [...live, ...made];
+    const isMadeLast = made.length > takenBack || (made.length === takenBack && live.length > 0);
+    return isMadeLast ? made : [];
+  }, []);
 }
 
 /**
