@@ -78,8 +78,11 @@ async function openAfter(
 const excluding = (users: NonNullable<PolicySpoil['users']>, grants: NonNullable<PolicySpoil['grants']> = {}) =>
   policy({ id: 'ca01', displayName: 'CA01 Require MFA', users, grants });
 
-const later = { gapMs: minuteMs, isReversed: true };
-const atOnce = [true, false].map((isReversed) => ({ gapMs: 0, isReversed }));
+const anyOtherOrder = fc.constantFrom<Logged>(
+  { gapMs: minuteMs, isReversed: true },
+  { gapMs: 0, isReversed: true },
+  { gapMs: 0, isReversed: false },
+);
 
 test('the order in which the entries of an edit and of its undoing arrive leaves no other alert open', async () => {
   await fc.assert(
@@ -87,10 +90,10 @@ test('the order in which the entries of an edit and of its undoing arrive leaves
       anyPolicy,
       anyPolicy,
       fc.constantFrom<Listed>('before the entries', 'between them', 'after them'),
-      async (first, second, listed) => {
+      anyOtherOrder,
+      async (first, second, listed, logged) => {
         const inOrder = await openAfter(first, second, listed, { gapMs: minuteMs, isReversed: false });
-        for (const logged of [later, ...atOnce])
-          expect([logged, await openAfter(first, second, listed, logged)]).toEqual([logged, inOrder]);
+        expect(await openAfter(first, second, listed, logged)).toEqual(inOrder);
       },
     ),
     {
@@ -102,6 +105,7 @@ test('the order in which the entries of an edit and of its undoing arrive leaves
           excluding({ excludeGroups: [excludedGroup], excludeUsers: people.slice(0, 2) }),
           excluding({ excludeGroups: [excludedGroup, vendorGroup] }, strength),
           'after them',
+          { gapMs: 0, isReversed: false },
         ],
       ],
     },

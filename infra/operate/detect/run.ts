@@ -306,7 +306,7 @@ async function detectIn(
   for (const entry of file.entries()) {
     const record = reading.next(withIdsOf(entry, ids));
     for (const found of fromRecord(pipeline, record, records, facts)) {
-      logged.push({ entry: { found, isFresh: true }, recordId: record.id });
+      logged.push({ found, isFresh: true, recordId: record.id });
       entryOf.set(record.id, shownOf(record));
       reading.note(found);
     }
@@ -363,12 +363,12 @@ function readingOf(survey: EntrySurvey) {
 function settledWithIds(logged: readonly Logged[]): readonly FoundInFile[] {
   const ofObject = new Map<string, Logged[]>();
   for (const one of logged) {
-    const key = objectKey(one.entry.found);
+    const key = objectKey(one.found);
     const others = ofObject.get(key);
     if (others === undefined) ofObject.set(key, [one]);
     else others.push(one);
   }
-  return settled(logged.map(({ entry }) => entry)).map((detection) => ({
+  return settled(logged).map((detection) => ({
     detection,
     recordIds: recordIdsOf(detection, ofObject.get(objectKey(detection)) ?? []),
     isUnreadable: false,
@@ -415,7 +415,7 @@ const sharesEntry = (known: FoundInFile | undefined, { detection: { detection },
 const worseOf = (a: FoundInFile, b: FoundInFile): FoundInFile =>
   isAtLeast(a.detection.detection.severity, b.detection.detection.severity) ? a : b;
 
-type Logged = { readonly entry: LoggedDetection; readonly recordId: string };
+type Logged = LoggedDetection & { readonly recordId: string };
 
 const concernKey = ({ detector, detection }: FoundDetection): string => `${detector.id}|${detection.resourceId}`;
 const objectKey = (found: FoundDetection): string => `${concernKey(found)}|${found.detection.effect}`;
@@ -429,7 +429,7 @@ function recordIdsOf(found: FoundDetection, alike: readonly Logged[]): readonly 
   if (spike !== null) return spike.records.map(({ id }) => id);
   const isOfIt = (other: FoundDetection): boolean =>
     found.detection.resourceId.startsWith('fleet|') || (found.detector.collapsesTwins && isTwin(found, other));
-  const own = alike.filter(({ entry }) => entry.found === found);
-  const twins = alike.filter(({ entry }) => entry.found !== found && isOfIt(entry.found));
+  const own = alike.filter((one) => one.found === found);
+  const twins = alike.filter((one) => one.found !== found && isOfIt(one.found));
   return [...new Set([...own, ...twins].map(({ recordId }) => recordId))];
 }

@@ -51,21 +51,28 @@ export const fieldsBefore = ({ before, after }: SettingEdit): readonly FieldValu
 /** What was known before a collection: the tenant's alerts, and changes that have none because a rule covers them. */
 export type KnownChanges = { readonly alerts: readonly Alert[]; readonly covered: readonly NamedChange[] };
 
-/** Reads the detections of one collection in the order of time. */
+/** Reads the detections of one collection, the earlier edit first, even of two with the same time. */
 export function undoingReader(before: KnownChanges): (entry: EditDetection) => readonly Detection[] {
   let seen: readonly SeenOpening[] = [];
+  const read: string[] = [];
   return (entry) => {
     const { detection } = entry;
     const { edit } = detection;
     if (edit === null) return [detection];
     const own = openingOf(entry, edit);
+    read.push(own.eventId);
+    const isEarlier = ({ eventId, from }: Opening): boolean =>
+      entry.happenedAt === null ||
+      from < entry.happenedAt ||
+      (from === entry.happenedAt && read.includes(eventId));
+    const isUpTo = (one: Opening, other: Opening): boolean =>
+      one.to < other.to || (one.to === other.to && read.indexOf(one.eventId) <= read.indexOf(other.eventId));
     // One edit can appear as several losses, and it restores the same fields for each of them.
     const present = seen.filter(({ overAt }) => overAt === null || overAt === entry.anchor);
     const known = [...namedIn(before, entry), ...present].filter(
-      ({ property, eventId, from }) =>
-        property === own.property && eventId !== own.eventId && (entry.happenedAt === null || from < entry.happenedAt),
+      (one) => one.property === own.property && one.eventId !== own.eventId && isEarlier(one),
     );
-    const over = overBy(edit, known);
+    const over = overBy(edit, known, isUpTo);
     // If a change to the setting is known, a collection may have seen the setting in its weak state.
     const wasChanged = [...before.alerts.flatMap(({ named }) => named), ...before.covered].some(
       ({ property }) => property === own.property,
@@ -141,10 +148,15 @@ const isKnown = ({ elements, from }: Opening, { details }: Detection, known: rea
 /**
  * The changes that this edit ended: each of their fields has its value from before the change again, or an older one.
  */
-function overBy(edit: SettingEdit, known: readonly Opening[]): readonly Opening[] {
+function overBy(
+  edit: SettingEdit,
+  known: readonly Opening[],
+  isUpTo: (one: Opening, other: Opening) => boolean,
+): readonly Opening[] {
   const changed = new Set(fieldsBefore(edit).map(({ field }) => field));
-  return known.filter(({ was, to }) => {
-    const earlier = known.filter((other) => other.to <= to).flatMap((other) => other.was);
+  return known.filter((opening) => {
+    const { was } = opening;
+    const earlier = known.filter((other) => isUpTo(other, opening)).flatMap((other) => other.was);
     return (
       was.some(({ field }) => changed.has(field)) &&
       was.every((one) => earlier.some((other) => other.field === one.field && isBack(other, edit)))

@@ -1,42 +1,80 @@
 import type { FoundDetection } from '../event/collection-facts';
 import type { Detection } from '../event/detector';
 
-/** What a log record shows. Fresh: it was not stored before this collection. */
-export type LoggedDetection = { readonly found: FoundDetection; readonly isFresh: boolean };
+/**
+ * What a log record shows. Fresh: it was not stored before this collection. `recordId` is null for a difference between
+ * two collections.
+ */
+export type LoggedDetection = {
+  readonly found: FoundDetection;
+  readonly isFresh: boolean;
+  readonly recordId: string | null;
+};
 
 /**
  * Log entries arrive late and out of order, so an entry is read together with the stored ones. If an earlier-read entry
  * shows that a change was already fixed, the change is reported together with its end. Something that is fixed and
  * wrong again at the same moment is not fixed; if it is wrong again later, another account may have changed it.
+ * `wasOpen`: whether an alert was open about the subject of a detection when its entry was written.
  */
-export function settleLogged(logged: readonly LoggedDetection[]): FoundDetection[] {
+export function settleLogged(
+  logged: readonly LoggedDetection[],
+  wasOpen: (found: FoundDetection) => boolean = () => false,
+): FoundDetection[] {
   const ordered = [...logged].sort(byTime);
-  const raised = raisedOfEach(ordered);
-  return ordered.flatMap(({ found, isFresh }, at) => {
-    if (found.detection.effect === 'raised') return isFresh ? [found] : [];
-    const others = raised.get(thingOf(found)) ?? [];
-    const isBefore = (other: Raised): boolean => other.at < at && other.entry.isFresh && touches(other.entry, found);
-    const isAtOnce = (other: Raised): boolean => other.at > at && momentOf(other.entry.found) === momentOf(found);
-    const later = others.filter(isAtOnce).map(({ entry }) => entry);
-    const withoutStep = isFresh || others.some(isBefore) ? withoutRaised(found, later) : undefined;
+  const ofThings = ofEachThing(ordered);
+  return ordered.flatMap((entry, at) => {
+    const { found, isFresh } = entry;
+    if (isRaised(entry)) return isFresh ? [found] : [];
+    const others = ofThings.get(thingOf(found)) ?? [];
+    const isWrongLast = isRaisedLast({ entry, at }, others, wasOpen);
+    const isAfter = (other: Placed): boolean =>
+      isAtOnce(other, found) && isUnordered(other.entry, entry) ? isWrongLast : other.at > at;
+    const raised = others.filter((other) => isRaised(other.entry));
+    const later = raised.filter((other) => isAfter(other) && isAtOnce(other, found)).map((other) => other.entry);
+    const isNews = isFresh || raised.some((one) => !isAfter(one) && one.entry.isFresh && touches(one.entry, found));
+    // An end that names the changes that it undoes ends no later one.
+    const namesEnded = Array.isArray(found.detection.details.restores);
+    const withoutStep = isNews ? withoutRaised(found, namesEnded ? [] : later) : undefined;
     return withoutStep === undefined ? [] : [withoutStep];
   });
 }
 
-/** A raised detection and its position in time. */
-type Raised = { readonly entry: LoggedDetection; readonly at: number };
+/** A detection and its position in time. */
+type Placed = { readonly entry: LoggedDetection; readonly at: number };
 
-/** Raised detections by their subject, because an end is only compared with those. */
-function raisedOfEach(ordered: readonly LoggedDetection[]): ReadonlyMap<string, readonly Raised[]> {
-  const all = new Map<string, Raised[]>();
+/** The detections of each subject, because an end is only compared with those. */
+function ofEachThing(ordered: readonly LoggedDetection[]): ReadonlyMap<string, readonly Placed[]> {
+  const all = new Map<string, Placed[]>();
   for (const [at, entry] of ordered.entries()) {
-    if (!isRaised(entry)) continue;
     const thing = thingOf(entry.found);
     const known = all.get(thing);
     if (known === undefined) all.set(thing, [{ entry, at }]);
     else known.push({ entry, at });
   }
   return all;
+}
+
+const isAtOnce = ({ entry }: Placed, found: FoundDetection): boolean => momentOf(entry.found) === momentOf(found);
+
+/** Two entries of one moment that show no values. Those that show values are in order already. */
+const isUnordered = (a: LoggedDetection, b: LoggedDetection): boolean =>
+  a.recordId !== b.recordId && a.found.detection.edit === null && b.found.detection.edit === null;
+
+/** Whether the subject is wrong again after this moment. Its entries alternate: nothing ends before it begins. */
+function isRaisedLast(
+  { entry: { found }, at }: Placed,
+  others: readonly Placed[],
+  wasOpen: (found: FoundDetection) => boolean,
+): boolean {
+  const about = others.filter(({ entry }) => touches(entry, found));
+  const now = about.filter((other) => isAtOnce(other, found));
+  const entriesOf = (some: readonly Placed[]): number => new Set(some.map(({ entry }) => entry.recordId)).size;
+  const begun = entriesOf(now.filter(({ entry }) => isRaised(entry)));
+  const ended = entriesOf(now.filter(({ entry }) => !isRaised(entry)));
+  if (begun !== ended) return begun > ended;
+  const last = about.findLast((other) => other.at < at && !isAtOnce(other, found));
+  return last === undefined ? wasOpen(found) : isRaised(last.entry);
 }
 
 const momentOf = ({ anchor }: FoundDetection): number => Date.parse(anchor);

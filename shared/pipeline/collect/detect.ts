@@ -1,3 +1,6 @@
+import type { Alert } from '../../core/alert/alert';
+import { hasCommonElement } from '../../core/alerting/concerns';
+import { type NamedChange, propertyOf } from '../../core/alerting/named-change';
 import { fleetId } from '../../core/alerting/subject';
 import {
   type AttributionSubject,
@@ -6,9 +9,11 @@ import {
   attributeSpike,
   attributionSubject,
   fleetSubject,
+  inOrderOfLog,
   isByMembershipRule,
   ruleReachMs,
 } from '../../core/attribution';
+import { isSameJson } from '../../core/canonical';
 import { sidesOf } from '../../core/event/change';
 import { changeLines } from '../../core/event/change-lines';
 import type { AttributedChange, FoundDetection } from '../../core/event/collection-facts';
@@ -84,7 +89,7 @@ export async function detect(
   const undone = (found: readonly LoggedDetection[]): readonly LoggedDetection[] =>
     withUndone(found, collection.configuration, known);
   const fromChanges = undone(ofChanges).map(({ found }) => found);
-  const fromLog = settled(undone(ofRecords));
+  const fromLog = settled(undone(ofRecords), alerts);
   const fresh = collection.records.map(({ id }) => id);
   return {
     changes: attributed.changes,
@@ -166,8 +171,12 @@ function fromRecords(
   facts: DetectorFacts,
 ): readonly LoggedDetection[] {
   const fresh = new Set(collection.records.map(({ id }) => id));
-  return records.flatMap((record) =>
-    fromRecord(pipeline, record, records, facts).map((found) => ({ found, isFresh: fresh.has(record.id) })),
+  return inOrderOfLog(records).flatMap((record) =>
+    fromRecord(pipeline, record, records, facts).map((found) => ({
+      found,
+      isFresh: fresh.has(record.id),
+      recordId: record.id,
+    })),
   );
 }
 
@@ -210,7 +219,15 @@ function endedBefore(
   return [...new Map(ends).values()];
 }
 
-const asFresh = (found: FoundDetection): LoggedDetection => ({ found, isFresh: true });
+const asFresh = (found: FoundDetection): LoggedDetection => ({ found, isFresh: true, recordId: null });
+
+const momentOf = ({ found: { anchor } }: LoggedDetection): number => Date.parse(anchor);
+
+/** Of two edits with the same time, the one that starts from what collections had found was made first. */
+const startOf = ({ found: { detection } }: LoggedDetection): number => {
+  const { before, found } = detection.edit ?? {};
+  return found !== undefined && isSameJson(before, found) ? 0 : 1;
+};
 
 /** An edit that restores a setting ends a problem, even if it removes something else. */
 function withUndone(
@@ -219,7 +236,7 @@ function withUndone(
   known: KnownChanges,
 ): readonly LoggedDetection[] {
   const read = undoingReader(known);
-  const ordered = [...found].sort((a, b) => Date.parse(a.found.anchor) - Date.parse(b.found.anchor));
+  const ordered = [...found].sort((a, b) => momentOf(a) - momentOf(b) || startOf(a) - startOf(b));
   return ordered.flatMap((entry) => {
     const { found: one } = entry;
     const said = read({ ...one, eventId: detectionId(tenant, one) });
@@ -234,8 +251,27 @@ function withUndone(
 /**
  * Detections from log entries without duplicates: no twins, none that another entry reverted, and one for each spike.
  */
-export const settled = (logged: readonly LoggedDetection[]): FoundDetection[] =>
-  oncePerSpike(settleLogged(withoutTwins(logged)));
+export const settled = (logged: readonly LoggedDetection[], alerts: readonly Alert[] = []): FoundDetection[] =>
+  oncePerSpike(settleLogged(withoutTwins(logged), wasOpenIn(alerts)));
+
+/** Whether one of the alerts was open about the subject of a detection when its entry was written. */
+const wasOpenIn =
+  (alerts: readonly Alert[]) =>
+  ({ detector, detection: { changeOf, resourceId, details }, anchor }: FoundDetection): boolean => {
+    const property = propertyOf(changeOf ?? detector.id, resourceId);
+    const elements = listIn(details.elements);
+    const isOpen = ({ to, endedAt }: NamedChange): boolean => to < anchor && (endedAt === null || endedAt > anchor);
+    return alerts.some(({ named }) =>
+      named.some(
+        (one) =>
+          one.property === property &&
+          isOpen(one) &&
+          (elements.length === 0 || one.elements.length === 0 || hasCommonElement(one.elements, elements)),
+      ),
+    );
+  };
+
+const listIn = (value: unknown): readonly string[] => (Array.isArray(value) ? (value as readonly string[]) : []); // Safe: the lists in details hold texts.
 
 /** Each entry of a spike yields the whole spike. Only the last one in a collection is kept. */
 export function oncePerSpike(found: readonly FoundDetection[]): FoundDetection[] {

@@ -126,7 +126,7 @@ async function recordPage(
   await pipeline.store.records.keep(tenantId, records);
   const facts = await historyFacts(configuration, state, records);
   const logged = records.flatMap((record) =>
-    fromRecord(pipeline, record, records, facts).map((found) => ({ found, isFresh: true })),
+    fromRecord(pipeline, record, records, facts).map((found) => ({ found, isFresh: true, recordId: record.id })),
   );
   const found = oncePerSpike(withoutTwins(logged).map((entry) => entry.found)).filter(
     ({ detection }) => detection.effect === 'raised',

@@ -1,0 +1,69 @@
+import { type AuditRecord, isAuditRecord, type LogRecord, recordTargetIds, recordTime } from '../log/record';
+import { activityOf } from './entry';
+import { readTraits } from './shown-values';
+
+/** Every possible order is tried, and a script seldom edits one object more often within one moment. */
+const mostAtOnce = 6;
+
+/**
+ * The entries, oldest first. Edits of one object with the same time are in the order that their values show: each starts
+ * from what the one before it left.
+ */
+export function inOrderOfLog(records: readonly LogRecord[]): readonly LogRecord[] {
+  const moments = new Map<number, LogRecord[]>();
+  for (const record of records) {
+    const at = Date.parse(recordTime(record));
+    const moment = moments.get(at);
+    if (moment === undefined) moments.set(at, [record]);
+    else moment.push(record);
+  }
+  const ordered: LogRecord[] = [];
+  for (const [, moment] of [...moments].sort(([a], [b]) => a - b)) ordered.push(...atOneMoment(moment, ordered));
+  return ordered;
+}
+
+function atOneMoment(moment: readonly LogRecord[], earlier: readonly LogRecord[]): readonly LogRecord[] {
+  const edits = new Map<string, AuditRecord[]>();
+  for (const record of moment.length > 1 ? moment.filter(isAuditRecord) : [])
+    edits.set(editKey(record), [...(edits.get(editKey(record)) ?? []), record]);
+  const chains = new Map([...edits].map(([key, alike]) => [key, chainOf(alike, key, earlier)]));
+  return moment.map((record) => (isAuditRecord(record) ? chains.get(editKey(record))?.shift() : undefined) ?? record);
+}
+
+const editKey = (record: AuditRecord): string => [activityOf(record), ...recordTargetIds(record)].join('|');
+
+function chainOf(alike: readonly AuditRecord[], key: string, earlier: readonly LogRecord[]): AuditRecord[] {
+  if (alike.length === 1 || alike.length > mostAtOnce) return [...alike];
+  const edits = alike.map((record) => ({ record, ...valuesOf(record) }));
+  const last = earlier.findLast((record) => isAuditRecord(record) && editKey(record) === key);
+  const left = last !== undefined && isAuditRecord(last) ? valuesOf(last).after : undefined;
+  const chain = (left === undefined ? null : chained(edits, left)) ?? chained(edits);
+  return chain === null ? [...alike] : chain.map(({ record }) => record);
+}
+
+type Edit = { readonly record: AuditRecord; readonly before: string; readonly after: string };
+
+/** The edits in an order in which each starts from what was left; null if there is none. */
+function chained(edits: readonly Edit[], left?: string): readonly Edit[] | null {
+  if (edits.length === 0) return [];
+  for (const edit of edits) {
+    if (left !== undefined && edit.before !== left) continue;
+    const rest = chained(
+      edits.filter((other) => other !== edit),
+      edit.after,
+    );
+    if (rest !== null) return [edit, ...rest];
+  }
+  return null;
+}
+
+function valuesOf({ targets }: AuditRecord): Pick<Edit, 'before' | 'after'> {
+  const shown = targets.map(readTraits);
+  const textOf = (side: 'before' | 'after'): string =>
+    shown
+      .flatMap((traits) => [...traits[side]])
+      .filter((element) => !/modifieddatetime=/.test(element))
+      .sort()
+      .join('\n');
+  return { before: textOf('before'), after: textOf('after') };
+}
