@@ -62,9 +62,7 @@ export function undoingReader(before: KnownChanges): (entry: EditDetection) => r
     const own = openingOf(entry, edit);
     read.push(own.eventId);
     const isEarlier = ({ eventId, from }: Opening): boolean =>
-      entry.happenedAt === null ||
-      from < entry.happenedAt ||
-      (from === entry.happenedAt && read.includes(eventId));
+      entry.happenedAt === null || from < entry.happenedAt || (from === entry.happenedAt && read.includes(eventId));
     const isUpTo = (one: Opening, other: Opening): boolean =>
       one.to < other.to || (one.to === other.to && read.indexOf(one.eventId) <= read.indexOf(other.eventId));
     // One edit can appear as several losses, and it restores the same fields for each of them.
