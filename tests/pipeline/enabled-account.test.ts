@@ -78,6 +78,44 @@ test.each([
   );
 });
 
+const blocking = changingAccount('dan', 'Disable account', { accountEnabled: false });
+const enabling = changingAccount('dan', 'Enable account', { accountEnabled: true });
+
+async function played(...steps: readonly (readonly [by: string, make: Change])[]) {
+  const app = await withDisabled();
+  for (const [by, make] of steps) {
+    change(app, by, 5 * secondMs, make);
+    await readLog(app, 2);
+    await lookAtPeople(app);
+    await app.runUntil(app.world.now() + 20 * minuteMs);
+  }
+  return received(app);
+}
+
+test('who enables an admin account that they blocked themselves undoes it, and nobody is alerted', async () => {
+  expect((await played(['tom', blocking], ['tom', enabling])).mails).toEqual([]);
+});
+
+test('who enables an account that somebody else blocked is reported, until it is blocked again', async () => {
+  const { alerts, actors, firsts, mails } = await played(['tom', blocking], ['mara', enabling], ['tom', blocking]);
+  expect(firsts).toHaveLength(1);
+  expect(firsts[0]).toMatch(/^High · Contoso · the account of dan was enabled or restored/);
+  expect(actors).toEqual(['mara']);
+  expect(alerts.map(({ status }) => status)).toEqual(['resolved']);
+  expect(mails.at(-1)).toMatch(/^Restored · Contoso · [^\n]*\n *tom's account blocked or deleted the account of dan again/);
+});
+
+test.each([
+  ['changed nothing', changingAccount('fay', 'Disable account', { accountEnabled: false }), 'fay'],
+  ['was followed by the enabling of another account', blocking, 'fay'],
+])('a block that %s makes no undoing of what follows', async (_, block, id) => {
+  const { actors } = await played(
+    ['tom', block],
+    ['tom', changingAccount(id, 'Enable account', { accountEnabled: true })],
+  );
+  expect(actors).toEqual(['tom']);
+});
+
 test.each([
   ['Enable account', { accountEnabled: false }, 'enabled the account of gus again', 'disable the account of gus again'],
   ['Restore user', null, 'created or restored the account of gus', 'delete the account of gus'],

@@ -9,7 +9,7 @@ import type { Row } from '../row';
 import { severityOfJoining } from '../state/administrators/entra-group-privileged-member-added/detector';
 import { enabledAccountJoins, policyJoins } from '../state/policy-joins';
 import { isFromUsualNetwork } from '../usual-network';
-import { disables, isDone, personIn, valueIn } from '../windows/entries';
+import { disables, isDone, personIn, valueBefore, valueIn } from '../windows/entries';
 
 /** The signs that raise the severity of rows whose severity already depends on privilege. */
 const raisedByRisk = ['actorAtRisk', 'targetAtRisk', 'impersonated'] as const;
@@ -104,6 +104,9 @@ const isEnabling = ({ activity, before, became }: Act): boolean =>
   activity !== 'update user' ||
   (became('AccountEnabled', 'true') && before('AccountEnabled')?.toLowerCase() === 'false');
 const disabled = ['disable account', 'update user'];
+/** True if the account was enabled before the entry. A block of a blocked account changes nothing. */
+const blocks = (entry: AuditRecord): boolean =>
+  isDone(entry, disabled) && disables(entry) && /^true$/i.test(valueBefore(entry, 'AccountEnabled') ?? '');
 /** An account that was blocked for longer than a usual leave is probably abandoned, so nobody notices its use. */
 const longBlockedDays = 30;
 const rememberedBlockDays = 400;
@@ -779,8 +782,15 @@ export const administratorsRows: readonly Row[] = [
     raisedBy: ['actorAtRisk', 'targetAtRisk', 'impersonated'],
     asksAboutObjectDays: rememberedBlockDays,
     asksAboutObjectIf: concernsAccess,
+    takesBack: ({ activity }, earlier) =>
+      activity === 'restore user' ? activityOf(earlier) === 'delete user' : blocks(earlier),
+    ends: {
+      activities: [...disabled, 'delete user'],
+      when: ({ activity, became }) => activity !== 'update user' || became('AccountEnabled', 'false'),
+    },
     joins: enabledAccountJoins,
-    falsePositives: 'Somebody returns from leave.',
+    falsePositives:
+      'Somebody returns from leave. An account that enables what it blocked within a week is only in the digest.',
     limits:
       'How long the account was blocked is known only while the entry of the block is kept, by default for 30 days: longer blocks are not recognised. Raise retention.recordDays to recognise them.',
     covers: { attack: ['T1098'] },
@@ -792,6 +802,8 @@ export const administratorsRows: readonly Row[] = [
       accept: 'check that the account has MFA and only the roles that it needs.',
       portal: 'user',
       activity: 'enabling of blocked accounts',
+      ended: 'The account of {person} was blocked or deleted again',
+      fixed: 'blocked or deleted the account of {person} again',
     },
     fires: [
       { activity: 'Enable account', to: 'clerk', severity: 'medium', alerts: false },

@@ -46,5 +46,13 @@ export function valueIn({ targets }: AuditRecord, name: string): string | null {
   return found.find((value) => value !== null) ?? null;
 }
 
+/** The value of a property before the entry, in any target. */
+export const valueBefore = ({ targets }: AuditRecord, name: string): string | null =>
+  targets
+    .flatMap(({ modifiedProperties }) => modifiedProperties)
+    .filter(({ displayName }) => displayName.toLowerCase() === name.toLowerCase())
+    .map(({ oldValue }) => unwrap(oldValue))
+    .find((value) => value !== null) ?? null;
+
 /** Whether an update disabled the account. */
 export const disables = (entry: AuditRecord): boolean => /^false$/i.test(valueIn(entry, 'AccountEnabled') ?? '');
