@@ -95,13 +95,13 @@ test.each([
 test.each([
   ['one millisecond later', 1],
   ['half a second later', 500],
-  // The log has two entries with the same time, and it is unknown which came first.
+  // The values of the two entries show which came first.
   ['at the same moment', 0],
 ] as const)('closed %s, and the end is in the log before the beginning', async (_, openForMs) => {
   const { alerts, texts, named } = await played({ opened: 4, closed: 1 }, leavingTrustedOut, openForMs);
   expect(alerts.map(({ status }) => status)).toEqual(['resolved']);
   expect(texts.join('\n')).toContain('person03');
-  expect(named.includes('person05')).toBe(openForMs > 0);
+  expect(named).toContain('person05');
 });
 
 test.each([

@@ -159,11 +159,12 @@ function sharedBy(report: AlertReport, story: EventStory): readonly string[] {
       ];
 }
 
-/** "Before that, 14 people were affected; now 20 are." */
+/** "Before that, 14 people were affected; now 20 are." Without numbers: that it failed before. */
 function weakerBy({ type, exposure, details }: WatchEvent): readonly string[] {
   const { wereExposed } = details;
-  if (type !== 'weakened' || !isCounted(exposure) || typeof wereExposed !== 'number') return [];
-  if (exposure.count <= wereExposed) return [];
+  if (type !== 'weakened') return [];
+  if (!isCounted(exposure) || typeof wereExposed !== 'number' || exposure.count <= wereExposed)
+    return ['This control was failing already; the change weakened it further.'];
   const [one, many] = exposure.unit === 'people' ? ['person was', 'people were'] : ['device was', 'devices were'];
   return [
     `Before that, ${count(wereExposed, one, many)} affected; now ${number(exposure.count)} ${verb(exposure.count, 'is', 'are')}.`,

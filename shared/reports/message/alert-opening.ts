@@ -9,7 +9,7 @@ import { accountOf } from '../language/naming';
 import { capital, quoted } from '../language/plain-text';
 import { whenOf } from '../language/story';
 import { wordingOf } from '../wording';
-import { happenedSentence } from '../wording/sentence';
+import { actorIn, happenedSentence } from '../wording/sentence';
 import { afterRule, isOfRuleAlone } from './after-rule';
 import type { AlertReport } from './alert-report';
 import { distinctLines, newlyIn, watchedIn } from './alert-sections';
@@ -35,24 +35,25 @@ function lostBy(alertStory: AlertStory): string {
   return `a migration ended and left ${count(distinctLines(alertStory).length, 'thing', 'things')} open`;
 }
 
-export function sentenceOf({ subject, attribution, clock, happenedAt }: AlertStory): Sentence {
-  const when = whenOf(subject.event, happenedAt, clock);
-  return subject.event.type === 'weakened' && subject.wording.namesCause?.(subject.event) !== true
-    ? { clause: weakerClause(subject.event), rest: `${when}${byAccount(attribution, subject.scene.naming)}` }
-    : happenedSentence(subject.wording, subject.scene, attribution, when);
+export function sentenceOf(alertStory: AlertStory): Sentence {
+  const { subject, attribution, clock, happenedAt } = alertStory;
+  const { event, scene, wording } = subject;
+  const when = whenOf(event, happenedAt, clock);
+  const changed = event.type === 'weakened' && wording.namesCause?.(event) !== true ? changedIn(event) : [];
+  if (changed.length === 0) return happenedSentence(wording, scene, attribution, when);
+  const actor = actorIn(attribution, scene);
+  if (actor !== undefined) return { clause: `${actor} changed ${listed(changed)}`, rest: when };
+  const clause = capital(`${listed(changed)} ${verb(changed.length, 'was', 'were')} changed`);
+  return { clause, rest: `${when}${byAccount(attribution, scene.naming)}` };
 }
 
-/** The changed objects, if the event names them. */
-function weakerClause(event: WatchEvent): string {
-  const weaker = 'A failing control was weakened further';
+/** The changed objects that made a failing control weaker, if the event names them. */
+function changedIn(event: WatchEvent): readonly string[] {
   const places = listDetail(event, 'places');
-  const others = listDetail(event, 'objects').map((name) => quoted(name));
-  const changed = [
+  return [
     ...(places.length === 0 ? [] : [`the trusted location${places.length === 1 ? '' : 's'} ${places.join(', ')}`]),
-    ...others,
+    ...listDetail(event, 'objects').map((name) => quoted(name)),
   ];
-  if (changed.length === 0) return weaker;
-  return `${weaker}: ${listed(changed)} ${verb(places.length + others.length, 'was', 'were')} changed`;
 }
 
 const updates: ReadonlySet<AlertReport['because']> = new Set([
