@@ -51,18 +51,20 @@ function changeSections({ report, story, lead, subject }: AlertStory): readonly 
   const { event, wording, scene } = subject;
   const seen = (lines: readonly Line[]): readonly string[] => lines.map((line) => evidenceInWords(line, scene.naming));
   const isEvidence = isFailure(event) && event.lines.every(({ before }) => before.length === 0);
-  const changed =
-    wording.changed?.(scene) ??
-    (isEvidence ? seen(event.lines) : changedLines(event).map((line) => lineInWords(line, scene.naming)));
+  const compared = (shown: WatchEvent): readonly string[] =>
+    changedLines(shown).map((line) => lineInWords(line, scene.naming));
+  const own = wording.changed?.(scene) ?? (isEvidence ? seen(event.lines) : compared(event));
+  // If the change itself shows no values, the comparison of the control that it weakened does.
+  const isOfAll = sharesNumbers(report, [story.lead, story.cause]) || isPartlyProved(report, story);
+  const isByControl = own.length === 0 && story.lead.type === 'weakened' && !isOfAll;
+  const changed = isByControl ? compared(lead.scene.event) : own;
   // A sign-in or an attack has no earlier value.
   const heading = changed.some((line) => line.includes(' -> ')) ? 'BEFORE -> AFTER' : 'DETAILS';
   return [
     section(isEvidence ? 'EVIDENCE' : heading, linesUpTo(changed, 8)),
     section(
-      sharesNumbers(report, [story.lead, story.cause]) || isPartlyProved(report, story)
-        ? 'EVIDENCE OF ALL CHANGES'
-        : 'EVIDENCE',
-      story.cause === undefined ? [] : linesUpTo(seen(lead.scene.event.lines), 4),
+      isOfAll ? 'EVIDENCE OF ALL CHANGES' : 'EVIDENCE',
+      story.cause === undefined || isByControl ? [] : linesUpTo(seen(lead.scene.event.lines), 4),
     ),
   ];
 }
