@@ -3,8 +3,9 @@
  * The alert about the policy is over, and the first account remains responsible for the person's gap.
  */
 import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';
-import { minuteMs, secondMs } from '../../shared/core/time/durations';
-import { change, editing, excluding, look, readLog, received, watched } from './accounts';
+import { hourMs, minuteMs, secondMs } from '../../shared/core/time/durations';
+import { type Change, change, editing, excluding, look, readLog, received, watched } from './accounts';
+import { createSmallWorld, startWatched } from './small-world';
 
 const turned = (state: ConditionalAccessPolicy['state']) => editing((policy) => ({ ...policy, state }));
 
@@ -43,4 +44,43 @@ test.each([
   const ends = mails.filter((mail) => mail.startsWith('Restored'));
   expect(ends).toHaveLength(1);
   expect(ends[0]).toContain(`Alert ${open[0]?.key}`);
+});
+
+/** Each account makes its change, and the log and the policies are read. */
+async function inTurn(app: Awaited<ReturnType<typeof watched>>, ...steps: readonly (readonly [string, Change])[]) {
+  for (const [by, make] of steps) {
+    change(app, by, 5 * secondMs, make);
+    await readLog(app, 2);
+    await look(app, 'conditionalAccessPolicy');
+    await app.runUntil(app.world.now() + 10 * minuteMs);
+  }
+  return received(app);
+}
+
+test('a policy that is turned on with an exclusion that another account made while it was off names both', async () => {
+  const steps = [
+    ['mara', turned('disabled')],
+    ['kim', excluding('person05')],
+    ['tom', turned('enabled')],
+  ] as const;
+  const { mails, alerts } = await inTurn(await watched(), ...steps);
+  const [mail] = mails.filter((text) => text.includes('with person05 excluded'));
+  expect(mail).toContain(`tom's account turned on "CA01 Require MFA" with person05 excluded`);
+  expect(mail).toContain("kim's account had excluded person05 while the policy was not in force.");
+  expect(alerts.filter(({ status }) => status === 'open')).toHaveLength(1);
+});
+
+test('a report-only policy that is turned on: the digest alone names the excluded person and both accounts', async () => {
+  const world = createSmallWorld();
+  const state = 'enabledForReportingButNotEnforced';
+  world.tenant.policies = world.tenant.policies.map((one) => (one.id === 'ca01' ? { ...one, state } : one));
+  const app = await startWatched(world, 12 * minuteMs);
+  world.sent.splice(0);
+  expect((await inTurn(app, ['kim', excluding('person05')], ['tom', turned('enabled')])).mails).toEqual([]);
+  world.advanceTo(world.now() + 6 * 24 * hourMs);
+  await app.runUntil(world.now() + 50 * minuteMs);
+  const [digest = ''] = (await received(app)).mails.filter((text) => text.startsWith('Week'));
+  expect(digest).toContain(`kim's account excluded person05 from "CA01 Require MFA" while it was not in force`);
+  expect(digest).toContain(`tom's account turned on "CA01 Require MFA" with person05 and "break-glass-group" excluded`);
+  expect(digest.match(/"CA01 Require MFA"/g)).toHaveLength(2);
 });

@@ -237,15 +237,16 @@ function makersOf(element: Element, claims: readonly Claim[], records: readonly 
 function liveClaims({ name, side }: Element, claims: readonly Claim[]): readonly Claim[] {
   const opposite = side === 'added' ? 'removed' : 'added';
   const about = claims.filter((claim) => claim.added.has(name) || claim.removed.has(name));
-  const moments = [...new Set(about.map(({ atMs }) => atMs))].sort((a, b) => a - b);
-  return moments.reduce<readonly Claim[]>((live, moment) => {
+  let live: readonly Claim[] = [];
+  for (const moment of [...new Set(about.map(({ atMs }) => atMs))].sort((a, b) => a - b)) {
     const now = about.filter(({ atMs }) => atMs === moment);
     const made = now.filter((claim) => claim[side].has(name));
     const takenBack = now.filter((claim) => claim[opposite].has(name)).length;
-    if (takenBack === 0) return [...live, ...made];
     const isMadeLast = made.length > takenBack || (made.length === takenBack && live.length > 0);
-    return isMadeLast ? made : [];
-  }, []);
+    const left = takenBack === 0 ? live : [];
+    live = takenBack === 0 || isMadeLast ? [...left, ...made] : [];
+  }
+  return live;
 }
 
 /**

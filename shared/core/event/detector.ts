@@ -233,7 +233,7 @@ export type Covers = {
 };
 
 /** The lists in the weekly digest for events that were recorded without an alert. */
-export type QuietList = 'activations' | 'admins' | 'devices' | 'risk' | 'quiet';
+export type QuietList = 'activations' | 'admins' | 'devices' | 'exclusions' | 'risk' | 'quiet';
 
 export type Detector = {
   /** Catalogue id, such as EV.P02. */
@@ -335,8 +335,8 @@ export type Detector = {
   readonly collapsesTwins: boolean;
   /** The other entries that the detector needs to judge this one; `facts.recordsUnder` returns them. */
   readonly asksFor: (record: LogRecord) => readonly Asked[];
-  /** The keys of further entries since the previous collection that the detector needs to judge a change. */
-  readonly asksAround: (change: Change) => readonly string[];
+  /** Further entries that the detector needs to judge a change: since the previous collection, and `aroundMs` before it. */
+  readonly asksAround: (change: Change) => readonly Asked[];
   /** The detections that it combines into a story; null if it reads changes or records itself. */
   readonly story: StoryPlan | null;
   readonly onChange: (change: Change, facts: DetectorFacts) => readonly Detection[];

@@ -512,6 +512,7 @@ function listsOf(placed: readonly Placed[]): Readonly<Record<DigestList, readonl
     admins: inList('admins'),
     devices: inList('devices'),
     risk: inList('risk'),
+    exclusions: inList('exclusions'),
     quiet: inList('quiet'),
     blind: inList('blind'),
     changes: inList('changes'),

@@ -404,6 +404,7 @@ export function peopleOfWeek({ lists, roleMoves, activations }: Digest): readonl
     ...lists.openAgain,
     ...lists.unclear,
     ...lists.alerted,
+    ...lists.exclusions,
     ...lists.namedLater,
     ...roleMoves.map(({ event }) => event),
     ...lists.own.filter(isRuleNotice),

@@ -14,15 +14,17 @@ import { type BlindSpell, type ControlItem, failingNumber, type WeekRoleMove } f
 import { kindDefinition } from '../../kinds';
 import { byAccount } from '../language/actor';
 import { count, linesUpTo, listedUpTo, number, verb } from '../language/counting';
-import { numberDetail, textDetail } from '../language/details';
+import { flagDetail, listDetail, numberDetail, textDetail } from '../language/details';
 import { capital, plainText, quoted } from '../language/plain-text';
 import { reasonInWords } from '../language/reasons';
-import { attributionOf } from '../language/story';
+import { attributionOf, happenedAtOf } from '../language/story';
 import { awayInWords } from '../language/watcher/away';
 import { progressInWords } from '../posture/plan-words';
 import { aboutInWords, ruleEventInWords } from '../posture/rule-rows';
+import { wordingOf } from '../wording';
 import { settingInWords } from '../wording/compliance-settings';
 import { notFixedBy } from '../wording/falls';
+import { listedSentence } from '../wording/sentence';
 import type { DigestContext } from './digest-report';
 import { actorInRow } from './digest-rows';
 
@@ -191,6 +193,23 @@ export function quietLines(context: DigestContext): readonly string[] {
         )}.`,
       ];
 }
+
+/** Exclusions that were not alerted, each with its account and time: they are seen nowhere else. */
+export function exclusionLines({ digest, clock, sceneOf }: DigestContext): readonly string[] {
+  const events = digest.lists.exclusions;
+  const lines = new Map<string, string>();
+  for (const event of events.filter(({ type }) => type === 'detection')) {
+    const attribution = attributionOf(event, events);
+    const when = clock.moment(happenedAtOf(event, attribution) ?? event.recordedAt);
+    const key = [event.resource.id, flagDetail(event, 'isPutInForce'), ...listDetail(event, 'elements')].join('|');
+    // The list of policies and the log show the same exclusion. The log names its account.
+    if (attribution.status === 'known' || !lines.has(key))
+      lines.set(key, `${listedSentence(wordingOf(event.source), sceneOf(event), attribution)}, ${when}.`);
+  }
+  return linesUpTo([...lines.values()], exclusionsShown);
+}
+
+const exclusionsShown = 10;
 
 /** "An account signed in" continues a sentence as "an account signed in". A product keeps its capital. */
 const withinSentence = (title: string): string =>

@@ -20,6 +20,7 @@ import {
   deviceMoves,
   drillLines,
   endingLines,
+  exclusionLines,
   graceLines,
   migrationLines,
   planLines,
@@ -258,6 +259,7 @@ function quietParagraphs(context: DigestContext): readonly string[] {
     ...(fell === undefined ? [] : [`Devices: ${fell}`]),
     ...graceLines(context),
     ...(context.digest.numbers.p2 === 1 ? riskLines(context).map((line) => `Risk: ${line}`) : []),
+    ...exclusionLines(context),
     ...quietLines(context),
   ];
   const dark = unreadableLines(context);
@@ -348,6 +350,7 @@ function sectionsOf(context: DigestContext, { weaker, fixed, closed, openAgain }
     section('ADMINS', adminLines(context)),
     section('DEVICES', deviceLines(context)),
     section('RISK', riskLines(context)),
+    section('EXCLUSIONS', exclusionLines(context)),
     section('MINOR DETECTIONS', quietLines(context)),
     section('NOT READABLE', unreadableLines(context)),
     section('CHECKED DIFFERENTLY', redefinedLines(context)),

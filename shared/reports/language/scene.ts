@@ -77,6 +77,8 @@ export type Wording = {
   readonly did?: (scene: Scene) => string;
   /** The consequences in full sentences, the most important first. */
   readonly meaning: (scene: Scene) => readonly string[];
+  /** What a change adds to the meaning of the control that it made fail: facts that the control does not know. */
+  readonly adds?: (scene: Scene) => readonly string[];
   /** The lines under WHO IS EXPOSED; if left out, they are made from the event's exposure. */
   readonly exposed?: (scene: Scene) => readonly string[];
   /** The question to ask if no admin action is involved, so that nobody can say whether it was planned. */

@@ -11,7 +11,6 @@ import { count, linesUpTo, listed, number, verb } from '../language/counting';
 import { numberDetail } from '../language/details';
 import { accountOf } from '../language/naming';
 import { reasonInWords } from '../language/reasons';
-import type { Scene, Wording } from '../language/scene';
 import { attributionOf, type EventStory, happenedAtOf, whenOf } from '../language/story';
 import { wordingOf } from '../wording';
 import { fixedSentence } from '../wording/sentence';
@@ -137,7 +136,7 @@ export const isFixedLater = ({ status, closed, named }: AlertReport['alert']): b
 export function meaningOf({ report, story, lead, subject }: AlertStory): readonly string[] {
   const own = lead.wording.meaning(lead.scene);
   // The lead event says what people lost, so the cause only adds other facts ("no policy was edited").
-  const added = story.cause === undefined ? [] : causeAdds(subject.wording, subject.scene);
+  const added = story.cause === undefined ? [] : (subject.wording.adds?.(subject.scene) ?? []);
   return [...weakerBy(story.lead), ...own, ...added, ...sharedBy(report, story)];
 }
 
@@ -170,9 +169,6 @@ function weakerBy({ type, exposure, details }: WatchEvent): readonly string[] {
     `Before that, ${count(wereExposed, one, many)} affected; now ${number(exposure.count)} ${verb(exposure.count, 'is', 'are')}.`,
   ];
 }
-
-const causeAdds = ({ id, meaning }: Wording, scene: Scene): readonly string[] =>
-  id === 'EV.R12' ? meaning(scene).slice(0, 1) : [];
 
 /** Earlier alerts that also counted the people of this alert, so that their numbers are too high. */
 export function countedInLines({ countedIn = [] }: AlertReport): readonly string[] {

@@ -47,6 +47,10 @@ const silent: readonly (readonly [string, ConditionalAccessPolicy, ConditionalAc
     excluding({ excludeUsers: ['tom', 'lea'] }),
     excluding({ excludeUsers: ['lea', 'tom'] }),
   ],
+];
+
+/** Exclusions that take protection from nobody. */
+const harmless: typeof silent = [
   [
     'the policy was and is off',
     policy({ state: 'disabled' }),
@@ -64,20 +68,29 @@ const silent: readonly (readonly [string, ConditionalAccessPolicy, ConditionalAc
 describe.each([
   [
     'in the list of policies',
+    false,
     (before: ConditionalAccessPolicy, after: ConditionalAccessPolicy) =>
       onChange(P02, 'conditionalAccessPolicy', before, after),
   ],
   [
     'in the audit log',
+    true,
     (before: ConditionalAccessPolicy, after: ConditionalAccessPolicy) => onRecord(P02, policyRecord(before, after)),
   ],
-] as const)('%s', (_, run) => {
+] as const)('%s', (_, isLog, run) => {
   test.each(firing)('fires for %s', (what, before, after, elements) => {
     // The policy does not apply to admins.
     const severity = what === 'a role' ? 'critical' : 'high';
     expect(run(before, after)).toMatchObject([
       { effect: 'raised', severity, alerts: true, resourceId: 'ca01', details: { elements } },
     ]);
+  });
+
+  test.each(harmless)('alerts nobody when %s', (_, before, after) => {
+    const raised = run(before, after).filter(({ effect }) => effect === 'raised');
+    expect(raised.filter(({ alerts }) => alerts)).toEqual([]);
+    // The log names the account, so the digest has one line from it.
+    expect(raised.map(({ details }) => details.elements)).toEqual(isLog ? [['person lea']] : []);
   });
 
   test.each(silent)('stays silent when %s', (_, before, after) => {

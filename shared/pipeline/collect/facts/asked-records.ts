@@ -29,7 +29,7 @@ export async function recordsAsked(
     detectors
       .filter(({ watches }) => watches.changes.includes(change.kind))
       .flatMap(({ asksAround }) => asksAround(change))
-      .map((key) => ({ key, ...window })),
+      .map(({ key, aroundMs }) => ({ key, from: window.from - aroundMs, to: window.to })),
   );
   const all = [...asked, ...around];
   if (all.length === 0) return () => [];

@@ -219,6 +219,7 @@ export const entraGroupPrivilegedMemberAddedWords = defineWording({
       : `added ${movedOf(scene)} to ${pathOf(scene)}`;
   },
   meaning: meaningOf,
+  adds: (scene) => meaningOf(scene).slice(0, 1),
   changed: (scene) => {
     const what = isOwner(scene) ? 'Owners' : 'Members';
     const [came, went] = [namesOf(cameIn(scene), scene), namesOf(wentIn(scene), scene)];

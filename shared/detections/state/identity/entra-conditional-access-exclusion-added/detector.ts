@@ -1,3 +1,4 @@
+import { distinctActors, eventActorOf } from '../../../../core/attribution';
 import {
   classifyPolicyChange,
   isWeakening,
@@ -13,9 +14,9 @@ import {
   only,
   raised,
 } from '../../../../core/event/detector';
-import { type Exposure, type Line, maxNamed, type Reference } from '../../../../core/event/event';
+import { type EventActor, type Exposure, type Line, maxNamed, type Reference } from '../../../../core/event/event';
 import { allExposed } from '../../../../core/event/migration';
-import type { LogRecord } from '../../../../core/log/record';
+import { isAuditRecord, type LogRecord, recordTime } from '../../../../core/log/record';
 import type { ConditionalAccessPolicy } from '../../../../core/resource/resource';
 import { dayMs } from '../../../../core/time/durations';
 import { line } from '../../../detection';
@@ -41,6 +42,8 @@ import {
   sidesOfRecord,
   withoutExclusions,
 } from '../../policy-sides';
+import { isPrivileged } from '../../granted-roles';
+import { excludedByLabel } from './excluded-by';
 import { editThatExcluded, exclusionEditKey, groupsAmong, joinedAfter, withoutLater } from './later-members';
 
 const id = 'EV.P02';
@@ -79,10 +82,16 @@ export const entraConditionalAccessExclusionAdded = defineDetector({
   focus: /^conditions\.(users|applications)\.exclude/,
   activities: policyActivityNames,
   reads: only(policyActivityNames),
-  asksFor: (record) => keysOfExcluded(sidesOfRecord(record)).map((key) => ({ key, aroundMs: dayMs })),
+  digestList: 'exclusions',
+  asksFor: (record) => {
+    const sides = sidesOfRecord(record);
+    return [...keysOfExcluded(sides).map((key) => ({ key, aroundMs: dayMs })), ...editsBefore(sides)];
+  },
   asksAround: (change) => {
-    const keys = keysOfExcluded(sidesOfChange(change));
-    return keys.length === 0 ? [] : [change.resourceId, ...keys];
+    const sides = sidesOfChange(change);
+    const keys = keysOfExcluded(sides);
+    const entries = keys.length === 0 ? [] : [change.resourceId, ...keys];
+    return [...entries.map((key) => ({ key, aroundMs: 0 })), ...editsBefore(sides)];
   },
   onChange: (change, facts) => {
     const sides = sidesOfChange(change);
@@ -100,7 +109,11 @@ export const entraConditionalAccessExclusionAdded = defineDetector({
     if (sides === null) return [];
     const { policies } = sidesInForce(sides, facts);
     const edit = policies === null ? null : editOf(policies.before, policies.after, facts);
-    return [...detect(sides, facts, record), ...(edit === null ? [] : weakened(sides, edit, facts, record))];
+    return [
+      ...detect(sides, facts, record),
+      ...harmless(sides, facts, record),
+      ...(edit === null ? [] : weakened(sides, edit, facts, record)),
+    ];
   },
 });
 
@@ -222,10 +235,12 @@ function detect(sides: PolicySides, facts: DetectorFacts, entry: LogRecord | nul
   });
   const own = withoutLater(all, later);
   const exposure = own?.exposure ?? all;
+  const shownSince = excludedSince(inForce);
   return [
     raised({
       ...stated,
-      ...excludedSince(inForce),
+      ...shownSince,
+      lines: [...shownSince.lines, ...excludedBy(sides, added, facts, entry)],
       follows: later,
       severity: added.some((one) => isAdmin(one, facts)) ? 'critical' : severityOfLoss(exposure),
       peopleIds: idsOf(added, 'person'),
@@ -303,6 +318,70 @@ const appliesToAll = (policy: PolicySides['after']): boolean => isEnforcing(poli
 /** True if the exclusion had no effect until the policy was in force again. */
 const putInForce = (sides: PolicySides, inForce: PolicySides): { readonly isPutInForce?: true } =>
   inForce === sides ? {} : { isPutInForce: true };
+
+/** As long as log entries are kept by default. */
+const excludedWithinMs = 30 * dayMs;
+
+/** The edits of a policy before it was turned on, of which some may have excluded somebody. */
+const editsBefore = (sides: PolicySides | null) =>
+  sides !== null && isTurnedOn(sides) ? [{ key: sides.id, aroundMs: excludedWithinMs }] : [];
+
+const isTurnedOn = ({ before, after }: PolicySides): boolean =>
+  before !== null && !isEnforcing(before) && isEnforcing(after);
+
+/**
+ * Exclusions that take protection from nobody: from a policy that is not in force, or that is in force for the first
+ * time. They are not alerted, but nobody would learn of them otherwise. Only log entries show the account.
+ */
+function harmless(sides: PolicySides, facts: DetectorFacts, entry: LogRecord): readonly Detection[] {
+  const { before, after } = sides;
+  if (before === null || after === null) return [];
+  const isFirst = isTurnedOn(sides) && sidesInForce(sides, facts) === sides;
+  const excluded = isFirst ? exclusionsOf(after) : isEnforcing(after) ? [] : exclusionsAdded(before, after);
+  const named = excluded.filter((exclusion) => !isBreakGlass(exclusion, facts));
+  if (named.length === 0) return [];
+  return [
+    raised({
+      detectorId: id,
+      severity: 'low',
+      resourceId: sides.id,
+      resourceName: sides.name,
+      alerts: false,
+      peopleIds: idsOf(named, 'person'),
+      lines: [line('Excluded', [], referencesTo(named, facts)), ...excludedBy(sides, named, facts, entry)],
+      details: {
+        ...namesIn(sides),
+        elements: elementsIn(named),
+        ...(isFirst ? { isPutInForce: true } : { isNotInForce: true }),
+      },
+    }),
+  ];
+}
+
+/** The accounts that had excluded somebody before the policy was turned on: a line that is the same on both sides. */
+function excludedBy(
+  sides: PolicySides,
+  excluded: readonly Exclusion[],
+  { recordsUnder }: DetectorFacts,
+  entry: LogRecord | null,
+): readonly Line[] {
+  if (!isTurnedOn(sides)) return [];
+  const until = entry === null ? Number.POSITIVE_INFINITY : Date.parse(recordTime(entry));
+  const edits = recordsUnder(sides.id, 0, until).flatMap((record) => {
+    const shown = record.id === entry?.id || !isAuditRecord(record) ? null : sidesOfRecord(record);
+    const actor = shown?.id === sides.id && isAuditRecord(record) ? eventActorOf(record.actor) : null;
+    return shown === null || actor === null ? [] : [{ actor, added: exclusionsAdded(shown.before, shown.after) }];
+  });
+  const isSame = (one: Exclusion) => (other: Exclusion) => other.type === one.type && other.id === one.id;
+  const actors = excluded.flatMap((one) => edits.findLast(({ added }) => added.some(isSame(one)))?.actor ?? []);
+  const accounts = distinctActors(actors).slice(0, maxNamed).map(accountReference);
+  return accounts.length === 0 ? [] : [line(excludedByLabel, accounts, accounts)];
+}
+
+const accountReference = (actor: EventActor): Reference => {
+  if (actor.type === 'microsoft') return { type: 'text', text: actor.name };
+  return actor.type === 'person' ? { type: 'person', id: actor.id } : actor;
+};
 
 /**
  * The people who would need MFA without the exclusions. An exclusion in a log entry is counted if the last collection

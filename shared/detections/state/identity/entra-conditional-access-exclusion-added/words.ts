@@ -1,5 +1,12 @@
+import { listed } from '../../../../reports/language/counting';
 import { flagDetail, listDetail, textDetail } from '../../../../reports/language/details';
-import { addedReferences, referencesInWords, removedReferences } from '../../../../reports/language/naming';
+import {
+  accountOf,
+  addedReferences,
+  nameFirst,
+  referencesInWords,
+  removedReferences,
+} from '../../../../reports/language/naming';
 import { quoted } from '../../../../reports/language/plain-text';
 import { policyPortal } from '../../../../reports/language/portal';
 import { defineWording, firstThatFits, type Scene } from '../../../../reports/language/scene';
@@ -10,6 +17,7 @@ import {
   policyNameOf,
 } from '../../../../reports/wording/conditional-access';
 import { acceptOnPage } from '../../../../reports/wording/control-words';
+import { excludedByLabel } from './excluded-by';
 
 /** The excluded people and groups: those only in the new side of the event's lines; else `excluded` or `groupName`. */
 function excludedOf({ event, naming }: Scene): string | undefined {
@@ -32,7 +40,22 @@ function exclusionIn(scene: Scene, policyLength?: number): string {
   if (isPutInForce(scene)) return `${from} was turned on with ${excluded ?? 'a new exclusion'} excluded`;
   return excluded === undefined
     ? `an exclusion was added to ${from}`
-    : `${excluded} ${areSeveral(scene) ? 'were' : 'was'} excluded from ${from}`;
+    : `${excluded} ${areSeveral(scene) ? 'were' : 'was'} excluded from ${from}${whileOff(scene)}`;
+}
+
+/** If the exclusion exposed nobody, because the policy was off or in report-only mode. */
+const whileOff = ({ event }: Scene): string => (flagDetail(event, 'isNotInForce') ? ' while it was not in force' : '');
+
+/** The accounts that had excluded them before the policy was turned on. */
+function excludedEarlier(scene: Scene): readonly string[] {
+  const { event, naming } = scene;
+  const accounts = event.lines
+    .filter(({ label }) => label === excludedByLabel)
+    .flatMap(({ after }) => after)
+    .map((one) => (one.type === 'person' ? accountOf({ ...one, ipAddress: null }, naming) : naming.reference(one)));
+  if (accounts.length === 0) return [];
+  const excluded = excludedOf(scene) ?? 'them';
+  return [`${nameFirst(listed(accounts))} had excluded ${excluded} while the policy was not in force.`];
 }
 
 /** True if the edit added no exclusion: the policy requires less, or of fewer sign-ins; the lines show what. */
@@ -73,9 +96,12 @@ export const entraConditionalAccessExclusionAddedWords = defineWording({
       return isPutInForce(scene) ? `turned on ${policy} weaker than before` : `weakened policy ${policy}`;
     const excluded = excludedOf(scene);
     if (isPutInForce(scene)) return `turned on ${policy} with ${excluded ?? 'a new exclusion'} excluded`;
-    return excluded === undefined ? `added an exclusion to ${policy}` : `excluded ${excluded} from ${policy}`;
+    return excluded === undefined
+      ? `added an exclusion to ${policy}`
+      : `excluded ${excluded} from ${policy}${whileOff(scene)}`;
   },
-  meaning: lostMfaInFull,
+  meaning: (scene) => [...excludedEarlier(scene), ...lostMfaInFull(scene)],
+  adds: excludedEarlier,
   remedy: (scene) => {
     if (isWeakened(scene))
       return {
