@@ -61,7 +61,7 @@ export const entraConditionalAccessExclusionAdded = defineDetector({
   openedBy: ['mfaExclusion', 'legacyProtocol'],
   joins: policyJoins,
   falsePositives:
-    'A declared break-glass account: reported in the digest. Accept any other planned exclusion with an end date.',
+    'A declared break-glass account, or a policy that is not in force: reported in the digest. Accept any other planned exclusion with an end date.',
   response:
     'Ask the person who changed it by phone. If it was not planned: block the account and revoke its sessions first, then remove the exclusion.',
   references: [
