@@ -7,7 +7,7 @@ import { minuteMs, secondMs } from '../../shared/core/time/durations';
 import { withUsers } from '../fixtures/conditional-access';
 import { membershipRecord } from '../fixtures/records';
 import { type Change, change, editing, look, readLog, received, watched } from './accounts';
-import { vendorGroup } from './small-tenant';
+import { excludedGroup, vendorGroup } from './small-tenant';
 
 const exclude = editing((policy) =>
   withUsers({ excludeGroups: [...policy.conditions.users.excludeGroups, vendorGroup] })(policy),
@@ -54,6 +54,19 @@ test.each([
   const byTom = mails.filter((mail) => mail.includes("tom's account added person05"));
   expect(byTom.length).toBeGreaterThan(0);
   for (const mail of byTom) expect(mail).toMatch(/^Critical · Contoso · 1 person can now sign in without MFA/);
+});
+
+test('who joined a group whose exclusion was undone before anybody read the log has no alert, and none is promised', async () => {
+  const app = await watched();
+  const undo = editing(withUsers({ excludeGroups: [excludedGroup] }));
+  for (const [by, make] of Object.entries({ mara: exclude, tom: join, ines: undo })) {
+    change(app, by, minuteMs, make);
+    app.world.advanceTo(app.world.now() + 15 * secondMs);
+  }
+  await readLog(app, 4);
+  const { mails, actors } = await received(app);
+  expect(actors).toEqual(['mara']);
+  expect(mails.filter((mail) => mail.includes('with an alert of its own'))).toEqual([]);
 });
 
 test('who joined before the group was excluded is exposed by the exclusion', async () => {

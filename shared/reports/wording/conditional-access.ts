@@ -35,11 +35,12 @@ export function nameOrFormer({ event }: Scene, name: string, maxLength?: number)
 export const lostMfa = ({ event: { exposure } }: Scene, otherwise: string): string =>
   !isCounted(exposure) || exposure.count === 0 ? otherwise : peopleCan(exposure, 'can now sign in without MFA');
 
-export const lostMfaInFull = (scene: Scene): readonly string[] => {
+/** `than`: the time with which the policy is compared. */
+export const lostMfaInFull = (scene: Scene, than = 'before'): readonly string[] => {
   const { exposure } = scene.event;
   return isCounted(exposure) && exposure.count > 0
     ? affectedByLoss(scene)
-    : ['The policy protects less than before.', ...affectedByLoss(scene)];
+    : [`The policy protects less than ${than}.`, ...affectedByLoss(scene)];
 };
 
 /**

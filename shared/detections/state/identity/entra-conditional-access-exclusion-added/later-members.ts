@@ -88,10 +88,11 @@ export function withoutLater(
 ):
   | { readonly exposure: Exposure; readonly details: { readonly isShared: true; readonly exposed?: number } }
   | undefined {
-  if (later.length === 0) return undefined;
+  // Without numbers there is nothing to share, and the later members may never have been exposed.
+  if (later.length === 0 || !exposure.computed) return undefined;
   const all = allExposed(exposure);
   // The event does not name everybody, so the message says that the number includes another change.
-  if (!exposure.computed || all === null) return { exposure, details: { isShared: true } };
+  if (all === null) return { exposure, details: { isShared: true } };
   const joined = new Set(later.map((record) => readMembership(record)?.memberId));
   const isOwn = (id: string): boolean => !joined.has(id);
   if (all.every(isOwn)) return undefined;

@@ -67,6 +67,9 @@ const isWeakened = ({ event }: Scene): boolean => {
 /** True if the edit that undid this change also weakened the policy in another way. */
 const isBeside = (scene: Scene): boolean => isWeakened(scene) && flagDetail(scene.event, 'isBeside');
 
+/** True if the values show that the policy requires again what it required before. */
+const isUndone = ({ event }: Scene): boolean => listDetail(event, 'restores').length > 0;
+
 const isOfRequirement = (element: string): boolean => element.startsWith('weaker ');
 
 /** True if the edit turned the policy on again, with weaker settings than before. */
@@ -100,7 +103,10 @@ export const entraConditionalAccessExclusionAddedWords = defineWording({
       ? `added an exclusion to ${policy}`
       : `excluded ${excluded} from ${policy}${whileOff(scene)}`;
   },
-  meaning: (scene) => [...excludedEarlier(scene), ...lostMfaInFull(scene)],
+  meaning: (scene) => [
+    ...excludedEarlier(scene),
+    ...lostMfaInFull(scene, isPutInForce(scene) ? 'when it was last in force' : 'before'),
+  ],
   adds: excludedEarlier,
   remedy: (scene) => {
     if (isWeakened(scene))
@@ -123,12 +129,15 @@ export const entraConditionalAccessExclusionAddedWords = defineWording({
       : isWeakened(scene)
         ? isBeside(scene)
           ? `a change to policy ${policyNameOf(scene, 28)} was undone`
-          : `policy ${policyNameOf(scene, 28)} is as strict as before`
+          : `policy ${policyNameOf(scene, 28)} is ${isUndone(scene) ? 'as strict as before' : 'stricter again'}`
         : `an exclusion from ${policyNameOf(scene, 28)} is gone`,
   fixed: (scene) => {
     if (isWidened(scene)) return `applied ${policyNameOf(scene)} to everybody`;
     if (isBeside(scene)) return `undid an earlier change to ${policyNameOf(scene)}, and weakened it in another way`;
-    if (isWeakened(scene)) return `restored ${policyNameOf(scene)} to what it required before`;
+    if (isWeakened(scene))
+      return isUndone(scene)
+        ? `restored ${policyNameOf(scene)} to what it required before`
+        : `made ${policyNameOf(scene)} stricter again`;
     const removed = removedReferences(scene.event.lines);
     const whom = removed.length === 0 ? '' : ` of ${referencesInWords(removed, scene.naming)}`;
     return `removed the exclusion${whom} from ${policyNameOf(scene)}`;
@@ -137,7 +146,8 @@ export const entraConditionalAccessExclusionAddedWords = defineWording({
     if (isWidened(scene)) return `${policyNameOf(scene)} applies to everybody now`;
     if (isBeside(scene))
       return `A change to ${policyNameOf(scene)} was undone, and the policy was weakened in another way`;
-    if (isWeakened(scene)) return `${policyNameOf(scene)} was restored to what it required before`;
+    if (isWeakened(scene))
+      return `${policyNameOf(scene)} was ${isUndone(scene) ? 'restored to what it required before' : 'made stricter again'}`;
     const removed = removedReferences(scene.event.lines);
     return removed.length === 0
       ? `The exclusion from ${policyNameOf(scene)} was removed`
