@@ -17,26 +17,34 @@ export function inOrderOfLog(records: readonly LogRecord[]): readonly LogRecord[
     if (moment === undefined) moments.set(at, [record]);
     else moment.push(record);
   }
-  const ordered: LogRecord[] = [];
-  for (const [, moment] of [...moments].sort(([a], [b]) => a - b)) ordered.push(...atOneMoment(moment, ordered));
-  return ordered;
+  const newest = new Map<string, AuditRecord>();
+  return [...moments]
+    .sort(([a], [b]) => a - b)
+    .flatMap(([, moment]) => {
+      const ordered = moment.length === 1 ? moment : atOneMoment(moment, newest);
+      for (const record of ordered.filter(isAuditRecord)) newest.set(editKey(record), record);
+      return ordered;
+    });
 }
 
-function atOneMoment(moment: readonly LogRecord[], earlier: readonly LogRecord[]): readonly LogRecord[] {
+function atOneMoment(moment: readonly LogRecord[], newest: ReadonlyMap<string, AuditRecord>): readonly LogRecord[] {
   const edits = new Map<string, AuditRecord[]>();
-  for (const record of moment.length > 1 ? moment.filter(isAuditRecord) : [])
-    edits.set(editKey(record), [...(edits.get(editKey(record)) ?? []), record]);
-  const chains = new Map([...edits].map(([key, alike]) => [key, chainOf(alike, key, earlier)]));
+  for (const record of moment.filter(isAuditRecord)) {
+    const alike = edits.get(editKey(record));
+    if (alike === undefined) edits.set(editKey(record), [record]);
+    else alike.push(record);
+  }
+  const chains = new Map([...edits].map(([key, alike]) => [key, chainOf(alike, newest.get(key))]));
   return moment.map((record) => (isAuditRecord(record) ? chains.get(editKey(record))?.shift() : undefined) ?? record);
 }
 
 const editKey = (record: AuditRecord): string => [activityOf(record), ...recordTargetIds(record)].join('|');
 
-function chainOf(alike: readonly AuditRecord[], key: string, earlier: readonly LogRecord[]): AuditRecord[] {
+/** `last`: the newest earlier edit of the same object. */
+function chainOf(alike: readonly AuditRecord[], last: AuditRecord | undefined): AuditRecord[] {
   if (alike.length === 1 || alike.length > mostAtOnce) return [...alike];
   const edits = alike.map((record) => ({ record, ...valuesOf(record) }));
-  const last = earlier.findLast((record) => isAuditRecord(record) && editKey(record) === key);
-  const left = last !== undefined && isAuditRecord(last) ? valuesOf(last).after : undefined;
+  const left = last && valuesOf(last).after;
   const chain = (left === undefined ? null : chained(edits, left)) ?? chained(edits);
   return chain === null ? [...alike] : chain.map(({ record }) => record);
 }
