@@ -4,6 +4,12 @@ export function consentScopes(listed: string | null, permissions: string | null)
   return (listed ?? inText ?? '').split(/\s+/).filter((scope) => scope !== '');
 }
 
+/** The details that name the scopes of one or several consents. */
+export function grantedScopes(all: readonly string[]): { readonly scopes: readonly string[]; readonly access: string } {
+  const scopes = [...new Set(all)].slice(0, 20);
+  return { scopes, access: scopes.slice(0, 5).join(', ') || 'permissions that the log does not name' };
+}
+
 const harmlessScopes = new Set(['openid', 'profile', 'email', 'offline_access', 'user.read']);
 
 /** Whether these scopes only let people sign in to an app. An unknown scope counts as more than that. */

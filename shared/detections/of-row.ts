@@ -1,5 +1,6 @@
 import { activityOf, isSuccess } from '../core/attribution';
 import { type Detection, type Detector, defineDetector, ended, only, raised } from '../core/event/detector';
+import type { Line, Reference } from '../core/event/event';
 import {
   type AuditRecord,
   activityKey,
@@ -15,6 +16,7 @@ import { isSyncNoise } from '../core/log/sync-noise';
 import { dayMs } from '../core/time/durations';
 import { kindDefinitions } from '../kinds';
 import { type Act, readAct, typeOf } from './act';
+import { line, textReference } from './detection';
 import { detectorOfRiskRow } from './of-risk-row';
 import { detectorOfSignInRow } from './of-sign-in-row';
 import type { AuditRow, Commands, Row } from './row';
@@ -210,8 +212,17 @@ function raisedOf(row: AuditRow, act: Act, isClosingName: (activity: string) => 
       ...row.details?.(act),
       ...(row.elements !== undefined && { elements: row.elements(act) }),
     },
+    lines: linesOf(row, act),
   });
 }
+
+const sideOf = (value: string | null): readonly Reference[] => (value === null ? [] : [textReference(value)]);
+
+const linesOf = ({ shows = {} }: AuditRow, { before, after }: Act): readonly Line[] =>
+  Object.entries(shows).flatMap(([label, names]) => {
+    const name = names.find((one) => before(one) !== after(one));
+    return name === undefined ? [] : [line(label, sideOf(before(name)), sideOf(after(name)))];
+  });
 
 const endedOf = (row: AuditRow, act: Act): Detection =>
   ended({

@@ -39,6 +39,19 @@ export type PortalPage =
   | 'users';
 
 /**
+ * The end of a question to the owner of an account: `was this you?`. `undo` follows the answer "no" unless `danger` is
+ * "yes". `ifYes` and `ifNo` replace the labels of the answers.
+ */
+type OwnerQuestion = {
+  readonly question: string;
+  /** Whom to ask, if not the people of the event. */
+  readonly whom?: string;
+  readonly danger?: 'yes';
+  readonly ifYes?: string;
+  readonly ifNo?: string;
+};
+
+/**
  * Sentences with placeholders: {what} is the object's name in quotes, {person} the person whom it is about, {other} a
  * second person; any other placeholder is the detail of that name. If a placeholder ends with a question mark, it is
  * omitted when the detail is missing.
@@ -64,6 +77,8 @@ export type RowWords = {
   /** Who or what is at risk, if the event counts nobody. */
   readonly exposed?: string;
   readonly portal: PortalPage;
+  /** If owners used their own accounts, they are asked this, and not whether a change was planned. */
+  readonly asks?: OwnerQuestion;
   /** For "first … by this account": `change to app owners`. */
   readonly activity: string;
   /** Needed if the row has an end: `The new owner of {what} was removed`. */
@@ -72,6 +87,8 @@ export type RowWords = {
   readonly fixed?: string;
   /** After the end: what may have happened meanwhile, and where that is shown. */
   readonly afterwards?: string;
+  /** Replaces sentences of a row that reads several activities, by the detail `step`. */
+  readonly ofStep?: Readonly<Record<string, Partial<RowWords>>>;
 };
 
 /**
@@ -109,6 +126,8 @@ export type RowBase<A, S> = Pick<
   readonly reportedAs?: string;
   readonly covers: Covers;
   readonly details?: (act: A) => Detection['details'];
+  /** The properties that the message shows before and after, by label, with every name that logs use for each. */
+  readonly shows?: Readonly<Record<string, readonly string[]>>;
   readonly says: RowWords;
   readonly fires: readonly S[];
   /** Samples that must not match: at least as many as there are hits. */

@@ -166,9 +166,9 @@ test('its numbers are those of the week', async () => {
   );
   expect(text).toMatch(/4 of 30 devices were not compliant/);
   expect(text).toMatch(/HAPPENED \(2\) .*BreakGlass-1 signed in.*found Jan Pohl's account to be at high risk/);
-  expect(text).toContain('3 activations of eligible roles by 1 person: Paul Orth 3; no role was given outside PIM.');
+  expect(text).toContain('3 activations of eligible roles by 1 person: Paul Orth; no role was given outside PIM.');
   expect(text).toContain('2 of 30 not compliant. 3 became non-compliant, 2 became compliant again.');
-  expect(text).toContain('5 (2 critical, 3 high), 3 of them fixed.');
+  expect(text).toContain('5 alerts (2 critical, 3 high); 3 are fixed.');
   expect(text).toContain('"Vendors-Temp" was excluded from "CA01 Require MFA for everyone"');
   // Graph v1.0 does not show how continuous access evaluation is set; everything else could be read all the time.
   expect(text).toContain(

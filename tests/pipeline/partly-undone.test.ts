@@ -74,7 +74,7 @@ test('an edit that undoes a change and weakens the policy in another way restore
   await app.runUntil(app.world.now() + 10 * minuteMs);
   const ends = (await received(app)).mails.filter((mail) => mail.startsWith('Restored'));
   const [ofMara, ofTom] = ['mara', 'tom'].map((by) =>
-    ends.find((mail) => mail.includes(`WHAT CAUSED IT ${by}'s account weakened policy "CA01 Require MFA"`)),
+    ends.find((mail) => mail.includes(`WHAT CAUSED IT ${by}'s account weakened the policy "CA01 Require MFA"`)),
   );
   expect(ends).toHaveLength(2);
   expect(ofMara).toContain(

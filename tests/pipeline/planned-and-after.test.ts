@@ -52,7 +52,7 @@ describe.each([
   test.each([
     ['tom', excluding('person05', 'person06'), /tom's account excluded person06 from "CA01 Require MFA"/],
     ['mara', excluding('person05', 'person06'), /mara's account excluded person06 from "CA01 Require MFA"/],
-    ['tom', requiring('compliantDevice'), /tom's account weakened policy "CA01 Require MFA"/],
+    ['tom', requiring('compliantDevice'), /tom's account weakened the policy "CA01 Require MFA"/],
   ] as const)('a change by %s after the end has an alert of its own', async (by, make, said) => {
     const app = await leftBehind(20);
     const before = await received(app);

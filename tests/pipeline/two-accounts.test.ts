@@ -362,7 +362,9 @@ test.each(settings)(
       ['mara', ofMara, ofTom],
       ['tom', ofTom, ofMara],
     ] as const) {
-      const ofAccount = mails.filter((mail) => mail.includes(`${by}'s account weakened policy "CA01 Require MFA" at`));
+      const ofAccount = mails.filter((mail) =>
+        mail.includes(`${by}'s account weakened the policy "CA01 Require MFA" at`),
+      );
       expect(ofAccount.length > 0).toBe(late[by] !== null);
       for (const mail of ofAccount) expect(mail).toContain(own);
       for (const mail of ofAccount) expect(mail).not.toContain(other);

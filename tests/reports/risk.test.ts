@@ -220,7 +220,7 @@ describe('a whole message', () => {
     const message = renderAlert(
       report({ lead: state, others: [token], alert: { concerns: ['EV.S21|lea|detection-1', 'EV.S21|lea|state'] } }),
     );
-    expect(message.subject).toBe("High · Contoso · Lea Novak's account is at high risk [7F3K]");
+    expect(message.subject).toBe("High · Contoso · a token of Lea Novak's account shows signs of theft [7F3K]");
     expect(textOf(message)).toContain('Ask Lea Novak by phone, not by mail: was this you?');
     expect(textOf(message)).toContain(
       "If it was not Lea Novak: revoke the sessions of Lea Novak's account, reset its password",

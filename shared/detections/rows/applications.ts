@@ -5,7 +5,7 @@ import { federationsAdded, federationsRemoved, isOfOwnPipelines } from '../../co
 import { keysAdded, keysRemoved } from '../../kinds/application/application-keys';
 import type { Act } from '../act';
 import { appActivity, reachOf } from '../app-reach';
-import { consentScopes, isModest, isOnlySignIn } from '../consent-scopes';
+import { consentScopes, grantedScopes, isModest, isOnlySignIn } from '../consent-scopes';
 import { isInDomain } from '../in-domain';
 import { isPowerful } from '../people';
 import type { Row, Sample } from '../row';
@@ -32,10 +32,7 @@ const isHarmless = (act: Act): boolean => isOnlySignIn(scopesIn(act));
 const readsData = (act: Act): boolean => scopesIn(act).some((scope) => dataScope.test(scope));
 /** With this scope, an app keeps its access after the person has signed out. */
 const staysIn = (act: Act): boolean => scopesIn(act).some((scope) => scope.toLowerCase() === 'offline_access');
-const scopeDetails = (act: Act) => {
-  const scopes = scopesIn(act).slice(0, 20);
-  return { scopes, access: scopes.slice(0, 5).join(', ') || 'permissions that the log does not name' };
-};
+const scopeDetails = (act: Act) => grantedScopes(scopesIn(act));
 
 const dataRoleIn = ({ value }: Act): string | undefined =>
   dataRoleOf(value('AppRole.Id') ?? '', value('AppRole.Value') ?? '');

@@ -1,6 +1,7 @@
 import { type Act, isSame } from '../act';
 import { isProviderOpened } from '../external-providers';
 import type { Row, Sample } from '../row';
+import type { RowWords } from '../row-base';
 import { weakMethodsOpened } from '../weak-methods';
 
 const methodPolicies = [
@@ -86,6 +87,47 @@ const isFederated = (act: Act): boolean =>
   act.activity === 'set federation settings on domain' ||
   liveType(act) === 'federated' ||
   act.after('IssuerUri') !== null;
+
+const signInProperties = ['LiveType', 'AuthenticationType'];
+
+/** What the entry did to the domain: a key of `says.ofStep`. The log does not always show it. */
+function domainStep(act: Act): string | null {
+  const [verb = ''] = act.activity.split(' ');
+  if (Object.hasOwn(domainVerbs, verb)) return verb;
+  if (isManaged(act)) return 'manage';
+  if (!isFederated(act)) return null;
+  return act.before('IssuerUri') === null ? 'federate' : 'replaceIssuer';
+}
+
+/** The first word of an activity, and how people say that it was done. */
+const domainVerbs = {
+  add: 'added',
+  verify: 'verified',
+  promote: 'promoted',
+  remove: 'removed',
+} as const;
+
+const newDomain = (verb: keyof typeof domainVerbs): Partial<RowWords> => ({
+  happened: `the domain {what} was ${domainVerbs[verb]}`,
+  did: `${domainVerbs[verb]} the domain {what}`,
+  meaning: ['An attacker who adds a domain of their own can federate it later, and then sign in as anyone in it.'],
+  undo: 'remove the domain in Entra admin center > Domain names.',
+  accept: 'check that your organisation owns the domain.',
+});
+
+const domainSteps: NonNullable<RowWords['ofStep']> = {
+  federate: { happened: 'the domain {what} was federated', did: 'federated the domain {what}' },
+  replaceIssuer: {
+    happened: 'the domain {what} received another identity provider',
+    lost: 'the domain {what} trusts another provider',
+    did: 'gave the domain {what} another identity provider',
+  },
+  add: newDomain('add'),
+  verify: newDomain('verify'),
+  promote: newDomain('promote'),
+  manage: { ended: 'The domain {what} was set to managed', fixed: 'set the domain {what} to managed' },
+  remove: { ended: 'The domain {what} was removed', fixed: 'removed the domain {what}' },
+};
 
 /** The log shows only that these policies changed; the joined controls judge their state. */
 export const policiesRows: readonly Row[] = [
@@ -294,7 +336,10 @@ export const policiesRows: readonly Row[] = [
       activity: 'change to domains',
       ended: 'The domain {what} was set back to managed or removed',
       fixed: 'set the domain {what} to managed or removed it',
+      ofStep: domainSteps,
     },
+    details: (act) => ({ step: domainStep(act) }),
+    shows: { 'Sign-in': signInProperties, Issuer: ['IssuerUri'] },
     fires: [
       {
         activity: 'Set domain authentication',

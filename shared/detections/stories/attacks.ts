@@ -255,6 +255,7 @@ export const attacksStories: readonly Story[] = [
       meaning: [
         'A thief of a session adds a sign-in method or a device, so that a new password does not end their access.',
       ],
+      asks: { question: 'was this you?' },
       undo: 'revoke the sessions, reset the password, then delete the new method, device and inbox rule of the account.',
       accept: 'ask the person about each step of the timeline, then close the alert.',
       portal: 'user',
@@ -370,6 +371,7 @@ export const attacksStories: readonly Story[] = [
       meaning: [
         'A code or a pasted link gives access without a password. A device registered with it keeps that access.',
       ],
+      asks: { question: 'was this you?' },
       undo: 'revoke the sessions, delete the new device and method, then reset the password of {person}.',
       accept: 'ask the person about each step of the timeline, then close the alert.',
       portal: 'user',
@@ -851,8 +853,8 @@ export const attacksStories: readonly Story[] = [
         'Before the change, the protection kept out a sign-in or an app like this one. If its owner did not do it, treat the change as an attack too.',
       ],
       undo: 'restore the protection, revoke the sessions of {person}, then check what the account has done since.',
+      asks: { question: 'was this you?' },
       accept: 'restore the protection all the same, then close the alert.',
-      next: 'restore the protection',
       portal: 'signInLogs',
       activity: 'use of a weakened protection',
     },
@@ -1161,6 +1163,7 @@ export const attacksStories: readonly Story[] = [
       lost: '{account} is under attack: password known',
       did: 'was used after its password had been guessed',
       meaning: ['Somebody knows the password of {person}. The second factor is the next target.'],
+      asks: { question: 'was this you?' },
       undo: 'reset the password of {person} and revoke the sessions, then delete the methods and devices in the timeline.',
       accept: 'ask the person about each step of the timeline, then close the alert.',
       portal: 'user',

@@ -6,11 +6,11 @@ import {
   tierZeroPermission,
   tierZeroPermissionByName,
 } from '../../core/resource/tier-zero-permissions';
-import { consentScopes, isOnlySignIn } from '../consent-scopes';
+import { consentScopes, grantedScopes, isOnlySignIn } from '../consent-scopes';
 import type { Who } from '../row-base';
 import { isStoppedConsent } from '../stopped-consent';
 import type { WindowOf } from '../window';
-import { isDone, person, stage, targetOf, valueIn } from './entries';
+import { appLinkQuestion, isDone, person, stage, targetOf, valueIn } from './entries';
 import { thresholds } from './thresholds';
 
 const consent = ['consent to application'];
@@ -23,11 +23,11 @@ const removals = [
 ];
 const permissions = ['add app role assignment to service principal'];
 
+const scopesOf = (entry: AuditRecord): readonly string[] =>
+  consentScopes(valueIn(entry, 'DelegatedPermissionGrant.Scope'), valueIn(entry, 'ConsentAction.Permissions'));
+
 /** An app that people only sign in to can spread within a day without harm. */
-const isSignInOnly = (entry: AuditRecord): boolean =>
-  isOnlySignIn(
-    consentScopes(valueIn(entry, 'DelegatedPermissionGrant.Scope'), valueIn(entry, 'ConsentAction.Permissions')),
-  );
+const isSignInOnly = (entry: AuditRecord): boolean => isOnlySignIn(scopesOf(entry));
 
 const applicationOf = (entry: AuditRecord): string | null =>
   targetOf(entry, 'serviceprincipal', 'application')?.id ?? null;
@@ -97,6 +97,7 @@ export const applicationsWindows: readonly WindowOf<AuditRecord>[] = [
         severity: 'high',
         least: ({ configuration }) => configuration.thresholds.consentBurstCount,
         when: ({ records }) => records.some((entry) => activityOf(entry) === 'add service principal'),
+        details: ({ records }) => grantedScopes(records.flatMap(scopesOf)),
       },
     ],
     objectOf: (entry) => ({ name: nameOf(entry), isPerson: false }),
@@ -109,11 +110,12 @@ export const applicationsWindows: readonly WindowOf<AuditRecord>[] = [
       happened: '{count} people gave consent to the new app {what} within a day, the last one',
       lost: '{count} people consented to the new app {what}',
       meaning: [
-        'The app can reach what these people gave it, without their passwords and without MFA.',
+        'The app received {access}. It can use them without the passwords of these people and without MFA.',
         'A link in a mail to many people brings such consents within hours.',
       ],
-      undo: 'disable the app in Entra admin center > Enterprise apps > the app > Properties, then warn the people.',
-      accept: 'approve the app for everyone, so that nobody has to give consent.',
+      asks: appLinkQuestion,
+      undo: 'disable the app in Entra admin center > Enterprise apps > the app > Properties, then delete the mail with the link from all mailboxes.',
+      accept: 'check that the app needs each permission, then approve it for everyone.',
       did: 'gave consent to the new app {what}, as {count} people did within a day',
       portal: 'enterpriseApps',
       activity: 'consent to a new app',
@@ -241,11 +243,12 @@ export const applicationsWindows: readonly WindowOf<AuditRecord>[] = [
       happened: '{count} people tried to consent to the risky app {what} within a day, the last one',
       lost: '{count} people tried to consent to a risky app',
       did: 'tried to consent to the risky app {what}, as {count} people did within a day',
+      asks: appLinkQuestion,
       meaning: [
         'Microsoft blocked these consents. A link in a mail to many people brings so many attempts.',
         'Nobody let the app in, so it reached nothing.',
       ],
-      undo: 'ask one of the people for the mail with the link, delete it from all mailboxes, and warn everyone who received it.',
+      undo: 'ask for the mail with the link, delete it from all mailboxes, and warn everyone who received it.',
       accept: 'review the app, and approve it for everyone if it is harmless.',
       portal: 'consent',
       activity: 'blocked consent to a risky app',

@@ -4,6 +4,7 @@ import { actorKey } from '../../core/log/record-keys';
 import { isSyncNoise } from '../../core/log/sync-noise';
 import { unwrap } from '../../core/log/unwrap';
 import { typeOf } from '../act';
+import type { RowWords } from '../row-base';
 import type { CountedObject } from '../window';
 
 /** What windows over the audit logs read from an entry. */
@@ -53,6 +54,14 @@ export const valueBefore = ({ targets }: AuditRecord, name: string): string | nu
     .filter(({ displayName }) => displayName.toLowerCase() === name.toLowerCase())
     .map(({ oldValue }) => unwrap(oldValue))
     .find((value) => value !== null) ?? null;
+
+/** The question to people who gave, or were asked to give, access to the same app. */
+export const appLinkQuestion: NonNullable<RowWords['asks']> = {
+  question: 'did a link in a mail or a message bring you to the app {what}?',
+  danger: 'yes',
+  ifYes: 'If a link brought somebody there',
+  ifNo: 'If they all chose the app themselves',
+};
 
 /** Whether an update disabled the account. */
 export const disables = (entry: AuditRecord): boolean => /^false$/i.test(valueIn(entry, 'AccountEnabled') ?? '');

@@ -16,7 +16,7 @@ import { signInsInLargeTenants as large } from '../sign-in-limits';
 import type { SignInSample } from '../sign-in-row';
 import { eachWithin } from '../sliding';
 import type { CountedObject, KnownEntries, Spike, WindowOf } from '../window';
-import { isDone, person, stage } from './entries';
+import { appLinkQuestion, isDone, person, stage } from './entries';
 import { thresholds } from './thresholds';
 
 const newNetworks = 'It reads failures from networks that are new for the person.';
@@ -263,7 +263,7 @@ export const signInsWindows: readonly WindowOf<SignIn, SignInSample>[] = [
       lost: 'sign-ins of {person} blocked {how}',
       did: 'was blocked {how} within an hour',
       meaning: ['Conditional Access decides only after the right password, so somebody knows the password.'],
-      undo: 'ask {person}. If it was not them, reset the password and revoke the sessions.',
+      undo: 'reset the password of {person} and revoke the sessions.',
       accept: 'meet the requirement of the policy, for example by making the device compliant.',
       portal: 'signInLogs',
       activity: 'blocked sign-ins',
@@ -339,8 +339,13 @@ export const signInsWindows: readonly WindowOf<SignIn, SignInSample>[] = [
       happened: 'a password spray from {what} tried {count} accounts',
       did: 'was a target of a password spray from {what}',
       meaning: ['The same network tried the passwords of many people within {span}.'],
+      asks: {
+        whom: 'the people who run your network',
+        question: 'is {what} one of your own networks?',
+        ifNo: 'If it is not yours',
+      },
       undo: 'check that accounts are locked after a few wrong passwords. A right password would be reported separately.',
-      accept: 'no action is needed.',
+      accept: 'find the device or the app that tries old passwords.',
       portal: 'signInLogs',
       activity: 'password spray',
     },
@@ -437,7 +442,8 @@ export const signInsWindows: readonly WindowOf<SignIn, SignInSample>[] = [
         'An account is listed if its password was right, even if MFA or a policy stopped the sign-in.',
       ],
       undo: 'reset the passwords of the listed accounts and revoke their sessions, then see in the sign-in log what they reached.',
-      accept: 'do nothing if no other account was tried; otherwise reset the passwords of the listed accounts.',
+      accept:
+        'look in the sign-in log for other accounts that this network tried. If there are any, reset the passwords of the listed accounts too.',
       portal: 'signInLogs',
       activity: 'guessed password',
     },
@@ -683,6 +689,7 @@ export const signInsWindows: readonly WindowOf<SignIn, SignInSample>[] = [
       meaning: [
         'Entra locks an account after many wrong passwords. That stops the guessing, and these people cannot sign in either.',
       ],
+      asks: { question: 'did you enter a wrong password many times?' },
       undo: 'see in the sign-in log which addresses the attempts come from, then block them in Conditional Access.',
       accept: 'no action is needed: locked accounts open again by themselves.',
       portal: 'signInLogs',
@@ -750,6 +757,7 @@ export const signInsWindows: readonly WindowOf<SignIn, SignInSample>[] = [
       lost: 'the app {what} asked {count} people for permissions',
       did: 'was asked for permissions by the app {what}, as {count} people were',
       meaning: ['A phishing mail with a link to an app asks many people for access to their mail or files.'],
+      asks: appLinkQuestion,
       undo: 'check who publishes the app, then warn the people and block the app in Entra admin center > Enterprise apps.',
       accept: 'approve the app for everyone, so that nobody is asked.',
       portal: 'enterpriseApps',

@@ -87,8 +87,11 @@ function lostBy({ events, control }: ControlItem, { sceneOf }: DigestContext): s
   return worst === undefined ? failingTitle(control, null) : wordingOf(worst.source).lost(sceneOf(worst));
 }
 
+/** The same for a control that passes again. */
+export const wasLostBy = (item: ControlItem, context: DigestContext): string => overInWords(lostBy(item, context));
+
 /**
- * Events that must be among the first lines: every critical event and every exposure of people, including closed ones.
+ * Events that must be among the first lines: every critical event and every exposure of people, including those that are over.
  */
 export function headlinesOf(context: DigestContext): readonly string[] {
   const { digest } = context;
@@ -104,16 +107,16 @@ export function headlinesOf(context: DigestContext): readonly string[] {
     const grave = [lead, ...events].find(isGraveEvent);
     if (grave === undefined) return [];
     const text = wordingOf(grave.source).lost(context.sceneOf(grave));
-    return [{ severity: grave.severity, text: ended(text, recovery === null ? '' : closed) }];
+    return [{ severity: grave.severity, text: ended(text, recovery === null ? '' : over) }];
   });
   const moved = (items: readonly ControlItem[]): readonly ControlItem[] =>
     items.filter(({ events }) => events.some(isFailure));
   const all = [
     ...ofControls(digest.gotWeaker, ''),
     ...ofControls(digest.openAgain, ''),
-    ...ofControls(digest.openedAndClosed, closed),
-    ...ofControls(moved(digest.fixed), closed),
-    ...moved(digest.unclear).flatMap((item) => ofControls([item], lastIs(item, isFailure) ? '' : closed)),
+    ...ofControls(digest.openedAndClosed, over),
+    ...ofControls(moved(digest.fixed), over),
+    ...moved(digest.unclear).flatMap((item) => ofControls([item], lastIs(item, isFailure) ? '' : over)),
     ...found,
   ].sort((a, b) => severities.indexOf(b.severity) - severities.indexOf(a.severity));
   return [...new Set(all.map(({ text }) => text))];
@@ -121,7 +124,7 @@ export function headlinesOf(context: DigestContext): readonly string[] {
 
 type Headline = { readonly severity: Severity; readonly text: string };
 
-const closed = ' (closed)';
+const over = ' (now over)';
 
 const ended = (text: string, ending: string): string => `${ending === '' ? text : overInWords(text)}${ending}`;
 

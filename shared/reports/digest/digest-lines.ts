@@ -98,7 +98,9 @@ export function activationLine({ digest, names, report }: DigestContext): readon
     .flat()
     .some(({ source, type }) => source === outsidePim && type === 'detection');
   const outside = report.detectorTitles.has(outsidePim) && !wasOutside ? '; no role was given outside PIM' : '';
-  const people = byPerson.map(([person, times]) => `${names.person(person)} ${number(times)}`);
+  const people = byPerson.map(([person, times]) =>
+    byPerson.length === 1 ? names.person(person) : `${names.person(person)} ${number(times)}`,
+  );
   const who = people.length === 0 ? '' : `: ${listedUpTo(people, 5)}`;
   return [
     `${count(total, 'activation', 'activations')} of eligible roles by ${count(byPerson.length, 'person', 'people')}${who}${alerted === 0 ? '' : `; ${number(alerted)} of them listed above`}${outside}.`,
@@ -165,7 +167,7 @@ export function riskLines(context: DigestContext): readonly string[] {
     const all = Object.values(digest.lists).flat();
     const accounts = all.filter(({ source, type }) => source === reported && type === 'detection').length;
     return [
-      `Not visible with your licence (${licenceNames.P2}). The audit log shows ${accounts === 0 ? 'no reported or blocked account' : count(accounts, 'reported or blocked account', 'reported or blocked accounts')}.`,
+      `Not visible without ${licenceNames.P2}. The audit log shows ${accounts === 0 ? 'no reported or blocked account' : count(accounts, 'reported or blocked account', 'reported or blocked accounts')}.`,
     ];
   }
   const quiet = digest.lists.risk.filter(({ type }) => type === 'detection');
@@ -295,7 +297,7 @@ export function undeliveredLines({ digest: { numbers } }: DigestContext): readon
   return [`${count(lost, 'message was', 'messages were')} not delivered; ${instead}. The posture page says which.`];
 }
 
-/** `3 (1 critical, 1 high, 1 medium), 2 of them fixed. From change to message: half within 6 min, 95 % within 31 min.` */
+/** `3 alerts (1 critical, 1 high, 1 medium); 2 are fixed. Each message was sent at most 31 min after the change.` */
 export function alertLines(context: DigestContext): readonly string[] {
   const { numbers } = context.digest;
   const bySeverity = [...severities]
@@ -305,8 +307,12 @@ export function alertLines(context: DigestContext): readonly string[] {
   if (total === 0) return undeliveredLines(context);
   const parts = bySeverity.flatMap(([severity, alerts]) => (alerts === 0 ? [] : [`${number(alerts)} ${severity}`]));
   const fixed = numbers['alerts.mended'] ?? 0;
-  const over = fixed === 0 ? '' : fixed === total ? ', fixed since' : `, ${number(fixed)} of them fixed`;
-  return [`${number(total)} (${parts.join(', ')})${over}.${latency(numbers)}`, ...undeliveredLines(context)];
+  const over =
+    fixed === 0 ? '' : `; ${fixed === total && total > 1 ? 'all' : number(fixed)} ${verb(fixed, 'is', 'are')} fixed`;
+  return [
+    `${count(total, 'alert', 'alerts')} (${parts.join(', ')})${over}.${latency(numbers)}`,
+    ...undeliveredLines(context),
+  ];
 }
 
 /** `The migration that was declared on Tue 3 Nov ended on Thu 26 Nov: everything that it opened is closed.` */
@@ -343,16 +349,18 @@ function latency(numbers: DigestContext['digest']['numbers']): string {
   const { 'latency.count': measured, 'latency.half': half, 'latency.most': most, 'latency.longest': longest } = numbers;
   if (measured === undefined || measured === 0 || longest === undefined) return '';
   if (measured < sharesFrom || half === undefined || most === undefined)
-    return ` From change to message: ${measured === 1 ? '' : 'at most '}${number(longest)} min.`;
-  return ` From change to message: half within ${number(half)} min, 95 % within ${number(most)} min.`;
+    return measured === 1
+      ? ` The message was sent ${number(longest)} min after the change.`
+      : ` Each message was sent at most ${number(longest)} min after the change.`;
+  return ` Half of the messages were sent within ${number(half)} min of the change, 95 % within ${number(most)} min.`;
 }
 
-/** `412 seen. 2 of the events in this digest happened before Mon 23 Nov and reached the log later.` */
+/** `412 changes were seen. 2 events happened before Mon 23 Nov but arrived later.` */
 export function changeLines({ digest, clock, names }: DigestContext): readonly string[] {
   const seen = digest.numbers.changes ?? 0;
   const { late } = digest;
   return [
-    ...(seen === 0 ? [] : [`${number(seen)} seen.`]),
+    ...(seen === 0 ? [] : [`${count(seen, 'change was', 'changes were')} seen.`]),
     ...(late === 0
       ? []
       : [`${count(late, 'event', 'events')} happened before ${clock.weekday(digest.from)} but arrived later.`]),

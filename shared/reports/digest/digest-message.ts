@@ -10,7 +10,7 @@ import { durationInWords } from '../language/local-time';
 import { quoted } from '../language/plain-text';
 import { startOfFix } from '../posture/plan-words';
 import { failingTitle } from '../wording';
-import { fixingRecords, headlinesOf, incidentRow, incidentsOf } from './digest-incidents';
+import { fixingRecords, headlinesOf, incidentRow, incidentsOf, wasLostBy } from './digest-incidents';
 import {
   activationLine,
   adminLines,
@@ -99,8 +99,8 @@ export function renderDigest(report: DigestReport): Message {
 const mostNamed = 3;
 /** A lock screen shows about 80 characters, so the worst event comes first and the rest is short. */
 const longestTitle = 120;
-/** Ten characters more than a subject: a headline may end with `(closed)`. */
-const headlineLength = subjectPartLength + 10;
+/** Eleven characters more than a subject: a headline may end with `(now over)`. */
+const headlineLength = subjectPartLength + 11;
 
 /**
  * The title names at least one critical event or exposure of people, and as many as fit; the first lines name the rest.
@@ -236,7 +236,7 @@ function quietOpening(context: DigestContext): string {
   const seen =
     changes === 0
       ? 'No changes were seen.'
-      : `${count(changes, 'change', 'changes')} seen, ${changes === 1 ? 'and it weakened no control' : 'none weakened a control'}.`;
+      : `${count(changes, 'change was', 'changes were')} seen, and ${changes === 1 ? 'it weakened no control' : 'none weakened a control'}.`;
   const hold = resultsInWords(context);
   return `${hold.slice(0, 1).toUpperCase()}${hold.slice(1)}. ${seen}`;
 }
@@ -310,7 +310,7 @@ function incidentRows(context: DigestContext) {
   return {
     weaker: rowsOf(gotWeaker, weakerRow),
     fixed: incidentsOf(fixed, fixingRecords).map((one) => incidentRow(one, fixedRow, context, fixedIn)),
-    closed: rowsOf(openedAndClosed, closedRow),
+    closed: incidentsOf(openedAndClosed).map((one) => incidentRow(one, closedRow, context, wasLostBy)),
     openAgain: rowsOf(openAgain, openAgainRow),
   };
 }

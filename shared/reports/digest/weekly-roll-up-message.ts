@@ -280,7 +280,7 @@ const commonLines = ({ week, titles }: WeeklyRollUpReport): readonly string[] =>
 const mostTechnicians = 10;
 
 /**
- * `118 changes, 9 weakened something, 7 of these announced before. Not announced: J. Weiss (2).`, with each technician
+ * `118 changes; 9 weakened something, and 7 of these had been announced. Not announced: J. Weiss (2).`, with each technician
  * by name.
  */
 function technicianLines({ technicians }: WeeklyRollUpReport): readonly string[] {
@@ -291,23 +291,26 @@ function technicianLines({ technicians }: WeeklyRollUpReport): readonly string[]
   const named = silent.map((one) => `${nameOf(one)} (${number(unannounced(one))})`);
   const rest = technicians.length - mostTechnicians;
   return [
-    `${workWords(sum('changes'), sum('weakened'), sum('announced'))}.${named.length === 0 ? '' : ` Not announced: ${listedUpTo(named, 6)}.`}`,
+    `${workWords({ changes: sum('changes'), weakened: sum('weakened'), announced: sum('announced') })}.${named.length === 0 ? '' : ` Not announced: ${listedUpTo(named, 6)}.`}`,
     ...technicians
       .slice(0, mostTechnicians)
       .map(
         (one) =>
-          `${accountName(one)}: ${workWords(one.changes, one.weakened, one.announced)}, at ${customers(new Set(one.at.map(({ tenantId }) => tenantId)).size)}`,
+          `${accountName(one)}: ${workWords(one, ` at ${customers(new Set(one.at.map(({ tenantId }) => tenantId)).size)}`)}.`,
       ),
     ...(rest > 0 ? [`${count(rest, 'more account', 'more accounts')}`] : []),
   ];
 }
 
-const workWords = (changes: number, weakened: number, announced: number): string =>
-  joinedBy(', ', [
-    count(changes, 'change', 'changes'),
-    weakened === 0 ? 'none weakened anything' : `${number(weakened)} weakened something`,
-    weakened === 0 ? '' : `${announced === 0 ? 'none' : number(announced)} of these announced beforehand`,
-  ]);
+type Work = Pick<Technician, 'changes' | 'weakened' | 'announced'>;
+
+/** `71 changes at 22 customers; 6 weakened something, and 4 of these had been announced` */
+function workWords({ changes, weakened, announced }: Work, where = ''): string {
+  const done = `${count(changes, 'change', 'changes')}${where}`;
+  return weakened === 0
+    ? `${done}; none weakened anything`
+    : `${done}; ${number(weakened)} weakened something, and ${announced === 0 ? 'none' : number(announced)} of these had been announced`;
+}
 
 type NamedTechnician = WeeklyRollUpReport['technicians'][number];
 
@@ -338,7 +341,7 @@ function endingLines({ week: { ending } }: WeeklyRollUpReport): readonly string[
 /** The most licences that are listed; further ones are counted. Many renew themselves. */
 const mostLicences = 6;
 
-/** `Adatum's Entra ID P2 ends Mon 30 Nov unless it is renewed: 6 protections with it.` */
+/** `Adatum's Entra ID P2 ends Mon 30 Nov unless it is renewed. 6 protections need it.` */
 function licenceLines({ report, clock }: RollUpContext): readonly string[] {
   const { licences } = report.week;
   const rest = licences.length - mostLicences;
@@ -350,9 +353,11 @@ function licenceLines({ report, clock }: RollUpContext): readonly string[] {
       trial: ` unless ${one('it is', 'they are')} bought`,
       term: ` unless ${one('it is', 'they are')} renewed`,
     };
-    const lost =
-      protections === 0 ? '' : `: ${count(protections, 'protection', 'protections')} with ${one('it', 'them')}`;
-    return `${customerName(report, { tenantId })}'s ${listed(products)} ${ends} ${clock.weekday(at)}${unless[state]}${lost}.`;
+    const needing =
+      protections === 0
+        ? ''
+        : ` ${count(protections, 'protection', 'protections')} ${verb(protections, 'needs', 'need')} ${one('it', 'them')}.`;
+    return `${customerName(report, { tenantId })}'s ${listed(products)} ${ends} ${clock.weekday(at)}${unless[state]}.${needing}`;
   });
   return rest > 0
     ? [...lines, `A licence term of ${count(rest, 'more customer', 'more customers')} ends within 14 days.`]
@@ -398,7 +403,7 @@ function factsOf(context: RollUpContext): Message['facts'] {
     { label: 'Not shown', value: rest > 0 ? `${number(rest)} more that ${verb(rest, 'needs', 'need')} you` : '' },
     { label: 'Not readable', value: names('cannotSee') },
     { label: 'Recovered', value: names('recovered') },
-    { label: 'At many', value: commonLines(report)[0] ?? '' },
+    { label: 'Failing at many', value: commonLines(report)[0] ?? '' },
     { label: 'Licence', value: licenceLines(context)[0] ?? '' },
     { label: 'Technicians', value: technicianLines(report)[0] ?? '' },
   ].filter(({ value }) => value !== '');

@@ -14,6 +14,7 @@ import { plainText, quoted } from '../language/plain-text';
 import { reasonInWords } from '../language/reasons';
 import { firstThatFits } from '../language/scene';
 import { sightReason } from '../language/watcher/unreadable';
+import { wordingOf } from '../wording';
 import { headlineOf } from './headline';
 
 /** One tenant's alert, with the message that would be sent for it alone. */
@@ -127,6 +128,8 @@ type RollUpScene = {
   readonly from: readonly string[];
   /** The name of the object that was changed everywhere; null if it differs. */
   readonly object: string | null;
+  /** What one account did everywhere: `excluded "Vendors" from "CA01"`; null if it differs. */
+  readonly did: string | null;
   readonly first: string;
   readonly last: string;
   readonly people: number;
@@ -147,12 +150,14 @@ function sceneOf(
   const exposures = members.flatMap((one) => exposureOf(one) ?? []);
   const name = leads.find(({ resource }) => resource.kind !== 'control' && resource.name !== null)?.resource.name;
   const object = plainText(name ?? '', 40);
+  const clock = localTime(worst.tenant.timeZone, sentAt);
   return {
     tenants: new Set(alerts.map(({ alert }) => alert.tenantId)).size,
-    clock: localTime(worst.tenant.timeZone, sentAt),
+    clock,
     who: isSameActor ? whoOf(members) : null,
     from: [...new Set(members.flatMap(({ alert }) => addressesOf(alert)))].sort(),
     object: isSameChange && object !== '' ? object : null,
+    did: isSameActor && (isSameChange || members.length === alerts.length) ? didAtAll(members, clock) : null,
     first: times[0] ?? sentAt,
     last: times.at(-1) ?? sentAt,
     people: exposures.reduce((sum, one) => sum + one, 0),
@@ -164,6 +169,16 @@ function sceneOf(
 const leadOf = ({ alert, events }: SentTenant): WatchEvent | undefined =>
   events.find(({ type, resource, lines }) => type === 'detection' && resource.name !== null && lines.length > 0) ??
   events.find(({ id }) => id === alert.leadEventId);
+
+function didAtAll(members: readonly SentTenant[], clock: LocalTime): string | null {
+  const clauses = members.map(({ events, names, tenant }) => {
+    const event = events.find(({ type, source }) => type === 'detection' && wordingOf(source).did !== undefined);
+    const scene = event && { event, tenantName: tenantNameOf(tenant), naming: naming(names), clock };
+    return scene && wordingOf(scene.event.source).did?.(scene);
+  });
+  const [clause, ...others] = new Set(clauses);
+  return others.length === 0 ? (clause ?? null) : null;
+}
 
 /** The largest count among its events, because parts of one story affect the same people. */
 function exposureOf({ events }: SentTenant): number | undefined {
@@ -214,9 +229,13 @@ function lostOf({ members, alerts, isSameChange }: RollUpReport, scene: RollUpSc
 }
 
 /** `J. Weiss's account changed "Admins strong MFA" at 14 customers between 10:02 and 10:21.` */
-function sentenceOf({ who, object, tenants, ...times }: RollUpScene, isSameChange: boolean): string {
+function sentenceOf(
+  { who, did, object, tenants, ...times }: RollUpScene,
+  { alerts, isSameChange }: RollUpReport,
+): string {
   const actor = who === null ? null : `${who}'s account`;
-  const what = object === null ? (isSameChange ? 'made the same change' : 'made changes') : `changed ${quoted(object)}`;
+  const made = isSameChange ? 'made the same change' : `made ${count(alerts.length, 'change', 'changes')}`;
+  const what = did ?? (object === null ? made : `changed ${quoted(object)}`);
   const begin =
     actor === null && object !== null ? `${quoted(object)} was changed` : `${actor ?? 'One account'} ${what}`;
   return `${begin} at ${customers(tenants)} ${whenOf(times)}.`;
@@ -234,7 +253,7 @@ type RollUpWords = {
 
 const actorWords = (report: RollUpReport, scene: RollUpScene, state: RollUpState): RollUpWords => ({
   lost: lostOf(report, scene, state),
-  sentence: sentenceOf(scene, report.isSameChange),
+  sentence: sentenceOf(scene, report),
   meaning: [
     ...(scene.from.length === 0 ? [] : [`The changes came from ${listedUpTo(scene.from, 3)}.`]),
     affectedSentence(scene, state !== 'open'),
@@ -268,7 +287,9 @@ function sightWords({ members }: RollUpReport, scene: RollUpScene, state: RollUp
 
 function restoredSentence({ alerts }: RollUpReport, { tenants }: RollUpScene): string {
   const over = tenantsOf(alerts.filter(({ alert }) => isRestored(alert)));
-  return over === 0 ? '' : `Restored at ${number(over)} of ${customers(tenants)}.`;
+  const where =
+    over === tenants && tenants > 1 ? `all ${customers(tenants)}` : `${number(over)} of ${customers(tenants)}`;
+  return over === 0 ? '' : `Restored at ${where}.`;
 }
 
 function paragraphsOf(

@@ -18,7 +18,7 @@ import { localTime } from '../language/local-time';
 import { type MonitoringScope, unseenLines, watchedLine } from '../language/monitoring-scope';
 import { capital } from '../language/plain-text';
 import { firstThatFits } from '../language/scene';
-import { measureBeside, measureOf } from '../posture/measure';
+import { measureOf, titleWithMeasure } from '../posture/measure';
 import { phasesInWords, workInWords } from '../posture/plan-words';
 import { statusCounts } from '../posture/posture-rows';
 import { allOf, othersInWords, passInWords, type Totals, totalsInShort } from '../posture/totals';
@@ -188,8 +188,7 @@ const weakLines = (weak: readonly Judged[]): readonly string[] => {
 const weakLine = ({ control, verdict }: Judged): string => {
   const failed = verdict.status === 'fail' ? verdict : null;
   const title = failingTitle(control, failed);
-  const measure = failed === null ? undefined : measureBeside(title, measureOf(control.id, failed));
-  return `${severityWord(control.severity)}: ${title}${measure === undefined ? '' : ` (${measure})`}`;
+  return `${severityWord(control.severity)}: ${failed === null ? title : titleWithMeasure(title, measureOf(control.id, failed))}`;
 };
 
 function nextLines({ breakGlassDeclared, sight, plan }: SummaryReport): readonly string[] {

@@ -22,7 +22,7 @@ export function measureOf(
 }
 
 /** The parts of the measure that the title does not already contain; undefined if it contains all. */
-export function measureBeside(title: string, measure: string | undefined): string | undefined {
+function measureBeside(title: string, measure: string | undefined): string | undefined {
   if (measure === undefined) return undefined;
   const [counts = '', ...others] = measure.split(', ');
   const [share = ''] = counts.match(/^\S+ of \S+/) ?? [];
@@ -31,6 +31,13 @@ export function measureBeside(title: string, measure: string | undefined): strin
     ...others.filter((part) => !title.includes(part) && !(part === allAdmins && / admins? /.test(title))),
   ];
   return parts.length === 0 ? undefined : parts.join(', ');
+}
+
+/** `14 people can sign in without MFA (14 of 312 people)`, `38 people can open mail in any app, including 6 admins`: a title and what its measure adds to it. */
+export function titleWithMeasure(title: string, measure: string | undefined): string {
+  const rest = measureBeside(title, measure);
+  if (rest === undefined) return title;
+  return /^\d/.test(rest) ? `${title} (${rest})` : `${title}, ${rest}`;
 }
 
 /** `38 of 38 people` adds nothing to `38 people can sign in without MFA`. */

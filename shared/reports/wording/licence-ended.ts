@@ -17,7 +17,9 @@ export const licenceEnded = (titleOf: (controlId: string) => string) =>
     role: 'headline',
     lost: (scene) => {
       const controls = listDetail(scene.event, 'controls').length;
-      return `${licenceOf(scene)} ended; ${count(controls, 'protection', 'protections')} with it`;
+      return controls === 0
+        ? `${licenceOf(scene)} ended`
+        : `${count(controls, 'protection', 'protections')} ended with ${licenceOf(scene)}`;
     },
     happened: (scene) => `${licenceOf(scene)} ended`,
     meaning: (scene) => {

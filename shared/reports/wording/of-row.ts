@@ -194,37 +194,39 @@ export const wordingOfRow = (row: Row): Wording =>
 type RowWithWords = { readonly id: string; readonly says: RowWords; readonly log?: unknown };
 
 function wordingOfEntry({ id, says, log }: RowWithWords): Wording {
-  const filled = (text: string) => (scene: Scene) => fill(text, scene, longest);
-  const ended = says.ended ?? over(says);
+  const wordsFor = ({ event }: Scene): RowWords => ({ ...says, ...says.ofStep?.[textDetail(event, 'step') ?? ''] });
+  const filled = (textIn: (words: RowWords) => string) => (scene: Scene) =>
+    fill(textIn(wordsFor(scene)), scene, longest);
+  const endedIn = (words: RowWords): string => words.ended ?? over(words);
   return defineWording({
     id,
     role: 'headline',
-    lost: (scene) => fitted(says.lost ?? says.happened, scene),
-    happened: filled(says.happened),
-    did: filled(says.did),
+    lost: (scene) => fitted(wordsFor(scene).lost ?? wordsFor(scene).happened, scene),
+    happened: filled(({ happened }) => happened),
+    did: filled(({ did }) => did),
     meaning: (scene) => [
-      ...says.meaning.map((text) => nameFirst(fill(text, scene, longest))),
+      ...wordsFor(scene).meaning.map((text) => nameFirst(fill(text, scene, longest))),
       ...signsIn(scene),
       ...latenessIn(scene),
     ],
     exposed: says.exposed === undefined ? exposedIn : (scene) => [capital(fill(says.exposed ?? '', scene, longest))],
     remedy: (scene) => ({
-      undo: fill(says.undo, scene, longest),
-      accept: fill(says.accept, scene, longest),
+      undo: fill(wordsFor(scene).undo, scene, longest),
+      accept: fill(wordsFor(scene).accept, scene, longest),
       ...(says.next !== undefined && { next: fill(says.next, scene, longest) }),
     }),
     activity: says.activity,
     portal: portals[says.portal],
     regained: (scene) =>
       fitted(
-        ended.replace(/^./, (first) => first.toLowerCase()),
+        endedIn(wordsFor(scene)).replace(/^./, (first) => first.toLowerCase()),
         scene,
       ),
-    ended: filled(ended),
-    ...(says.fixed !== undefined && { fixed: filled(says.fixed) }),
-    ...(says.afterwards !== undefined && { afterwards: filled(says.afterwards) }),
-    // A sign-in is always made by its own account.
-    ...(log === 'signIn' && { isOwnAction: true, changed: signInLines }),
+    ended: filled(endedIn),
+    ...(says.fixed !== undefined && { fixed: filled(({ fixed = '' }) => fixed) }),
+    ...(says.afterwards !== undefined && { afterwards: filled(({ afterwards = '' }) => afterwards) }),
+    ...ownersAsked(says, log === 'signIn'),
+    ...(log === 'signIn' && { changed: signInLines }),
   });
 }
 
@@ -233,8 +235,7 @@ const namesShown = 6;
 /** The wording of a window: that of a row, with everybody who was counted. */
 export const wordingOfWindow = (window: Pick<Window, 'id' | 'says'> & Partial<Pick<Window, 'logs'>>): Wording => ({
   ...wordingOfEntry(window),
-  // For sign-ins, the account itself is the actor, and the question is not whether it was planned.
-  ...(window.logs?.includes('signIn') === true && { isOwnAction: true, ask: (scene) => askOwners(window, scene) }),
+  ...ownersAsked(window.says, window.logs?.includes('signIn') === true),
   exposed: (scene) => {
     const { peopleIds } = scene.event;
     if (peopleIds.length < 2) return exposedIn(scene);
@@ -255,19 +256,33 @@ const countedIn = ({ event: { lines, peopleIds }, naming }: Scene): readonly str
     )
     .map((line) => evidenceInWords(line, naming));
 
-const ownersAsked = 3;
+/** A sign-in is always made by its own account, and nobody plans it. */
+function ownersAsked(says: RowWords, isSignIn: boolean): Pick<Wording, 'isOwnAction' | 'ask'> {
+  const { asks = isSignIn ? { question: 'was this you?' } : undefined } = says;
+  return asks === undefined
+    ? {}
+    : { isOwnAction: true, ask: (scene) => askOwners({ ...says, asks }, scene, scene.event.peopleIds) };
+}
 
-function askOwners({ says }: Pick<Window, 'says'>, scene: Scene): Ask {
-  const names = scene.event.peopleIds.map(scene.naming.person).filter((name) => !isNameless(name));
-  const isFew = names.length > 0 && names.length <= ownersAsked;
+const mostAsked = 3;
+
+export function askOwners(
+  { asks, accept, undo }: RowWords & Required<Pick<RowWords, 'asks'>>,
+  scene: Scene,
+  people: readonly string[],
+): Ask {
+  const names = people.map(scene.naming.person).filter((name) => !isNameless(name));
+  const isFew = names.length > 0 && names.length <= mostAsked;
   // Without a name, nobody is listed.
-  const owners = scene.event.peopleIds.length > 1 ? 'the owners of the accounts' : 'the owner of the account';
+  const owners = people.length > 1 ? 'the owners of the accounts' : 'the owner of the account';
   const others = names.length === 0 ? owners : 'the people listed';
+  const whom = asks.whom ?? (isFew ? listedUpTo(names, mostAsked) : others);
+  const [danger, harmless] = [fill(undo, scene, longest), fill(accept, scene, longest)];
   return {
-    question: `Ask ${isFew ? listedUpTo(names, ownersAsked) : others} by phone, not by mail: was this you?`,
-    yes: fill(says.accept, scene, longest),
-    no: fill(says.undo, scene, longest),
     ifNo: names.length === 1 ? `If it was not ${names[0]}` : 'If it was not them',
+    ...asks,
+    question: fill(`Ask ${whom} by phone, not by mail: ${asks.question}`, scene, longest),
+    ...(asks.danger === 'yes' ? { yes: danger, no: harmless } : { yes: harmless, no: danger }),
   };
 }
 

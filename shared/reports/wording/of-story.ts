@@ -6,14 +6,20 @@ import { whole } from '../frame';
 import { count, number, verb } from '../language/counting';
 import { numberDetail } from '../language/details';
 import type { Scene, Wording } from '../language/scene';
-import { wordingOfWindow } from './of-row';
+import { askOwners, wordingOfWindow } from './of-row';
 import { happenedSentence } from './sentence';
 
 /** The wording of a story: like that of a row, with each step in the words of its own detection. */
 export function wordingOfStory(story: Story, wordingOf: (source: string) => Wording): Wording {
   const words = wordingOfWindow(story);
+  const { says } = story;
+  const { asks } = says;
   return {
     ...words,
+    // The story is about the first person; its steps can be about more people.
+    ...(asks !== undefined && {
+      ask: (scene) => askOwners({ ...says, asks }, scene, scene.event.peopleIds.slice(0, 1)),
+    }),
     regained: (scene) => disprovedInWords(scene) ?? words.regained(scene),
     ended: (scene) => disprovedInWords(scene) ?? words.ended(scene),
     timeline: (scene) => [

@@ -43,6 +43,21 @@ const sightings: ReadonlyMap<string, string> = new Map([
   ['adminconfirmedusercompromised', '{account} was confirmed as compromised'],
 ]);
 
+/** The headline of each detection that alerts by itself, by its type in lower case. */
+const headlines: ReadonlyMap<string, string> = new Map(
+  rows.flatMap((row) =>
+    row.log === 'riskDetection' && row.isNoted !== true
+      ? Object.entries(row.types).map(([type, { lost }]) => [type, lost ?? row.says.lost] as const)
+      : [],
+  ),
+);
+
+/** The headline of the first of these detections that alerts by itself; undefined if there is none. */
+export function headlineOfSeen(riskEventTypes: readonly string[], account: string): string | undefined {
+  const [headline] = riskEventTypes.flatMap((type) => headlines.get(type.trim().toLowerCase()) ?? []);
+  return headline?.replace('{account}', () => account);
+}
+
 /** A clause without time and actor. The name of an unknown type is cleaned and shown. */
 export function sightingOf(riskEventType: string, account: string): string {
   const saw = sightings.get(riskEventType.trim().toLowerCase());

@@ -85,7 +85,7 @@ describe.each([
 
 test('the subjects follow the grammar', () => {
   expect(busy.subject).toBe(
-    'Week 48 · Contoso · 14 people could sign in without MFA, including 3 admins (closed); 1 other serious problem',
+    'Week 48 · Contoso · 14 people could sign in without MFA, including 3 admins (now over); 1 other serious problem',
   );
   expect(quiet.subject).toBe('Week 49 · Contoso · nothing got weaker');
 });
@@ -123,9 +123,9 @@ describe('the headline of a week', () => {
       history: over(['ZT.ID.001'], fell('ZT.ID.001', closed)),
     });
     expect(message.subject).toBe(
-      'Week 48 · Contoso · Some people could sign in without MFA (closed); nothing got weaker',
+      'Week 48 · Contoso · Some people could sign in without MFA (now over); nothing got weaker',
     );
-    expect(message.preview).toBe('This week: Some people could sign in without MFA (closed).');
+    expect(message.preview).toBe('This week: Some people could sign in without MFA (now over).');
     expect(message.paragraphs.join()).not.toContain('could sign in without MFA');
     expect(message.tone).toBe('attention');
   });
@@ -299,7 +299,7 @@ describe('the headline of a week', () => {
         verdictEvent('ZT.ID.001', 'regression', 2, '2026-11-25T10:00:00.000Z', { exposure: fourteen }),
         verdictEvent('ZT.ID.001', 'recovery', 3, '2026-11-25T11:00:00.000Z'),
       ],
-      '14 people could sign in without MFA, including 3 admins (closed);',
+      '14 people could sign in without MFA, including 3 admins (now over);',
     ],
   ])('names an exposure of a control that %s', (_, own, events, expected) => {
     expect(messageOf({ events, history: over(['ZT.ID.001'], own) }).subject).toContain(expected);
@@ -449,7 +449,7 @@ describe('lines', () => {
     const travel = eventAt(5, { source: 'EV.S12' });
     const reported = eventAt(6, { source: 'EV.S08', groupKey: 'EV.S08|x', severity: 'high' });
     expect(linesOf(busyWith([], { p2: 0 }), 'RISK')).toEqual([
-      'Not visible with your licence (Entra ID P2). The audit log shows no reported or blocked account.',
+      'Not visible without Entra ID P2. The audit log shows no reported or blocked account.',
     ]);
     expect(linesOf(busyWith([reported], { p2: 0 }), 'RISK')[0]).toContain('shows 1 reported or blocked account.');
     expect(linesOf(busyWith([travel, reported], { p2: 1 }), 'RISK')).toEqual([
@@ -491,16 +491,20 @@ describe('lines', () => {
 
   test.each([
     [0, {}, ''],
-    [1, { 'latency.longest': 6 }, ' From change to message: 6 min.'],
-    [4, { 'latency.longest': 31, 'latency.half': 6, 'latency.most': 31 }, ' From change to message: at most 31 min.'],
+    [1, { 'latency.longest': 6 }, ' The message was sent 6 min after the change.'],
+    [
+      4,
+      { 'latency.longest': 31, 'latency.half': 6, 'latency.most': 31 },
+      ' Each message was sent at most 31 min after the change.',
+    ],
     [
       5,
       { 'latency.longest': 40, 'latency.half': 6, 'latency.most': 31 },
-      ' From change to message: half within 6 min, 95 % within 31 min.',
+      ' Half of the messages were sent within 6 min of the change, 95 % within 31 min.',
     ],
   ])('delay from change to message, measured %i times', (measured, numbers, words) => {
     const gauges = { 'alerts.high': 1, 'latency.count': measured, ...numbers };
-    expect(linesOf(busyWith([], gauges), 'ALERTS')).toEqual([`1 (1 high).${words}`]);
+    expect(linesOf(busyWith([], gauges), 'ALERTS')).toEqual([`1 alert (1 high).${words}`]);
   });
 
   test('several gaps of one control are one line, with their sum', () => {
@@ -711,7 +715,7 @@ describe('lines', () => {
     const calm = messageOf({ events: [travel, activation(1, 'mara')], gauges: { p2: 1 } });
     expect(calm.sections).toEqual([]);
     expect(calm.paragraphs[0]).toBe(
-      '1 activation of eligible roles by 1 person: Mara Klein 1. Risk: 1 minor risk detection: travel that nobody can make (1).',
+      '1 activation of eligible roles by 1 person: Mara Klein. Risk: 1 minor risk detection: travel that nobody can make (1).',
     );
   });
 

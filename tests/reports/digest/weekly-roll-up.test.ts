@@ -79,7 +79,7 @@ describe('technicians', () => {
 
   test('who announced every change are not blamed', () => {
     const [lines, fact] = technicians([roth]);
-    expect(fact).toBe('46 changes, 3 weakened something, 3 of these announced beforehand.');
+    expect(fact).toBe('46 changes; 3 weakened something, and 3 of these had been announced.');
     expect(lines).toHaveLength(2);
   });
 
@@ -91,7 +91,9 @@ describe('technicians', () => {
     const [lines, fact] = technicians(Array.from({ length: 14 }, () => ({ ...weiss, announced: 0 })));
     expect(lines).toHaveLength(12);
     expect(lines.at(-1)).toBe('4 more accounts');
-    expect(fact).toMatch(/^994 changes, 84 weakened something, none of these announced beforehand\. .* and 8 more\.$/);
+    expect(fact).toMatch(
+      /^994 changes; 84 weakened something, and none of these had been announced\. .* and 8 more\.$/,
+    );
   });
 
   test('a hostile name is inert', () => {

@@ -88,7 +88,12 @@ test.each<[string, RollUpReport, readonly RegExp[]]>([
   [
     'of one account alone',
     rollUpReport(3, { isSameChange: false }),
-    [/Mara Klein's account made changes at 3 customers/],
+    [/Mara Klein's account excluded "Vendors-Temp" from "CA01 Require MFA for everyone" at 3 customers/],
+  ],
+  [
+    'of one account with more changes than it lists',
+    { ...rollUpReport(2, { isSameChange: false }), alerts: rollUpReport(3).alerts },
+    [/Mara Klein's account made 3 changes at 3 customers/],
   ],
   [
     'with an update',
@@ -101,7 +106,7 @@ test.each<[string, RollUpReport, readonly RegExp[]]>([
     [
       /Restored · 3 customers · MFA is required of every user, in every app and client \[/,
       // The end comes first, then the change.
-      /\] Restored at 3 of 3 customers\. .*Mara Klein's account/,
+      /\] Restored at all 3 customers\. .*Mara Klein's account/,
     ],
   ],
   [

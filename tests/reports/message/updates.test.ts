@@ -437,7 +437,7 @@ test('an edit that only restored a setting is not named as the cause at the end,
   expect(message).toContain('This edit weakened nothing');
   expect(message).not.toMatch(/WHAT CAUSED IT|account weakened/);
   for (const other of [back(['edit'], known('ines')), back(['earlier'])]) {
-    expect(ended(other)).toContain("Tom Iversen's account weakened policy");
+    expect(ended(other)).toContain("Tom Iversen's account weakened the policy");
     expect(ended(other)).not.toContain('weakened nothing');
   }
 });
@@ -459,7 +459,7 @@ test('an edit that only restored a setting never leads an open alert', () => {
   });
   const message = renderAlert(report({ lead: edit, others: [loss, back] }));
   expect(message.subject).toContain('"Vendors" was excluded from "CA01"');
-  expect(JSON.stringify(message)).not.toContain('weakened policy');
+  expect(JSON.stringify(message)).not.toContain('weakened the policy');
 });
 
 test('a reopened alert reports the new event, not the resolved one', () => {

@@ -122,7 +122,7 @@ describe('the page says', () => {
       expect(renderAlertsPage(alerts, null)).toContain(`href="${row.url}"`);
     }
     expect(words).toContain('Closed by Paul Orth');
-    expect(words).toContain('after 1 h 10 min');
+    expect(words).toContain('lasted 1 h 10 min');
   });
 
   test('the search text, inert', () => {

@@ -123,7 +123,7 @@ ${tableHead('Who', ...columns.map((column) => columnWords[column]))}
 
 /** The gaps of a view, with the first people of each. */
 export const gapsTable = (holes: AccessModel['holes']): Html =>
-  html`<table class="stack"><caption class="hidden">Gaps with people</caption>${tableHead('Requirement', 'Who', 'People')}<tbody>${holes.map(
+  html`<table class="stack gaps"><caption class="hidden">Gaps with people</caption>${tableHead('Requirement', 'Who', 'People')}<tbody>${holes.map(
     ({ requirement, who, open, of, names }) =>
       html`<tr><th scope="row"><b>${requirement}</b></th><td data-label="Who">${who}<span class="under">${number(open)} of ${number(of)}</span></td><td data-label="People">${open === of && open > namesShown ? 'Everyone in this class' : listedUpTo(names, namesShown, open)}</td></tr>`,
   )}</tbody></table>`;

@@ -145,7 +145,7 @@ function pastSection(model: AlertsModel, clock: LocalTime): Html {
 }
 
 const afterInWords = ({ lasted }: AlertListRow): Html =>
-  lasted === null ? nothing : html`<span class="under">after ${lasted}</span>`;
+  lasted === null ? nothing : html`<span class="under">lasted ${lasted}</span>`;
 
 /** Thousands of alerts are not read at once. The next page begins where this one ended. */
 function pager({ query, next, searchedTo, past, surrounding }: AlertsModel, clock: LocalTime): Html {

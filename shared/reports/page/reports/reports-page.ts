@@ -1,5 +1,5 @@
 import { type Html, html, nothing, safeUrl } from '../../html';
-import { count, number } from '../../language/counting';
+import { count, number, verb } from '../../language/counting';
 import { type LocalTime, localTime } from '../../language/local-time';
 import { plainText } from '../../language/plain-text';
 import { pageDocument } from '../frame/document';
@@ -61,7 +61,7 @@ export const renderReportsJson = ({ surrounding: _, ...model }: ReportsModel) =>
 function headlineOf({ weeks }: ReportsModel): string {
   const [last] = weeks;
   if (last === undefined) return 'The first weekly digest has not been sent yet';
-  const moved = `${count(last.gotWorse, 'control', 'controls')} got weaker and ${number(last.fixed)} ${last.fixed === 1 ? 'was' : 'were'} fixed`;
+  const moved = `${count(last.gotWorse, 'control', 'controls')} got weaker and ${last.fixed === 0 ? 'none' : number(last.fixed)} ${verb(last.fixed, 'was', 'were')} fixed`;
   const dark = last.unknown === 0 ? '' : `; ${notJudged(last)}`;
   return `Week ${weekNumber(last)}: ${moved}, ${number(last.failing)} of ${number(last.judged)} fail${dark}`;
 }

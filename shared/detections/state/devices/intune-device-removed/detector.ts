@@ -93,7 +93,9 @@ function leastRemovals({ actor }: IntuneAuditEvent, facts: DetectorFacts) {
 
 /** One alert for each spike, however many records and collections report it. */
 function spikeDetection(spike: RemovalSpike, severity: 'high' | 'critical', facts: DetectorFacts): Detection {
-  const names = spike.devices.flatMap(({ name }) => (name === null ? [] : [name]));
+  const names = spike.devices
+    .flatMap(({ name }) => (name === null ? [] : [name]))
+    .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
   const { fleet } = facts.deviceFlips;
   return raised({
     detectorId: id,
@@ -101,7 +103,7 @@ function spikeDetection(spike: RemovalSpike, severity: 'high' | 'critical', fact
     resourceId: `fleet|${spike.actorKey}`,
     fleet: 'managedDevice',
     momentary: true,
-    lines: [line('Removed', names.slice(0, maxNamed).map(textReference), [])],
+    lines: [line('Devices', [], names.slice(0, maxNamed).map(textReference))],
     // Some of the devices may have disappeared from the list already.
     exposure: devicesExposed(spike.devices.length, Math.max(fleet, spike.devices.length)),
     details: {

@@ -1,6 +1,6 @@
 import { count, listed, listedUpTo, number, percentOfBad } from '../../../../reports/language/counting';
 import { flagDetail, listDetail, numberDetail, textDetail } from '../../../../reports/language/details';
-import { isNameless } from '../../../../reports/language/naming';
+import { evidenceInWords, isNameless } from '../../../../reports/language/naming';
 import { quoted } from '../../../../reports/language/plain-text';
 import { devicesPortal } from '../../../../reports/language/portal';
 import { defineWording, exposedLines, type Scene } from '../../../../reports/language/scene';
@@ -108,6 +108,7 @@ export const intuneDeviceRemovedWords = defineWording({
       ? [`${scene.naming.personWithAddress(owner)}, who holds a privileged role`]
       : exposedLines(scene);
   },
+  changed: ({ event, naming }) => event.lines.map((line) => evidenceInWords(line, naming)),
   ask: () => ({
     question: 'Is someone replacing or cleaning up devices today?',
     yes: 'check that these are the right devices, and create planned work next time.',

@@ -42,7 +42,6 @@ import {
   sidesOfRecord,
   withoutExclusions,
 } from '../../policy-sides';
-import { isPrivileged } from '../../granted-roles';
 import { excludedByLabel } from './excluded-by';
 import { editThatExcluded, exclusionEditKey, groupsAmong, joinedAfter, withoutLater } from './later-members';
 

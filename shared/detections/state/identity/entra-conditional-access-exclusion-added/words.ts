@@ -96,7 +96,7 @@ export const entraConditionalAccessExclusionAddedWords = defineWording({
   did: (scene) => {
     const policy = policyNameOf(scene);
     if (isWeakened(scene))
-      return isPutInForce(scene) ? `turned on ${policy} weaker than before` : `weakened policy ${policy}`;
+      return isPutInForce(scene) ? `turned on ${policy} weaker than before` : `weakened the policy ${policy}`;
     const excluded = excludedOf(scene);
     if (isPutInForce(scene)) return `turned on ${policy} with ${excluded ?? 'a new exclusion'} excluded`;
     return excluded === undefined

@@ -1,6 +1,13 @@
 import { flagDetail, listDetail, textDetail } from '../../../../reports/language/details';
 import type { Scene } from '../../../../reports/language/scene';
-import { accountOf, defineRiskWording, isPrivileged, riskTimeOf, sightingOf } from '../../../../reports/wording/risk';
+import {
+  accountOf,
+  defineRiskWording,
+  headlineOfSeen,
+  isPrivileged,
+  riskTimeOf,
+  sightingOf,
+} from '../../../../reports/wording/risk';
 
 const levels: Readonly<Record<string, string>> = { high: 'at high risk', medium: 'at medium risk', low: 'at low risk' };
 
@@ -30,7 +37,8 @@ const worse: Readonly<Record<string, string>> = {
 export const entraUserRiskRaisedWords = defineRiskWording({
   id: 'EV.S21',
   riskEventType: '',
-  lost: (account, scene) => `${account} is ${standing(scene)}`,
+  lost: (account, scene) =>
+    headlineOfSeen(listDetail(scene.event, 'seen'), account) ?? `${account} is ${standing(scene)}`,
   happened,
   meaning: (scene) => {
     const seen = listDetail(scene.event, 'seen').map((type) => sightingOf(type, 'the account'));
