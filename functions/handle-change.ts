@@ -147,7 +147,7 @@ type Outcome = { readonly status: 'done' } | { readonly status: 'refused'; reado
 const notStarted = refuseWith(
   503,
   'storage',
-  'what is stored could not be read, and nothing was changed: try again in a minute',
+  'the stored data could not be read, and nothing was changed: try again in a minute',
 );
 const notFinished = refuseWith(
   503,

@@ -124,7 +124,7 @@ export const thresholdDefinitions = {
   roleGrantBurstCount: {"type":"integer","default":10,"min":2,"max":1000000,"means":"An alert is raised if one account gives admin roles to this many accounts within an hour. Sentinel and Sigma count per day and name no number."},
   roleRemovalBurstCount: {"type":"integer","default":5,"min":2,"max":1000000,"means":"An alert is raised if one account takes admin roles from this many accounts within an hour."},
   adminLockoutBurstCount: {"type":"integer","default":2,"min":2,"max":1000000,"means":"The alert is critical if one account locks out this many other admins within an hour. A single one is only in the digest."},
-  accountRemovalCount: {"type":"integer","default":10,"min":2,"max":1000000,"means":"An alert is raised if one account deletes or disables at least this many accounts within an hour; directory synchronisation, three times as many."},
+  accountRemovalCount: {"type":"integer","default":10,"min":2,"max":1000000,"means":"An alert is raised if one account deletes or disables at least this many accounts within an hour. Directory synchronisation needs three times as many."},
   accountRemovalShare: {"type":"share","default":0.03,"min":0,"max":1,"means":"accountRemovalCount also needs at least this share of all people; for directory synchronisation, three times as much."},
   consentBurstCount: {"type":"integer","default":3,"min":2,"max":1000000,"means":"An alert is raised if this many people consent to the same new app within a day."},
   deviceRegistrationBurstCount: {"type":"integer","default":3,"min":2,"max":1000000,"means":"Reported if one account registers this many devices within 15 minutes. Elastic counts several within a short time."},

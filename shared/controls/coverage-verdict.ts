@@ -144,7 +144,7 @@ const unknownReasons = {
   notUnderstood: 'some conditions cannot be evaluated',
   tooManyCells: 'these policies divide sign-ins into too many cases to check',
   noUsers: 'no user is known yet',
-  rolesNotRead: 'who can activate roles could not be read, and these policies exclude people who activate some of them',
+  rolesNotRead: 'the eligible roles could not be read, and these policies exclude people who can activate some of them',
 } as const;
 
 export function unknownReason(

@@ -159,7 +159,7 @@ test('the customer gets all of its record and nothing of another, then every row
   const row = await rowOf(contoso);
   expect(row).toMatchObject({ state: 'left', settings: {} });
   expect(row && [canSignIn(row), isCollected(row)]).toEqual([false, false]);
-  expect((await run('--list')).lines).toContain(`Quokka  ${contoso}  left 2026-11-24: nothing is stored`);
+  expect((await run('--list')).lines).toContain(`Quokka  ${contoso}  left on 2026-11-24; nothing is stored`);
   // The receipt can be printed again, and the customer can come back.
   expect((await run(...leaving('--out', at('x'), '--yes'))).lines.join('\n')).toContain(receipt.exported.sha256);
   const read = await store.customers.read(contoso);

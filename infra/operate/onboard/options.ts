@@ -259,7 +259,7 @@ function mixedUp(customers: readonly (Invitation & { readonly line: number })[])
     const { tenant, mail, line } = one;
     const first = byTenant.get(tenant.toLowerCase());
     if (tenant !== '' && first !== undefined && first !== one)
-      return [`line ${line}: ${tenant.toLowerCase()} is given in line ${first.line} already`];
+      return [`line ${line}: ${tenant.toLowerCase()} is already in line ${first.line}`];
     const namesake = byName.get(nameAsRead(shownName(one)));
     const owner = byTenant.get(mail?.split('@').at(-1)?.toLowerCase() ?? '');
     return [

@@ -27,7 +27,7 @@ export function statusWords({ row, judged, controls, isSummarised }: CustomerSta
     case 'leaving':
       return 'leaving: nothing is read or sent; run --leave again to finish';
     case 'left':
-      return `left ${row.since.slice(0, 10)}: nothing is stored`;
+      return `left on ${row.since.slice(0, 10)}; nothing is stored`;
   }
 }
 

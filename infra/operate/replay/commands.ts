@@ -26,7 +26,7 @@ export const commands: readonly TypedCommand[] = [days];
 
 export const help = `npm run --silent replay -- --days N [options]
 
-Reads the events in storage and plays them through the routing of the live pipeline. Nothing is sent and nothing is written. Changes of thresholds and declarations show only in later collections: the events are what was found.
+Reads the events in storage and plays them through the routing of the live pipeline. Nothing is sent and nothing is written. Changed thresholds and declarations have no effect here, because they apply only to later collections.
 
 ${optionLines(commands)}
 

@@ -517,7 +517,7 @@ export const administratorsRows: readonly Row[] = [
     limits:
       'It reads the entries of the authentication methods. A change that the log shows only as an update of the user is not seen, unless the methods were deleted.',
     falsePositives:
-      "A new phone or laptop. A change by the admin is only in the digest if it came from a network from which they, or three people of the tenant, signed in a day or more before. Where sign-ins can't be read, every change alerts.",
+      "A new phone or laptop. The admin's own change is only in the digest if the admin, or three people of the tenant, had signed in from the same network at least a day before. Where sign-ins cannot be read, every change raises an alert.",
     covers: {
       attack: ['T1098.005', 'T1556.006'],
       sigma: ['azure_change_to_authentication_method'],

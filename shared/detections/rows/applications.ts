@@ -177,7 +177,7 @@ export const applicationsRows: readonly Row[] = [
     details: scopeDetails,
     joins: ['ZT.AP.008'],
     falsePositives:
-      "A new product with single sign-on. Calendars, tasks and the like are only in the digest if the admin allowed them from a network from which they, or three people of the tenant, signed in a day or more before. Where sign-ins can't be read, they alert.",
+      'A new product with single sign-on. Calendars, tasks and the like are only in the digest if the admin, or three people of the tenant, had signed in from the same network at least a day before. Where sign-ins cannot be read, they raise an alert.',
     covers: {
       attack: ['T1528'],
       sigma: ['azure_app_delegated_permissions_all_users'],

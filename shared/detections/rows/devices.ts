@@ -259,7 +259,7 @@ export const devicesRows: readonly Row[] = [
       happened: 'the device {what} was registered as attack tools do it',
       did: 'registered the device {what} as attack tools do it',
       meaning: [
-        'Its Windows version or its client is one that tools for stealing tokens use.',
+        'Tools that steal tokens use this Windows version or this client.',
         'A registered device keeps access when the password is reset and the sessions are revoked.',
       ],
       undo: 'disable and delete the device in Entra admin center > Devices > All devices, then reset the password of the account and revoke its sessions.',

@@ -442,7 +442,7 @@ const ofNamedTypes: readonly RiskRow[] = [
     raisedBy: [],
     joins: [],
     falsePositives:
-      'Travel, a VPN, or a phone network that routes through another country. So it is recorded only; the alert comes from the risk of the person.',
+      'Travel, a VPN, or a phone network that routes through another country. The detection is only recorded; the risk of the person raises the alert.',
     response: nothingAlone,
     references: [`${page}#atypical-travel`],
     covers: {
@@ -486,7 +486,7 @@ const ofNamedTypes: readonly RiskRow[] = [
     raisedBy: [],
     joins: [],
     falsePositives:
-      'A VPN or an anonymising browser that the person uses. So it is recorded only; the alert comes from the risk of the person.',
+      'A VPN or an anonymising browser that the person uses. The detection is only recorded; the risk of the person raises the alert.',
     response: nothingAlone,
     references: [`${page}#anonymous-ip-address`],
     covers: {
@@ -527,7 +527,7 @@ const ofNamedTypes: readonly RiskRow[] = [
     raisedBy: [],
     joins: [],
     falsePositives:
-      'A new device, a new home, a new provider. So it is recorded only; the alert comes from the risk of the person.',
+      'A new device, home or provider. The detection is only recorded; the risk of the person raises the alert.',
     response: nothingAlone,
     references: [`${page}#unfamiliar-sign-in-properties`],
     covers: {

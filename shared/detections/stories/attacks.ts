@@ -246,7 +246,7 @@ export const attacksStories: readonly Story[] = [
     ],
     joins: [],
     falsePositives:
-      'A person who gets a new phone on the day on which a risk is found. A method or device is not reported if another account reset the password before, and it comes from another address than the attack.',
+      'A person who gets a new phone on the day on which a risk is found. A new method or device does not count if another account had reset the password before, and the method or device came from another address than the attack.',
     covers: { attack: ['T1557', 'T1098.005', 'T1114.003'] },
     says: {
       happened: 'the account {person} was taken over: {count} steps of an attack lie within three days',
@@ -362,7 +362,7 @@ export const attacksStories: readonly Story[] = [
     ],
     joins: ['ZT.ID.004'],
     falsePositives:
-      'A developer who sets up a new computer. A method or device is not reported if another account reset the password before, and it comes from another address than the attack.',
+      'A developer who sets up a new computer. A new method or device does not count if another account had reset the password before, and the method or device came from another address than the attack.',
     covers: { attack: ['T1528', 'T1566.002', 'T1098.005'] },
     says: {
       happened: 'the account {person} was taken over with a phished code: {count} attack steps within two days',
@@ -1156,7 +1156,7 @@ export const attacksStories: readonly Story[] = [
     ],
     joins: ['ZT.ID.018'],
     falsePositives:
-      'A traveller who forgot the password and lost the phone. A method or device is not reported if another account reset the password before, and it comes from another address than the attack.',
+      'A traveller who forgot the password and lost the phone. A new method or device does not count if another account had reset the password before, and the method or device came from another address than the attack.',
     covers: { attack: ['T1110.003', 'T1621', 'T1098.005'] },
     says: {
       happened: '{account} was attacked in {count} steps: its password is known',

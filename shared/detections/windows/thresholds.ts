@@ -23,7 +23,7 @@ export const thresholds = {
     10,
     2,
     1_000_000,
-    'An alert is raised if one account deletes or disables at least this many accounts within an hour; directory synchronisation, three times as many.',
+    'An alert is raised if one account deletes or disables at least this many accounts within an hour. Directory synchronisation needs three times as many.',
   ),
   accountRemovalShare: threshold.share(
     0.03,

@@ -169,7 +169,7 @@ const joined = (parts: readonly string[]): string => joinedBy(' · ', parts);
 /** `Northwind: admins may use SMS again`, with who, for how long, and how many more there are. */
 function needingRow({ report, clock }: RollUpContext, line: RollUpLine): SectionRow {
   const member = report.members.get(line.tenantId);
-  const what = member === undefined ? 'its alert is on its page' : headlineOf(member.message);
+  const what = member === undefined ? 'see the alert on its page' : headlineOf(member.message);
   const since = line.since ?? report.week.madeAt;
   const isOver = member !== undefined && member.alert.concerns.length === 0;
   return {

@@ -53,7 +53,10 @@ function cutAfterWord(characters: readonly string[], maxLength: number): string 
  * continue as our sentence.
  */
 export const quoted = (name: string, maxLength: number = defaultLength): string =>
-  `"${plainText(name.replaceAll(/["\u201c-\u201f]/gu, "'"), maxLength)}"`;
+  nameless.test(name) ? name : `"${plainText(name.replaceAll(/["\u201c-\u201f]/gu, "'"), maxLength)}"`;
+
+/** Our words for a missing name: "the app without a name". */
+const nameless = /^(?:a device |something )?without a name$/;
 
 /**
  * Capitalises the first letter of a clause that becomes a sentence. Names like iOS and macOS, and addresses, keep

@@ -24,7 +24,7 @@ export const withinDay = ({ event: { anchor, recordedAt } }: Scene, words: strin
 
 /** `deviceName`, else the name of the resource. */
 export const deviceOf = ({ event }: Scene, maxLength = 40): string =>
-  quoted(textDetail(event, 'deviceName') ?? event.resource.name ?? 'without a name', maxLength);
+  quoted(textDetail(event, 'deviceName') ?? event.resource.name ?? 'a device without a name', maxLength);
 
 /** The owner's name; undefined if the device has none. */
 export const ownerOf = ({ event, naming }: Scene): string | undefined => {
@@ -86,7 +86,7 @@ export function causeOf(scene: Scene): readonly string[] {
   }
   if (own.length > 0) return own;
   const unread = textDetail(event, 'settingsUnread');
-  if (unread !== undefined) return [`Which setting fails was not read: ${unreadInWords(unread)}. ${inIntune}`];
+  if (unread !== undefined) return [`The failing setting was not read: ${unreadInWords(unread)}. ${inIntune}`];
   return [`Intune lists no failing setting for it yet. ${inIntune}`];
 }
 
@@ -102,7 +102,7 @@ export function commonCauseOf({ event }: Scene): readonly string[] {
       `Most common failing setting: ${settingInWords(setting)}, on ${number(devices)} of the ${count(read, 'device', 'devices')} whose settings were read.`,
     ];
   const unread = textDetail(event, 'settingsUnread');
-  return unread === undefined ? [] : [`Which settings fail was not read: ${unreadInWords(unread)}.`];
+  return unread === undefined ? [] : [`The failing settings were not read: ${unreadInWords(unread)}.`];
 }
 
 /** Why the failing settings of a device were not read. */

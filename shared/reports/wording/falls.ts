@@ -139,7 +139,7 @@ export function notFixedBy(recovery: WatchEvent): string | undefined {
   if (reason !== undefined) return `Check that this is intended: ${reasonInWords(reason)}.`;
   switch (textDetail(recovery, 'fallEnd')) {
     case 'newLevel':
-      return 'It was not fixed: the median of the last seven days is as high, and later values are compared with that. Decide whether to accept it.';
+      return 'It was not fixed: the median of the last seven days is now as high, so the control passes again. Decide whether to accept that.';
     case 'recounted':
       return 'It was not fixed: its limits were changed, and later values are compared with the new count.';
     default:

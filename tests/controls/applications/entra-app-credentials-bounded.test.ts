@@ -49,7 +49,7 @@ describe('passes', () => {
     const ended = secret({ endDateTime: '2026-01-01T00:00:00Z' });
     expect(verdictOn(control, registered(ended))).toMatchObject({
       status: 'pass',
-      evidence: [{ label: 'All credentials have ended' }],
+      evidence: [{ label: 'All credentials have expired' }],
     });
   });
 });

@@ -126,7 +126,7 @@ describe('fails', () => {
 
 test.each([
   [0, 0, 'New guests could sign in without MFA; there are none today'],
-  [0, 3, 'New guests could sign in without MFA; present ones cannot'],
+  [0, 3, 'New guests can sign in without MFA; existing guests cannot'],
   [2, 3, '2 of 3 guests can sign in without MFA'],
 ])('the title says how many of the guests who are there are exposed: %i of %i', (count, of, title) => {
   const exposure = {

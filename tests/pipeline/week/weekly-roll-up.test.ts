@@ -207,7 +207,7 @@ test('a licence that ends within 14 days is listed with what ends with it, only 
     { tenantId: tenantIdOf(2), state: 'term', products: ['Entra ID P2'] },
   ]);
   expect(section(only(world), 'LICENCE')).toEqual([
-    "Zebra02 Ltd's Entra ID P2 ends Wed 9 Dec unless it is renewed: 1 protection with it.",
+    "Zebra02 Ltd's Entra ID P2 ends Wed 9 Dec unless it is renewed. 1 protection needs it.",
   ]);
 });
 
@@ -240,9 +240,9 @@ describe('our own people', () => {
     await monday(world);
     const [all, weiss, ...others] = section(only(world), 'YOUR TECHNICIANS');
     expect(all).toBe(
-      `4 changes, 1 weakened something, none of these announced beforehand. Not announced: J. Weiss at ${wordOf(1)} (1).`,
+      `4 changes; 1 weakened something, and none of these had been announced. Not announced: J. Weiss at ${wordOf(1)} (1).`,
     );
-    expect(weiss).toMatch(/^J\. Weiss at Zebra01's account: 4 changes at 3 customers; /);
+    expect(weiss).toMatch(/^J\. Weiss at Zebra01's account: 4 changes at 3 customers; .*\.$/);
     expect(others).toEqual([]);
     // Only ids and numbers are stored, and no name.
     expect(JSON.stringify((await rows(world))?.technicians)).not.toMatch(/Weiss|msp\.example/);
@@ -260,8 +260,8 @@ describe('our own people', () => {
     };
     await drain(world);
     expect(section(only(world), 'YOUR TECHNICIANS')).toEqual([
-      '1 change, none weakened anything.',
-      `J. Weiss at ${wordOf(2)}'s account: 1 change, none weakened anything, at 1 customer`,
+      '1 change; none weakened anything.',
+      `J. Weiss at ${wordOf(2)}'s account: 1 change at 1 customer; none weakened anything.`,
     ]);
     expect(wordsIn(only(world))).toEqual([2]);
   });

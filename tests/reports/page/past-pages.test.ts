@@ -86,7 +86,7 @@ test("people's current data is not shown as if it were from then", () => {
   expect([early.roles, early.risk]).toEqual([null, null]);
   const unrecorded = pastPages['people and roles, not recorded']?.('bm9uY2U=') ?? '';
   expect(unrecorded).toContain('<h1>Admin roles are not recorded</h1>');
-  for (const words of ['Who had which role then is not recorded.', 'Who was at risk then is not recorded.'])
+  for (const words of ['The roles of that time are not recorded.', 'The people at risk at that time are not recorded.'])
     expect(unrecorded).toContain(words);
   expect(unrecorded).not.toMatch(/Nobody is at risk|No role was|0 by 0/);
   expect(html).not.toMatch(/badge (critical|medium|off)">(high|medium|low)</);

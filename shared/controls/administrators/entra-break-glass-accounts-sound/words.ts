@@ -42,7 +42,7 @@ const lockedOut = {
 const dependent = {
   fails: accounts('depends on something that can fail', 'depend on something that can fail'),
   means:
-    'A synchronised account, a guest, or an account with an address of your own domain fails together with what it depends on.',
+    'A synchronised account, a guest or an account on your own domain cannot sign in when that directory or domain fails.',
   undo: replace,
 };
 const withoutRole = {

@@ -68,7 +68,8 @@ export const entraGlobalAdministratorCount = defineControl({
   area: 'administrators',
   pillar: 'identities',
   severity: 'high',
-  severityReason: 'Any stolen Global Administrator account can lose the tenant; fewer than two risks a lockout.',
+  severityReason:
+    'One stolen Global Administrator account is enough to take over the tenant; with fewer than two, you risk a lockout.',
   licence: 'free',
   thresholds,
   version: 2,

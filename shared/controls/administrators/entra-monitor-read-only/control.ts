@@ -74,7 +74,7 @@ function doubtOf({ principal, registration }: App, held: number, { facts }: Cont
   const isCut = [principal, registration].some(
     (one) => one !== undefined && (one.ownerIds === null || one.ownerIds.length >= shownOwners),
   );
-  return isCut ? 'not every owner of the monitor could be read' : undefined;
+  return isCut ? 'some owners of the monitor could not be read' : undefined;
 }
 
 const ownersLine = (owners: readonly string[], state: ControlState): readonly Line[] => {

@@ -79,7 +79,7 @@ export const entraPrivilegedAppsWithoutSecrets = defineControl({
       if (unseen !== undefined)
         return {
           status: 'unknown',
-          reason: `what ${unseen.app.name || unseen.app.id} signs in with could not be read`,
+          reason: `the credentials of ${unseen.app.name || unseen.app.id} could not be read`,
         };
       const note = holders.length === 0 ? 'no application holds a privileged role' : `${holders.length} approved`;
       return { status: 'pass', note, evidence: appLine('Approved', apps(holders)), metric: null };

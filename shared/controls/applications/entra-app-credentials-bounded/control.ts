@@ -104,7 +104,7 @@ export const entraAppCredentialsBounded = defineControl({
       ...appLine('Secret lasts too long', appsWith('secret')),
       ...appLine('Valid for too long', appsWith('long')),
       ...appLine(
-        'All credentials have ended',
+        'All credentials have expired',
         judged.filter((one) => one.ended > 0 && one.current.length === 0).map(({ app }) => app),
       ),
     ];

@@ -80,7 +80,7 @@ export const entraGuestInvitationsRestricted = defineControl({
     if (policy === undefined) return { status: 'unknown', reason: 'the authorization policy is not there' };
     const inviters = policy.allowInvitesFrom ?? '';
     if (!isKnown(inviters)) {
-      return { status: 'unknown', reason: `who can invite guests is not known: ${inviters || 'no value'}` };
+      return { status: 'unknown', reason: `the right to invite guests has an unknown value: ${inviters || 'none'}` };
     }
     const evidence = textLine('Guests can be invited by', [words[inviters]]);
     if (accepted[state.facts.configuration.thresholds.guestInviters].includes(inviters))

@@ -23,7 +23,7 @@ export const sharepointInvitationsMatchAccount = defineControl({
   limitations:
     'Judges the tenant-wide setting. Invitations accepted earlier stay; links for anyone need no invitation (ZT.DX.001). Once SharePoint uses Microsoft Entra B2B for sharing, Entra checks the address itself. Only the unified audit log names the actor; it is read if optionalSources asks for it.',
   remediation:
-    'Graph: PATCH /admin/sharepoint/settings with {"isRequireAcceptingUserToMatchInvitedUserEnabled":true}; PowerShell: Set-SPOTenant -RequireAcceptingAccountMatchInvitedAccount $true. In SharePoint admin center > Policies > Sharing > More external sharing settings it is "Guests must sign in using the same account to which sharing invitations are sent", where it is still shown.',
+    'Graph: PATCH /admin/sharepoint/settings with {"isRequireAcceptingUserToMatchInvitedUserEnabled":true}; PowerShell: Set-SPOTenant -RequireAcceptingAccountMatchInvitedAccount $true. Some tenants still show it in SharePoint admin center > Policies > Sharing > More external sharing settings: "Guests must sign in using the same account to which sharing invitations are sent".',
   effort: 'minutes',
   mappings: {},
   references: [

@@ -31,7 +31,7 @@ const directory = shareWords(intuneDevicesInContact, {
   measure: 'directory',
   ask: () => ({
     question: 'Did many devices fall out of use at once (Entra > All devices, sorted by Activity)?',
-    yes: 'find what they have in common: a closed site, a replacement, a change of the timestamp by Microsoft.',
+    yes: 'find what they have in common, such as a closed site, a replacement, or a timestamp that Microsoft changed.',
     no: 'disable the devices that no one has any more, and delete them a month later.',
   }),
   undo: 'disable and delete them in Entra admin center > Devices > All devices; save BitLocker keys first.',

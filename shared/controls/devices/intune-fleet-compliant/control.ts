@@ -81,7 +81,7 @@ export const intuneFleetCompliant = defineControl({
   usesConditionalAccess: false,
   collections: 2,
   limitations:
-    'Counts devices in contact within thresholds.deviceContactDays. A device in its grace period counts as compliant; devices that Configuration Manager judges are excluded, and so is a device that enrolled within thresholds.deviceEnrolmentHours and is not compliant yet. With fewer than 20 devices, the control fails only if at least two do not pass. It passes again one point above the minimum. One minimum applies to all platforms. Above the minimum, a drop below the seven-day median fails too; a fast one also raises an event, in the same alert.',
+    'Counts devices in contact within thresholds.deviceContactDays. A device in its grace period counts as compliant; devices that Configuration Manager judges are excluded, and so is a device that enrolled within thresholds.deviceEnrolmentHours and is not compliant yet. With fewer than 20 devices, the control fails only if at least two do not pass. It passes again one point above the minimum. One minimum applies to all platforms. Above the minimum, the control also fails if the share drops below the seven-day median; a fast drop also raises an event in the same alert.',
   remediation:
     "Intune admin center > Devices > Compliance > Monitor > Noncompliant devices: sort by failing setting. If many fell out at once, look for an edited compliance policy (Devices > Compliance > Policies) or a broken connector first. Graph: GET /deviceManagement/managedDevices?$filter=complianceState eq 'noncompliant' lists them. The minimum is thresholds.fleetComplianceFloor, the drop is thresholds.fleetComplianceDrop.",
   effort: 'project',

@@ -77,10 +77,10 @@ function faultsOf(domain: Domain, trust: DomainFederation | null, state: Control
 }
 
 const labels: Readonly<Record<Problem, string>> = {
-  domain: 'Federated, not agreed on',
-  host: 'Addresses not agreed on',
-  certificate: 'Signing certificates not agreed on',
-  nextCertificate: 'Next signing certificates not agreed on',
+  domain: 'Federated, but not approved',
+  host: 'Addresses that are not approved',
+  certificate: 'Signing certificates that are not approved',
+  nextCertificate: 'Next signing certificates that are not approved',
   mfa: 'MFA of the other provider is believed',
 };
 
@@ -118,7 +118,7 @@ function verdictOn(state: ControlState): Verdict<Problem> {
   if (odd !== undefined) return { status: 'unknown', reason: `how people of ${odd.id} sign in is not known` };
   const unclear = judged.find(({ faults }) => faults.includes(null));
   if (unclear !== undefined) {
-    return { status: 'unknown', reason: `what ${unclear.domain.id} trusts could not be read` };
+    return { status: 'unknown', reason: `the federation settings of ${unclear.domain.id} could not be read` };
   }
   // A pass, not "not applicable": the first federated domain is then reported as a regression.
   return { status: 'pass', note: federated.length === 0 ? 'no domain is federated' : null, evidence, metric: null };

@@ -17,7 +17,7 @@ export const entraGuestsMfaRequiredWords = policyWords(entraGuestsMfaRequired, {
   fails: ({ exposure }) => {
     if (!isCounted(exposure)) return 'Guests can sign in without MFA';
     if (exposure.of === 0) return 'New guests could sign in without MFA; there are none today';
-    if (exposure.count === 0) return 'New guests could sign in without MFA; present ones cannot';
+    if (exposure.count === 0) return 'New guests can sign in without MFA; existing guests cannot';
     return `${number(exposure.count)} of ${guests(exposure.of)} can sign in without MFA`;
   },
   means: ({ event: { exposure } }) => [

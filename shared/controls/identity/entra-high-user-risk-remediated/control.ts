@@ -68,7 +68,7 @@ export const entraHighUserRiskRemediated = defineControl({
   limitations:
     'The risk of guests is judged in their home tenant, so they are excluded. The legacy policies of Identity Protection, which are not Conditional Access policies, are not read. Whether people have a password to change is not read: for people without one, choose a block or risk remediation.',
   remediation:
-    'Entra admin center > Protection > Conditional Access > Policies > New policy: Users: All users, exclude your break-glass accounts; Target resources: All resources; Conditions > User risk: High, and no sign-in risk beside it; Grant: Require risk remediation, or Require password change together with multifactor authentication, or Block access; Enable policy: On. Graph: POST /identity/conditionalAccess/policies with conditions.userRiskLevels ["high"] and grantControls {"operator":"AND","builtInControls":["mfa","passwordChange"]}.',
+    'Entra admin center > Protection > Conditional Access > Policies > New policy: Users: All users, exclude your break-glass accounts; Target resources: All resources; Conditions > User risk: High, and leave Sign-in risk unset; Grant: Require risk remediation, or Require password change together with multifactor authentication, or Block access; Enable policy: On. Graph: POST /identity/conditionalAccess/policies with conditions.userRiskLevels ["high"] and grantControls {"operator":"AND","builtInControls":["mfa","passwordChange"]}.',
   effort: 'days',
   mappings: {
     cis: ['5.2.2.6'],

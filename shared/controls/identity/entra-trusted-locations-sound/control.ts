@@ -76,7 +76,7 @@ export const entraTrustedLocationsSound = defineControl({
   usesConditionalAccess: false,
   collections: 1,
   limitations:
-    'Who owns the addresses is unknown: an address of a cloud or an internet provider is public too. Trusted addresses of the per-user MFA portal cannot be read. Approved ranges are compared only if thresholds.trustedRanges lists them.',
+    'The owner of an address is unknown: an address of a cloud or an internet provider is public too. Trusted addresses of the per-user MFA portal cannot be read. Approved ranges are compared only if thresholds.trustedRanges lists them.',
   remediation:
     'Entra admin center > Protection > Conditional Access > Named locations: keep "Mark as trusted location" for the fixed public addresses of your own sites, as /32 to /24, and clear it for all others. Graph: PATCH /identity/conditionalAccess/namedLocations/{id} with {"@odata.type":"#microsoft.graph.ipNamedLocation","isTrusted":false}, or with the narrower ipRanges.',
   effort: 'minutes',

@@ -109,7 +109,7 @@ export const entraSignInsCovered = defineControl({
     const missing = unlicensed(state, 'P1');
     if (missing !== undefined) return missing;
     if (state.small('identitySecurityDefaultsEnforcementPolicy').some(({ isEnabled }) => isEnabled))
-      return { status: 'notApplicable', reason: 'security defaults are on, and they are not a policy' };
+      return { status: 'notApplicable', reason: 'security defaults protect this tenant instead of policies' };
     const { uncoveredShare } = state.facts.configuration.thresholds;
     const counted = countedIn(state);
     const open = openIn(counted);

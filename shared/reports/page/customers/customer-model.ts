@@ -87,7 +87,7 @@ export function progressInWords(row: CustomerRow, now: string): string {
       return row.trouble === null ? 'The first collection is running' : capital(troubleInWords[row.trouble]);
     case 'watching':
       if (row.trouble !== null) return capital(troubleInWords[row.trouble]);
-      if (row.missing === null) return 'Which permissions are granted is not known';
+      if (row.missing === null) return 'The granted permissions are not known';
       return row.missing.length === 0
         ? 'All permissions are granted'
         : `${count(row.missing.length, 'permission is', 'permissions are')} not granted`;

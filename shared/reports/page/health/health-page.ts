@@ -293,8 +293,7 @@ function recipientsBySeveritySection({ heard, recipients }: HealthModel): Html {
         ? []
         : [`to ${listed(row.escalateTo)} after ${intervalInWords(row.escalateAfter)}`]),
     ];
-    const nobody = row.atOnce.length + row.hourly.length === 0 ? 'Nobody' : 'Nobody at once';
-    return html`<tr><th scope="row">${severityBadge(row.severity)}</th><td data-label="At once">${namesOr(row.atOnce, nobody)}</td><td data-label="Later">${later.join('. ') || 'Nobody else'}</td><td data-label="Not acknowledged">${patience.join(', ') || 'Nothing more'}</td></tr>`;
+    return html`<tr><th scope="row">${severityBadge(row.severity)}</th><td data-label="At once">${namesOr(row.atOnce, 'Nobody')}</td><td data-label="Later">${later.join('. ') || (row.atOnce.length === 0 ? 'Nobody' : 'Nobody else')}</td><td data-label="Not acknowledged">${patience.join(', ') || 'Nothing more'}</td></tr>`;
   });
   return html`<section aria-labelledby="heard"><h2 id="heard">Who would receive an alert</h2><table class="stack">${tableHead('Severity', 'At once', 'Later', 'If nobody acknowledges it')}<tbody>${rows}</tbody></table></section>`;
 }

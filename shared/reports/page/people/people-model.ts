@@ -185,9 +185,9 @@ export const sourcesAt = (
   { roles, risk }: ShownPeople,
   sourceThen: (kind: Kind) => SourceState,
 ): PeopleModel['sources'] => ({
-  roles: roles === null ? missing('Who had which role then is not recorded.') : sourceThen('unifiedRoleAssignment'),
+  roles: roles === null ? missing('The roles of that time are not recorded.') : sourceThen('unifiedRoleAssignment'),
   eligible: sourceThen('unifiedRoleEligibilityScheduleInstance'),
-  risk: risk === null ? missing('Who was at risk then is not recorded.') : sourceThen('riskyUser'),
+  risk: risk === null ? missing('The people at risk at that time are not recorded.') : sourceThen('riskyUser'),
   signIns: sourceThen('signIn'),
   activity: missing('Last sign-ins are shown for now only.'),
 });

@@ -7,7 +7,7 @@ const policyIn = ({ event }: Scene, length: number): string => quoted(event.reso
 export const entraConditionalAccessEveryoneBlockedWords = defineWording({
   id: 'EV.P20',
   role: 'cause',
-  lost: (scene) => `${policyIn(scene, 28)} blocks everyone`,
+  lost: (scene) => `policy ${policyIn(scene, 28)} blocks everyone`,
   happened: (scene) => `the policy ${policyIn(scene, 60)} now blocks everyone, admins included`,
   did: (scene) => `made the policy ${policyIn(scene, 60)} block everyone, admins included`,
   meaning: () => [
@@ -20,7 +20,7 @@ export const entraConditionalAccessEveryoneBlockedWords = defineWording({
   }),
   activity: 'change to policies',
   portal: policiesPortal,
-  regained: (scene) => `${policyIn(scene, 28)} stopped blocking everyone`,
+  regained: (scene) => `policy ${policyIn(scene, 28)} stopped blocking everyone`,
   ended: (scene) => `The policy ${policyIn(scene, 60)} stopped blocking everyone`,
   fixed: (scene) => `stopped the policy ${policyIn(scene, 60)} from blocking everyone`,
 });
