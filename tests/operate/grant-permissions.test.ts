@@ -224,7 +224,7 @@ describe('removing on request', () => {
     const directory = await start({ held: [held(mailSend.id), held(dangerous), held(first), other], pageSize: 2 });
     const { code, out, err } = await removeFrom(directory);
     expect([code, err]).toEqual([0, '']);
-    expect(out).toContain('2 permissions beyond the need removed:\n  Mail.Send of Microsoft Graph\n');
+    expect(out).toContain('Removed 2 permissions that no check needs:\n  Mail.Send of Microsoft Graph\n');
     expect(out).toContain(`It also holds 1 permission:\n  ${first} of Exchange\n`);
     expect([...grantedIn(directory)].sort()).toEqual([...neededIds, first].sort());
     const again = await removeFrom(directory);
@@ -244,7 +244,7 @@ describe('removing on request', () => {
     directory.refuseRemovals({ status: 400, code: 'Request_BadRequest', message: 'not now' });
     const { code, out } = await removeFrom(directory);
     expect(code).toBe(1);
-    expect(out).toContain('1 permission beyond the need removed:');
+    expect(out).toContain('Removed 1 permission that no check needs:');
     expect(out).toContain('Mail.Send of Microsoft Graph; not removed: Microsoft Graph answered 400 Request_BadRequest');
     directory.refuseRemovals({ status: 404, code: 'Request_ResourceNotFound', message: 'gone' });
     expect((await removeFrom(directory)).code).toBe(0);

@@ -40,7 +40,7 @@ function beyondLines({ beyond }: GrantResult): readonly string[] {
       ? []
       : [
           '',
-          `${counted(removed.length, 'permission', 'permissions')} beyond the need removed:`,
+          `Removed ${counted(removed.length, 'permission', 'permissions')} that no check needs:`,
           ...removed.map(beyondLine),
           "The identity's present token keeps them for up to 24 hours.",
         ]),

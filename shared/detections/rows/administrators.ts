@@ -621,7 +621,7 @@ export const administratorsRows: readonly Row[] = [
         ? { loss: 'per-user MFA was disabled for', taking: 'disabled per-user MFA for' }
         : { loss: 'all MFA methods were deleted from', taking: 'deleted all MFA methods of' },
     falsePositives:
-      'A move from per-user MFA to policies, in which one admin disables it for many people; or the help desk deletes the methods of a lost phone. Both are only in the digest, the first only if policies require MFA of the person.',
+      'A move from per-user MFA to policies, in which one admin disables it for many people; or the help desk deletes the methods of a lost phone. Both are only in the digest; the move only if policies require MFA of the person.',
     covers: {
       attack: ['T1556.006'],
       sigma: ['azure_mfa_disabled', 'azure_user_account_mfa_disable', 'microsoft365_disabling_mfa'],
@@ -938,8 +938,8 @@ export const administratorsRows: readonly Row[] = [
       accept: 'replace the client that needs it.',
       portal: 'user',
       activity: 'way around MFA',
-      ended: 'The way around MFA of {person} was removed',
-      fixed: 'removed the way around MFA of {person}',
+      ended: 'The way around MFA was taken from {person}',
+      fixed: 'took the way around MFA from {person}',
     },
     fires: [
       { to: 'clerk', severity: 'high', alerts: true },

@@ -850,7 +850,7 @@ export const attacksStories: readonly Story[] = [
       happened: '{account} got past a weakened protection',
       did: 'got past a weakened protection',
       meaning: [
-        'Before the change, the protection kept out a sign-in or an app like this one. If its owner did not do it, treat the change as an attack too.',
+        'Before the change, the protection kept out a sign-in or an app like this one. If the owner of the account did not do it, treat the change as an attack too.',
       ],
       undo: 'restore the protection, revoke the sessions of {person}, then check what the account has done since.',
       asks: { question: 'was this you?' },

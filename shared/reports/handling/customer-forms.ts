@@ -71,7 +71,7 @@ export const resumeForm = (customer: OneCustomer, isLeaving: boolean): Html =>
     isLeaving ? 'Take the customer back' : 'Resume',
     isLeaving
       ? 'Nothing is deleted. The app asks Microsoft Entra for its token and collects it again.'
-      : 'Collections start again within a minute. Whatever changed since the pause raises its alerts then. The recipients of the deployment are notified.',
+      : 'Collections start again within a minute. Changes since the pause raise their alerts then. The recipients of the deployment are notified.',
     form(customer.target, path(customer, 'resume'), nothing, { label: 'Resume monitoring' }),
   );
 

@@ -48,7 +48,7 @@ const words: Readonly<Record<string, string>> = {
   disabled: 'would meet the requirement, but is off',
   disabledWithRights: 'was disabled by Microsoft but keeps its permissions',
   domain: 'delegates its sign-ins to an unapproved provider',
-  eligibilityUntold: 'notifies no named address of eligible people',
+  eligibilityUntold: 'names no address that is notified about eligible assignments',
   emptyGroup: 'its group has no members',
   emptyList: 'the list is empty',
   ended: 'its review series has ended',

@@ -389,7 +389,9 @@ test('while monitoring is paused, no part of the page says that something is rea
 test('silenced changes are not shown as none', () => {
   const ruled = (...kinds: readonly RuleKind[]) =>
     section({ ...quiet, rules: paused.rules.flatMap((one) => kinds.map((kind) => ({ ...one, kind }))) }, 'lead');
-  expect(ruled('pause')).toContain('No alert in the last 7 days. Changes made during the pause raise no alert.');
+  expect(ruled('pause')).toContain(
+    'No alert in the last 7 days. Changes made during the pause raise no alert until it ends.',
+  );
   expect(ruled('pause')).toContain('Only the 16 failing controls in the plan below are known.');
   expect(ruled('suppression')).toContain('No alert in the last 7 days. Muted changes raise no alert.');
   expect(ruled('suppression', 'migration')).toContain('Muted and planned changes raise no alert.');

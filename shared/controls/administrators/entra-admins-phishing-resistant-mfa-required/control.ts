@@ -19,7 +19,7 @@ export const entraAdminsPhishingResistantMfaRequired = defineControl({
   area: 'administrators',
   pillar: 'identities',
   severity: 'critical',
-  severityReason: 'One phished admin can lose the tenant.',
+  severityReason: 'One phished admin account is enough to lose the tenant.',
   licence: 'P1',
   thresholds,
   version: 4,

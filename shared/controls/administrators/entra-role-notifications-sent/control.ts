@@ -27,7 +27,7 @@ type Problem = 'assignmentUntold' | 'eligibilityUntold' | 'activationUntold';
 
 const labels: Readonly<Record<Problem, string>> = {
   assignmentUntold: 'Nobody is notified of an assignment',
-  eligibilityUntold: 'Nobody is notified of an eligibility',
+  eligibilityUntold: 'Nobody is notified when somebody becomes eligible',
   activationUntold: 'Nobody is notified of an activation',
 };
 

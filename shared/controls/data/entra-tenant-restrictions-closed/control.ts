@@ -32,7 +32,7 @@ export const entraTenantRestrictionsClosed = defineControl({
   usesConditionalAccess: false,
   collections: 1,
   limitations:
-    "Judges the default of tenant restrictions: accounts and applications, both blocked for all. It takes effect only where a network, Windows or Global Secure Access sends it with a sign-in, which Microsoft Graph v1.0 does not expose, nor the compliant network of Global Secure Access: a pass means the rule, not its enforcement. Exceptions for single organisations (partners) are not read. Microsoft's own default blocks.",
+    "Judges the default of tenant restrictions: accounts and applications, both blocked for all. The default takes effect only where a network, Windows or Global Secure Access sends it with a sign-in. Microsoft Graph v1.0 shows neither that nor the compliant network of Global Secure Access, so a pass means that the rule exists, not that it is enforced. Exceptions for single organisations (partners) are not read. Microsoft's own default blocks.",
   remediation:
     'Entra admin center > External Identities > Cross-tenant access settings > Default settings > Tenant restrictions: block all external users and groups and all external applications; allow a partner under Organizational settings. Graph: PATCH /policies/crossTenantAccessPolicy/default with tenantRestrictions. Then enforce it: Global Secure Access > Session management > Universal tenant restrictions, or the header sec-Restrict-Tenant-Access-Policy by a proxy or Windows policy.',
   effort: 'project',

@@ -65,7 +65,7 @@ export const sharepointExternalSharingLimited = defineControl({
   usesConditionalAccess: false,
   collections: 1,
   limitations:
-    'Judges the tenant-wide setting against thresholds.sharingCapability, and against the narrowest setting seen since that was set: a move to a wider setting fails within the limit too, unless thresholds.widerSharingAccepted is set. OneDrive has a setting of its own that Microsoft Graph does not expose; single sites can be narrower, never wider. Only the unified audit log names the actor; it is read if optionalSources asks for it.',
+    'Judges the tenant-wide setting. It fails if the setting is wider than thresholds.sharingCapability. It also fails if the setting is wider than the narrowest one since that limit was set, unless thresholds.widerSharingAccepted is set. OneDrive has a setting of its own that Microsoft Graph does not expose; single sites can be narrower, never wider. Only the unified audit log names the actor; it is read if optionalSources asks for it.',
   remediation:
     'SharePoint admin center > Policies > Sharing > External sharing > SharePoint: choose New and existing guests, or less. Graph: PATCH /admin/sharepoint/settings with {"sharingCapability":"externalUserSharingOnly"}. Links for anyone that exist stop working once the setting is narrower. Who changed it: Microsoft Purview > Audit, activity "Changed a sharing policy" (SharingPolicyChanged). The limit is thresholds.sharingCapability; to keep a wider setting within it, set thresholds.widerSharingAccepted until the next collection, or permanently.',
   effort: 'days',

@@ -7,6 +7,6 @@ export const entraManagedDeviceRequiredWords = policyWords(entraManagedDeviceReq
   means: [
     'They can open mail and files on devices that no one manages. Files opened there stay there, and a stolen session has the access of the person.',
   ],
-  undo: 'require a compliant device of all members again, alone and not "or MFA", in Entra admin center > Conditional Access.',
+  undo: 'require a compliant device of all members again, without MFA as an alternative, in Entra admin center > Conditional Access.',
   afterwards: sessionsMeanwhile,
 });

@@ -23,7 +23,7 @@ export const entraLegacySignInsAbsent = defineControl({
   area: 'threats',
   pillar: 'identities',
   severity: 'high',
-  severityReason: 'It proves that the block leaks: over such a protocol, a guessed password is enough.',
+  severityReason: 'Such a sign-in proves that the block has a gap: over such a protocol, a guessed password is enough.',
   licence: 'P1',
   version: 2,
   needs: ['group', 'legacySignIn', 'signInActivity', 'unifiedRoleAssignment'],

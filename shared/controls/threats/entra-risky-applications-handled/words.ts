@@ -26,7 +26,7 @@ export const entraRiskyApplicationsHandledWords = controlWords(entraRiskyApplica
       means:
         'Microsoft disabled it for a violation of its terms, but its permissions remain: anyone who enables it again has them.',
       undo: 'revoke its permissions in Entra admin center > Enterprise apps > the app > Permissions, and delete it.',
-      accept: 'appeal to Microsoft; until then the app needs no permission.',
+      accept: 'appeal to Microsoft, and revoke the permissions of the app until Microsoft has decided.',
     },
   },
   where: places.riskyApplications,

@@ -38,7 +38,7 @@ export function asFarAsRead(model: Pick<OverviewModel, 'kinds' | 'now' | 'counts
 /** Why a week without an alert is not one without a loss: an operator silenced alerts; undefined if none did. */
 export function silenceInWords({ rules }: Pick<OverviewModel, 'rules'>): string | undefined {
   const inForce = kindsInForce(rules);
-  if (inForce.includes('pause')) return 'Changes made during the pause raise no alert.';
+  if (inForce.includes('pause')) return 'Changes made during the pause raise no alert until it ends.';
   const silenced = [
     ...(inForce.includes('suppression') ? ['muted'] : []),
     ...(inForce.some((kind) => plannedKinds.has(kind)) ? ['planned'] : []),

@@ -58,7 +58,7 @@ export const entraRoleActivatedWords = defineWording({
     if (textDetail(scene.event, 'activatedAt') === undefined)
       return `${theRoleOf(scene)} was activated for ${holderOf(scene)}`;
     const found = isFor(scene, 'risk') ? 'was at risk' : 'made an unusual sign-in';
-    return `the account of ${holderOf(scene)}, which activated ${theRoleOf(scene)} within the hour after, ${found}`;
+    return `the account of ${holderOf(scene)} activated ${theRoleOf(scene)} within an hour after it ${found}`;
   },
   meaning: (scene) => [...reasonsOf(scene), reachOf(scene)],
   exposed: (scene) => [`The account that holds it now: ${holderOf(scene)}`],

@@ -56,7 +56,7 @@ export const entraAuthorizationPolicyWeakened = defineDetector({
   joins: controlsOfSettings,
   controlsOf: controlsOfStep,
   falsePositives:
-    "A planned opening, such as a project that invites guests. A consent policy of the tenant's own counts as looser than those of Microsoft for low-risk permissions, whatever it allows.",
+    "A planned opening, such as a project that invites guests. A consent policy that the tenant created counts as looser than Microsoft's policies for low-risk permissions, whatever it allows.",
   response:
     'Ask the person who changed it by phone. If it was not planned: restore the setting, then check the guests invited and the consents given since.',
   references: [

@@ -113,7 +113,7 @@ export const entraConditionalAccessExclusionAddedWords = defineWording({
       return {
         undo: `restore the former requirements of ${policyNameOf(scene)} in Entra admin center > Conditional Access > Policies.`,
         accept:
-          'first enforce a policy that requires the same; until then the sign-ins that it covered are less protected.',
+          'first enforce a policy that requires the same; until then the sign-ins that this policy covered are less protected.',
       };
     const excluded = excludedOf(scene) ?? 'the new exclusion';
     return {

@@ -65,7 +65,7 @@ export const entraConditionalAccessPolicyDisabledWords = defineWording({
         ? `create ${policyNameOf(scene)} again (Entra admin center > Conditional Access > Deleted policies keeps it for 30 days).`
         : `restore ${policyNameOf(scene)} in Entra admin center > Conditional Access > Policies.`,
     accept:
-      'enable another policy with the same requirements first; until then the sign-ins that it covered are less protected.',
+      'enable another policy with the same requirements first; until then the sign-ins that this policy covered are less protected.',
   }),
   activity: conditionalAccessActivity,
   portal: (scene) => policyPortal(scene, fateOf(scene) === 'deleted' ? undefined : scene.event.resource.id),
