@@ -232,3 +232,16 @@ describe('the headline', () => {
     expect(said('EV.P13', record, 'directoryAudit')).toEqual([headline]);
   });
 });
+
+test.each([
+  [{ activity: 'Set domain authentication', changes: { LiveType: ['Managed', 'Federated'] } }, 'was federated'],
+  [{ activity: 'Set federation settings on domain', changes: { IssuerUri: ['a', 'b'] } }, 'trusts another provider'],
+  [{ activity: 'Verify domain' }, 'was verified'],
+  [{ activity: 'Add verified domain', changes: { LiveType: [null, 'Managed'] } }, 'was added'],
+] as const)('the headline about a domain says what happened to it: %j', (sample, said) => {
+  const row = auditRows.find(({ id }) => id === 'EV.P10');
+  if (row === undefined) throw new Error('there is no such row');
+  const [play] = playsOf(row, sample, sample.activity);
+  const [found] = play === undefined ? [] : raisedBy(row, sample, play);
+  expect(found && sentencesOf(found)[0]?.text).toBe(`the domain "Payroll" ${said}`);
+});

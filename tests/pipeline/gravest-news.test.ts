@@ -53,8 +53,9 @@ test('the subject and the first line of an update name what is new, and not the 
   const [first, update, ...others] = mails;
   expect(others).toEqual([]);
   expect(first).toMatch(/^Critical · Contoso · A federated domain trusts an unapproved provider \[/);
-  expect(update).toMatch(/^Critical · Contoso · the trust in the domain "contoso\.example" was changed \[/);
-  const sentence = 'mara\'s account changed the trust in the domain "contoso.example" at 09:12.';
+  expect(update).toMatch(/^Critical · Contoso · the domain "contoso\.example" was federated \[/);
+  const sentence = 'mara\'s account federated the domain "contoso.example" at 09:12.';
   expect(update).toContain(`Update 09:14: ${sentence}`);
   expect(update?.split(sentence)).toHaveLength(2);
+  expect(update).toContain('Sign-in: Managed -> Federated');
 });

@@ -84,7 +84,7 @@ export type CustomerAction =
 const customerActionWords: Readonly<Record<CustomerAction, string>> = {
   customerInvited: 'The tenant is invited. Send the consent link below to its administrator.',
   customerPaused:
-    'Monitoring is paused. Within a minute nothing is read and no alert is sent. The recipients of the deployment are notified.',
+    'Monitoring is paused. Reading stops within a minute, and no alert is sent. The recipients of the deployment are notified.',
   customerResumed:
     'Monitoring is resumed. The next collection starts within a minute. The recipients of the deployment are notified.',
   customerLeaving:

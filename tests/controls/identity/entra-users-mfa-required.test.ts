@@ -226,7 +226,7 @@ describe('for people eligible for a role that the policy for everyone excludes',
     });
     expect(verdictOn(control, unread([forAll]))).toMatchObject({
       status: 'unknown',
-      reason: expect.stringContaining('who can activate roles could not be read'),
+      reason: expect.stringContaining('the eligible roles could not be read'),
     });
     expect(statusOf(control, unread([forAll, forRole]))).toBe('pass');
     expect(statusOf(control, unread([policy()]))).toBe('pass');

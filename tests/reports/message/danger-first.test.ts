@@ -79,6 +79,43 @@ test('a window lists what it counted once, without an earlier value, and names a
   });
 });
 
+test.each(wordings.filter((one) => one.isOwnAction === true && one.ask !== undefined).map(({ id }) => id))(
+  '%s: nobody plans what an account did for an attacker',
+  (source) => {
+    const { steps } = renderAlert(report({ lead: { ...found(source), attribution: known('lea') } }));
+    expect(steps.join(' ')).not.toMatch(/was it planned|Planned: /);
+  },
+);
+
+test('people who let in the same new app are asked how they found it, and read what it received', () => {
+  const lead: WatchEvent = {
+    ...found('EV.A10', { count: 2, scopes: ['Mail.Read'], access: 'Mail.Read' }),
+    resource: { kind: 'directoryAudit', id: 'app', name: 'Mail Helper' },
+    peopleIds: ['lea', 'mara'],
+    attribution: known('lea'),
+  };
+  const { steps, facts, paragraphs } = renderAlert(report({ lead }));
+  expect(steps[0]).toBe(
+    'Ask Lea Novak and Mara Klein by phone, not by mail: did a link in a mail or a message bring you to the app "Mail Helper"?',
+  );
+  expect(facts[0]?.value).toMatch(/^If a link brought somebody there: disable the app/);
+  expect(paragraphs.join(' ')).toContain('The app received Mail.Read.');
+});
+
+test('a person who got past a weakened protection is asked alone, and not the people whom it exposed', () => {
+  const lead = { ...found('EV.T06'), peopleIds: ['lea', 'mara'], attribution: known('lea') };
+  expect(renderAlert(report({ lead })).steps[0]).toBe('Ask Lea Novak by phone, not by mail: was this you?');
+});
+
+test('the headline about a person at risk is what Microsoft saw, if that alerts by itself', () => {
+  const subjectOf = (...seen: readonly string[]): string =>
+    renderAlert(report({ lead: found('EV.S21', { level: 'high', seen }) })).subject;
+  expect(subjectOf('unlikelyTravel', 'anomalousToken')).toContain(
+    "a token of Lea Novak's account shows signs of theft",
+  );
+  expect(subjectOf('unlikelyTravel')).toContain("Lea Novak's account is at high risk");
+});
+
 test('a mailbox rule is asked about, not a sign-in', () => {
   const lead = found('EV.S10', { riskEventType: 'suspiciousInboxForwarding', ipAddress: '203.0.113.77' });
   expect(renderAlert(report({ lead })).steps[0]).toBe('Ask Lea Novak by phone, not by mail: was this you?');

@@ -85,7 +85,7 @@ function judged(user: User, { seen, anybody }: AdminSignIns, state: ControlState
 }
 
 const labels: Readonly<Record<Problem, string>> = {
-  disabled: 'Disabled, with a role all the same',
+  disabled: 'Disabled, but still with a role',
   inactive: 'No sign-in for too long',
   neverUsed: 'Never signed in',
 };

@@ -41,7 +41,7 @@ export const entraGlobalAdministratorShare = defineControl({
   pillar: 'identities',
   severity: 'medium',
   severityReason:
-    'Each stolen Global Administrator account loses the whole tenant; a lesser role would limit the damage.',
+    'Each stolen Global Administrator account is enough to lose the whole tenant; a lesser role would limit the damage.',
   licence: 'free',
   thresholds,
   version: 3,

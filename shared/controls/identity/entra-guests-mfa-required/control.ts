@@ -27,7 +27,7 @@ type Problem = CoverageProblem;
 
 const id = 'ZT.ID.002';
 const trustNote =
-  'MFA that other organisations did counts by default: what they call MFA is all that is asked of their people';
+  'MFA of other organisations counts by default, so their people only need to pass the MFA of their own organisation';
 
 const isOpen = (coverage: Coverage): coverage is OpenCoverage => coverage.status === 'open';
 

@@ -66,7 +66,7 @@ export const entraSignInsCovered = defineControl({
   area: 'threats',
   pillar: 'identities',
   severity: 'high',
-  severityReason: 'It proves a gap in the policies: a person got in and no policy applied.',
+  severityReason: 'Such a sign-in proves a gap in the policies: a person got in and no policy applied.',
   licence: 'P1',
   thresholds,
   version: 2,
