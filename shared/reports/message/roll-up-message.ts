@@ -304,9 +304,7 @@ function paragraphsOf(
     ...meaning,
     ...(state === 'restored'
       ? []
-      : [...(isUpdate ? ['This updates the previous message.'] : []), restoredSentence(report, scene)].filter(
-          (text) => text !== '',
-        )),
+      : [...(isUpdate ? [updateSentence(alerts)] : []), restoredSentence(report, scene)].filter((text) => text !== '')),
     ...(rest.length === 0
       ? []
       : [
@@ -316,6 +314,16 @@ function paragraphsOf(
           )}.`,
         ]),
   ];
+}
+
+/** `This updates the previous message: 3 of 4 alerts are open, and 2 of these are not acknowledged.` */
+function updateSentence(alerts: RollUpReport['alerts']): string {
+  const open = alerts.filter(({ alert }) => alert.status === 'open');
+  const waiting = open.filter(({ alert }) => alert.acknowledged === null).length;
+  const handled =
+    waiting === 0 ? 'all of these are' : `${number(waiting)} of these ${verb(waiting, 'is not', 'are not')}`;
+  const now = `${number(open.length)} of ${count(alerts.length, 'alert', 'alerts')} ${verb(open.length, 'is', 'are')} open, and ${handled} acknowledged`;
+  return `This updates the previous message${open.length === 0 ? '' : `: ${now}`}.`;
 }
 
 /** Says that announced changes raise an alert only if they have not been undone by the end of the announcement. */

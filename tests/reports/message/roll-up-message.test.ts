@@ -98,7 +98,10 @@ test.each<[string, RollUpReport, readonly RegExp[]]>([
   [
     'with an update',
     rollUpReport(4, { isUpdate: true }, 1),
-    [/updates the previous message/, /Restored at 1 of 4 customers/],
+    [
+      /updates the previous message: 3 of 4 alerts are open, and 3 of these are not acknowledged\./,
+      /Restored at 1 of 4 customers/,
+    ],
   ],
   [
     'over',
