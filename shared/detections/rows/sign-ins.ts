@@ -230,7 +230,8 @@ export const signInsRows: readonly SignInRow[] = [
       did: 'signed in with legacy authentication ({protocol})',
       meaning: ['Legacy authentication cannot ask for MFA: a password was enough.'],
       undo: 'block legacy authentication in Entra admin center > Conditional Access, then reset the password of {person}.',
-      accept: 'list the account under serviceAccounts.',
+      accept:
+        'move the person to an app with modern authentication, or list a technical account under serviceAccounts.',
       ...personal,
       activity: 'sign-in with legacy authentication',
     },
@@ -816,7 +817,7 @@ export const signInsRows: readonly SignInRow[] = [
       did: 'signed in with the client {tool}',
       meaning: ['Attack tools and scripts use this client; people who sign in by hand do not.'],
       undo: 'revoke the sessions of {person}, reset the password and block the address.',
-      accept: 'list the account under serviceAccounts.',
+      accept: 'list the account under serviceAccounts if it belongs to a script.',
       ...personal,
       activity: 'sign-in with a script',
     },
