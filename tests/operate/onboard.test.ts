@@ -469,7 +469,7 @@ describe('a file of customers', () => {
     ['tenant,name\ncontoso.example,Contoso, Ltd', /^line 2: more cells than columns/],
     ['tenant,name\ncontoso.example,"Contoso', /^--from: line 2: a quotation mark is out of place or has no end$/],
     ['tenant,name\n\n"a""b.example",Contoso', /^line 3: "a"b\.example" is neither a domain nor a tenant ID$/],
-    ['tenant\ncontoso.example\nCONTOSO.example', /^line 3: contoso\.example is given in line 2 already$/],
+    ['tenant\ncontoso.example\nCONTOSO.example', /^line 3: contoso\.example is already in line 2$/],
     [
       'tenant,name\ncontoso.example,A\u001b[2JB',
       /^line 2: the name must have at most 100 characters, all of them visible$/,

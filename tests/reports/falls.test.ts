@@ -81,6 +81,8 @@ describe.each(measures)('%s %s', (source, measure, of, lack) => {
   test('a recovery gives the current count', () => {
     const message = resolved(lead, ended(lead, [`${measure} 98 100 97 100`], 'back'));
     expect(message.subject).toMatch(new RegExp(`^Restored · Contoso · Only 3 of 100 ${of} ${lack} \\[....\\]$`));
+    const one = resolved(lead, ended(lead, [`${measure} 98 100 99 100`], 'back'));
+    expect(one.subject).toMatch(/Only 1 of 100 .* (is|has|cannot|runs|lacks|signs) /);
     expect(message.tone).toBe('good');
     expect(message.preview).toMatch(new RegExp(`^The number of ${of} that ${lack} fell to 3 of 100[ ,.]`));
     expect(plain(message)).not.toContain('not fixed');

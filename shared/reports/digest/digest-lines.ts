@@ -307,8 +307,8 @@ export function alertLines(context: DigestContext): readonly string[] {
   if (total === 0) return undeliveredLines(context);
   const parts = bySeverity.flatMap(([severity, alerts]) => (alerts === 0 ? [] : [`${number(alerts)} ${severity}`]));
   const fixed = numbers['alerts.mended'] ?? 0;
-  const over =
-    fixed === 0 ? '' : `; ${fixed === total && total > 1 ? 'all' : number(fixed)} ${verb(fixed, 'is', 'are')} fixed`;
+  const those = fixed < total ? number(fixed) : total === 1 ? 'it' : 'all';
+  const over = fixed === 0 ? '' : `; ${those} ${verb(fixed, 'is', 'are')} fixed`;
   return [
     `${count(total, 'alert', 'alerts')} (${parts.join(', ')})${over}.${latency(numbers)}`,
     ...undeliveredLines(context),

@@ -236,12 +236,31 @@ export function openInWords(event: WatchEvent, context: RowContext, isOver: bool
 function sentenceOf(event: WatchEvent, scene: Scene): string {
   const { attribution, resource, source, type } = event;
   if (type === 'attribution')
-    return `The account behind ${resource.name === null ? `an earlier finding (${source})` : quoted(resource.name)}${attribution.status === 'known' ? ' is now known' : ''}: ${actorInRow(attribution, scene.naming)}`;
+    return accountBehind(
+      resource.name === null ? `an earlier finding (${source})` : quoted(resource.name),
+      event,
+      scene,
+    );
   if (type === 'change') return changeSentence(event, scene);
   const clause = clauseOf(event);
   return clause === undefined
     ? listedSentence(wordingOf(source), scene, attribution)
     : `${capital(clause)}${byAccount(attribution, scene.naming)}`;
+}
+
+function accountBehind(finding: string, { attribution }: WatchEvent, { naming }: Scene): string {
+  switch (attribution.status) {
+    case 'known':
+      return `The account behind ${finding} is now known: ${actorInRow(attribution, naming)}`;
+    case 'nobody':
+      return `No admin action was involved in ${finding}`;
+    case 'ambiguous':
+      return attribution.areAll === true
+        ? `${number(attribution.candidates.length)} accounts took part in ${finding}`
+        : `The account behind ${finding} is one of ${number(attribution.candidates.length)}`;
+    default:
+      return `The account behind ${finding} is not known`;
+  }
 }
 
 /** Groups findings of one account by the log entry that names it. */

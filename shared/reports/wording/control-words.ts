@@ -111,8 +111,8 @@ export function controlWords<P extends string>(
   const lost = titled(news);
   /** The objects of the findings: how many, or only that there are some. */
   const objectsOf = (failure: ControlFailure): string => {
-    const objects = listDetail(failure, 'objects').map((name) => quoted(name));
-    return listedUpTo(objects, 2, numberDetail(failure, 'objectsTotal') ?? objects.length);
+    const objects = listDetail(failure, 'objects').flatMap((name) => (name === '' ? [] : [quoted(name)]));
+    return objects.length === 0 ? '' : listedUpTo(objects, 2, numberDetail(failure, 'objectsTotal') ?? objects.length);
   };
   return {
     id,

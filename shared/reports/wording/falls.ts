@@ -44,8 +44,12 @@ const lacking = ({ numerator, denominator }: ShareLevel): number => denominator 
 const counts = (level: ShareLevel): string => `${number(lacking(level))} of ${number(level.denominator)}`;
 const shareLacking = (level: ShareLevel): string => percentOfBad(1 - shareOf(level));
 
-/** "9 of 100 enabled members cannot do MFA" */
-const lackInWords = ({ of, lack }: Measured, level: ShareLevel): string => `${counts(level)} ${of} ${lack}`;
+/** "9 of 100 enabled members cannot do MFA", "1 of 100 devices is not compliant" */
+const lackInWords = ({ of, lack }: Measured, level: ShareLevel): string =>
+  `${counts(level)} ${of} ${lacking(level) === 1 ? lack.replace(/^\w+/, ofOne) : lack}`;
+
+const irregular: Readonly<Record<string, string>> = { are: 'is', have: 'has', cannot: 'cannot' };
+const ofOne = (verb: string): string => irregular[verb] ?? `${verb}s`;
 
 /** ", up from 2"; with both totals if the total changed. */
 const upFrom = ({ from, to }: Fall): string =>
