@@ -102,7 +102,9 @@ test('who enables an account that somebody else blocked is reported, until it is
   expect(firsts[0]).toMatch(/^High · Contoso · the account of dan was enabled or restored/);
   expect(actors).toEqual(['mara']);
   expect(alerts.map(({ status }) => status)).toEqual(['resolved']);
-  expect(mails.at(-1)).toMatch(/^Restored · Contoso · [^\n]*\n *tom's account blocked or deleted the account of dan again/);
+  expect(mails.at(-1)).toMatch(
+    /^Restored · Contoso · [^\n]*\n *tom's account blocked or deleted the account of dan again/,
+  );
 });
 
 test.each([

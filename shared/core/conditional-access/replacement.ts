@@ -50,7 +50,7 @@ function isComparedInFull(
   );
 }
 
-/** People are told apart only by the objects that present policies name. */
+/** Only the objects that present policies name distinguish people. */
 function areAllNamed(policy: ConditionalAccessPolicy, { policies }: ConditionalAccessBasis): boolean {
   const [wanted, known] = [referencesOf([policy]), referencesOf(policies)];
   return (['groupIds', 'userIds', 'roleIds'] as const).every((key) =>

@@ -29,7 +29,7 @@ function grantOf(change: ResourceChange, world: World): Grant {
   };
 }
 
-/** Core Directory's name for the change, whoever made it. Only that of a role for a unit says so, and names the unit. */
+/** Core Directory's name for the change, by any account. Only that of a role for a unit says so, and names the unit. */
 function coreActivity({ scope }: Grant, isRemoval: boolean, isEligible: boolean): string {
   const [verb, to] = isRemoval ? ['Remove', 'from'] : ['Add', 'to'];
   if (isEligible)
