@@ -1,5 +1,5 @@
 /** An object to which a role is limited. The id or the name is null if the source does not show it. */
-export type RolePart = {
+type RolePart = {
   /** `object`: a group or an app, and the source does not show which of them. */
   readonly type: 'administrativeUnit' | 'app' | 'group' | 'object';
   readonly id: string | null;

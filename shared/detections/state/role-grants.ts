@@ -49,7 +49,7 @@ export type RoleGrant = {
 /** Activities that grant or take away a role, for `activities`. */
 export { roleActivityNames } from '../../core/attribution';
 
-export type RoleOf = { readonly principalId: string; readonly roleId: string };
+type RoleOf = { readonly principalId: string; readonly roleId: string };
 
 /** The key of a role for the whole tenant. An entry whose scope is unknown has it too. */
 export const keyOfWhole = ({ principalId, roleId }: RoleOf): string => `${principalId}|${roleId}`;
