@@ -32,9 +32,9 @@ export function replacementFor(
   return firstOpened([policy], before, after, domain).status === 'nothing' ? { name: null } : null;
 }
 
-const comparedControls = new Set(['mfa', 'block', 'compliantdevice', 'domainjoineddevice']);
+const comparedControls = new Set(['mfa', 'compliantdevice', 'domainjoineddevice']);
 
-/** Session controls, terms of use, risk remediation and most strengths are not compared by what they open. */
+/** Blocks, session controls, terms of use, risk remediation and most strengths are not compared by what they open. */
 function isComparedInFull(
   { conditions, grantControls, sessionControls }: ConditionalAccessPolicy,
   { strengths }: ConditionalAccessBasis,
