@@ -7,12 +7,13 @@ import { type Change, change, look, readLog, received } from './accounts';
 import { put } from './one-policy';
 import { type App, createSmallWorld, startWatched } from './small-world';
 
-const blocking = (id: string): ConditionalAccessPolicy =>
+/** None of them does what another one does. */
+const blocking = (id: string, at: number): ConditionalAccessPolicy =>
   policy({
     id,
     displayName: `${id} Block risk`,
     grants: { builtInControls: ['block'] },
-    conditions: { signInRiskLevels: ['high'] },
+    conditions: { signInRiskLevels: [['low', 'medium', 'high'][at] ?? 'high'] },
   });
 
 const turning =

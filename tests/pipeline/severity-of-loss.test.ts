@@ -96,15 +96,19 @@ test.each<[string, typeof goodPolicies, PolicySpoil, RegExp]>([
 });
 
 test.each<[string, PolicySpoil, RegExp]>([
-  ['legacy authentication', { conditions: { clientAppTypes: ['exchangeActiveSync', 'other'] } }, /policy "CA50"/],
   ['device code', { conditions: { transferMethods: ['deviceCodeFlow'] } }, /18 people can sign in with a device code/],
   [
     'addresses outside the office',
     { conditions: { locations: { includeLocations: ['All'], excludeLocations: [office.id] } } },
     /policy "CA50"/,
   ],
-])('the deleted block of %s is still alerted', async (_, spoil, lost) => {
+])('the deleted block of %s is alerted', async (_, spoil, lost) => {
   const { firsts } = await played([...goodPolicies, spare({ ...spoil, grants: blockGrant })], 'ca50');
   expect(firsts).toHaveLength(1);
   expect(firsts[0]).toMatch(lost);
+});
+
+test.each(fates)('a block that another policy duplicates alerts nobody when it is %s', async (fate) => {
+  const { firsts } = await played([...goodPolicies, spare({ ...legacy, grants: blockGrant })], 'ca50', fate);
+  expect(firsts).toEqual([]);
 });

@@ -126,7 +126,7 @@ export function decide(context: DecisionContext): Decision | HeldBack | 'wait' {
 const isLaterPending = ({ delivery, others }: DecisionContext, seqs: readonly number[]): boolean =>
   others.some(({ seq, state }) => seq > delivery.seq && seqs.includes(seq) && state === 'pending');
 
-/** True if the message that all is restored is still pending. It also names the account and who signed in meanwhile. */
+/** True if the message that all is restored is still pending. It also says who signed in meanwhile. */
 const isEndPending = (context: DecisionContext): boolean => {
   const { alert, endedSeq } = context;
   return !isOpen(alert) && !isClosed(alert) && alert.planned === undefined && isLaterPending(context, [endedSeq]);
@@ -196,17 +196,15 @@ function opened({ alert, delivery }: DecisionContext, { sent, covered }: Standin
 }
 
 function update(
-  context: DecisionContext,
+  { alert, delivery, reopenedSeq, endedSeq }: DecisionContext,
   { sent, covered, isEarlierPending, isAhead }: Standing,
   transition: 'worsened' | 'actorFound' | 'eased',
 ): Decision {
-  const { alert, delivery, reopenedSeq, endedSeq } = context;
   if (isClosed(alert)) return skip('handled');
   // A message about an alert that became critical does not wait for others that are being gathered.
   if (sent.length === 0 && alert.severity === 'critical' && transition === 'worsened') return send('opened');
   // Findings after the end were in no message yet.
   if (isEarlierPending || covered >= delivery.seq) return skip('folded');
-  if (transition === 'actorFound' && isEndPending(context)) return skip('folded');
   if (sent.length === 0 && transition === 'worsened') return send(isAhead ? 'opened' : 'worsened');
   // A finding after the end was in no message.
   if (!isOpen(alert) && transition === 'worsened' && endedSeq < delivery.seq) return send('worsened');
