@@ -137,7 +137,7 @@ test('each urgent alert was sent once, with one reminder of the alert that nobod
     'Restored · Contoso · MFA is required of every user, in every app and client',
     'Restored · Contoso · Only 2 of 30 devices are not compliant',
   ]);
-  expect(subjects.at(-1)).toMatch(/^Week \d+ · Contoso · .*\(closed\); break-glass account BreakGlass-1 signed in$/);
+  expect(subjects.at(-1)).toMatch(/^Week \d+ · Contoso · .*\(now over\); break-glass account BreakGlass-1 signed in$/);
   expect(saidBecause('reminder')).toEqual([
     'Critical · Contoso · break-glass account BreakGlass-1 signed in',
     'High · Contoso · Everyone, including guests, can invite guests',
