@@ -486,7 +486,7 @@ const openToAll: readonly Claim[] = [
     ] as const,
   ].map(
     ([whom, of]): Claim => ({
-      pattern: new RegExp(`(\\d+) people [^(·,]*(?:${whom.source})[^(·,"]*?${withAdmins}(?:${ofPeople}|[·,"]|$)`),
+      pattern: new RegExp(`(\\d+) people [^(·,]*(?:${whom.source})[^(·,"]*?${withAdmins}(?:${ofPeople}| ?[·,"]|$)`),
       counted: (truth, said) => {
         if (said.isPast) return Array.from({ length: 5 }, () => null);
         const [all, admins] = [of(truth, said), amongAdministrators(truth, said)];

@@ -73,6 +73,7 @@ test.each([
     '9 people can keep using a compromised account, including 2 admins (9 of 9 people, including 2 admins) · since 2 Jun',
     5,
   ],
+  ['9 people can open mail in any phone app, including 2 admins · since 2 Jun', 2],
   ['10 people can sign in from unknown platforms (10 of 10 people)', 3],
 ])('a control that protects nobody: each wrong number in "%s" is found', (line, numbers) => {
   expect(recounted('', line)).toEqual({ wrong: [], uncounted: [], counted: numbers });
