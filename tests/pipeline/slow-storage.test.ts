@@ -104,7 +104,7 @@ test('a collection that takes longer than the lease of its bucket is not overtak
   let tookMs = 0;
   const slow = slowPipeline(world, async (sinceMs) => {
     tookMs = sinceMs;
-    if (sinceMs < (asked.length + 1) * 95 * secondMs) return;
+    if (sinceMs < (asked.length + 1) * 92 * secondMs) return;
     const at = asked.push('asks') - 1;
     asked[at] = (await collect(startPipeline(world, newLife()), policies)).status;
   });
@@ -124,7 +124,7 @@ test('subscriptions that take longer to create than their lease are created once
   const slow = slowPipeline(
     world,
     async (sinceMs) => {
-      if (sinceMs < (asked.length + 1) * 95 * secondMs) return;
+      if (sinceMs < (asked.length + 1) * 92 * secondMs) return;
       const at = asked.push('asks') - 1;
       asked[at] = await subscribe(startPipeline(world, newLife()), message);
     },

@@ -192,7 +192,7 @@ describe('what cannot be read neither passes nor fails', () => {
     expect(all).toBeGreaterThan(first + 4);
     expect(await alertsOf(app)).toHaveLength(1);
     const said = (controls: number) =>
-      `High · Contoso · Entra ID P1 ended; ${controls} ${controls === 1 ? 'protection' : 'protections'} with it`;
+      `High · Contoso · ${controls} ${controls === 1 ? 'protection' : 'protections'} ended with Entra ID P1`;
     expect(subjects()).toEqual([said(first), said(all)]);
   });
 
