@@ -85,7 +85,7 @@ test('an opening covers the failures that it causes, and the exclusions for them
   const withoutMfa = ['ZT.AD.018', 'ZT.ID.001', 'ZT.ID.002', 'ZT.ID.006', 'ZT.ID.007', 'ZT.ID.009'];
   expect([...about(mfa)].sort()).toEqual([...withoutMfa, 'ZT.NW.002', ...exclusions].sort());
   expect([...about(legacy)].sort()).toEqual(['ZT.ID.003', ...exclusions].sort());
-  expect(about(sharing)).toEqual(['ZT.DX.001', 'ZT.DX.002', 'ZT.DX.003', 'ZT.DX.004']);
+  expect(about(sharing)).toEqual(['ZT.DX.001', 'ZT.DX.002', 'ZT.DX.003', 'ZT.DX.004', 'EV.X10']);
   expect(about([])).toEqual([]);
 });
 
