@@ -489,7 +489,13 @@ describe('npm run doctor -- --app', () => {
     ],
     ['expired', [], async () => ({ APP_TOKEN: await forged({}, -3600) }), 1, /^HTTP 401: the token is not valid/],
     ['no tenant', [], async () => ({}), 1, /^--home-tenant: is missing/],
-    ['no Azure CLI', ['--home-tenant', tenantId], async () => ({}), 1, /^The Azure CLI is not installed on this machine. Install it/],
+    [
+      'no Azure CLI',
+      ['--home-tenant', tenantId],
+      async () => ({}),
+      1,
+      /^The Azure CLI is not installed on this machine. Install it/,
+    ],
     ['an option of another command', ['--from', '2026-01-01'], async () => ({}), 2, /^--from: not together with --app/],
   ])('%s', async (_, args, env, code, words) => {
     const ran = await doctor(['--app', app.url, ...args], await env());
