@@ -6,8 +6,12 @@ import type { Decision, Delivery } from '../../core/delivery/delivery';
 import { daysBack, groupWaitMs, iso, type Ports } from '../context';
 import { type DeliveryRow, isClaimed, ownMessage, sendLater, settle } from './delivery-row';
 
-/** Of two colliding messages, the later one waits longer, so that they do not collide again. */
 const waitForOtherMs = 1000;
+/**
+ * Of two colliding messages, the later one waits this much longer. Polls of an empty queue are up to two seconds apart,
+ * so that shorter waits can end at the same poll, and the messages collide again each time.
+ */
+const apartMs = 4000;
 const waitForRestMs = 5000;
 const waitForCollectionMs = 3000;
 /**
@@ -77,7 +81,8 @@ export async function decideDelivery(
         rules: rules.map(({ rule }) => rule),
       });
   if (decision === 'wait') {
-    const waits = waitForOtherMs * (1 + others.filter(({ seq }) => seq < delivery.seq).length);
+    const earlier = others.filter(({ seq, state }) => seq < delivery.seq && state === 'pending');
+    const waits = waitForOtherMs + apartMs * earlier.length;
     const because = 'another message of this alert goes first';
     return { ...known, verdict: { send: false, waitUntil: now + waits, because } };
   }

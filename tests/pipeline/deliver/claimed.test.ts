@@ -204,3 +204,24 @@ test('a message whose process crashed is sent as soon as its claim has lapsed, n
   const [sent] = taken(world, 'webhook');
   expect(((sent?.at ?? Number.POSITIVE_INFINITY) - begun) / secondMs).toBeLessThanOrEqual(62);
 });
+
+test('two messages of one alert that every poll of the queue finds together do not wait for each other for ever', async () => {
+  const world = createDeliveryWorld();
+  const { small } = world;
+  await world.raise('high', 1);
+  await world.raise('critical', 1, 2);
+  // A high message waits 20 s for others.
+  small.advanceTo(small.now() + 30 * secondMs);
+  const [alert] = await small.store.alerts.readAlerts(tenantId);
+  const ofHook = async () =>
+    (await small.store.alerts.readDeliveries(tenantId, alert?.id ?? '')).filter(
+      ({ channel, state }) => channel === 'webhook' && state === 'pending',
+    );
+  expect(await ofHook()).toHaveLength(2);
+  // The pauses between polls of an empty queue double, from a tenth of a second on.
+  for (let at = 0; at < 10 && (await ofHook()).length > 0; at += 1) {
+    await Promise.all((await ofHook()).map((delivery) => deliver(world.pipeline, delivery)));
+    small.advanceTo(small.now() + 3.1 * secondMs);
+  }
+  expect(await ofHook()).toEqual([]);
+});
