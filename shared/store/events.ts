@@ -4,6 +4,7 @@ import type { Marker, WatchEvent } from '../core/event/event';
 import type { EventStore, RecordedEvent } from '../core/event/event-store';
 import type { StepKeys } from '../core/event/story-keys';
 import { stepOf } from '../core/event/story-step';
+import { groupBy } from '../core/group-by';
 import { addDays, type StoredEvent } from '../core/log/seal';
 import {
   dayOfPartition,
@@ -165,16 +166,8 @@ async function notOfYesterday(tables: Tables, events: readonly WatchEvent[]): Pr
   return events.filter(({ id }) => !known.has(id));
 }
 
-function byPartition(events: readonly WatchEvent[]): Map<string, WatchEvent[]> {
-  const groups = new Map<string, WatchEvent[]>();
-  for (const event of events) {
-    const partition = eventsPartition(event.tenantId, event.recordDay);
-    const group = groups.get(partition);
-    if (group === undefined) groups.set(partition, [event]);
-    else group.push(event);
-  }
-  return groups;
-}
+const byPartition = (events: readonly WatchEvent[]) =>
+  groupBy(events, ({ tenantId, recordDay }) => eventsPartition(tenantId, recordDay));
 
 const createOf = (event: WatchEvent): Operation => ({
   type: 'create',

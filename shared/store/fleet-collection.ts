@@ -3,6 +3,7 @@
  * changed. No text of a page is kept, because a substring keeps the whole string in memory.
  */
 import { type Change, changeOf } from '../core/event/change';
+import { groupBy } from '../core/group-by';
 import type { FleetKind } from '../core/resource/kind';
 import type { FleetResources, ResourceOf } from '../core/resource/resource';
 import type { Head, Manifest } from '../core/resource/snapshot';
@@ -135,7 +136,7 @@ type Found = {
 async function applyPending<K extends FleetKind>(place: FleetTables, kind: K, found: Found): Promise<Applied<K>> {
   const isLarge = found.countAfter >= place.limits.largeFrom;
   if (found.pending.size === 0 && !isLarge) return { outcome: { rows: [], manifest: found.manifest }, changes: [] };
-  const byBucket = groupByBucket(found.pending, found.manifest.rows.length);
+  const byBucket = groupBy(found.pending, ([id]) => placeOf(id) % found.manifest.rows.length);
   const changes: Change<K>[] = [];
   /** Returns the new content of a bucket, and adds its changes to `changes`. */
   const applyTo = (index: number, entries: readonly BucketEntry[]): BucketEntry[] => {
@@ -188,17 +189,6 @@ async function regroup(
     await breathe();
   });
   return rebuilt(spill, salt, countAfter, limits);
-}
-
-function groupByBucket(pending: ReadonlyMap<string, Pending>, buckets: number): Map<number, [string, Pending][]> {
-  const groups = new Map<number, [string, Pending][]>();
-  for (const [id, each] of pending) {
-    const index = placeOf(id) % buckets;
-    const group = groups.get(index);
-    if (group === undefined) groups.set(index, [[id, each]]);
-    else group.push([id, each]);
-  }
-  return groups;
 }
 
 // Safe: only resources of this kind were ever written as these lines.

@@ -1,6 +1,7 @@
 /** Reading and creating many rows of one partition. */
 
 import { inParallel } from '../async/in-parallel';
+import { groupBy } from '../core/group-by';
 import { spanning } from './keys';
 import { collected } from './rows';
 import {
@@ -95,7 +96,7 @@ export async function deleteRows(
   table: TableName,
   rows: readonly Pick<TableRow, 'partitionKey' | 'rowKey'>[],
 ): Promise<number> {
-  for (const [partitionKey, group] of grouped(rows)) {
+  for (const [partitionKey, group] of groupBy(rows, (row) => row.partitionKey)) {
     for (let from = 0; from < group.length; from += maxOperations) {
       const part = group.slice(from, from + maxOperations);
       await tables.transact(
@@ -106,14 +107,4 @@ export async function deleteRows(
     }
   }
   return rows.length;
-}
-
-function grouped<T extends Pick<TableRow, 'partitionKey'>>(rows: readonly T[]): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
-  for (const row of rows) {
-    const group = groups.get(row.partitionKey);
-    if (group === undefined) groups.set(row.partitionKey, [row]);
-    else group.push(row);
-  }
-  return groups;
 }

@@ -1,4 +1,5 @@
 import { inParallel } from '../async/in-parallel';
+import { groupBy } from '../core/group-by';
 import { type LogRecord, recordTime } from '../core/log/record';
 import { recordKeys } from '../core/log/record-keys';
 import type { RecordStore } from '../core/log/record-store';
@@ -104,16 +105,8 @@ export const recordStore = (tables: Tables): RecordStore => ({
   },
 });
 
-function byPartition(tenantId: string, records: readonly LogRecord[]): Map<string, LogRecord[]> {
-  const groups = new Map<string, LogRecord[]>();
-  for (const record of records) {
-    const partition = recordsPartition(tenantId, record.kind, dayOf(recordTime(record)));
-    const group = groups.get(partition);
-    if (group === undefined) groups.set(partition, [record]);
-    else group.push(record);
-  }
-  return groups;
-}
+const byPartition = (tenantId: string, records: readonly LogRecord[]) =>
+  groupBy(records, (record) => recordsPartition(tenantId, record.kind, dayOf(recordTime(record))));
 
 function rowsOf(record: LogRecord): NewRows {
   const { id } = record;

@@ -10,6 +10,7 @@ import type { WatchEvent } from '../../../shared/core/event/event';
 import { isAtLeast } from '../../../shared/core/event/severity';
 import { stepsOfStory } from '../../../shared/core/event/story-event';
 import { firstAtLeast } from '../../../shared/core/first-at-least';
+import { groupBy } from '../../../shared/core/group-by';
 import { withIdsOf } from '../../../shared/core/log/address-ids';
 import type { LoggedDetection } from '../../../shared/core/log/log-order';
 import {
@@ -361,13 +362,7 @@ function readingOf(survey: EntrySurvey) {
 
 /** The detections of entries, each with the ids of its entries. */
 function settledWithIds(logged: readonly Logged[]): readonly FoundInFile[] {
-  const ofObject = new Map<string, Logged[]>();
-  for (const one of logged) {
-    const key = objectKey(one.found);
-    const others = ofObject.get(key);
-    if (others === undefined) ofObject.set(key, [one]);
-    else others.push(one);
-  }
+  const ofObject = groupBy(logged, ({ found }) => objectKey(found));
   return settled(logged).map((detection) => ({
     detection,
     recordIds: recordIdsOf(detection, ofObject.get(objectKey(detection)) ?? []),

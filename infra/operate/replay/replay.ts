@@ -1,5 +1,6 @@
 import type { WatchEvent } from '../../../shared/core/event/event';
 import { type Severity, severities } from '../../../shared/core/event/severity';
+import { groupBy } from '../../../shared/core/group-by';
 import { isTold, type Recipient, type TenantConfiguration } from '../../../shared/core/tenant/configuration';
 import { dayMs } from '../../../shared/core/time/durations';
 import { daysBack, iso, type Ports } from '../../../shared/pipeline/context';
@@ -69,11 +70,10 @@ function sentTo(
 ): Replayed['recipients'][number] {
   const sent = all.filter(({ delivery }) => delivery.recipientId === id);
   const isDigest = ({ alert }: Sent): boolean => alert.form === 'digest';
-  const messages = new Map<string, Sent[]>();
-  for (const one of sent.filter((entry) => !isDigest(entry))) {
-    const key = messageKey(one);
-    messages.set(key, [...(messages.get(key) ?? []), one]);
-  }
+  const messages = groupBy(
+    sent.filter((entry) => !isDigest(entry)),
+    messageKey,
+  );
   return {
     id,
     name,

@@ -7,6 +7,7 @@ import type { Delivery } from '../../../shared/core/delivery/delivery';
 import type { WatchEvent } from '../../../shared/core/event/event';
 import { carriedBy } from '../../../shared/core/event/watcher/carried-by';
 import { unreadableWaitMs } from '../../../shared/core/event/watcher/unreadable-events';
+import { groupBy } from '../../../shared/core/group-by';
 import type { Rule } from '../../../shared/core/rule/rule';
 import type { TenantConfiguration } from '../../../shared/core/tenant/configuration';
 import { routingFacts } from '../../../shared/pipeline/alert/write-step';
@@ -72,15 +73,11 @@ function carried(step: AlertStep, { recipients }: TenantConfiguration, speed: nu
 }
 
 /** Events that were recorded together are raised together. */
-function byTime(events: readonly WatchEvent[]): readonly (readonly [string, readonly WatchEvent[]])[] {
-  const batches = new Map<string, WatchEvent[]>();
-  for (const event of events.toSorted((one, other) => (one.recordedAt < other.recordedAt ? -1 : 1))) {
-    const batch = batches.get(event.recordedAt);
-    if (batch === undefined) batches.set(event.recordedAt, [event]);
-    else batch.push(event);
-  }
-  return [...batches];
-}
+const byTime = (events: readonly WatchEvent[]) =>
+  groupBy(
+    events.toSorted((one, other) => (one.recordedAt < other.recordedAt ? -1 : 1)),
+    ({ recordedAt }) => recordedAt,
+  );
 
 class Simulation {
   alerts: readonly Alert[] = [];

@@ -3,6 +3,7 @@
  * named only if their records, and nobody else's, explain everything that changed.
  */
 import type { Attribution, EventActor } from '../event/event';
+import { groupBy } from '../group-by';
 import { type AuditRecord, type DirectoryAudit, isAppSignIn, isAuditRecord, type LogRecord } from '../log/record';
 import { kindDefinition } from '../resource/definition';
 import { minuteMs } from '../time/durations';
@@ -238,13 +239,12 @@ function liveClaims({ name, side }: Element, claims: readonly Claim[]): readonly
   const opposite = side === 'added' ? 'removed' : 'added';
   const about = claims.filter((claim) => claim.added.has(name) || claim.removed.has(name));
   let live: readonly Claim[] = [];
-  for (const moment of [...new Set(about.map(({ atMs }) => atMs))].sort((a, b) => a - b)) {
-    const now = about.filter(({ atMs }) => atMs === moment);
+  for (const [, now] of [...groupBy(about, ({ atMs }) => atMs)].sort(([a], [b]) => a - b)) {
     const made = now.filter((claim) => claim[side].has(name));
     const takenBack = now.filter((claim) => claim[opposite].has(name)).length;
     const isMadeLast = made.length > takenBack || (made.length === takenBack && live.length > 0);
-    const left = takenBack === 0 ? live : [];
-    live = takenBack === 0 || isMadeLast ? [...left, ...made] : [];
+    if (takenBack === 0) live = [...live, ...made];
+    else live = isMadeLast ? made : [];
   }
   return live;
 }

@@ -1,3 +1,4 @@
+import { groupBy } from '../group-by';
 import { type AuditRecord, isAuditRecord, type LogRecord, recordTargetIds, recordTime } from '../log/record';
 import { activityOf } from './entry';
 import { readTraits } from './shown-values';
@@ -10,15 +11,8 @@ const mostAtOnce = 6;
  * from what the one before it left.
  */
 export function inOrderOfLog(records: readonly LogRecord[]): readonly LogRecord[] {
-  const moments = new Map<number, LogRecord[]>();
-  for (const record of records) {
-    const at = Date.parse(recordTime(record));
-    const moment = moments.get(at);
-    if (moment === undefined) moments.set(at, [record]);
-    else moment.push(record);
-  }
   const newest = new Map<string, AuditRecord>();
-  return [...moments]
+  return [...groupBy(records, (record) => Date.parse(recordTime(record)))]
     .sort(([a], [b]) => a - b)
     .flatMap(([, moment]) => {
       const ordered = moment.length === 1 ? moment : atOneMoment(moment, newest);
@@ -28,12 +22,7 @@ export function inOrderOfLog(records: readonly LogRecord[]): readonly LogRecord[
 }
 
 function atOneMoment(moment: readonly LogRecord[], newest: ReadonlyMap<string, AuditRecord>): readonly LogRecord[] {
-  const edits = new Map<string, AuditRecord[]>();
-  for (const record of moment.filter(isAuditRecord)) {
-    const alike = edits.get(editKey(record));
-    if (alike === undefined) edits.set(editKey(record), [record]);
-    else alike.push(record);
-  }
+  const edits = groupBy(moment.filter(isAuditRecord), editKey);
   const chains = new Map([...edits].map(([key, alike]) => [key, chainOf(alike, newest.get(key))]));
   return moment.map((record) => (isAuditRecord(record) ? chains.get(editKey(record))?.shift() : undefined) ?? record);
 }

@@ -1,3 +1,4 @@
+import { groupBy } from '../group-by';
 import type { UserClass } from './user-class';
 
 /** The classes of one moment, and the keys by which it tells people apart. */
@@ -76,11 +77,7 @@ export function originsOf(now: Moment, then: Moment): ReadonlyMap<UserClass, rea
     };
   });
   const byKey = new Map(pools.map((pool) => [pool.origin.key, pool]));
-  const merged = new Map<string, Pool[]>();
-  for (const pool of pools) {
-    const key = now.keyOf(pool.origin);
-    merged.set(key, [...(merged.get(key) ?? []), pool]);
-  }
+  const merged = groupBy(pools, ({ origin }) => now.keyOf(origin));
   for (const one of all) {
     const same = byKey.get(then.keyOf(one.userClass));
     if (same !== undefined) draw(same, one);

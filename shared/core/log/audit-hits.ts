@@ -1,5 +1,6 @@
 import { activityOf } from '../attribution';
 import { type Change, sidesOf } from '../event/change';
+import { groupBy } from '../group-by';
 import { type KindDefinition, kindDefinition, knownKinds } from '../resource/definition';
 import type { Bucket, Kind } from '../resource/kind';
 import type { LogRecord } from './record';
@@ -60,11 +61,5 @@ export function kindsToCollectAfter(change: Change): readonly Kind[] {
 }
 
 /** Combines the kinds of one bucket into one message. */
-export function byBucket(kinds: Iterable<Kind>): ReadonlyMap<Bucket, readonly Kind[]> {
-  const buckets = new Map<Bucket, Kind[]>();
-  for (const kind of new Set(kinds)) {
-    const { bucket } = kindDefinition(kind);
-    buckets.set(bucket, [...(buckets.get(bucket) ?? []), kind]);
-  }
-  return buckets;
-}
+export const byBucket = (kinds: Iterable<Kind>): ReadonlyMap<Bucket, readonly Kind[]> =>
+  groupBy(new Set(kinds), (kind) => kindDefinition(kind).bucket);

@@ -1,4 +1,5 @@
 import type { Attribution } from '../event/event';
+import { groupBy } from '../group-by';
 import type {
   Group,
   RoleAssignment,
@@ -59,11 +60,7 @@ function holdingOf(instances: readonly RoleAssignmentScheduleInstance[]): Holdin
 /** Who has which role, with the members of groups that are read; each holder once, sorted by key. */
 export function holdersOf({ assignments, instances, eligibilities, groups }: RoleSources): readonly RoleHolder[] {
   const groupsById = new Map(groups.map((group) => [group.id, group]));
-  const instancesAt = new Map<string, RoleAssignmentScheduleInstance[]>();
-  for (const instance of instances) {
-    const place = placeOf(instance);
-    instancesAt.set(place, [...(instancesAt.get(place) ?? []), instance]);
-  }
+  const instancesAt = groupBy(instances, placeOf);
   const holders = new Map<string, RoleHolder>();
   const add = (assignment: RoleAssignment, holding: Holding): void => {
     for (const holder of eachHolder(assignment, holding, groupsById.get(assignment.principalId)))

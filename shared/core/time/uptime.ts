@@ -1,3 +1,4 @@
+import { groupBy } from '../group-by';
 import type { Status } from '../verdict/control';
 import type { Evaluation } from '../verdict/evaluation';
 
@@ -25,9 +26,7 @@ type Change = Pick<Evaluation, 'controlId' | 'at'> & { readonly verdict: { reado
  * to `to`; the last one before `from` shows the state at the start.
  */
 export function uptimesOf(history: readonly Change[], from: string, to: string): readonly Uptime[] {
-  const byControl = new Map<string, Change[]>();
-  for (const change of history) byControl.set(change.controlId, [...(byControl.get(change.controlId) ?? []), change]);
-  return [...byControl]
+  return [...groupBy(history, ({ controlId }) => controlId)]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([controlId, changes]) => uptimeOf(controlId, changes, Date.parse(from), Date.parse(to)) ?? []);
 }

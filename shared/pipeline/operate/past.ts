@@ -1,5 +1,6 @@
-import type { AlertWithEvents, Transition } from '../../core/alert/alert';
+import type { AlertWithEvents } from '../../core/alert/alert';
 import { alertAt, recordedAlert } from '../../core/alert/alert-at';
+import { groupBy } from '../../core/group-by';
 import type { PastAccess, PastDevices } from '../../core/page/page-history';
 import type { PeopleRow } from '../../core/page/people-row';
 import type { DirectoryName } from '../../core/resource/directory-name';
@@ -62,8 +63,7 @@ async function gatherAlertsAt(
   { open, past }: AlertsSince,
 ): Promise<AlertsAt> {
   const transitions = await pipeline.store.alerts.transitions(tenantId, mostTransitions);
-  const byAlert = new Map<string, Transition[]>();
-  for (const one of transitions ?? []) byAlert.set(one.alertId, [...(byAlert.get(one.alertId) ?? []), one]);
+  const byAlert = groupBy(transitions ?? [], ({ alertId }) => alertId);
   const openThen = [...open, ...past].flatMap(
     (listed) => alertAt(listed, byAlert.get(listed.alert.id) ?? [], at) ?? [],
   );

@@ -1,5 +1,6 @@
 import { isCopyOf } from '../../core/alerting/part';
 import type { WatchEvent } from '../../core/event/event';
+import { groupBy } from '../../core/group-by';
 import type { Seal } from '../../core/log/seal';
 import { addDays, dayAfter, isSealable, judgeDay, missingBetween, type SealFinding } from '../../core/log/seal';
 import { dayMs } from '../../core/time/durations';
@@ -132,11 +133,9 @@ async function alertedOtherwise({ store, now }: Verifying, tenantId: string, sea
     ({ lastEventAt }) => now() - Date.parse(lastEventAt) < recentMs,
   );
   const alerted = (await Promise.all(recent.map(({ id }) => store.alerts.readEvents(tenantId, id)))).flat();
-  const byDay = new Map<string, WatchEvent[]>();
-  for (const event of alerted.filter(({ recordDay }) => recordDay > sealedTo))
-    byDay.set(event.recordDay, [...(byDay.get(event.recordDay) ?? []), event]);
+  const later = alerted.filter(({ recordDay }) => recordDay > sealedTo);
   const findings: SealFinding[] = [];
-  for (const [day, events] of byDay) {
+  for (const [day, events] of groupBy(later, ({ recordDay }) => recordDay)) {
     const recorded = new Map<string, WatchEvent>();
     for await (const page of store.events.list(tenantId, [day]))
       for (const event of page) recorded.set(event.id, event);

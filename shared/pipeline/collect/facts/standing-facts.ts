@@ -1,6 +1,7 @@
 import { activityOf } from '../../../core/attribution';
 import type { DetectorFacts } from '../../../core/event/detector';
 import { isSeriousRisk } from '../../../core/event/risk-limit';
+import { groupBy } from '../../../core/group-by';
 import { isAuditRecord, type LogRecord } from '../../../core/log/record';
 import { isAskedKind } from '../../../core/resource/definition';
 import type { Group, ResourceOf, RoleAssignment } from '../../../core/resource/resource';
@@ -90,12 +91,7 @@ export async function standingFacts(
 }
 
 function byPrincipal<A extends RoleAssignment>(assignments: readonly A[]): (principalId: string) => readonly A[] {
-  const found = new Map<string, A[]>();
-  for (const one of assignments) {
-    const known = found.get(one.principalId);
-    if (known === undefined) found.set(one.principalId, [one]);
-    else known.push(one);
-  }
+  const found = groupBy(assignments, (one) => one.principalId);
   return (principalId) => found.get(principalId) ?? [];
 }
 
