@@ -1,5 +1,6 @@
 import type { FoundDetection } from '../event/collection-facts';
 import type { Detection } from '../event/detector';
+import { groupBy } from '../group-by';
 
 /**
  * What a log record shows. Fresh: it was not stored before this collection. `recordId` is null for a difference between
@@ -21,18 +22,17 @@ export function settleLogged(
   logged: readonly LoggedDetection[],
   wasOpen: (found: FoundDetection) => boolean = () => false,
 ): FoundDetection[] {
-  const ordered = [...logged].sort(byTime);
-  const ofThings = ofEachThing(ordered);
-  return ordered.flatMap((entry, at) => {
-    const { found, isFresh } = entry;
+  const ordered = [...logged].sort(byTime).map((entry, at): Placed => ({ ...entry, at }));
+  const ofThings = groupBy(ordered, ({ found }) => thingOf(found));
+  return ordered.flatMap((entry) => {
+    const { found, isFresh, at } = entry;
     if (isRaised(entry)) return isFresh ? [found] : [];
     const others = ofThings.get(thingOf(found)) ?? [];
-    const isWrongLast = isRaisedLast({ entry, at }, others, wasOpen);
-    const isAfter = (other: Placed): boolean =>
-      isAtOnce(other, found) && isUnordered(other.entry, entry) ? isWrongLast : other.at > at;
-    const raised = others.filter((other) => isRaised(other.entry));
-    const later = raised.filter((other) => isAfter(other) && isAtOnce(other, found)).map((other) => other.entry);
-    const isNews = isFresh || raised.some((one) => !isAfter(one) && one.entry.isFresh && touches(one.entry, found));
+    const raised = others.filter(isRaised);
+    const isWrongLast = raised.some((other) => isUnordered(other, entry)) && isRaisedLast(entry, others, wasOpen);
+    const isAfter = (other: Placed): boolean => (isUnordered(other, entry) ? isWrongLast : other.at > at);
+    const later = raised.filter((other) => isAtOnce(other, entry) && isAfter(other));
+    const isNews = isFresh || raised.some((other) => !isAfter(other) && other.isFresh && touches(other, found));
     // An end that names the changes that it undoes ends no later one.
     const namesEnded = Array.isArray(found.detection.details.restores);
     const withoutStep = isNews ? withoutRaised(found, namesEnded ? [] : later) : undefined;
@@ -41,40 +41,24 @@ export function settleLogged(
 }
 
 /** A detection and its position in time. */
-type Placed = { readonly entry: LoggedDetection; readonly at: number };
+type Placed = LoggedDetection & { readonly at: number };
 
-/** The detections of each subject, because an end is only compared with those. */
-function ofEachThing(ordered: readonly LoggedDetection[]): ReadonlyMap<string, readonly Placed[]> {
-  const all = new Map<string, Placed[]>();
-  for (const [at, entry] of ordered.entries()) {
-    const thing = thingOf(entry.found);
-    const known = all.get(thing);
-    if (known === undefined) all.set(thing, [{ entry, at }]);
-    else known.push({ entry, at });
-  }
-  return all;
-}
-
-const isAtOnce = ({ entry }: Placed, found: FoundDetection): boolean => momentOf(entry.found) === momentOf(found);
+const isAtOnce = (a: Placed, b: Placed): boolean => momentOf(a.found) === momentOf(b.found);
 
 /** Two entries of one moment that show no values. Those that show values are in order already. */
-const isUnordered = (a: LoggedDetection, b: LoggedDetection): boolean =>
-  a.recordId !== b.recordId && a.found.detection.edit === null && b.found.detection.edit === null;
+const isUnordered = (a: Placed, b: Placed): boolean =>
+  a.recordId !== b.recordId && a.found.detection.edit === null && b.found.detection.edit === null && isAtOnce(a, b);
 
 /** Whether the subject is wrong again after this moment. Its entries alternate: nothing ends before it begins. */
-function isRaisedLast(
-  { entry: { found }, at }: Placed,
-  others: readonly Placed[],
-  wasOpen: (found: FoundDetection) => boolean,
-): boolean {
-  const about = others.filter(({ entry }) => touches(entry, found));
-  const now = about.filter((other) => isAtOnce(other, found));
-  const entriesOf = (some: readonly Placed[]): number => new Set(some.map(({ entry }) => entry.recordId)).size;
-  const begun = entriesOf(now.filter(({ entry }) => isRaised(entry)));
-  const ended = entriesOf(now.filter(({ entry }) => !isRaised(entry)));
+function isRaisedLast(end: Placed, others: readonly Placed[], wasOpen: (found: FoundDetection) => boolean): boolean {
+  const about = others.filter((other) => touches(other, end.found));
+  const now = about.filter((other) => isAtOnce(other, end));
+  const entriesOf = (some: readonly Placed[]): number => new Set(some.map(({ recordId }) => recordId)).size;
+  const begun = entriesOf(now.filter(isRaised));
+  const ended = entriesOf(now.filter((other) => !isRaised(other)));
   if (begun !== ended) return begun > ended;
-  const last = about.findLast((other) => other.at < at && !isAtOnce(other, found));
-  return last === undefined ? wasOpen(found) : isRaised(last.entry);
+  const last = about.findLast((other) => momentOf(other.found) < momentOf(end.found));
+  return last === undefined ? wasOpen(end.found) : isRaised(last);
 }
 
 const momentOf = ({ anchor }: FoundDetection): number => Date.parse(anchor);
