@@ -46,12 +46,13 @@ export function attribute(subject: AttributionSubject, kept: readonly LogRecord[
   if (first !== undefined) {
     const ofRule = named.find(({ edited }) => edited !== undefined);
     const within = groupsWithin(subject, named, records);
-    const made = known(ofRule ?? first, restsOnBare(claims));
-    const isWithHolder = records.some((record) => record.id === first.recordId && holderEffect(record) !== null);
+    const isWithHolder =
+      isOfHolder(subject.kind) &&
+      records.some((record) => record.id === first.recordId && holderEffect(record) !== null);
     return {
-      ...made,
+      ...known(ofRule ?? first, restsOnBare(claims)),
       ...(within.length > 0 && { within }),
-      ...(isWithHolder && isOfHolder(subject.kind) && { withHolder: true }),
+      ...(isWithHolder && { withHolder: true }),
     };
   }
   if (makers.length > 0 && makers.every((maker) => maker.byRule && maker.actors.length === 0))
