@@ -3,23 +3,23 @@
  * Microsoft guarantees no format for their values, so they are read from the raw text: JSON, JSON in JSON, or truncated. Pure.
  */
 import { shortHash } from '../canonical';
-import type { AuditTarget } from '../log/record';
+import { type Described, movedItems } from '../log/moved-items';
 
 /** Two credentials are the same if issuer, subject and name are. Not stored, because its author chose the words. */
 type Federation = string;
 
 const fields = /\b(issuer|subject|name)\b"*\s*[:=]\s*"*([^",\]}]+)/gi;
 
-function federationsIn(text: string | null): ReadonlySet<Federation> {
+function federationsIn(text: string): readonly Federation[] {
   // Ignores escaping, which depends on how often the value was nested in a text.
-  const parts = (text ?? '').replace(/\\+/g, '').split('{');
+  const parts = text.replace(/\\+/g, '').split('{');
   const found = parts.map((part) =>
     [...part.matchAll(fields)]
       .map(([, field = '', value = '']) => `${field.toLowerCase()}=${value.trim().toLowerCase()}`)
       .sort()
       .join('|'),
   );
-  return new Set(found.filter((one) => one !== ''));
+  return [...new Set(found)].filter((one) => one !== '');
 }
 
 /**
@@ -35,25 +35,15 @@ const issuerOf = (federation: Federation): string | null => {
   return pipelines.exec(issuer)?.[1]?.toLowerCase() ?? /^pipeline:(.+)$/.exec(issuer)?.[1] ?? null;
 };
 
-type Described = Pick<AuditTarget, 'modifiedProperties'>;
-type Side = 'oldValue' | 'newValue';
-
-const federationsApart = ({ modifiedProperties }: Described, of: Side, without: Side): readonly Federation[] =>
-  modifiedProperties
-    .filter(({ displayName }) => displayName.toLowerCase() === 'federatedidentitycredentials')
-    .flatMap((property) => {
-      const others = federationsIn(property[without]);
-      return [...federationsIn(property[of])].filter((one) => !others.has(one));
-    });
-
-const addedIn = (target: Described): readonly Federation[] => federationsApart(target, 'newValue', 'oldValue');
+const movedIn = (target: Described) =>
+  movedItems(target, 'federatedidentitycredentials', federationsIn, (federation) => federation);
 
 /**
  * Whether every new credential in an entry belongs to GitHub Actions or to this tenant's own Entra or AKS. False if
  * none is new.
  */
 export function isOfOwnPipelines(target: Described, tenantId: string): boolean {
-  const issuers = addedIn(target).map(issuerOf);
+  const issuers = movedIn(target).added.map(issuerOf);
   const isOwn = (issuer: string | null): boolean =>
     issuer !== null && (!issuer.includes('/') || issuer.endsWith(`/${tenantId.toLowerCase()}`));
   return issuers.length > 0 && issuers.every(isOwn);
@@ -63,18 +53,17 @@ export function isOfOwnPipelines(target: Described, tenantId: string): boolean {
  * The federated credentials in an entry that are new or changed, as hashes: a new issuer lets somebody else in.
  * https://learn.microsoft.com/graph/api/resources/federatedidentitycredential
  */
-export const federationsAdded = (target: Described): readonly string[] => addedIn(target).map(shortHash);
+export const federationsAdded = (target: Described): readonly string[] => movedIn(target).added.map(shortHash);
 
 /** Those that are gone or changed, as hashes. */
-export const federationsRemoved = (target: Described): readonly string[] =>
-  federationsApart(target, 'oldValue', 'newValue').map(shortHash);
+export const federationsRemoved = (target: Described): readonly string[] => movedIn(target).removed.map(shortHash);
 
 /**
  * The storable part of such a value: its credentials, each as a hash with the issuer of the pipeline.
  * `federationsAdded` can read it again.
  */
 export const federationMarks = (text: string): readonly object[] =>
-  [...federationsIn(text)].map((federation) => {
+  federationsIn(text).map((federation) => {
     const issuer = issuerOf(federation);
     return { name: shortHash(federation), ...(issuer !== null && { issuer: `pipeline:${issuer}` }) };
   });

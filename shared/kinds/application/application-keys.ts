@@ -1,7 +1,7 @@
 /** Secrets and certificates of an application in entries of the audit log. Pure. */
 import { readAuditJson } from '../../core/attribution';
 import { shortHash } from '../../core/canonical';
-import type { AuditTarget } from '../../core/log/record';
+import { type Described, movedItems } from '../../core/log/moved-items';
 import { isGuid } from '../../core/same-id';
 
 /** The description of a key is left out, because some people write the secret itself into it. */
@@ -21,21 +21,11 @@ export function keysIn(text: string): readonly ApplicationKey[] {
   });
 }
 
-type Described = Pick<AuditTarget, 'modifiedProperties'>;
+const movedKeys = (target: Described) => movedItems(target, 'keydescription', keysIn, ({ id }) => id);
 
 /** The keys that an entry adds to its object, and those that it removes. */
-export const keysAdded = (target: Described): readonly ApplicationKey[] => keysApart(target, 'newValue', 'oldValue');
-export const keysRemoved = (target: Described): readonly ApplicationKey[] => keysApart(target, 'oldValue', 'newValue');
-
-const keysApart = ({ modifiedProperties }: Described, of: Side, without: Side): readonly ApplicationKey[] =>
-  modifiedProperties
-    .filter(({ displayName }) => displayName.toLowerCase() === 'keydescription')
-    .flatMap((property) => {
-      const others = new Set(keysIn(property[without] ?? '').map(({ id }) => id));
-      return keysIn(property[of] ?? '').filter(({ id }) => !others.has(id));
-    });
-
-type Side = 'oldValue' | 'newValue';
+export const keysAdded = (target: Described): readonly ApplicationKey[] => movedKeys(target).added;
+export const keysRemoved = (target: Described): readonly ApplicationKey[] => movedKeys(target).removed;
 
 /**
  * A name can hold the secret itself, so only two digits of its hash are kept, with a number if names share them: enough to see that a key
