@@ -24,12 +24,10 @@ export function replacementFor(
   const same = standInFor(policy, others, referencesBetween(then, now));
   if (same !== undefined) return { name: same.displayName };
   if (!isComparedInFull(policy, now) || !areAllNamed(policy, now)) return null;
-  const [before, after] = [[...others, { ...policy, state: 'enabled' }], others].map((policies) => ({
-    ...now,
-    policies,
-  }));
-  if (before === undefined || after === undefined) return null;
-  return firstOpened([policy], before, after, domain).status === 'nothing' ? { name: null } : null;
+  const before = { ...now, policies: [...others, { ...policy, state: 'enabled' }] };
+  return firstOpened([policy], before, { ...now, policies: others }, domain).status === 'nothing'
+    ? { name: null }
+    : null;
 }
 
 const comparedControls = new Set(['mfa', 'compliantdevice', 'domainjoineddevice']);

@@ -1,7 +1,9 @@
 /** How many controls failed, by week and pillar. Pure. */
+import type { TenantConfiguration } from '../tenant/configuration';
 import { weekMs } from '../time/durations';
 import { weekOf } from '../week/week';
 import type { Control, Pillar, Status, Verdict } from './control';
+import { enabledOf } from './enabled';
 import type { Evaluation } from './evaluation';
 
 /**
@@ -29,7 +31,7 @@ export type TrendTotal = { readonly week: string; readonly fail: number; readonl
 
 /** The totals of the stored weeks and of the current one, oldest first. */
 export const trendTotals = (weeks: readonly TrendWeek[], current: TrendWeek): readonly TrendTotal[] =>
-  [...weeks.filter(({ week }) => week !== current.week), current].slice(-trendWeeks).map(({ week, pillars }) => {
+  weeksWith(weeks, current).map(({ week, pillars }) => {
     const sum = sumOf(pillars);
     return isSeen(sum) ? { week, fail: sum.fail, judged: sum.judged } : { week, fail: 0, judged: 0 };
   });
@@ -46,6 +48,17 @@ export const sumOf = (counts: PillarCounts): PillarCount =>
 
 /** True if at least one verdict was made at that time. Remembered verdicts were made earlier. */
 export const isSeen = ({ judged, remembered }: PillarCount): boolean => judged > remembered;
+
+/** The counts of a tenant's enabled controls in the week of `at`. */
+export const trendWeekAt = (
+  controls: readonly Control[],
+  evaluations: readonly Judged[],
+  tenant: Pick<TenantConfiguration, 'disabled' | 'optionalSources' | 'timeZone'>,
+  at: string,
+): TrendWeek => ({
+  week: weekOf(at, tenant.timeZone).id,
+  pillars: pillarCounts(enabledOf(controls, tenant), evaluations),
+});
 
 type Judged = {
   readonly controlId: string;
@@ -90,9 +103,11 @@ function standOf({
 export function trendWith(row: TrendRow, { week, pillars }: TrendWeek): TrendRow {
   const newest = row.weeks.at(-1);
   if (newest !== undefined && newest.week > week) return row;
-  const before = row.weeks.filter((one) => one.week !== week);
-  return { ...row, weeks: [...before, { week, pillars }].slice(-trendWeeks) };
+  return { ...row, weeks: weeksWith(row.weeks, { week, pillars }) };
 }
+
+const weeksWith = (weeks: readonly TrendWeek[], current: TrendWeek): readonly TrendWeek[] =>
+  [...weeks.filter(({ week }) => week !== current.week), current].slice(-trendWeeks);
 
 /** Ids of the last `trendWeeks` weeks up to now, oldest first. */
 export const lastWeeks = (now: string, timeZone: string): readonly string[] => {

@@ -1,8 +1,6 @@
 import type { TenantConfiguration } from '../../core/tenant/configuration';
-import { enabledOf } from '../../core/verdict/enabled';
 import type { Evaluation } from '../../core/verdict/evaluation';
-import { pillarCounts } from '../../core/verdict/trend';
-import { weekOf } from '../../core/week/week';
+import { trendWeekAt } from '../../core/verdict/trend';
 import { iso, type Ports } from '../context';
 
 /**
@@ -11,17 +9,14 @@ import { iso, type Ports } from '../context';
  */
 export async function keepTrend(
   { controls, now, store }: Ports<'controls' | 'now' | 'store'>,
-  {
-    tenantId,
-    timeZone,
-    ...switched
-  }: Pick<TenantConfiguration, 'disabled' | 'optionalSources' | 'tenantId' | 'timeZone'>,
+  configuration: Pick<TenantConfiguration, 'disabled' | 'optionalSources' | 'tenantId' | 'timeZone'>,
   evaluations: readonly Evaluation[],
 ): Promise<void> {
+  const { tenantId } = configuration;
   const tenant = await store.tenants.read(tenantId);
   if (tenant === undefined) return;
   await store.trends.keep(
     { tenantId, watchedSince: tenant.row.watchedSince },
-    { week: weekOf(iso(now()), timeZone).id, pillars: pillarCounts(enabledOf(controls, switched), evaluations) },
+    trendWeekAt(controls, evaluations, configuration, iso(now())),
   );
 }

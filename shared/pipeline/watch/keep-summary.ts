@@ -7,9 +7,7 @@ import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { productsOf } from '../../core/tenant/licence';
 import { summaryOf, worstOf } from '../../core/tenant/tenant-summary';
 import { hourMs } from '../../core/time/durations';
-import { enabledOf } from '../../core/verdict/enabled';
-import { pillarCounts, trendTotals } from '../../core/verdict/trend';
-import { weekOf } from '../../core/week/week';
+import { trendTotals, trendWeekAt } from '../../core/verdict/trend';
 import { subscribedSkus } from '../collect/last-read';
 import { iso, type Ports } from '../context';
 import { namedInAlert } from '../operate/alert-list';
@@ -50,10 +48,7 @@ export async function keepSummary(
     at,
     worstInWords:
       present === undefined ? null : alertInWords(present, { tenant, names: found?.names ?? new Map(), now: at }),
-    trend: trendTotals(trend?.weeks ?? [], {
-      week: weekOf(at, tenant.timeZone).id,
-      pillars: pillarCounts(enabledOf(controls, tenant), evaluations),
-    }),
+    trend: trendTotals(trend?.weeks ?? [], trendWeekAt(controls, evaluations, tenant, at)),
     products: skus === null ? null : productsOf(skus),
   };
   await store.tenantSummaries.write(written, found === undefined ? [] : namedInAlert(found.alert));
