@@ -8,7 +8,6 @@ import {
   cleanActivity,
   isAuditRecord,
   isByMicrosoft,
-  type LogRecord,
   recordTargetIds,
   recordTime,
 } from '../core/log/record';
@@ -17,6 +16,7 @@ import { dayMs } from '../core/time/durations';
 import { kindDefinitions } from '../kinds';
 import { type Act, readAct, typeOf } from './act';
 import { line, textReference } from './detection';
+import { endsAsked, endsIn } from './ends';
 import { detectorOfRiskRow } from './of-risk-row';
 import { detectorOfSignInRow } from './of-sign-in-row';
 import type { AuditRow, Commands, Row } from './row';
@@ -73,7 +73,10 @@ function detectorOfAuditRow(row: AuditRow): Detector {
     firstAfterDays: row.firstAfterDays ?? null,
     asksAboutNetworks: row.asksAboutNetworks === true,
     asksAboutPeople: true,
-    asksFor: (record) => [...objectsAsked(row, record, isOpeningName), ...endsAsked(row, record, isOpeningName)],
+    asksFor: (record) =>
+      isAuditRecord(record) && isOpeningName(activityOf(record))
+        ? [...objectsAsked(row, record), ...(ends === undefined ? [] : endsAsked(keysOfObject(record)))]
+        : [],
     // For one actor every change counts. For one object, the entries of one action are merged.
     collapsesTwins: row.subject !== 'actor',
     replaces: row.replaces ?? [],
@@ -95,21 +98,14 @@ function detectorOfAuditRow(row: AuditRow): Detector {
   });
 }
 
-const noQuestions: readonly never[] = [];
-
 /** The queries for earlier and later entries about the objects of an entry. */
 function objectsAsked(
   { asksAboutObjectDays: days, asksAboutObjectIf = () => true }: AuditRow,
-  record: LogRecord,
-  isOpeningName: (activity: string) => boolean,
+  record: AuditRecord,
 ): ReturnType<Detector['asksFor']> {
-  if (days === undefined || !isAuditRecord(record) || !isOpeningName(activityOf(record))) return noQuestions;
-  if (!asksAboutObjectIf(record)) return noQuestions;
+  if (days === undefined || !asksAboutObjectIf(record)) return [];
   return recordTargetIds(record).map((key) => ({ key, aroundMs: days * dayMs }));
 }
-
-/** The log can show the entry that ends something before the entry that began it. This is the longest distance; ms. */
-const endsWithinMs = dayMs;
 
 /** A setting that exists once per tenant has no id, and is changed by several activities. */
 const keysOfObject = (record: AuditRecord): readonly string[] => {
@@ -117,24 +113,6 @@ const keysOfObject = (record: AuditRecord): readonly string[] => {
   if (single === undefined) return recordTargetIds(record);
   return [...singles].filter(([, kind]) => kind === single).map(([activity]) => activityKey(activity));
 };
-
-/** The queries for entries that may end what this entry began. */
-function endsAsked(
-  { ends }: AuditRow,
-  record: LogRecord,
-  isOpeningName: (activity: string) => boolean,
-): ReturnType<Detector['asksFor']> {
-  if (ends === undefined || !isAuditRecord(record) || !isOpeningName(activityOf(record))) return noQuestions;
-  return keysOfObject(record).map((key) => ({ key, aroundMs: endsWithinMs }));
-}
-
-/** The log does not show the order of entries with the same time. */
-function endsIn({ record, facts }: Act, isClosingName: (activity: string) => boolean): readonly LogRecord[] {
-  const at = Date.parse(recordTime(record));
-  return keysOfObject(record)
-    .flatMap((key) => facts.recordsUnder(key, at, at + endsWithinMs))
-    .filter((one) => one.id !== record.id && isAuditRecord(one) && isClosingName(activityOf(one)));
-}
 
 /** A setting that exists once per tenant has no id in the log. Its resource type is used instead, as in collections. */
 const objectIdOf = ({ object, activity }: Act): string =>
@@ -203,7 +181,14 @@ function raisedOf(row: AuditRow, act: Act, isClosingName: (activity: string) => 
     severity,
     alerts,
     momentary: row.ends === undefined,
-    ...(row.ends !== undefined && { endsIn: endsIn(act, isClosingName) }),
+    ...(row.ends !== undefined && {
+      endsIn: endsIn(
+        act.record,
+        keysOfObject(act.record),
+        act.facts,
+        (one) => isAuditRecord(one) && isClosingName(activityOf(one)),
+      ),
+    }),
     details: {
       signs,
       privileged: act.signs.has('privileged'),

@@ -9,18 +9,13 @@ import {
 } from '../../../../core/event/detector';
 import { maxNamed } from '../../../../core/event/event';
 import type { Severity } from '../../../../core/event/severity';
-import {
-  type AuditTarget,
-  type DirectoryAudit,
-  type LogRecord,
-  recordTargetIds,
-  recordTime,
-} from '../../../../core/log/record';
+import { type AuditTarget, type DirectoryAudit, type LogRecord, recordTargetIds } from '../../../../core/log/record';
 import { federationsAdded, federationsRemoved } from '../../../../core/resource/federated-credentials';
 import { isGuid } from '../../../../core/same-id';
 import { dayMs } from '../../../../core/time/durations';
 import { type ApplicationKey, keysAdded, keysRemoved } from '../../../../kinds/application/application-keys';
 import { type Reach, reachOf } from '../../../app-reach';
+import { endsAsked, endsIn } from '../../../ends';
 import { isPersonAtRisk } from '../../../people';
 
 const id = 'EV.A05';
@@ -35,8 +30,6 @@ const edits = ['update application - certificates and secrets management', appli
 const additions = ['create application - certificates and secrets management', addingActivity, ...edits];
 const removals = ['remove service principal credentials', ...edits];
 const activities = [...new Set([...additions, ...removals])];
-/** The log can show the removal before the addition. This is the longest distance; ms. */
-const endsWithinMs = dayMs;
 
 /** Anyone with a credential of an application can act as the application, from anywhere, until it is removed. */
 export const entraApplicationCredentialAdded = defineDetector({
@@ -75,8 +68,7 @@ export const entraApplicationCredentialAdded = defineDetector({
   reads: only(activities),
   // A new key of a managed identity can have an entry of its own in addition to the edit.
   collapsesTwins: true,
-  asksFor: (record) =>
-    addedIn(record) === null ? [] : recordTargetIds(record).map((key) => ({ key, aroundMs: endsWithinMs })),
+  asksFor: (record) => (addedIn(record) === null ? [] : endsAsked(recordTargetIds(record))),
   onRecord: (record, facts) => {
     const added = addedIn(record);
     if (added === null) return removedIn(record);
@@ -93,7 +85,7 @@ export const entraApplicationCredentialAdded = defineDetector({
         resourceName: target.displayName,
         // If the entry does not show the credential, nothing can show its removal.
         momentary: elements.length === 0,
-        endsIn: elements.length === 0 ? [] : removalsAfter(entry, facts),
+        endsIn: elements.length === 0 ? [] : endsIn(entry, recordTargetIds(entry), facts, isRemoval),
         details: {
           applicationName: target.displayName,
           targetType: target.type,
@@ -190,12 +182,7 @@ function editIn(record: LogRecord, named: readonly string[]): Edit | null {
   return target === undefined ? null : { entry: record, target };
 }
 
-function removalsAfter(entry: DirectoryAudit, facts: DetectorFacts): readonly LogRecord[] {
-  const at = Date.parse(recordTime(entry));
-  return recordTargetIds(entry)
-    .flatMap((key) => facts.recordsUnder(key, at, at + endsWithinMs))
-    .filter((one) => one.id !== entry.id && addedIn(one) === null && removedIn(one).length > 0);
-}
+const isRemoval = (record: LogRecord): boolean => addedIn(record) === null && removedIn(record).length > 0;
 
 const applicationIn = ({ targets }: DirectoryAudit): AuditTarget | undefined =>
   targets.find(({ type }) => ['application', 'serviceprincipal'].includes((type ?? '').toLowerCase())) ?? targets[0];
