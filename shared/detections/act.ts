@@ -1,7 +1,13 @@
 import { activityOf } from '../core/attribution';
 import type { DetectorFacts } from '../core/event/detector';
 import { isImpersonated } from '../core/log/logged-names';
-import { type AuditRecord, type AuditTarget, actorIdOf, type ModifiedProperty } from '../core/log/record';
+import {
+  type AuditRecord,
+  type AuditTarget,
+  actorIdOf,
+  auditProperty,
+  type ModifiedProperty,
+} from '../core/log/record';
 import { unwrap } from '../core/log/unwrap';
 import { onceForEntry } from './once';
 import { isPersonAtRisk, isPowerful } from './people';
@@ -100,20 +106,22 @@ function named(object: AuditTarget, targets: readonly AuditTarget[], facts: Dete
   return { ...object, displayName };
 }
 
-/**
- * An entry about a grant has the API as its target. The app that gains or loses the permission is in the properties.
- */
-function granteeOf(api: AuditTarget, targets: readonly AuditTarget[], facts: DetectorFacts): AuditTarget {
-  const valueIn = (name: string): string | null => {
-    const property = propertyIn([api], name);
-    return unwrap(property?.newValue) ?? unwrap(property?.oldValue);
-  };
-  const id = typeOf(api) === 'serviceprincipal' ? valueIn('ServicePrincipal.ObjectID') : null;
-  if (id === null) return api;
-  const named = targets.find((target) => target.id !== null && isSame(target.id, id))?.displayName;
-  const displayName = valueIn('ServicePrincipal.DisplayName') ?? named ?? facts.appOf(id)?.displayName ?? null;
-  return { ...api, id, displayName };
+/** The app that gains or loses a permission of this API; null if the properties of the API do not name it. */
+export function granteeIn(
+  api: AuditTarget,
+  targets: readonly AuditTarget[],
+  { appOf }: Pick<DetectorFacts, 'appOf'>,
+): { readonly id: string; readonly displayName: string | null } | null {
+  const id = auditProperty(api, 'ServicePrincipal.ObjectID');
+  if (id === null) return null;
+  const named = targets.find((target) => isSame(target.id, id))?.displayName;
+  const displayName = auditProperty(api, 'ServicePrincipal.DisplayName') ?? named ?? appOf(id)?.displayName ?? null;
+  return { id, displayName };
 }
+
+/** An entry about a grant has the API as its target. The app that gains or loses the permission counts instead. */
+const granteeOf = (api: AuditTarget, targets: readonly AuditTarget[], facts: DetectorFacts): AuditTarget =>
+  typeOf(api) === 'serviceprincipal' ? { ...api, ...granteeIn(api, targets, facts) } : api;
 
 const nothing: AuditTarget = {
   type: null,

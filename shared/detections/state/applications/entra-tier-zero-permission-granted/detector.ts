@@ -2,7 +2,7 @@ import { activityOf, isSuccess } from '../../../../core/attribution';
 import { sidesOf } from '../../../../core/event/change';
 import { type Detection, type DetectorFacts, defineDetector, ended, raised } from '../../../../core/event/detector';
 import type { Severity } from '../../../../core/event/severity';
-import type { AuditTarget, DirectoryAudit } from '../../../../core/log/record';
+import { type AuditTarget, auditProperty, type DirectoryAudit } from '../../../../core/log/record';
 import { unwrap } from '../../../../core/log/unwrap';
 import {
   isContentPermission,
@@ -12,9 +12,9 @@ import {
   tierZeroPermission,
   tierZeroPermissionByName,
 } from '../../../../core/resource/tier-zero-permissions';
-import { sameId } from '../../../../core/same-id';
 import type { AppRoleAssignment } from '../../../../kinds/app-role-assignment/app-role-assignment';
 import type { PermissionGrant } from '../../../../kinds/o-auth2-permission-grant/o-auth2-permission-grant';
+import { granteeIn, isSame } from '../../../act';
 import { addedTo } from '../../../detection';
 
 const id = 'EV.A01';
@@ -183,42 +183,31 @@ const applicationGrantsIn = (targets: readonly AuditTarget[]): readonly Grant[] 
  * the other target.
  */
 function applicationGrantIn(target: AuditTarget, targets: readonly AuditTarget[]): readonly Grant[] {
-  const appRoleId = valueIn(target, 'AppRole.Id') ?? '';
+  const appRoleId = auditProperty(target, 'AppRole.Id') ?? '';
   const permission =
     tierZeroPermission(appRoleId) ??
-    tierZeroPermissionByName(valueIn(target, 'AppRole.Value') ?? '', target.displayName);
+    tierZeroPermissionByName(auditProperty(target, 'AppRole.Value') ?? '', target.displayName);
   const app = targets.find((other) => other !== target && other.type?.toLowerCase() === 'serviceprincipal');
-  const principalId = valueIn(target, 'ServicePrincipal.ObjectID') ?? app?.id ?? null;
+  const principalId = auditProperty(target, 'ServicePrincipal.ObjectID') ?? app?.id ?? null;
   if (principalId === null) return [];
-  const name = valueIn(target, 'ServicePrincipal.DisplayName') ?? app?.displayName ?? principalId;
+  const name = auditProperty(target, 'ServicePrincipal.DisplayName') ?? app?.displayName ?? principalId;
   return grantOf(principalId, name, permission, appRoleId);
 }
 
 /** A person's own consent is not reported here: it gives the app only that person's access. An edit of the scopes can do both. */
 function delegatedGrantsIn(target: AuditTarget, targets: readonly AuditTarget[], facts: DetectorFacts): Moved {
-  const clientId = valueIn(target, 'ServicePrincipal.ObjectID');
-  const isForEveryone = valueIn(target, 'DelegatedPermissionGrant.ConsentType')?.toLowerCase() === 'allprincipals';
-  if (clientId === null || !isForEveryone) return { given: [], taken: [] };
-  const scopes = (side: 'oldValue' | 'newValue'): readonly string[] =>
-    (propertyValue(target, 'DelegatedPermissionGrant.Scope', side) ?? '').split(/\s+/).filter(isTierZeroName);
-  const app = targets.find((other) => other.id !== null && sameId(other.id) === sameId(clientId));
-  const name =
-    valueIn(target, 'ServicePrincipal.DisplayName') ??
-    app?.displayName ??
-    facts.appOf(clientId)?.displayName ??
-    clientId;
-  const grantOfScope = (permission: string): Grant => ({ principalId: clientId, name, permission, form: 'delegated' });
-  const [had, has] = [scopes('oldValue'), scopes('newValue')];
+  const app = granteeIn(target, targets, facts);
+  const isForEveryone =
+    auditProperty(target, 'DelegatedPermissionGrant.ConsentType')?.toLowerCase() === 'allprincipals';
+  if (app === null || !isForEveryone) return { given: [], taken: [] };
+  const scopes = target.modifiedProperties.find(({ displayName }) =>
+    isSame(displayName, 'DelegatedPermissionGrant.Scope'),
+  );
+  const [had, has] = [tierZeroIn(scopes?.oldValue), tierZeroIn(scopes?.newValue)];
+  const name = app.displayName ?? app.id;
+  const grantOfScope = (permission: string): Grant => ({ principalId: app.id, name, permission, form: 'delegated' });
   return { given: addedTo(had, has).map(grantOfScope), taken: addedTo(has, had).map(grantOfScope) };
 }
 
-/** What an entry gives is among its new values; what it takes away, among its old ones. */
-const valueIn = (target: AuditTarget, name: string): string | null =>
-  propertyValue(target, name, 'newValue') ?? propertyValue(target, name, 'oldValue');
-
-function propertyValue(target: AuditTarget, name: string, side: 'oldValue' | 'newValue'): string | null {
-  const property = target.modifiedProperties.find(
-    ({ displayName }) => displayName.toLowerCase() === name.toLowerCase(),
-  );
-  return unwrap(property?.[side]);
-}
+const tierZeroIn = (scopes: string | null | undefined): readonly string[] =>
+  (unwrap(scopes) ?? '').split(/\s+/).filter(isTierZeroName);
