@@ -121,28 +121,23 @@ const weakenings: Readonly<Record<string, Weakening>> = {
 const weakeningOf = (act: Act): Weakening | undefined =>
   Object.entries(weakenings).find(([cmdlet]) => isCmdlet(act, cmdlet.toLowerCase()))?.[1];
 
-/** The parameters that weaken the protection; `rule` if the entry removes or disables all of it. */
-function weakenedParts(act: Act): readonly string[] {
-  const weakening = weakeningOf(act);
-  if (weakening === undefined) return ['rule'];
-  const { exceptions = [], off = [], on = [] } = weakening;
-  return [
-    ...exceptions.filter((name) => isNamed(act, name)),
-    ...off.filter((name) => isSetOff(act, name)),
-    ...on.filter((name) => isSetOn(act, name)),
-  ];
-}
+type Test = (act: Act, parameter: string) => boolean;
 
-function restoredParts(act: Act): readonly string[] {
-  const weakening = weakeningOf(act);
-  if (weakening === undefined) return ['rule'];
-  const { exceptions = [], off = [], on = [] } = weakening;
-  return [
-    ...exceptions.filter((name) => isCleared(act, name)),
-    ...off.filter((name) => isSetOn(act, name)),
-    ...on.filter((name) => isSetOff(act, name)),
-  ];
-}
+/** The parameters that pass the test of their list; `rule` if the entry is about all of the protection. */
+const partsWhere =
+  (tests: Readonly<Record<keyof Weakening, Test>>) =>
+  (act: Act): readonly string[] => {
+    const weakening = weakeningOf(act);
+    if (weakening === undefined) return ['rule'];
+    const { exceptions = [], off = [], on = [] } = weakening;
+    return [
+      ...exceptions.filter((name) => tests.exceptions(act, name)),
+      ...off.filter((name) => tests.off(act, name)),
+      ...on.filter((name) => tests.on(act, name)),
+    ];
+  };
+const weakenedParts = partsWhere({ exceptions: isNamed, off: isSetOff, on: isSetOn });
+const restoredParts = partsWhere({ exceptions: isCleared, off: isSetOn, on: isSetOff });
 
 const strongRoles =
   /applicationimpersonation|mailbox import export|mailbox search|application mail|organization management/i;
