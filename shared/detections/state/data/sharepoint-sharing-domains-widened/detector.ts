@@ -48,9 +48,10 @@ function detect(before: SharePointSettings, after: SharePointSettings): readonly
   if (!isShared(after)) return [ended({ ...stated, severity: 'informational', details: {} })];
   const [was, is] = [modeOf(before), modeOf(after)];
   if (was === undefined || is === undefined) return [];
-  const opened = [...addedTo(openings[was], openings[is]), ...(was === is ? domainsOpened(is, before, after) : [])];
-  const closed = [...addedTo(openings[is], openings[was]), ...(was === is ? domainsOpened(is, after, before) : [])];
   const isByMode = was !== is;
+  const [opened, closed] = isByMode
+    ? [addedTo(openings[was], openings[is]), addedTo(openings[is], openings[was])]
+    : [domainsOpened(is, before, after), domainsOpened(is, after, before)];
   if (opened.length > 0) {
     // Without a list of allowed domains, a private mailbox is as good a recipient as a partner.
     const elements = isByMode ? opened.slice(0, 1) : opened;

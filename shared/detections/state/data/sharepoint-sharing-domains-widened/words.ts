@@ -1,20 +1,17 @@
 import { count, listedUpTo } from '../../../../reports/language/counting';
 import { flagDetail, textDetail } from '../../../../reports/language/details';
+import { addedReferences, removedReferences } from '../../../../reports/language/naming';
 import { plainText } from '../../../../reports/language/plain-text';
 import { sharingPortal } from '../../../../reports/language/portal';
 import { defineWording, firstThatFits, type Scene } from '../../../../reports/language/scene';
 import { acceptOnPage } from '../../../../reports/wording/control-words';
 
-/** The domains that one line has only on one side. */
+/** The domains that the lines with this label have only on one side. */
 function domains({ event: { lines } }: Scene, label: string, side: 'before' | 'after'): readonly string[] {
-  const textsOf = (of: 'before' | 'after'): readonly string[] =>
-    lines
-      .filter((one) => one.label === label)
-      .flatMap((one) => one[of].flatMap((text) => (text.type === 'text' ? [text.text] : [])));
-  const others = textsOf(side === 'after' ? 'before' : 'after');
-  return textsOf(side)
-    .filter((domain) => !others.includes(domain))
-    .map((domain) => plainText(domain, 60));
+  const movedIn = side === 'after' ? addedReferences : removedReferences;
+  return movedIn(lines.filter((one) => one.label === label)).flatMap((one) =>
+    one.type === 'text' ? [plainText(one.text, 60)] : [],
+  );
 }
 
 const mode = ({ event }: Scene): string | undefined => textDetail(event, 'mode');
