@@ -4,12 +4,10 @@ import type { Line, Reference } from '../core/event/event';
 import {
   type AuditRecord,
   activityKey,
-  actorIdOf,
   cleanActivity,
   isAuditRecord,
   isByMicrosoft,
   recordTargetIds,
-  recordTime,
 } from '../core/log/record';
 import { isSyncNoise } from '../core/log/sync-noise';
 import { dayMs } from '../core/time/durations';
@@ -160,22 +158,8 @@ function enterpriseAppOf({ object, facts }: Act): { readonly sameAs?: string } {
   return id === undefined ? {} : { sameAs: id };
 }
 
-/** Long enough for a leave or an incident. Later, an account has forgotten what it changed. */
-const takesBackWithinMs = 7 * dayMs;
-
-/** True if the newest change that the entry takes back was made by the same account. */
-function takesBackOwn({ takesBack }: AuditRow, act: Act): boolean {
-  if (takesBack === undefined || act.actorId === null) return false;
-  const at = Date.parse(recordTime(act.record));
-  const newest = act.facts
-    .recordsUnder(objectIdOf(act), at - takesBackWithinMs, at)
-    .findLast((one): one is AuditRecord => isAuditRecord(one) && isSuccess(one) && takesBack(act, one));
-  return newest !== undefined && actorIdOf(newest.actor) === act.actorId;
-}
-
 function raisedOf(row: AuditRow, act: Act, isClosingName: (activity: string) => boolean): Detection {
-  const isQuiet = (): boolean => row.quiet?.(act) === true || takesBackOwn(row, act);
-  const { severity, alerts, signs } = weighedBy({ ...row, quiet: isQuiet }, act);
+  const { severity, alerts, signs } = weighedBy(row, act);
   return raised({
     ...aboutOf(row, act),
     severity,

@@ -112,11 +112,6 @@ export type AuditRow = RowBase<Act, Sample> & {
   readonly asksAboutObjectDays?: number;
   /** Limits the rule above to these entries. If it is left out, the rule applies to all. */
   readonly asksAboutObjectIf?: (record: AuditRecord) => boolean;
-  /**
-   * Whether an entry takes back an earlier one about the same object, whose values must show that it changed something.
-   * An account that takes back its own change of the last week is not alerted. Needs `asksAboutObjectDays`.
-   */
-  readonly takesBack?: (act: Act, earlier: AuditRecord) => boolean;
   /** Detections that are dropped if this one matches the same entry. */
   readonly replaces?: readonly string[];
   /** True if it matches only entries about which no other detection alerts. */

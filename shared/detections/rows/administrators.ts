@@ -1,5 +1,5 @@
 import { activityOf, isSuccess } from '../../core/attribution';
-import { type AuditRecord, isAuditRecord } from '../../core/log/record';
+import { type AuditRecord, actorIdOf, isAuditRecord } from '../../core/log/record';
 import { tierZero } from '../../core/resource/privileged-roles';
 import { isSyncAddress } from '../../core/resource/sync-actors';
 import { dayMs } from '../../core/time/durations';
@@ -125,6 +125,19 @@ function isLongBlocked({ personId, record, facts }: Act): boolean {
     .filter((entry) => personIn(entry) === personId)
     .at(-1);
   return newest !== undefined && at - Date.parse(newest.activityDateTime) > longBlockedDays * dayMs;
+}
+/** Long enough for a leave or an incident. Later, an account has forgotten what it changed. */
+const takesBackWithinDays = 7;
+/** True if the same account made the newest change that the entry takes back: the deletion, or the block. */
+function takesBackOwn({ activity, object: { id }, actorId, record, facts }: Act): boolean {
+  const at = Date.parse(record.activityDateTime);
+  const newest = facts
+    .recordsUnder(id ?? '', at - takesBackWithinDays * dayMs, at)
+    .filter(isAuditRecord)
+    .findLast((entry) =>
+      activity === 'restore user' ? activityOf(entry) === 'delete user' && isSuccess(entry) : blocks(entry),
+    );
+  return newest !== undefined && actorId !== null && actorIdOf(newest.actor) === actorId;
 }
 /** Entries about methods and passes have no values before and after, so only the name of the activity is compared. */
 const mfaOff = ({ activity, before, after }: Act): boolean =>
@@ -779,11 +792,10 @@ export const administratorsRows: readonly Row[] = [
     about: ['user'],
     when: (act) => isEnabling(act) && !isSync(act),
     weighs: [['high', (act) => isPrivileged(act) || isBreakGlass(act) || isLongBlocked(act)]],
+    quiet: takesBackOwn,
     raisedBy: ['actorAtRisk', 'targetAtRisk', 'impersonated'],
     asksAboutObjectDays: rememberedBlockDays,
     asksAboutObjectIf: concernsAccess,
-    takesBack: ({ activity }, earlier) =>
-      activity === 'restore user' ? activityOf(earlier) === 'delete user' : blocks(earlier),
     ends: {
       activities: [...disabled, 'delete user'],
       when: ({ activity, became }) => activity !== 'update user' || became('AccountEnabled', 'false'),
