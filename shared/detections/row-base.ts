@@ -126,8 +126,6 @@ export type RowBase<A, S> = Pick<
   readonly reportedAs?: string;
   readonly covers: Covers;
   readonly details?: (act: A) => Detection['details'];
-  /** The properties that the message shows before and after, by label, with every name that logs use for each. */
-  readonly shows?: Readonly<Record<string, readonly string[]>>;
   readonly says: RowWords;
   readonly fires: readonly S[];
   /** Samples that must not match: at least as many as there are hits. */

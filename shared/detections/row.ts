@@ -112,6 +112,8 @@ export type AuditRow = RowBase<Act, Sample> & {
   readonly asksAboutObjectDays?: number;
   /** Limits the rule above to these entries. If it is left out, the rule applies to all. */
   readonly asksAboutObjectIf?: (record: AuditRecord) => boolean;
+  /** The properties that the message shows before and after, by label, with every name that logs use for each. */
+  readonly shows?: Readonly<Record<string, readonly string[]>>;
   /** Detections that are dropped if this one matches the same entry. */
   readonly replaces?: readonly string[];
   /** True if it matches only entries about which no other detection alerts. */
