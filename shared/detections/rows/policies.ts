@@ -88,28 +88,18 @@ const isFederated = (act: Act): boolean =>
   liveType(act) === 'federated' ||
   act.after('IssuerUri') !== null;
 
-const signInProperties = ['LiveType', 'AuthenticationType'];
-
-/** What the entry did to the domain: a key of `says.ofStep`. The log does not always show it. */
+/** What the entry did to the domain: a key of `domainSteps`, which may be the first word of its activity. Null if the log does not show it. */
 function domainStep(act: Act): string | null {
   const [verb = ''] = act.activity.split(' ');
-  if (Object.hasOwn(domainVerbs, verb)) return verb;
+  if (Object.hasOwn(domainSteps, verb)) return verb;
   if (isManaged(act)) return 'manage';
   if (!isFederated(act)) return null;
   return act.before('IssuerUri') === null ? 'federate' : 'replaceIssuer';
 }
 
-/** The first word of an activity, and how people say that it was done. */
-const domainVerbs = {
-  add: 'added',
-  verify: 'verified',
-  promote: 'promoted',
-  remove: 'removed',
-} as const;
-
-const newDomain = (verb: keyof typeof domainVerbs): Partial<RowWords> => ({
-  happened: `the domain {what} was ${domainVerbs[verb]}`,
-  did: `${domainVerbs[verb]} the domain {what}`,
+const newDomain = (done: string): Partial<RowWords> => ({
+  happened: `the domain {what} was ${done}`,
+  did: `${done} the domain {what}`,
   meaning: ['An attacker who adds a domain of their own can federate it later, and then sign in as anyone in it.'],
   undo: 'remove the domain in Entra admin center > Domain names.',
   accept: 'check that your organisation owns the domain.',
@@ -122,9 +112,9 @@ const domainSteps: NonNullable<RowWords['ofStep']> = {
     lost: 'the domain {what} trusts another provider',
     did: 'gave the domain {what} another identity provider',
   },
-  add: newDomain('add'),
-  verify: newDomain('verify'),
-  promote: newDomain('promote'),
+  add: newDomain('added'),
+  verify: newDomain('verified'),
+  promote: newDomain('promoted'),
   manage: { ended: 'The domain {what} was set to managed', fixed: 'set the domain {what} to managed' },
   remove: { ended: 'The domain {what} was removed', fixed: 'removed the domain {what}' },
 };
@@ -339,7 +329,7 @@ export const policiesRows: readonly Row[] = [
       ofStep: domainSteps,
     },
     details: (act) => ({ step: domainStep(act) }),
-    shows: { 'Sign-in': signInProperties, Issuer: ['IssuerUri'] },
+    shows: { 'Sign-in': ['LiveType', 'AuthenticationType'], Issuer: ['IssuerUri'] },
     fires: [
       {
         activity: 'Set domain authentication',
