@@ -2,10 +2,12 @@ import { activityOf, isSuccess } from '../../core/attribution';
 import { type Detection, type DetectorFacts, ended, raised } from '../../core/event/detector';
 import { maxNamed } from '../../core/event/event';
 import type { Severity } from '../../core/event/severity';
+import type { LogRecord } from '../../core/log/record';
 import { isOwnRole, severityOfRoleGrant, synchronisationRoles } from '../../core/resource/privileged-roles';
 import { isPart, isSameScope, partIdOf, type RoleScope } from '../../core/resource/role-scope';
 import { minuteMs } from '../../core/time/durations';
 import { line } from '../detection';
+import { onceForFacts } from '../once';
 import { eligibilitiesOfRecord } from './role-eligibilities';
 import { grantsOfRecord, keyOf, keyOfWhole, type RoleGrant, scopeOf, standingOf } from './role-grants';
 
@@ -31,22 +33,17 @@ export const roleJoins: readonly string[] = [
   'ZT.NW.005',
 ];
 
-const grantsByFacts = new WeakMap<DetectorFacts, Map<string, readonly RoleGrant[]>>();
+/** What an entry grants or takes away, as an active or an eligible role. */
+export const allGrantsOfRecord = (record: LogRecord, facts: DetectorFacts): readonly RoleGrant[] => [
+  ...grantsOfRecord(record, facts),
+  ...eligibilitiesOfRecord(record, facts).map(({ grant }) => grant),
+];
 
-/** What the entries about a principal grant or take away. Each of hundreds of grants to one person asks, so the answer is kept as long as the facts. */
-function grantsAbout(principalId: string, facts: DetectorFacts): readonly RoleGrant[] {
-  const known = grantsByFacts.get(facts) ?? new Map<string, readonly RoleGrant[]>();
-  const grants =
-    known.get(principalId) ??
-    facts
-      .recordsAbout(principalId)
-      .flatMap((record) => [
-        ...grantsOfRecord(record, facts),
-        ...eligibilitiesOfRecord(record, facts).map(({ grant }) => grant),
-      ]);
-  grantsByFacts.set(facts, known.set(principalId, grants));
-  return grants;
-}
+/** What the entries about a principal grant or take away. Each of hundreds of grants to one person asks. */
+const grantsAbout = onceForFacts(
+  (principalId: string) => principalId,
+  (principalId, facts) => facts.recordsAbout(principalId).flatMap((record) => allGrantsOfRecord(record, facts)),
+);
 
 /** Severity of giving somebody the role; null if it carries no power. */
 export const roleSeverity = (roleId: string, facts: DetectorFacts): ReturnType<typeof severityOfRoleGrant> =>
@@ -126,11 +123,17 @@ function otherKeys(grant: RoleGrant, facts: DetectorFacts): { readonly through?:
   return parts.length === 0 ? {} : { through: parts.map((scope) => keyOf({ ...grant, scope })) };
 }
 
-/** The scopes for which the principal directly has the role, according to the lists. */
-function scopesListed({ as, principalId, roleId }: RoleGrant, facts: DetectorFacts): readonly RoleScope[] {
-  const listed = as === 'active' ? facts.assignmentsOf(principalId) : facts.eligibilitiesOf(principalId);
-  return listed.filter(({ roleDefinitionId }) => roleDefinitionId === roleId).map((one) => scopeOf(one, facts));
-}
+/** The direct grants of the role to the principal, according to the lists. */
+const listed = (
+  { as, principalId, roleId }: Pick<RoleGrant, 'as' | 'principalId' | 'roleId'>,
+  { assignmentsOf, eligibilitiesOf }: DetectorFacts,
+) =>
+  (as === 'active' ? assignmentsOf(principalId) : eligibilitiesOf(principalId)).filter(
+    ({ roleDefinitionId }) => roleDefinitionId === roleId,
+  );
+
+const scopesListed = (grant: RoleGrant, facts: DetectorFacts): readonly RoleScope[] =>
+  listed(grant, facts).map((one) => scopeOf(one, facts));
 
 /** The other scopes for which the principal directly has the same role. */
 function rest(grant: RoleGrant, facts: DetectorFacts): readonly RoleScope[] {
@@ -156,11 +159,10 @@ function groupsWith({ as, principalId, roleId }: RoleGrant, facts: DetectorFacts
     .recordsAbout(principalId)
     .some((record) => record.kind === 'directoryAudit' && activityOf(record) === 'delete user' && isSuccess(record));
   if (isDeleted) return [];
-  const listedOf = as === 'active' ? facts.assignmentsOf : facts.eligibilitiesOf;
   return [...facts.groups.values()]
     .filter(
       ({ id, memberIds }) =>
-        memberIds.includes(principalId) && listedOf(id).some((one) => one.roleDefinitionId === roleId),
+        memberIds.includes(principalId) && listed({ as, principalId: id, roleId }, facts).length > 0,
     )
     .map(({ displayName }) => `member${displayName === null ? '' : `|${displayName}`}`);
 }

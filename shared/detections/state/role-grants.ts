@@ -49,13 +49,14 @@ export type RoleGrant = {
 /** Activities that grant or take away a role, for `activities`. */
 export { roleActivityNames } from '../../core/attribution';
 
-type RoleOf = { readonly principalId: string; readonly roleId: string };
+type RoleOf = Pick<RoleGrant, 'principalId' | 'roleId'>;
+type ScopedRole = RoleOf & Pick<RoleGrant, 'scope'>;
 
 /** The key of a role for the whole tenant. An entry whose scope is unknown has it too. */
 export const keyOfWhole = ({ principalId, roleId }: RoleOf): string => `${principalId}|${roleId}`;
 
 /** A role limited to one object is a grant of its own, beside the same role for the whole tenant. */
-export function keyOf(grant: RoleOf & Pick<RoleGrant, 'scope'>): string {
+export function keyOf(grant: ScopedRole): string {
   const part = partIdOf(grant.scope);
   return part === '' ? keyOfWhole(grant) : `${grant.principalId}|${part}|${grant.roleId}`;
 }
@@ -190,7 +191,7 @@ const assigned = (instance: RoleAssignmentScheduleInstance | null): RoleAssignme
 
 /** PIM's grant of this role that is not an activation. An entry whose scope is unknown can be about any. */
 export const standingOf = (
-  { principalId, roleId, scope }: RoleOf & Pick<RoleGrant, 'scope'>,
+  { principalId, roleId, scope }: ScopedRole,
   { roleInstances }: DetectorFacts,
 ): RoleAssignmentScheduleInstance | undefined =>
   (roleInstances ?? []).find(
@@ -306,7 +307,7 @@ const isMadeInPim = (record: DirectoryAudit, of: RoleOf, facts: DetectorFacts): 
 
 function permanenceInLog(
   { activityDisplayName }: DirectoryAudit,
-  of: RoleOf & Pick<RoleGrant, 'scope'>,
+  of: ScopedRole,
   facts: DetectorFacts,
 ): boolean | null {
   const said = /\((permanent|timebound)\)/i.exec(activityDisplayName)?.[1]?.toLowerCase();
@@ -321,7 +322,7 @@ function permanenceInLog(
 const endOf = (
   { pim }: RoleGrantRecord,
   { actor }: DirectoryAudit,
-  of: RoleOf & Pick<RoleGrant, 'scope'>,
+  of: ScopedRole,
   facts: DetectorFacts,
 ): RoleGrant['activation'] =>
   pim === 'expired' || pim === 'activation' || (pim === null && isPim(actor) && standingOf(of, facts) !== undefined)
@@ -335,7 +336,7 @@ const endOf = (
 function activationOf(
   read: RoleGrantRecord,
   record: DirectoryAudit,
-  of: RoleOf & Pick<RoleGrant, 'scope'>,
+  of: ScopedRole,
   facts: DetectorFacts,
 ): RoleGrant['activation'] {
   if (read.pim === 'activation') return 'yes';

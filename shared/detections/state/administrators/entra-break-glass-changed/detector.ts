@@ -7,9 +7,9 @@ import { isSyncNoise } from '../../../../core/log/sync-noise';
 import type { Group, User } from '../../../../core/resource/resource';
 import { addedTo, line, personReference } from '../../../detection';
 import { valueIn } from '../../../windows/entries';
-import { scopeDetails, statedOf } from '../../granted-roles';
-import { eligibilitiesOfChange, eligibilitiesOfRecord } from '../../role-eligibilities';
-import { grantsOfChange, grantsOfRecord, type RoleGrant } from '../../role-grants';
+import { allGrantsOfRecord, scopeDetails, statedOf } from '../../granted-roles';
+import { eligibilitiesOfChange } from '../../role-eligibilities';
+import { grantsOfChange, type RoleGrant } from '../../role-grants';
 
 const id = 'EV.R22';
 
@@ -166,8 +166,7 @@ function storyOfRole({ as, activation }: RoleGrant): readonly [what: string, sto
 /** A failed attempt counts too. */
 function detectRecord(record: LogRecord, facts: DetectorFacts): readonly Detection[] {
   if (record.kind !== 'directoryAudit' || isSyncNoise(record)) return [];
-  const eligible = eligibilitiesOfRecord(record, facts).map(({ grant }) => grant);
-  const roles = rolesOf([...grantsOfRecord(record, facts), ...eligible], facts);
+  const roles = rolesOf(allGrantsOfRecord(record, facts), facts);
   if (roles.length > 0) return roles;
   const target = breakGlassTarget(record.targets, facts);
   if (target === undefined) return [];
