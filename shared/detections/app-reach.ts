@@ -4,10 +4,6 @@ import { isOnlySignIn } from './consent-scopes';
 
 export type Reach = 'wholeTenant' | 'more' | 'signIn' | 'unknown';
 
-/** What to look at after an app could be used by somebody else. */
-export const appActivity =
-  'Activity of the app in that time: Entra admin center > Sign-in logs > Service principal sign-ins, and Audit logs.';
-
 /** Whether the app has a role, or a permission over the whole tenant, as far as is known. */
 export const reachesWholeTenant = (
   servicePrincipalId: string,

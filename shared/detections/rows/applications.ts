@@ -4,7 +4,7 @@ import { dataRoleOf, mailProtocols } from '../../core/resource/content-roles';
 import { federationsAdded, federationsRemoved, isOfOwnPipelines } from '../../core/resource/federated-credentials';
 import { keysAdded, keysRemoved } from '../../kinds/application/application-keys';
 import type { Act } from '../act';
-import { appActivity, reachOf } from '../app-reach';
+import { reachOf } from '../app-reach';
 import { consentScopes, grantedScopes, isModest, isOnlySignIn } from '../consent-scopes';
 import { isInDomain } from '../in-domain';
 import { isPowerful } from '../people';
@@ -159,6 +159,10 @@ const federated = (before: string | null, after: string | null): NonNullable<Sam
     issuer === null ? null : JSON.stringify([{ Name: 'ci', Issuer: issuer, Subject: 'repo:contoso/app' }]);
   return { FederatedIdentityCredentials: [of(before), of(after)] };
 };
+
+/** What to look at after an app could be used by somebody else. */
+export const appActivity =
+  'Activity of the app in that time: Entra admin center > Sign-in logs > Service principal sign-ins, and Audit logs.';
 
 export const applicationsRows: readonly Row[] = [
   {

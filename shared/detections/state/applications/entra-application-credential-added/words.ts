@@ -3,7 +3,7 @@ import { count, verb } from '../../../../reports/language/counting';
 import { listDetail, numberDetail, textDetail } from '../../../../reports/language/details';
 import { plainText, quoted } from '../../../../reports/language/plain-text';
 import { defineWording, type Scene } from '../../../../reports/language/scene';
-import { appActivity } from '../../../app-reach';
+import { appActivity } from '../../../rows/applications';
 
 const appOf = ({ event }: Scene, maxLength: number): string =>
   quoted(textDetail(event, 'applicationName') ?? event.resource.name ?? 'without a name', maxLength);
