@@ -99,11 +99,13 @@ function deadFindings(
   policies: readonly ConditionalAccessPolicy[],
   known: Known,
 ): { readonly findings: readonly Finding<Problem>[]; readonly evidence: readonly Line[] } {
-  const naming = policies.filter((policy) => deadIn(policy, known).length > 0);
-  const gone = new Map(naming.flatMap((policy) => deadIn(policy, known)).map((one) => [one.id, one]));
+  const naming = policies
+    .map((policy) => ({ policy: policyReference(policy), dead: deadIn(policy, known) }))
+    .filter(({ dead }) => dead.length > 0);
+  const gone = [...new Map(naming.flatMap(({ dead }) => dead).map((one) => [one.id, one])).values()];
   return {
     findings: [
-      ...[...gone.values()].map((subject) => ({
+      ...gone.map((subject) => ({
         resourceId: subject.id,
         subject,
         problem: 'namesWhatIsGone' as const,
@@ -117,11 +119,11 @@ function deadFindings(
       })),
     ],
     evidence:
-      gone.size === 0
+      gone.length === 0
         ? []
         : [
-            { label: deletedLabel, before: [], after: [...gone.values()].slice(0, maxNamed) },
-            { label: namedByLabel, before: [], after: naming.map(policyReference).slice(0, maxNamed) },
+            { label: deletedLabel, before: [], after: gone.slice(0, maxNamed) },
+            { label: namedByLabel, before: [], after: naming.map(({ policy }) => policy).slice(0, maxNamed) },
           ],
   };
 }
