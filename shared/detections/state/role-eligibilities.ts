@@ -1,10 +1,10 @@
-import { holderEffect, isSuccess, readEligibleGrant } from '../../core/attribution';
+import { holderEffect, isSuccess } from '../../core/attribution';
 import { type Change, sidesOf } from '../../core/event/change';
 import type { DetectorFacts } from '../../core/event/detector';
 import type { LogRecord } from '../../core/log/record';
 import type { RoleEligibilityScheduleInstance } from '../../core/resource/resource';
 import { isSameScope } from '../../core/resource/role-scope';
-import { isOfRoles, type RoleGrant, scopeInLog, scopeOf } from './role-grants';
+import { listedGrant, loggedGrant, type RoleGrant, saidPermanent, scopeOf } from './role-grants';
 
 /** A person's eligible role, added or removed. */
 export type Eligibility = {
@@ -40,17 +40,9 @@ const grantOf = (
   effect: RoleGrant['effect'],
   facts: DetectorFacts,
 ): RoleGrant => ({
-  effect,
-  as: 'eligible',
-  principalId: instance.principalId,
-  principalType: instance.principalType,
-  principalName: instance.principalName,
-  roleId: instance.roleDefinitionId,
-  roleName: facts.nameOf(instance.roleDefinitionId),
-  scope: scopeOf(instance, facts),
+  ...listedGrant(instance, 'eligible', effect, facts),
   activation: 'no',
   permanent: effect === 'added' ? instance.endDateTime === null : null,
-  at: null,
 });
 
 /** The eligible roles of an account, group or app that a record shows as deleted. PIM lists them for up to a week more. */
@@ -65,24 +57,10 @@ export function eligibilitiesOfDeleted(record: LogRecord, facts: DetectorFacts):
 }
 
 /** The eligible role that a record shows, as Core Directory or as PIM writes it. */
-export function eligibilitiesOfRecord(record: LogRecord, facts: DetectorFacts): readonly Eligibility[] {
-  if (!isOfRoles(record, facts)) return [];
-  const read = readEligibleGrant(record);
-  if (read === null || read.roleId === null) return [];
-  const said = /\((permanent|timebound)\)/i.exec(record.activityDisplayName)?.[1]?.toLowerCase();
-  const grant: RoleGrant = {
-    effect: read.effect,
-    as: 'eligible',
-    principalId: read.principalId ?? 'unknown',
-    principalType: read.principalType,
-    principalName: read.principalType === 'user' ? null : read.principalName,
-    roleId: read.roleId,
-    roleName: facts.nameOf(read.roleId) ?? read.roleName,
-    scope: scopeInLog(read, record, 'eligible', facts),
-    isUnscoped: read.scope === null,
-    activation: 'no',
-    permanent: read.effect === 'removed' || said === undefined ? null : said === 'permanent',
-    at: record.activityDateTime,
-  };
-  return [{ grant, isExtended: false }];
+export function eligibilitiesOfRecord(entry: LogRecord, facts: DetectorFacts): readonly Eligibility[] {
+  const found = loggedGrant(entry, 'eligible', facts);
+  if (found === null) return [];
+  const { record, base } = found;
+  const permanent = base.effect === 'removed' ? null : saidPermanent(record);
+  return [{ grant: { ...base, activation: 'no', permanent }, isExtended: false }];
 }

@@ -86,7 +86,7 @@ function grantOf(assignment: RoleAssignment, effect: RoleGrant['effect'], facts:
   const instances = instancesOf(assignment, facts);
   const standing = instances.find(isAssigned);
   return {
-    ...baseOf(assignment, effect, facts),
+    ...listedGrant(assignment, 'active', effect, facts),
     activation: effect === 'removed' ? 'no' : activationInList(assignment, instances, facts),
     permanent: effect === 'removed' ? null : permanence(standing, facts),
   };
@@ -111,18 +111,23 @@ const permanence = (
   { licences }: DetectorFacts,
 ): boolean | null => (standing !== undefined ? standing.endDateTime === null : licences.has('P2') ? null : true);
 
-const baseOf = (assignment: RoleAssignment, effect: RoleGrant['effect'], facts: DetectorFacts) =>
-  ({
-    effect,
-    as: 'active',
-    principalId: assignment.principalId,
-    principalType: assignment.principalType,
-    principalName: assignment.principalName,
-    roleId: assignment.roleDefinitionId,
-    roleName: facts.nameOf(assignment.roleDefinitionId),
-    scope: scopeOf(assignment, facts),
-    at: null,
-  }) as const;
+/** The fields of a grant that the lists of active and of eligible roles show alike. */
+export const listedGrant = (
+  listed: RoleAssignment,
+  as: RoleGrant['as'],
+  effect: RoleGrant['effect'],
+  facts: DetectorFacts,
+) => ({
+  effect,
+  as,
+  principalId: listed.principalId,
+  principalType: listed.principalType,
+  principalName: listed.principalName,
+  roleId: listed.roleDefinitionId,
+  roleName: facts.nameOf(listed.roleDefinitionId),
+  scope: scopeOf(listed, facts),
+  at: null,
+});
 
 /** The scope with the name of the object: Graph lists only its id. */
 export function scopeOf(
@@ -175,14 +180,18 @@ function grantsOfInstance(
   facts: DetectorFacts,
 ): readonly RoleGrant[] {
   if (after !== null && isActivated(after)) {
-    const activation = { ...baseOf(after, 'added', facts), activation: 'yes', permanent: false } as const;
+    const activation = {
+      ...listedGrant(after, 'active', 'added', facts),
+      activation: 'yes',
+      permanent: false,
+    } as const;
     return before !== null && isActivated(before) ? [] : [activation];
   }
   const [was, is] = [assigned(before), assigned(after)];
   if (is !== null && (was === null || (was.endDateTime !== null && is.endDateTime === null)))
-    return [{ ...baseOf(is, 'added', facts), activation: 'no', permanent: is.endDateTime === null }];
+    return [{ ...listedGrant(is, 'active', 'added', facts), activation: 'no', permanent: is.endDateTime === null }];
   return was !== null && is === null && !instancesOf(was, facts).some(isAssigned)
-    ? [{ ...baseOf(was, 'removed', facts), activation: 'no', permanent: null }]
+    ? [{ ...listedGrant(was, 'active', 'removed', facts), activation: 'no', permanent: null }]
     : [];
 }
 
@@ -206,7 +215,7 @@ export const standingOf = (
  * PIM logs groups and Azure resources in the same words as directory roles, and their role ids look like those of custom roles. A group
  * counts if it gives a role, and an entry of Azure's category if its role is one of Entra's; failed attempts granted nothing.
  */
-export function isOfRoles(record: LogRecord, facts: DetectorFacts): record is DirectoryAudit {
+function isOfRoles(record: LogRecord, facts: DetectorFacts): record is DirectoryAudit {
   if (record.kind !== 'directoryAudit' || !isSuccess(record)) return false;
   const category = record.category.toLowerCase();
   if (category === 'resourcemanagement') {
@@ -217,30 +226,43 @@ export function isOfRoles(record: LogRecord, facts: DetectorFacts): record is Di
   return record.targets.some(({ id }) => id !== null && facts.whyWatched(id).some((reason) => reason !== 'policy'));
 }
 
+const readerOf = { active: readRoleGrant, eligible: readEligibleGrant } as const;
+
+/** The fields of a grant that entries about active and eligible roles show alike; null if the entry is about no such role. */
+export function loggedGrant(record: LogRecord, as: RoleGrant['as'], facts: DetectorFacts) {
+  if (!isOfRoles(record, facts)) return null;
+  const read = readerOf[as](record);
+  if (read === null || read.roleId === null) return null;
+  const base = {
+    effect: read.effect,
+    as,
+    principalId: read.principalId ?? 'unknown',
+    principalType: read.principalType,
+    principalName: read.principalType === 'user' ? null : read.principalName,
+    roleId: read.roleId,
+    roleName: facts.nameOf(read.roleId) ?? read.roleName,
+    scope: scopeInLog(read, record, as, facts),
+    isUnscoped: read.scope === null,
+    at: record.activityDateTime,
+  };
+  return { read, record, base };
+}
+
 /** The role grant that a record of the audit log shows. */
-export function grantsOfRecord(record: LogRecord, facts: DetectorFacts): readonly RoleGrant[] {
-  if (!isOfRoles(record, facts)) return [];
-  const read = readRoleGrant(record);
-  if (read === null || read.roleId === null) return [];
-  const principalId = read.principalId ?? 'unknown';
-  const scope = scopeInLog(read, record, 'active', facts);
-  const of = { principalId, roleId: read.roleId, scope };
+export function grantsOfRecord(entry: LogRecord, facts: DetectorFacts): readonly RoleGrant[] {
+  const found = loggedGrant(entry, 'active', facts);
+  if (found === null) return [];
+  const { read, record, base } = found;
+  const isRemoved = base.effect === 'removed';
   const isGuest = record.targets.some(
-    ({ id, userPrincipalName }) => id === principalId && isGuestAddress(userPrincipalName ?? ''),
+    ({ id, userPrincipalName }) => id === base.principalId && isGuestAddress(userPrincipalName ?? ''),
   );
   return [
     {
-      ...of,
-      effect: read.effect,
-      as: 'active',
-      principalType: read.principalType,
-      principalName: read.principalType === 'user' ? null : read.principalName,
-      roleName: facts.nameOf(read.roleId) ?? read.roleName,
-      isUnscoped: read.scope === null,
-      activation: read.effect === 'removed' ? endOf(read, record, of, facts) : activationOf(read, record, of, facts),
-      permanent: read.effect === 'removed' ? null : permanenceInLog(record, of, facts),
-      at: record.activityDateTime,
-      isMadeInPim: isMadeInPim(record, of, facts),
+      ...base,
+      activation: isRemoved ? endOf(read, record, base, facts) : activationOf(read, record, base, facts),
+      permanent: isRemoved ? null : (saidPermanent(record) ?? permanence(standingOf(base, facts), facts)),
+      isMadeInPim: isMadeInPim(record, base, facts),
       isGuest,
     },
   ];
@@ -250,7 +272,7 @@ export function grantsOfRecord(record: LogRecord, facts: DetectorFacts): readonl
  * The scope that the entry names, else the one that another entry about the same action names, else that of the one grant of this role
  * that began with the action, according to PIM's lists.
  */
-export function scopeInLog(
+function scopeInLog(
   read: RoleGrantRecord,
   record: DirectoryAudit,
   as: RoleGrant['as'],
@@ -277,10 +299,9 @@ function scopesOfTwins(
   as: RoleGrant['as'],
   facts: DetectorFacts,
 ): readonly RoleScope[] {
-  const readGrant = as === 'active' ? readRoleGrant : readEligibleGrant;
   const twins = facts.recordsAbout(principalId ?? '').flatMap((record) => {
     if (record.kind !== 'directoryAudit' || !isSuccess(record)) return [];
-    const other = isSameAct(record.activityDateTime, activityDateTime) ? readGrant(record) : null;
+    const other = isSameAct(record.activityDateTime, activityDateTime) ? readerOf[as](record) : null;
     const isOfIt = other?.principalId === principalId && other?.roleId === roleId && other?.effect === effect;
     if (!isOfIt || other?.scope == null) return [];
     return [{ scope: other.scope, isSame: correlationId !== null && record.correlationId === correlationId }];
@@ -305,14 +326,10 @@ const isMadeInPim = (record: DirectoryAudit, of: RoleOf, facts: DetectorFacts): 
       return grant?.roleId === of.roleId && isSameAct(other.activityDateTime, record.activityDateTime);
     }));
 
-function permanenceInLog(
-  { activityDisplayName }: DirectoryAudit,
-  of: ScopedRole,
-  facts: DetectorFacts,
-): boolean | null {
+/** Whether the name of the activity says that the grant has no end date; null if it does not say. */
+export function saidPermanent({ activityDisplayName }: DirectoryAudit): boolean | null {
   const said = /\((permanent|timebound)\)/i.exec(activityDisplayName)?.[1]?.toLowerCase();
-  if (said !== undefined) return said === 'permanent';
-  return permanence(standingOf(of, facts), facts);
+  return said === undefined ? null : said === 'permanent';
 }
 
 /**
