@@ -459,10 +459,15 @@ const withAdmins = /(?:, including (\d+) admins?|, an admin|, all of them admins
 /** The numbers of a control, beside its title: " (298 of 298 people, including 6 admins)". */
 const ofPeople = `(?: \\((\\d+) of (\\d+) people${withAdmins}\\))`;
 
+/** After a problem of the week that ended in it. */
+const nowOver = / \(now over\)/.source;
+
 /** Controls that protect nobody in the healthy tenant, so everyone to whom they apply counts. */
 const openToAll: readonly Claim[] = [
   {
-    pattern: new RegExp(`(\\d+) of (\\d+) admins (?:can|stay|use)[^("]*?(?:${ofPeople}|"|$)`),
+    pattern: new RegExp(
+      `(\\d+) of (\\d+) admins (?:can|could|stay|stayed|use|used)[^("]*?(?:${ofPeople}|${nowOver}|[";]|$)`,
+    ),
     // Several controls use these words. Another claim counts the people whose methods can be phished.
     isKnown: ({ line }) => !line.includes('phishable'),
     counted: (truth, said) =>
@@ -486,7 +491,9 @@ const openToAll: readonly Claim[] = [
     ] as const,
   ].map(
     ([whom, of]): Claim => ({
-      pattern: new RegExp(`(\\d+) people [^(·,]*(?:${whom.source})[^(·,"]*?${withAdmins}(?:${ofPeople}| ?[·,"]|$)`),
+      pattern: new RegExp(
+        `(\\d+) people [^(·,;]*(?:${whom.source})[^(·,"]*?${withAdmins}(?:${ofPeople}|${nowOver}| ?[·,";]|$)`,
+      ),
       counted: (truth, said) => {
         if (said.isPast) return Array.from({ length: 5 }, () => null);
         const [all, admins] = [of(truth, said), amongAdministrators(truth, said)];
@@ -501,10 +508,14 @@ const openToAll: readonly Claim[] = [
 const claims: readonly Claim[] = [
   ...openToAll,
   {
-    pattern: new RegExp(`(\\d+) (?:person|people|admins?) (?:can now|could) sign in without MFA${withAdmins}`),
+    pattern: new RegExp(
+      `(?<!of )\\b(\\d+) (?:person|people|admins?) (?:can(?: now)?|could) (?:sign in|open admin portals) without MFA${withAdmins}${ofPeople}?`,
+    ),
     counted: (truth, said) => {
+      if (said.isPast) return Array.from({ length: 5 }, () => null);
       const lost = withoutMfa(truth, said);
-      return [now(said, countsOf(lost)), now(said, adminsOf(truth, lost))];
+      const [all, admins] = [now(said, countsOf(lost)), now(said, adminsOf(truth, lost))];
+      return [all, admins, all, now(said, asOfLately(truth, said, people(truth).length)), admins];
     },
   },
   {
@@ -527,13 +538,6 @@ const claims: readonly Claim[] = [
     counted: (truth, said) => [exposedOf(truth, said, 'others'), ofWhom(truth, said)],
   },
   {
-    pattern: new RegExp(`(\\d+) (?:person|people|admins?) can open admin portals without MFA${withAdmins}`),
-    counted: (truth, said) => {
-      const lost = withoutMfa(truth, said);
-      return said.isPast ? [null, null] : [now(said, countsOf(lost)), now(said, adminsOf(truth, lost))];
-    },
-  },
-  {
     // The control on the same line counts the people without another factor.
     pattern: new RegExp(
       `(\\d+) (?:person needs|people need|(?:person|people) needed) no MFA at trusted locations${withAdmins}`,
@@ -541,7 +545,7 @@ const claims: readonly Claim[] = [
     counted: () => [null, null],
   },
   {
-    pattern: /(\d+) (?:person is|people are) excluded from a policy/,
+    pattern: /(\d+) (?:person (?:is|was)|people (?:are|were)) excluded from a policy/,
     counted: (truth, said) => [said.isPast ? null : now(said, leftOut(truth))],
   },
   {
@@ -570,7 +574,7 @@ const claims: readonly Claim[] = [
     ],
   },
   {
-    pattern: /(\d+) break-glass accounts? (?:is|are) disabled(?: \((\d+) of (\d+) people, an admin\))?/,
+    pattern: /(\d+) break-glass accounts? (?:is|are|was|were) disabled(?: \((\d+) of (\d+) people, an admin\))?/,
     counted: (truth, said) => {
       const disabled = said.isPast ? null : exactly(disabledEmergencyAccounts(truth));
       return [disabled, disabled, said.isPast ? null : exactly(truth.emergencyIds.length)];
@@ -581,7 +585,7 @@ const claims: readonly Claim[] = [
     counted: (truth, said) => [said.isPast ? null : now(said, globalAdministrators(truth))],
   },
   {
-    pattern: /(\d+) (?:person holds|people hold) admin roles permanently/,
+    pattern: /(\d+) (?:person holds|people hold|(?:person|people) held) admin roles permanently/,
     counted: (truth, said) => [said.isPast ? null : now(said, standing(truth))],
   },
   {
@@ -590,7 +594,7 @@ const claims: readonly Claim[] = [
       said.isPast ? [null, null] : [now(said, notCompliant(truth)), now(said, truth.devices.length)],
   },
   {
-    pattern: /(\d+) of (\d+) admins (?:is a Global Administrator|are Global Administrators)/,
+    pattern: /(\d+) of (\d+) admins (?:(?:is|was) a Global Administrator|(?:are|were) Global Administrators)/,
     counted: (truth, said) =>
       said.isPast ? [null, null] : [now(said, globalAdministrators(truth)), now(said, administrators(truth).length)],
   },

@@ -65,6 +65,10 @@ const right: readonly (readonly [source: string, line: string, numbers: number])
   // All accounts, including break-glass accounts.
   ['ZT.AD.004', 'WHO IS EXPOSED: 1 admin, of 11 people at Contoso: person0', 2],
   ['ZT.AD.002', 'WHO IS EXPOSED: 1 admin, of 2 people at Contoso: person1', 2],
+  // In a message about an end, of what is left.
+  ['ZT.ID.001', 'It still fails, as before: 3 people can sign in without MFA, including 1 admin.', 2],
+  ['ZT.ID.001', '3 people can sign in without MFA (3 of 10 people, including 1 admin)', 4],
+  ['ZT.AD.018', '3 people can open admin portals without MFA, including 1 admin (3 of 10 people)', 4],
 ];
 
 test.each([
@@ -137,7 +141,7 @@ test.each(right)('%s: "%s"', (source, line, numbers) => {
 test.each(right)('%s: each wrong number in "%s" is found', (source, line, numbers) => {
   for (let which = 0; which < numbers; which++) {
     let seen = -1;
-    const spoiled = line.replace(/\b\d+(?= (?:admin|other|people|are admins))/g, (number) => {
+    const spoiled = line.replace(/\b\d+(?= (?:admin|other|people|are admins|of \d))/g, (number) => {
       seen += 1;
       return seen === which ? String(Number(number) + 3) : number;
     });
@@ -220,6 +224,11 @@ test.each([
   '5 of 5 admins could sign in with phishable MFA',
   'Also serious this week: 328 people needed no MFA at trusted locations (now over)',
   'OPENED AND CLOSED IN THE WEEK (1): High · 43 of 294 devices were not compliant, 14 h 59 min',
+  'OPENED AND CLOSED IN THE WEEK (2): High · 6 people held admin roles permanently, 2 h; also: 5 of 9 admins were Global Administrators',
+  'OPENED AND CLOSED IN THE WEEK (2): High · 5 of 9 admins could sign in from unmanaged devices; also: 14 people could open admin portals without MFA',
+  'Also serious this week: 14 people could sign in from unknown platforms (now over); 3 people were excluded from a policy (now over)',
+  'Week 30 · Contoso · 336 people could open admin portals without MFA (now over); 1 other serious problem',
+  'This week: 336 people could open admin portals without MFA (now over), and 1 other serious problem.',
 ])('a number of a past moment was counted in its first message: "%s"', (line) => {
   expect(week(line)).toEqual({ wrong: [], uncounted: [], counted: 0 });
 });
@@ -236,6 +245,20 @@ test('a digest counts admins as of now, or of the last collection before somebod
   const taken = { ...truth, eligible: [] };
   expect(week(line, taken).wrong).toHaveLength(2);
   expect(week(line, { ...taken, settingsLately: [truth] }).wrong).toEqual([]);
+});
+
+test.each([
+  'Also serious this week: 14 people could sign in from unknown platforms (now over); 9 people lost something',
+  'GOT WEAKER (2): High · 5 of 9 admins could sign in from unmanaged devices; also: 9 people lost something',
+])('a past sentence does not hide the rest of its line: "%s"', (line) => {
+  expect(week(line).uncounted).toHaveLength(1);
+});
+
+test('the present tense outside a digest is about the tenant as it is', () => {
+  const line = (held: number, all: number): string => `${held} of ${all} admins are Global Administrators`;
+  expect(recounted('ZT.AD.002', line(1, 2))).toEqual({ wrong: [], uncounted: [], counted: 2 });
+  expect(recounted('ZT.AD.002', line(2, 2)).wrong).toHaveLength(1);
+  expect(recounted('ZT.AD.002', line(1, 3)).wrong).toHaveLength(1);
 });
 
 test('each number of a line is counted that says the same of several alerts', () => {
