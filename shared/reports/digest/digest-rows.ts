@@ -11,7 +11,7 @@ import { accountOf, type Naming } from '../language/naming';
 import { capital, overInWords, plainText } from '../language/plain-text';
 import { peopleRead, signInsInWords } from '../language/sign-ins-in-words';
 import { attributionOf, happenedAtOf } from '../language/story';
-import { measureOf, titleWithMeasure } from '../posture/measure';
+import { failureWithMeasure } from '../posture/measure';
 import { failingTitle, wordingOf } from '../wording';
 import { notFixedBy } from '../wording/falls';
 import { withoutTime } from '../wording/sentence';
@@ -150,10 +150,9 @@ function clauseOf(event: WatchEvent, { sceneOf }: DigestContext): string {
 
 /** `14 people can sign in without MFA (14 of 312 people)`, since 28 Sep. */
 export function openRow({ control, since, failing, isFixed }: OpenControl, { clock }: DigestContext): SectionRow {
-  const title = failingTitle(control, failing);
   return {
     severity: control.severity,
-    text: failing === null ? title : titleWithMeasure(title, measureOf(control.id, failing)),
+    text: failureWithMeasure(control, failing),
     detail: `since ${clock.day(since)}${isFixed ? ', fixed since the week ended' : ''}`,
   };
 }

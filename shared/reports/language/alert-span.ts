@@ -3,7 +3,7 @@ import { type Attribution, controlConcern, type WatchEvent } from '../../core/ev
 import { byGravity } from '../../core/event/gravity';
 import { latestOf } from '../../core/time/latest';
 import { duration } from './local-time';
-import { attributionOf, type EventStory, happenedAtOf } from './story';
+import { attributionOf, type EventStory, happenedAtOf, notBefore } from './story';
 
 /** When the problem of an alert began and ended. The alert itself opened later, when the problem was found. */
 export type AlertSpan = {
@@ -43,7 +43,7 @@ export function alertSpanOf(alert: Alert, story: EventStory): AlertSpan {
 function beginningOf(event: WatchEvent, episode: readonly WatchEvent[]): WatchEvent {
   if (event.concern === null || event.details.elements !== undefined) return event;
   const earlier = episode.filter(
-    ({ concern, recordedAt }) => concern === event.concern && recordedAt <= (event.evidence?.from ?? event.anchor),
+    ({ concern, recordedAt }) => concern === event.concern && recordedAt <= notBefore(event),
   );
   const began = earlier.slice(earlier.findLastIndex(({ type }) => type === 'recovery') + 1);
   return began.find(({ type }) => type === 'detection') ?? event;

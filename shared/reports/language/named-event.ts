@@ -47,12 +47,12 @@ function withScope(event: WatchEvent, all: readonly WatchEvent[]): WatchEvent {
   if (roleId === undefined || (scope !== undefined && scopeName !== null)) return event;
   const holderOf = ({ resource }: WatchEvent): string | undefined => resource.id.split('|')[0];
   const known = all.find(
-    ({ details, ...other }) =>
-      details.roleId === roleId &&
-      holderOf({ ...other, details }) === holderOf(event) &&
+    (other) =>
+      other.details.roleId === roleId &&
+      holderOf(other) === holderOf(event) &&
       (scope === undefined
-        ? details.scope !== undefined
-        : other.resource.id === event.resource.id && details.scopeName != null),
+        ? other.details.scope !== undefined
+        : other.resource.id === event.resource.id && other.details.scopeName != null),
   );
   if (known === undefined) return event;
   const { scope: shown = null, scopeName: name } = known.details;

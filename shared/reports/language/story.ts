@@ -97,13 +97,16 @@ export function storyOf(
     seenAt:
       [subject, ...twinsOf(subject, stillOpen)]
         .map(({ recordedAt }) => recordedAt)
-        .filter((at) => at >= (subject.evidence?.from ?? subject.anchor))
+        .filter((at) => at >= notBefore(subject))
         .sort()[0] ?? subject.recordedAt,
     further: furtherOf(raised, headlined, subject, stillOpen, episode),
     others: others.sort(byWeight),
     episode,
   };
 }
+
+/** The earliest time at which the change of an event can have happened. */
+export const notBefore = ({ anchor, evidence }: WatchEvent): string => evidence?.from ?? anchor;
 
 /**
  * False for a change that turned out to belong to another action. Its event stays with the alert, but messages no

@@ -18,11 +18,10 @@ import { localTime } from '../language/local-time';
 import { type MonitoringScope, unseenLines, watchedLine } from '../language/monitoring-scope';
 import { capital } from '../language/plain-text';
 import { firstThatFits } from '../language/scene';
-import { measureOf, titleWithMeasure } from '../posture/measure';
+import { failureWithMeasure } from '../posture/measure';
 import { phasesInWords, workInWords } from '../posture/plan-words';
 import { statusCounts } from '../posture/posture-rows';
 import { allOf, othersInWords, passInWords, type Totals, totalsInShort } from '../posture/totals';
-import { failingTitle } from '../wording';
 import { type LookBackReport, lookBackSection, noteworthy } from './look-back-lines';
 
 export type SummaryReport = {
@@ -185,11 +184,8 @@ const weakLines = (weak: readonly Judged[]): readonly string[] => {
 };
 
 /** `Critical: 14 people can sign in without MFA (14 of 312 people)` */
-const weakLine = ({ control, verdict }: Judged): string => {
-  const failed = verdict.status === 'fail' ? verdict : null;
-  const title = failingTitle(control, failed);
-  return `${severityWord(control.severity)}: ${failed === null ? title : titleWithMeasure(title, measureOf(control.id, failed))}`;
-};
+const weakLine = ({ control, verdict }: Judged): string =>
+  `${severityWord(control.severity)}: ${failureWithMeasure(control, verdict.status === 'fail' ? verdict : null)}`;
 
 function nextLines({ breakGlassDeclared, sight, plan }: SummaryReport): readonly string[] {
   const missing = sight.kinds.filter(({ failure }) => failure?.reason === 'notPermitted').length;

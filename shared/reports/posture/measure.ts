@@ -1,8 +1,8 @@
 import { isCounted } from '../../core/event/event';
-import type { Failing, Metric } from '../../core/verdict/control';
+import type { Control, Failing, Metric } from '../../core/verdict/control';
 import { allowedToFail, number } from '../language/counting';
 import { adminsAmong, allAdmins } from '../language/scene';
-import { wordingOf } from '../wording';
+import { failingTitle, wordingOf } from '../wording';
 
 /**
  * How far a control is from passing: those that violate it, of all. Undefined if nothing is counted. `14 of 312 people,
@@ -38,6 +38,12 @@ export function titleWithMeasure(title: string, measure: string | undefined): st
   const rest = measureBeside(title, measure);
   if (rest === undefined) return title;
   return /^\d/.test(rest) ? `${title} (${rest})` : `${title}, ${rest}`;
+}
+
+/** The title of a control that fails, with its measure. `failing` is null if its result is not known. */
+export function failureWithMeasure(control: Pick<Control, 'id' | 'title'>, failing: Failing | null): string {
+  const title = failingTitle(control, failing);
+  return failing === null ? title : titleWithMeasure(title, measureOf(control.id, failing));
 }
 
 /** `38 of 38 people` adds nothing to `38 people can sign in without MFA`. */

@@ -189,11 +189,9 @@ const portals: Readonly<Record<PortalPage, Wording['portal']>> = {
 
 /** The wording of a row: its sentences with the names filled in. */
 export const wordingOfRow = (row: Row): Wording =>
-  row.log === 'riskDetection' ? wordingOfRiskRow(row) : wordingOfEntry(row);
+  row.log === 'riskDetection' ? wordingOfRiskRow(row) : wordingOfEntry(row, row.log === 'signIn');
 
-type RowWithWords = { readonly id: string; readonly says: RowWords; readonly log?: unknown };
-
-function wordingOfEntry({ id, says, log }: RowWithWords): Wording {
+function wordingOfEntry({ id, says }: { readonly id: string; readonly says: RowWords }, isSignIn: boolean): Wording {
   const wordsFor = ({ event }: Scene): RowWords => ({ ...says, ...says.ofStep?.[textDetail(event, 'step') ?? ''] });
   const filled = (textIn: (words: RowWords) => string) => (scene: Scene) =>
     fill(textIn(wordsFor(scene)), scene, longest);
@@ -225,8 +223,8 @@ function wordingOfEntry({ id, says, log }: RowWithWords): Wording {
     ended: filled(endedIn),
     ...(says.fixed !== undefined && { fixed: filled(({ fixed = '' }) => fixed) }),
     ...(says.afterwards !== undefined && { afterwards: filled(({ afterwards = '' }) => afterwards) }),
-    ...ownersAsked(says, log === 'signIn'),
-    ...(log === 'signIn' && { changed: signInLines }),
+    ...ownersAsked(says, isSignIn),
+    ...(isSignIn && { changed: signInLines }),
   });
 }
 
@@ -234,8 +232,7 @@ const namesShown = 6;
 
 /** The wording of a window: that of a row, with everybody who was counted. */
 export const wordingOfWindow = (window: Pick<Window, 'id' | 'says'> & Partial<Pick<Window, 'logs'>>): Wording => ({
-  ...wordingOfEntry(window),
-  ...ownersAsked(window.says, window.logs?.includes('signIn') === true),
+  ...wordingOfEntry(window, window.logs?.includes('signIn') === true),
   exposed: (scene) => {
     const { peopleIds } = scene.event;
     if (peopleIds.length < 2) return exposedIn(scene);
