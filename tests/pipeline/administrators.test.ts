@@ -414,7 +414,7 @@ test('a deleted admin: each alert about their roles ends once, and says that the
   await readLogs(app, 10);
   app.world.sent.splice(0);
   tenant.users = tenant.users.filter(({ id }) => id !== 'person04');
-  // PIM lists the roles of a deleted account for some days more.
+  // PIM lists the roles of a deleted account for a few more days.
   tenant.assignments = tenant.assignments.filter(({ principalId }) => principalId !== 'person04');
   tenant.roleInstances = tenant.roleInstances.map((one) =>
     one.principalId === 'person04' ? { ...one, principalType: 'unknown' } : one,

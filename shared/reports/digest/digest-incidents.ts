@@ -87,12 +87,10 @@ function lostBy({ events, control }: ControlItem, { sceneOf }: DigestContext): s
   return worst === undefined ? failingTitle(control, null) : wordingOf(worst.source).lost(sceneOf(worst));
 }
 
-/** The same for a control that passes again. */
+/** What was open while a control failed that passes again: `14 people could sign in without MFA`. */
 export const wasLostBy = (item: ControlItem, context: DigestContext): string => overInWords(lostBy(item, context));
 
-/**
- * Events that must be among the first lines: every critical event and every exposure of people, including those that are over.
- */
+/** Events that must be among the first lines: each that is critical or exposes people, even if it is over. */
 export function headlinesOf(context: DigestContext): readonly string[] {
   const { digest } = context;
   const ofControls = (items: readonly ControlItem[], ending: string): readonly Headline[] =>

@@ -307,9 +307,15 @@ type Work = Pick<Technician, 'changes' | 'weakened' | 'announced'>;
 /** `71 changes at 22 customers; 6 weakened something, and 4 of these had been announced` */
 function workWords({ changes, weakened, announced }: Work, where = ''): string {
   const done = `${count(changes, 'change', 'changes')}${where}`;
-  return weakened === 0
-    ? `${done}; none weakened anything`
-    : `${done}; ${number(weakened)} weakened something, and ${announced === 0 ? 'none' : number(announced)} of these had been announced`;
+  if (weakened === 0) return `${done}; ${changes === 1 ? 'it weakened nothing' : 'none weakened anything'}`;
+  return `${done}; ${number(weakened)} weakened something, and ${announcedInWords(weakened, announced)}`;
+}
+
+/** `4 of these had been announced`; of a single change, `it had not been announced`. */
+function announcedInWords(weakened: number, announced: number): string {
+  if (weakened === 1) return `it had ${announced === 0 ? 'not ' : ''}been announced`;
+  const those = announced === 0 ? 'none' : announced === weakened ? 'all' : number(announced);
+  return `${those} of these had been announced`;
 }
 
 type NamedTechnician = WeeklyRollUpReport['technicians'][number];

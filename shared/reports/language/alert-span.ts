@@ -37,8 +37,8 @@ export function alertSpanOf(alert: Alert, story: EventStory): AlertSpan {
 }
 
 /**
- * The first event of a problem that only got worse later, such as a device that was first not verified and then
- * non-compliant. It was recorded before the later change can have happened, and the problem did not end in between.
+ * The first event of a problem that got worse later, such as a device that could not be verified and is now
+ * non-compliant. An earlier event counts if it was recorded before the later change began and nothing ended in between.
  */
 function beginningOf(event: WatchEvent, episode: readonly WatchEvent[]): WatchEvent {
   if (event.concern === null || event.details.elements !== undefined) return event;

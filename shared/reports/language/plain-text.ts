@@ -55,7 +55,7 @@ function cutAfterWord(characters: readonly string[], maxLength: number): string 
 export const quoted = (name: string, maxLength: number = defaultLength): string =>
   nameless.test(name) ? name : `"${plainText(name.replaceAll(/["\u201c-\u201f]/gu, "'"), maxLength)}"`;
 
-/** Our words for a missing name: "the app without a name". */
+/** Our own words for a missing name get no quotation marks: `the app without a name`. */
 const nameless = /^(?:a device |something )?without a name$/;
 
 /**

@@ -77,7 +77,7 @@ export type Wording = {
   readonly did?: (scene: Scene) => string;
   /** The consequences in full sentences, the most important first. */
   readonly meaning: (scene: Scene) => readonly string[];
-  /** What a change adds to the meaning of the control that it made fail: facts that the control does not know. */
+  /** Facts about the change that made a control fail. The meaning of the control does not contain them. */
   readonly adds?: (scene: Scene) => readonly string[];
   /** The lines under WHO IS EXPOSED; if left out, they are made from the event's exposure. */
   readonly exposed?: (scene: Scene) => readonly string[];
@@ -109,7 +109,7 @@ export type Wording = {
   readonly lasted?: (scene: Scene) => string | undefined;
   /** Why nothing was restored although the problem is over; undefined if something was. */
   readonly notFixed?: (scene: Scene) => string | undefined;
-  /** What is still so after the end, in a full sentence: the same role for another part of the tenant. */
+  /** What the holder of a role keeps after its end, in a full sentence: the same role for another part of the tenant. */
   readonly remains?: (scene: Scene) => string | undefined;
   /** What to check after the fix: where to see what happened in the meantime. */
   readonly afterwards?: (scene: Scene) => string;

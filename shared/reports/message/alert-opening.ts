@@ -112,7 +112,7 @@ export function openingOf(alertStory: AlertStory, sentence: Sentence): MessageOp
       return opensWithText(`Reminder ${at}: nobody has acknowledged this since ${clock.short(openSince(report))}.`);
     case 'escalated': {
       const nobody = `nobody has acknowledged this since ${clock.short(openSince(report))}`;
-      // Somebody who got the alert before gets no reminder beside the escalation.
+      // For somebody who already got the alert, the escalation is the reminder too.
       return opensWithText(
         (report.coveredSeq ?? 0) > 0
           ? `Reminder ${at}: ${nobody}. The alert is now escalated to you.`

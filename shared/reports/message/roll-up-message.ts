@@ -320,10 +320,16 @@ function paragraphsOf(
 function updateSentence(alerts: RollUpReport['alerts']): string {
   const open = alerts.filter(({ alert }) => alert.status === 'open');
   const waiting = open.filter(({ alert }) => alert.acknowledged === null).length;
-  const handled =
-    waiting === 0 ? 'all of these are' : `${number(waiting)} of these ${verb(waiting, 'is not', 'are not')}`;
-  const now = `${number(open.length)} of ${count(alerts.length, 'alert', 'alerts')} ${verb(open.length, 'is', 'are')} open, and ${handled} acknowledged`;
+  const now = `${number(open.length)} of ${count(alerts.length, 'alert', 'alerts')} ${verb(open.length, 'is', 'are')} open, and ${acknowledgedInWords(open.length, waiting)}`;
   return `This updates the previous message${open.length === 0 ? '' : `: ${now}`}.`;
+}
+
+/** How many open alerts nobody has acknowledged yet. */
+function acknowledgedInWords(open: number, waiting: number): string {
+  if (open === 1) return waiting === 0 ? 'it is acknowledged' : 'it is not acknowledged';
+  if (waiting === 0) return 'all of these are acknowledged';
+  if (waiting === open) return 'none of these is acknowledged';
+  return `${number(waiting)} of these ${verb(waiting, 'is', 'are')} not acknowledged`;
 }
 
 /** Says that announced changes raise an alert only if they have not been undone by the end of the announcement. */

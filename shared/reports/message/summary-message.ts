@@ -122,7 +122,7 @@ function renderFoundFailing(report: SummaryReport, found: readonly string[]): Me
       `${capital(controls)} of ${tenantName} could be checked for the first time, and ${verb(weak.length, 'fails', 'fail')}.`,
     ),
     paragraphs: [
-      'This completes the first message. Nothing shows since when, or because of which change, so it raises no alert. You get an alert if something gets weaker from now on, and the page says how to fix it.',
+      'This completes the first message. It is not known when this began or which change caused it, so there is no alert. The page says how to fix it. You get an alert if something gets weaker from now on.',
     ],
     sections: [{ heading: 'FOUND FAILING', lines: linesUpTo(lines, mostWeak, 'on the page') }],
     steps: [],

@@ -33,7 +33,10 @@ function measureBeside(title: string, measure: string | undefined): string | und
   return parts.length === 0 ? undefined : parts.join(', ');
 }
 
-/** `14 people can sign in without MFA (14 of 312 people)`, `38 people can open mail in any app, including 6 admins`: a title and what its measure adds to it. */
+/**
+ * A title and the parts of its measure that it does not contain: `14 people can sign in without MFA (14 of 312 people)`,
+ * `38 people can open mail in any app, including 6 admins`.
+ */
 export function titleWithMeasure(title: string, measure: string | undefined): string {
   const rest = measureBeside(title, measure);
   if (rest === undefined) return title;

@@ -42,7 +42,7 @@ export const aRoleHolderOf = (scene: Scene): string => {
 export const theRoleOf = (scene: Scene): string =>
   `${roleNameOf(scene) === undefined ? 'a privileged role' : `the role ${roleOf(scene)}`}${inScope(scene)}`;
 
-/** How an object is called that a role is limited to: with its name, without it, and in a headline. */
+/** The object that limits a role: before its name, without a name, and in a headline. */
 const partWords: Readonly<Record<string, readonly [named: string, unnamed: string, short: string]>> = {
   administrativeUnit: ['the administrative unit', 'one administrative unit', 'one unit'],
   app: ['the app', 'one app', 'one app'],

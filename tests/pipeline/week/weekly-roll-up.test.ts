@@ -240,7 +240,7 @@ describe('our own people', () => {
     await monday(world);
     const [all, weiss, ...others] = section(only(world), 'YOUR TECHNICIANS');
     expect(all).toBe(
-      `4 changes; 1 weakened something, and none of these had been announced. Not announced: J. Weiss at ${wordOf(1)} (1).`,
+      `4 changes; 1 weakened something, and it had not been announced. Not announced: J. Weiss at ${wordOf(1)} (1).`,
     );
     expect(weiss).toMatch(/^J\. Weiss at Zebra01's account: 4 changes at 3 customers; .*\.$/);
     expect(others).toEqual([]);
@@ -260,8 +260,8 @@ describe('our own people', () => {
     };
     await drain(world);
     expect(section(only(world), 'YOUR TECHNICIANS')).toEqual([
-      '1 change; none weakened anything.',
-      `J. Weiss at ${wordOf(2)}'s account: 1 change at 1 customer; none weakened anything.`,
+      '1 change; it weakened nothing.',
+      `J. Weiss at ${wordOf(2)}'s account: 1 change at 1 customer; it weakened nothing.`,
     ]);
     expect(wordsIn(only(world))).toEqual([2]);
   });

@@ -79,7 +79,7 @@ describe('technicians', () => {
 
   test('who announced every change are not blamed', () => {
     const [lines, fact] = technicians([roth]);
-    expect(fact).toBe('46 changes; 3 weakened something, and 3 of these had been announced.');
+    expect(fact).toBe('46 changes; 3 weakened something, and all of these had been announced.');
     expect(lines).toHaveLength(2);
   });
 

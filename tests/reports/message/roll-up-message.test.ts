@@ -99,7 +99,7 @@ test.each<[string, RollUpReport, readonly RegExp[]]>([
     'with an update',
     rollUpReport(4, { isUpdate: true }, 1),
     [
-      /updates the previous message: 3 of 4 alerts are open, and 3 of these are not acknowledged\./,
+      /updates the previous message: 3 of 4 alerts are open, and none of these is acknowledged\./,
       /Restored at 1 of 4 customers/,
     ],
   ],
