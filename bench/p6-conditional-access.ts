@@ -204,7 +204,7 @@ export async function conditionalAccess(size: Size): Promise<Report> {
   const oneByOne = perUser(world);
   return {
     title: `P6: ${judged.length} controls on ${asked.policies} policies, ${asked.users} users, ${asked.groups} groups`,
-    method: `A seeded tenant in which no policy covers everybody; people into classes, then every control that rests on Conditional Access policies, on a basis read again each time; CPU time, medians of ${rounds[size]}. The last two rows are for comparison: MFA alone, found by trying every sort of sign-in, at the largest of ${smaller.length} sizes that takes at most ${patienceMs[size] / 1000} s; and matching each policy with each user, without any other question.`,
+    method: `A seeded tenant in which no policy covers everybody; people into classes, then every control that rests on Conditional Access policies, on a basis read again each time; CPU time, medians of ${rounds[size]}. The last two rows are for comparison: MFA alone, found by trying every sort of sign-in, at the largest of ${smaller.length} sizes that takes at most ${patienceMs[size] / 1000} s; and matching each policy with each user, and nothing more.`,
     columns: ['what', 'classes, CPU ms', 'controls, CPU ms', 'classes', 'verdicts'],
     rows: [
       row(`${asked.policies} policies`, once),

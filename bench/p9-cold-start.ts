@@ -130,7 +130,7 @@ export async function coldStart(size: Size): Promise<Report> {
   const seconds = (values: readonly number[]): string => `${round(median(values))} ms`;
   return {
     title: 'P9: cold start and size',
-    method: `Loading the built app and an empty one with one HTTP function, bundled alike, each in a fresh process with a stub of @azure/functions-core; median of ${rounds[size]}, interleaved. The zip holds what .funcignore keeps, deflated.`,
+    method: `Loading the built app and an empty one with one HTTP function, bundled alike, each in a fresh process with a stub of @azure/functions-core; median of ${rounds[size]}, interleaved. The zip holds the compressed files that .funcignore does not leave out.`,
     columns: ['what', 'figure', 'zipped KB'],
     rows: [
       ['load an empty app', seconds(times.empty), ''],

@@ -459,7 +459,7 @@ const withAdmins = /(?:, including (\d+) admins?|, an admin|, all of them admins
 /** The numbers of a control, beside its title: " (298 of 298 people, including 6 admins)". */
 const ofPeople = `(?: \\((\\d+) of (\\d+) people${withAdmins}\\))`;
 
-/** After a problem of the week that ended in it. */
+/** How a digest marks a problem that ended within its week. */
 const nowOver = / \(now over\)/.source;
 
 /** Controls that protect nobody in the healthy tenant, so everyone to whom they apply counts. */

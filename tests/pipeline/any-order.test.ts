@@ -1,6 +1,6 @@
 /**
  * An edit of a policy and its undoing. Whichever log entry arrives first, and even if both have the same time, the same
- * alerts are open in the end. Few runs here; an environment variable sets a larger number.
+ * alerts are open in the end. ANY_ORDER_RUNS=<number> plays more edits.
  */
 import fc from 'fast-check';
 import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';

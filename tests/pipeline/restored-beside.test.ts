@@ -7,7 +7,7 @@ import { type Change, change, look, readLog, received } from './accounts';
 import { put } from './one-policy';
 import { type App, createSmallWorld, startWatched } from './small-world';
 
-/** None of them does what another one does. */
+/** Each blocks another risk, so none can stand in for another. */
 const blocking = (id: string, at: number): ConditionalAccessPolicy =>
   policy({
     id,

@@ -196,7 +196,7 @@ export function quietLines(context: DigestContext): readonly string[] {
       ];
 }
 
-/** Exclusions that were not alerted, each with its account and time: they are seen nowhere else. */
+/** Exclusions without an alert, each with its account and time. No other part of the digest shows them. */
 export function exclusionLines({ digest, clock, sceneOf }: DigestContext): readonly string[] {
   const events = digest.lists.exclusions;
   const lines = new Map<string, string>();

@@ -41,7 +41,7 @@ export function namedEvents(
   });
 }
 
-/** A log entry about a role may not name the scope, or not the object. Another event about the same role shows it. */
+/** Some log entries about a role lack its scope or the name of the object. Another event about the same role can show them. */
 function withScope(event: WatchEvent, all: readonly WatchEvent[]): WatchEvent {
   const { roleId, scope, scopeName } = event.details;
   if (roleId === undefined || (scope !== undefined && scopeName !== null)) return event;

@@ -93,7 +93,7 @@ export function storyOf(
     lead: sumOf(withAllExposed(withExposure(chosen, stillOpen), cause, stillOpen)),
     cause: cause && sumOf(cause),
     subject: sumOf(subject),
-    // An earlier event of the same object, such as a milder problem of a device, was seen before this change was made.
+    // An earlier event of the same object, such as a milder problem of a device, is left out: it is older than this change.
     seenAt:
       [subject, ...twinsOf(subject, stillOpen)]
         .map(({ recordedAt }) => recordedAt)

@@ -35,7 +35,7 @@ export function nameOrFormer({ event }: Scene, name: string, maxLength?: number)
 export const lostMfa = ({ event: { exposure } }: Scene, otherwise: string): string =>
   !isCounted(exposure) || exposure.count === 0 ? otherwise : peopleCan(exposure, 'can now sign in without MFA');
 
-/** `than`: the time with which the policy is compared. */
+/** `than` says with what the policy is compared: `before`, `when it was last in force`. */
 export const lostMfaInFull = (scene: Scene, than = 'before'): readonly string[] => {
   const { exposure } = scene.event;
   return isCounted(exposure) && exposure.count > 0

@@ -73,7 +73,7 @@ describe('an update and a reminder that are due together', () => {
       decide({ alert: open, delivery: one, transition, ...turns, others, now, rules: [] });
     expect(with_([sent(1), inTheMorning(3)], 'reminded')).toEqual(skip('folded'));
     expect(with_([sent(1), skipped(2)], 'escalated', delivery(3))).toEqual({ send: true, because: 'escalated' });
-    // A recipient whom nobody escalates to gets the reminder.
+    // A recipient without an escalation gets the reminder.
     expect(with_([sent(1)], 'reminded')).toEqual({ send: true, because: 'reminder' });
   });
 
