@@ -72,7 +72,7 @@ function detectorOfAuditRow(row: AuditRow): Detector {
     asksAboutNetworks: row.asksAboutNetworks === true,
     asksAboutPeople: true,
     asksFor: (record) =>
-      isAuditRecord(record) && isOpeningName(activityOf(record))
+      isAuditRecord(record) && isOpeningName(activityOf(record)) && (row.asksIf?.(record) ?? true)
         ? [...objectsAsked(row, record), ...(ends === undefined ? [] : endsAsked(keysOfObject(record)))]
         : [],
     // For one actor every change counts. For one object, the entries of one action are merged.
@@ -97,13 +97,8 @@ function detectorOfAuditRow(row: AuditRow): Detector {
 }
 
 /** The queries for earlier and later entries about the objects of an entry. */
-function objectsAsked(
-  { asksAboutObjectDays: days, asksAboutObjectIf = () => true }: AuditRow,
-  record: AuditRecord,
-): ReturnType<Detector['asksFor']> {
-  if (days === undefined || !asksAboutObjectIf(record)) return [];
-  return recordTargetIds(record).map((key) => ({ key, aroundMs: days * dayMs }));
-}
+const objectsAsked = ({ asksAboutObjectDays: days }: AuditRow, record: AuditRecord): ReturnType<Detector['asksFor']> =>
+  days === undefined ? [] : recordTargetIds(record).map((key) => ({ key, aroundMs: days * dayMs }));
 
 /** A setting that exists once per tenant has no id, and is changed by several activities. */
 const keysOfObject = (record: AuditRecord): readonly string[] => {

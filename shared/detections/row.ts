@@ -110,8 +110,11 @@ export type AuditRow = RowBase<Act, Sample> & {
   readonly asksAboutNetworks?: boolean;
   /** Needed if the row calls `facts.recordsUnder` with the id of its object: the number of days to read. */
   readonly asksAboutObjectDays?: number;
-  /** Limits the rule above to these entries. If it is left out, the rule applies to all. */
-  readonly asksAboutObjectIf?: (record: AuditRecord) => boolean;
+  /**
+   * The entries that the row may match. Earlier and later entries about the object are read only for these. Without it,
+   * for all entries of the row's activities.
+   */
+  readonly asksIf?: (record: AuditRecord) => boolean;
   /** The properties that the message shows before and after, by label, with every name that logs use for each. */
   readonly shows?: Readonly<Record<string, readonly string[]>>;
   /** Detections that are dropped if this one matches the same entry. */

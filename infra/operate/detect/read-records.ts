@@ -237,10 +237,13 @@ const isText = (value: unknown): value is string => typeof value === 'string' &&
 
 /** Exports write times without a zone. They are in UTC, like all times in these logs. Text that is not a valid time stays unchanged. */
 function utcTime(text: string): string {
+  if (exactTime.test(text)) return text;
   const at = Date.parse(timeInUtc.test(text) ? text : inUtc(text.trim()));
   return Number.isNaN(at) ? text : new Date(at).toISOString();
 }
 
+/** As `toISOString` writes it. Most times of a log are like this. */
+const exactTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 const timeInUtc = /^\d{4}-\d{2}-\d{2}T.+Z$/;
 
 function inUtc(text: string): string {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { isSameChange, type NamedChange, namedChangeOf } from '../../../shared/core/alerting/named-change';
+import { isSameChange, type NamedChange, namedChangeOf, sameSessionMs } from '../../../shared/core/alerting/named-change';
 import { activityOf } from '../../../shared/core/attribution';
 import { daysUntilFirst, pastOfUnseen } from '../../../shared/core/event/actor-past';
 import { collectionEvents } from '../../../shared/core/event/collection-events';
@@ -122,20 +122,21 @@ type Line = {
 
 /**
  * Entra and PIM each write an entry about the same change, which is one alert: the more severe line is printed, with both entries.
- * The same activity twice is two changes.
+ * The same activity twice is two changes. Entries further apart than a session are compared with no other.
  */
 function oneLineAChange(lines: readonly Line[], activityIn: (line: Line) => string | null): readonly Line[] {
   const printed: Line[] = [];
   const ofProperty = new Map<string, Shown[]>();
   for (const line of lines) {
     const shown = { change: namedChangeOf(line.event), activity: activityIn(line) };
-    const key = `${line.event.source}|${shown.change.property}`;
-    const alike = ofProperty.get(key) ?? [];
-    ofProperty.set(key, alike);
-    const at = twinOf(shown, alike)?.at ?? printed.length;
+    const { property, provedAt, to } = shown.change;
+    const period = Math.floor(Date.parse(provedAt ?? to) / sameSessionMs);
+    const keyOf = (at: number): string => `${line.event.source}|${property}|${at}`;
+    const near = [period - 1, period, period + 1].flatMap((at) => ofProperty.get(keyOf(at)) ?? []);
+    const at = twinOf(shown, near)?.at ?? printed.length;
     const known = printed[at];
     printed[at] = known === undefined ? line : joined(known, line);
-    alike.push({ ...shown, at });
+    ofProperty.set(keyOf(period), [...(ofProperty.get(keyOf(period)) ?? []), { ...shown, at }]);
   }
   return printed;
 }

@@ -52,7 +52,7 @@ const mostAbout = 60;
 /** Longest time between two log entries of one action by one actor on one object; ms. */
 export const sameActionMs = 5 * 60_000;
 /** Sign-ins of one account from one address within this time are one change; ms. */
-const sameSessionMs = 60 * 60_000;
+export const sameSessionMs = 60 * 60_000;
 /** Allowance for clock differences and for replicas that are behind; ms. */
 const clockSkewMs = 60_000;
 

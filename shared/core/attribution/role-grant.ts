@@ -81,6 +81,19 @@ function readGrant(
   const activity = activityOf(record);
   const meaning = Object.hasOwn(activities, activity) ? activities[activity] : undefined;
   if (meaning === undefined) return null;
+  const known = grants.get(record) ?? grantIn(record, activity, meaning);
+  grants.set(record, known);
+  return known;
+}
+
+/** An activity is about a role or about an eligible role, so one grant a record is enough. */
+const grants = new WeakMap<DirectoryAudit, RoleGrantRecord>();
+
+function grantIn(
+  record: DirectoryAudit,
+  activity: string,
+  meaning: Pick<RoleGrantRecord, 'effect' | 'pim'>,
+): RoleGrantRecord {
   const { targets } = record;
   const role = targets.find((target) => typeOf(target) === 'role');
   const principal =

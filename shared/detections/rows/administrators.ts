@@ -100,6 +100,12 @@ const passActivities = [
 ];
 const enabled = ['enable account', 'restore user', 'update user'];
 /** The entry for a new account also shows it as enabled, but has no value before. */
+/** Most updates of a user are about other properties. */
+const concerns =
+  (...properties: readonly string[]) =>
+  (record: AuditRecord): boolean =>
+    activityOf(record) !== 'update user' ||
+    properties.some((name) => valueBefore(record, name) !== null || valueIn(record, name) !== null);
 const isEnabling = ({ activity, before, became }: Act): boolean =>
   activity !== 'update user' ||
   (became('AccountEnabled', 'true') && before('AccountEnabled')?.toLowerCase() === 'false');
@@ -110,8 +116,6 @@ const blocks = (entry: AuditRecord): boolean =>
 /** An account that was blocked for longer than a usual leave is probably abandoned, so nobody notices its use. */
 const longBlockedDays = 30;
 const rememberedBlockDays = 400;
-const concernsAccess = (record: AuditRecord): boolean =>
-  activityOf(record) !== 'update user' || valueIn(record, 'AccountEnabled') !== null;
 /**
  * True if the account was blocked for long, by the newest entry that blocked it. False if that entry is not kept any
  * more.
@@ -164,6 +168,7 @@ export const administratorsRows: readonly Row[] = [
     activities: ['update user'],
     about: ['user'],
     when: ({ became, before }) => became('UserType', 'Member') && before('UserType')?.toLowerCase() === 'guest',
+    asksIf: concerns('UserType'),
     ends: {
       activities: ['update user'],
       when: ({ became, before }) => became('UserType', 'Guest') && before('UserType')?.toLowerCase() === 'member',
@@ -621,6 +626,7 @@ export const administratorsRows: readonly Row[] = [
     activities: ['disable strong authentication', 'update user'],
     about: ['user'],
     when: (act) => mfaOff(act) || losesMethods(act),
+    asksIf: concerns('StrongAuthenticationRequirement', 'StrongAuthenticationMethod'),
     weighs: [
       ['medium', (act) => !mfaOff(act)],
       // A policy still requires MFA, so nothing was weakened. With low, a severity raised by a sign is medium, which
@@ -795,7 +801,7 @@ export const administratorsRows: readonly Row[] = [
     quiet: takesBackOwn,
     raisedBy: ['actorAtRisk', 'targetAtRisk', 'impersonated'],
     asksAboutObjectDays: rememberedBlockDays,
-    asksAboutObjectIf: concernsAccess,
+    asksIf: concerns('AccountEnabled'),
     ends: {
       activities: [...disabled, 'delete user'],
       when: ({ activity, became }) => activity !== 'update user' || became('AccountEnabled', 'false'),
