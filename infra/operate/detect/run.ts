@@ -1,6 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { isSameChange, type NamedChange, namedChangeOf, sameSessionMs } from '../../../shared/core/alerting/named-change';
+import {
+  isSameChange,
+  type NamedChange,
+  namedChangeOf,
+  sameSessionMs,
+} from '../../../shared/core/alerting/named-change';
 import { activityOf } from '../../../shared/core/attribution';
 import { daysUntilFirst, pastOfUnseen } from '../../../shared/core/event/actor-past';
 import { collectionEvents } from '../../../shared/core/event/collection-events';

@@ -248,16 +248,19 @@ export function countingFor(
 ): Counting {
   const found = new FoundInFleet(kind);
   let id = '';
-  const runs = foldsOf(controls, kind).map(({ id: foldId, fold }) => ({
-    foldId,
-    fold,
-    accumulator: fold.init(),
-    context: {
-      ...given,
-      now: iso(given.nowMs),
-      found: (problem: string, name: string | null) => found.add(foldId, problem, { id, name }),
-    },
-  }));
+  const runs = foldsOf(controls, kind).map(({ id: foldId, fold }) => {
+    const add = found.adderOf(foldId);
+    return {
+      foldId,
+      fold,
+      accumulator: fold.init(),
+      context: {
+        ...given,
+        now: iso(given.nowMs),
+        found: (problem: string, name: string | null) => add(problem, { id, name }),
+      },
+    };
+  });
   return {
     found,
     add: (resource, observed) => {

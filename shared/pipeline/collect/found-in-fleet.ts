@@ -14,54 +14,55 @@ type List = { readonly positions: Positions; first: number; second: number };
 export class FoundInFleet {
   readonly kind: FleetKind;
   readonly #rows = new TextRows();
-  readonly #lists = new Map<string, List>();
-  #last: { readonly id: string; readonly position: number; readonly first: number; readonly second: number } | null =
-    null;
+  /** By fold and problem. */
+  readonly #lists = new Map<string, Map<string, List>>();
+  #last: { readonly id: string; readonly position: number; readonly hash: number } | null = null;
 
   constructor(kind: FleetKind) {
     this.kind = kind;
   }
 
-  add(foldId: string, problem: string, { id, name }: FoundResource): void {
-    // All folds get the same resource in turn.
-    if (this.#last?.id !== id) {
-      const shown = String(name ?? '').slice(0, maxName);
-      const position = this.#rows.add(shown, id, name === null ? '' : isNamed);
-      const [first, second] = [fnv1a(id, fnv1a(shown)), fnv1a(id, fnv1a(shown, 0x1b873593))];
-      this.#last = { id, position, first, second };
-    }
-    const list = this.#listOf(foldId, problem);
-    list.positions.add(this.#last.position);
-    // The sum is the same in whatever order the pages came.
-    list.first = (list.first + this.#last.first) >>> 0;
-    list.second = (list.second + this.#last.second) >>> 0;
+  /** Returns the function that adds what a fold finds. */
+  adderOf(foldId: string): (problem: string, resource: FoundResource) => void {
+    const lists = new Map<string, List>();
+    this.#lists.set(foldId, lists);
+    return (problem, { id, name }) => {
+      // All folds get the same resource in turn.
+      if (this.#last?.id !== id) this.#last = this.#added(id, name);
+      const { position, hash } = this.#last;
+      let list = lists.get(problem);
+      if (list === undefined) {
+        list = { positions: new Positions(), first: 0, second: 0 };
+        lists.set(problem, list);
+      }
+      list.positions.add(position);
+      // The sums are the same in whatever order the pages came.
+      list.first = (list.first + hash) >>> 0;
+      list.second = (list.second + Math.imul(hash ^ (hash >>> 15), 0x85ebca6b)) >>> 0;
+    };
+  }
+
+  #added(id: string, name: string | null): { readonly id: string; readonly position: number; readonly hash: number } {
+    const shown = name === null ? '' : name.slice(0, maxName);
+    const position = this.#rows.add(shown, id, name === null ? '' : isNamed);
+    return { id, position, hash: fnv1a(id, fnv1a(shown)) };
   }
 
   /** The same for the same resources with the same names; undefined if none was found. */
   fingerprint(foldId: string, problem: string): string | undefined {
-    const list = this.#lists.get(keyOf(foldId, problem));
+    const list = this.#lists.get(foldId)?.get(problem);
     if (list === undefined) return undefined;
     return `${list.positions.count}.${list.first.toString(16)}.${list.second.toString(16)}`;
   }
 
   /** In the order of their names, each once. */
   *list(foldId: string, problem: string): Generator<FoundResource> {
-    const list = this.#lists.get(keyOf(foldId, problem));
+    const list = this.#lists.get(foldId)?.get(problem);
     if (list === undefined) return;
     for (const [name = '', id = '', mark] of this.#rows.sorted(list.positions.all()))
       yield { id, name: mark === isNamed ? name : null };
-  }
-
-  #listOf(foldId: string, problem: string): List {
-    const key = keyOf(foldId, problem);
-    const known = this.#lists.get(key);
-    if (known !== undefined) return known;
-    const list = { positions: new Positions(), first: 0, second: 0 };
-    this.#lists.set(key, list);
-    return list;
   }
 }
 
 const maxName = 100;
 const isNamed = '+';
-const keyOf = (foldId: string, problem: string): string => `${foldId}|${problem}`;

@@ -1,5 +1,7 @@
 /** Between two fields, so that rows sort by their fields. No field contains a control character. */
 const separator = '\u0001';
+const control = /\p{Cc}/u;
+const withoutControls = (field: string): string => field.replaceAll(/\p{Cc}/gu, ' ');
 
 /**
  * Many short rows of text in little memory: a hundred thousand ids with their names take a few megabytes, where as many
@@ -11,7 +13,8 @@ export class TextRows {
 
   /** Adds a row; returns its position. */
   add(...fields: readonly string[]): number {
-    const text = fields.map((field) => field.replaceAll(/\p{Cc}/gu, ' ')).join(separator);
+    const clean = fields.some((field) => control.test(field)) ? fields.map(withoutControls) : fields;
+    const text = clean.join(separator);
     const at = this.#end;
     const most = at + 3 * text.length + 1;
     if (most > this.#bytes.length) {

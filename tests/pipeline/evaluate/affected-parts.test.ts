@@ -16,10 +16,8 @@ function namesOf(signIns: number, subject: { type: 'person'; id: string } | { ty
   };
   const found = (kind: FleetKind): FoundInFleet => {
     const fleet = new FoundInFleet(kind);
-    for (const id of ['guest', 'other'])
-      control.folds.forEach((_, at) => {
-        fleet.add(facetId(control, at), 'notRedeemed', { id, name: null });
-      });
+    const adders = control.folds.map((_, at) => fleet.adderOf(facetId(control, at)));
+    for (const id of ['guest', 'other']) for (const add of adders) add('notRedeemed', { id, name: null });
     return fleet;
   };
   const inputs = { user: 3, signInActivity: signIns };
