@@ -185,14 +185,15 @@ export async function gatherAlert(
   // The id comes from the address of the page, so it is checked.
   if (!/^[0-9a-f]{32}$/.test(alertId)) return undefined;
   const { alerts } = pipeline.store;
-  const alert = await alerts.readAlert(tenantId, alertId);
+  const open = await openAlerts(pipeline, tenantId);
+  const listed = open.find(({ alert: { id } }) => id === alertId);
+  const alert = listed?.alert ?? (await alerts.readAlert(tenantId, alertId));
   if (alert === undefined) return undefined;
-  const [configuration, transitions, deliveries, closedBy, open] = await Promise.all([
+  const [configuration, transitions, deliveries, closedBy] = await Promise.all([
     pipeline.configuration(tenantId),
     alerts.readTransitions(tenantId, alertId),
     alerts.readDeliveries(tenantId, alertId),
     closingRule(pipeline, alert),
-    openAlerts(pipeline, tenantId),
   ]);
   const input = await gather(pipeline, configuration, alert, transitions, becauseOf(alert), 'reader');
   const known = new Set(pipeline.controls.map(({ id }) => id));
