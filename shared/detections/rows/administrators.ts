@@ -9,7 +9,7 @@ import type { Row } from '../row';
 import { severityOfJoining } from '../state/administrators/entra-group-privileged-member-added/detector';
 import { enabledAccountJoins, policyJoins } from '../state/policy-joins';
 import { isFromUsualNetwork } from '../usual-network';
-import { disables, isDone, personIn, valueBefore, valueIn } from '../windows/entries';
+import { disables, isDone, personIn, valueBefore } from '../windows/entries';
 
 /** The signs that raise the severity of rows whose severity already depends on privilege. */
 const raisedByRisk = ['actorAtRisk', 'targetAtRisk', 'impersonated'] as const;
@@ -100,12 +100,14 @@ const passActivities = [
 ];
 const enabled = ['enable account', 'restore user', 'update user'];
 /** The entry for a new account also shows it as enabled, but has no value before. */
-/** Most updates of a user are about other properties. */
+/** Most updates of a user are about other properties. Their names are in lower case. */
 const concerns =
   (...properties: readonly string[]) =>
   (record: AuditRecord): boolean =>
     activityOf(record) !== 'update user' ||
-    properties.some((name) => valueBefore(record, name) !== null || valueIn(record, name) !== null);
+    record.targets.some(({ modifiedProperties }) =>
+      modifiedProperties.some(({ displayName }) => properties.includes(displayName.toLowerCase())),
+    );
 const isEnabling = ({ activity, before, became }: Act): boolean =>
   activity !== 'update user' ||
   (became('AccountEnabled', 'true') && before('AccountEnabled')?.toLowerCase() === 'false');
@@ -168,7 +170,7 @@ export const administratorsRows: readonly Row[] = [
     activities: ['update user'],
     about: ['user'],
     when: ({ became, before }) => became('UserType', 'Member') && before('UserType')?.toLowerCase() === 'guest',
-    asksIf: concerns('UserType'),
+    asksIf: concerns('usertype'),
     ends: {
       activities: ['update user'],
       when: ({ became, before }) => became('UserType', 'Guest') && before('UserType')?.toLowerCase() === 'member',
@@ -626,7 +628,7 @@ export const administratorsRows: readonly Row[] = [
     activities: ['disable strong authentication', 'update user'],
     about: ['user'],
     when: (act) => mfaOff(act) || losesMethods(act),
-    asksIf: concerns('StrongAuthenticationRequirement', 'StrongAuthenticationMethod'),
+    asksIf: concerns('strongauthenticationrequirement', 'strongauthenticationmethod'),
     weighs: [
       ['medium', (act) => !mfaOff(act)],
       // A policy still requires MFA, so nothing was weakened. With low, a severity raised by a sign is medium, which
@@ -801,7 +803,7 @@ export const administratorsRows: readonly Row[] = [
     quiet: takesBackOwn,
     raisedBy: ['actorAtRisk', 'targetAtRisk', 'impersonated'],
     asksAboutObjectDays: rememberedBlockDays,
-    asksIf: concerns('AccountEnabled'),
+    asksIf: concerns('accountenabled'),
     ends: {
       activities: [...disabled, 'delete user'],
       when: ({ activity, became }) => activity !== 'update user' || became('AccountEnabled', 'false'),
