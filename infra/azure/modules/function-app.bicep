@@ -128,7 +128,7 @@ var hostSettings = {
   // Node delays garbage collection according to the memory of the machine, which is larger than the instance. With these two limits,
   // collecting 300,000 devices needs less than half of 512 MB (bench/ measures with the same limits). The whole heap has no limit,
   // because Node ends when it reaches one. To apply arguments, Azure restarts its prepared worker, so a cold start takes longer.
-  languageWorkers__node__arguments: '--max-semi-space-size=8 --heap-growing-percent=80'
+  languageWorkers__node__arguments: '--max-semi-space-size=8 --heap-growing-percent=80 --no-allocation-site-pretenuring'
 }
 
 // Settings that the app itself reads (shared/config, functions/schedule.ts).

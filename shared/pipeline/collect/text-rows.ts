@@ -3,28 +3,35 @@ const separator = '\u0001';
 const control = /\p{Cc}/u;
 const withoutControls = (field: string): string => field.replaceAll(/\p{Cc}/gu, ' ');
 
+/** A block that grows would for a moment take three times its memory, so there are many blocks. */
+const blockBytes = 256 * 1024;
+/** Rows of longer fields would not fit into a block. No id, name or address of Entra is longer. */
+const longestField = 1000;
+const longestRow = 5 * longestField;
+
 /**
  * Many short rows of text in little memory: a hundred thousand ids with their names take a few megabytes, where as many
- * objects would take tens.
+ * objects would take tens. A row has at most five fields.
  */
 export class TextRows {
-  #bytes = Buffer.allocUnsafe(4096);
-  #end = 0;
+  readonly #blocks: Buffer[] = [];
+  #end = blockBytes;
 
   /** Adds a row; returns its position. */
   add(...fields: readonly string[]): number {
     const clean = fields.some((field) => control.test(field)) ? fields.map(withoutControls) : fields;
-    const text = clean.join(separator);
-    const at = this.#end;
-    const most = at + 3 * text.length + 1;
-    if (most > this.#bytes.length) {
-      const larger = Buffer.allocUnsafe(Math.max(most, 2 * this.#bytes.length));
-      this.#bytes.copy(larger, 0, 0, at);
-      this.#bytes = larger;
+    const whole = clean.join(separator);
+    const text = whole.length > longestRow ? clean.map((field) => field.slice(0, longestField)).join(separator) : whole;
+    if (this.#end + 3 * text.length + 1 > blockBytes) {
+      this.#blocks.push(Buffer.allocUnsafe(blockBytes));
+      this.#end = 0;
     }
-    this.#end += this.#bytes.write(text, at, 'utf8');
-    this.#bytes[this.#end++] = 0;
-    return at;
+    const at = this.#blocks.length - 1;
+    const block = this.#blocks[at] as Buffer; // Safe: the first row adds a block.
+    const from = this.#end;
+    this.#end += block.write(text, from, 'utf8');
+    block[this.#end++] = 0;
+    return at * blockBytes + from;
   }
 
   /** The fields of the rows at these positions, in the order of their bytes, equal rows once. */
@@ -33,14 +40,21 @@ export class TextRows {
     for (let at = 0; at < inOrder.length; at++) {
       const position = inOrder[at] ?? 0;
       if (at > 0 && this.#compare(inOrder[at - 1] ?? 0, position) === 0) continue;
-      yield this.#bytes.toString('utf8', position, this.#bytes.indexOf(0, position)).split(separator);
+      const block = this.#blockOf(position);
+      const from = position % blockBytes;
+      yield block.toString('utf8', from, block.indexOf(0, from)).split(separator);
     }
   }
 
+  #blockOf(position: number): Buffer {
+    return this.#blocks[Math.floor(position / blockBytes)] as Buffer; // Safe: add returned the position.
+  }
+
   #compare(a: number, b: number): number {
-    const bytes = this.#bytes;
+    const [ofA, ofB] = [this.#blockOf(a), this.#blockOf(b)];
+    const [fromA, fromB] = [a % blockBytes, b % blockBytes];
     for (let at = 0; ; at++) {
-      const [one, other] = [bytes[a + at] ?? 0, bytes[b + at] ?? 0];
+      const [one, other] = [ofA[fromA + at] ?? 0, ofB[fromB + at] ?? 0];
       if (one !== other) return one - other;
       if (one === 0) return 0;
     }
