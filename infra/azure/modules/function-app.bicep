@@ -126,10 +126,10 @@ var hostSettings = {
   APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
   APPLICATIONINSIGHTS_CONNECTION_STRING: insightsConnectionString
   // Node delays garbage collection according to the memory of the machine, which is larger than the instance, and sometimes treats
-  // short-lived objects as long-lived ones. With these arguments, collecting 300,000 devices needs little more than half of 512 MB
+  // short-lived objects as long-lived ones. With these arguments, collecting 300,000 devices needs about half of 512 MB
   // (bench/ measures with the same arguments). The whole heap has no limit, because Node ends when it reaches one. To apply
   // arguments, Azure restarts its prepared worker, so a cold start takes longer.
-  languageWorkers__node__arguments: '--max-semi-space-size=8 --heap-growing-percent=80 --no-allocation-site-pretenuring'
+  languageWorkers__node__arguments: '--max-semi-space-size=8 --heap-growing-percent=25 --no-allocation-site-pretenuring'
 }
 
 // Settings that the app itself reads (shared/config, functions/schedule.ts).
