@@ -18,9 +18,10 @@ export function reachOf(
   facts: Pick<DetectorFacts, 'appOf' | 'grantsOf' | 'rolesOfPerson'>,
 ): Reach {
   const app = facts.appOf(applicationId ?? '');
-  const grants = app === null ? null : facts.grantsOf(app.id);
-  if (app === null || grants === null) return 'unknown';
+  if (app === null) return 'unknown';
   if (reachesWholeTenant(app.id, facts)) return 'wholeTenant';
+  const grants = facts.grantsOf(app.id);
+  if (grants === null) return 'unknown';
   return grants.appRoleIds.length > 0 || !(grants.scopes.length === 0 || isOnlySignIn(grants.scopes))
     ? 'more'
     : 'signIn';

@@ -1,7 +1,25 @@
-/** The scopes of a consent. Entries write them as a list or inside a text of permissions. */
-export function consentScopes(listed: string | null, permissions: string | null): readonly string[] {
-  const [, inText] = /scope: *([^,\]]+)/i.exec(permissions ?? '') ?? [];
-  return (listed ?? inText ?? '').split(/\s+/).filter((scope) => scope !== '');
+type Consent = {
+  /** The list of scopes; null if the entry has none on this side. */
+  readonly before: string | null;
+  readonly after: string | null;
+  /** The text `[grants before] => [grants after]`, in which each grant has `Scope: Mail.Read User.Read`. */
+  readonly permissions: string | null;
+};
+
+const wordsIn = (text: string): readonly string[] => text.split(/\s+/).filter((word) => word !== '');
+const scopesInText = (text: string): readonly string[] =>
+  [...text.matchAll(/scope: *([^,\]]*)/gi)].flatMap(([, scopes = '']) => wordsIn(scopes));
+
+/**
+ * The scopes that a consent adds, or that a removal takes away. Entries write them as a list or inside a text. Null if the entry names
+ * no scopes.
+ */
+export function consentScopes({ before, after, permissions }: Consent): readonly string[] | null {
+  const sides = (permissions ?? '').split('=>').map(scopesInText);
+  const listed = after ?? before;
+  const has = listed === null ? (sides.at(-1) ?? []) : wordsIn(listed);
+  const had = listed === null ? sides.slice(0, -1).flat() : after === null ? [] : wordsIn(before ?? '');
+  return has.length === 0 ? null : [...new Set(has)].filter((scope) => !had.includes(scope));
 }
 
 /** The details that name the scopes of one or several consents. */

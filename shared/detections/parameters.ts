@@ -5,7 +5,9 @@ import { isInDomain } from './in-domain';
 const onValues = /^(\$?true|1|on|enabled|yes)$/i;
 const offValues = /^(\$?false|0|off|disabled|no)$/i;
 
-const settingOf = ({ detail, after }: Act, name: string): string | null => detail(name) ?? after(name);
+/** A property that the entry shows with the same value before and after was not set. */
+const settingOf = ({ detail, before, after }: Act, name: string): string | null =>
+  detail(name) ?? (after(name) === before(name) ? null : after(name));
 
 /** True if a parameter or property was switched on, in any spelling that the log uses. */
 export const isSetOn = (act: Act, ...names: readonly string[]): boolean =>

@@ -41,6 +41,9 @@ const allowsMore = ({ activity, record: { targets } }: Act): boolean =>
       return before.size > 0 && ((newValue ?? '').match(actionName) ?? []).some((action) => !before.has(action));
     });
 const isOfPass = ({ text }: Act): boolean => /temporary access pass|temporaryaccesspass/.test(text());
+/** An update of the person shows a pass also when it is deleted. */
+const losesPass = ({ before, after }: Act): boolean =>
+  before('TemporaryAccessPass') !== null && after('TemporaryAccessPass') === null;
 
 /** The reason of the result names the method. Attackers can easily obtain a code by phone. */
 const addsPhone = ({ activity, text }: Act): boolean =>
@@ -99,7 +102,6 @@ const passActivities = [
   'update user',
 ];
 const enabled = ['enable account', 'restore user', 'update user'];
-/** The entry for a new account also shows it as enabled, but has no value before. */
 /** Most updates of a user are about other properties. Their names are in lower case. */
 const concerns =
   (...properties: readonly string[]) =>
@@ -108,8 +110,10 @@ const concerns =
     record.targets.some(({ modifiedProperties }) =>
       modifiedProperties.some(({ displayName }) => properties.includes(displayName.toLowerCase())),
     );
-const isEnabling = ({ activity, before, became }: Act): boolean =>
-  activity !== 'update user' ||
+/** The entry for a new account also shows it as enabled, but has no value before. */
+const isEnabling = ({ activity, before, after, became }: Act): boolean =>
+  activity === 'restore user' ||
+  (activity === 'enable account' && after('AccountEnabled') === null) ||
   (became('AccountEnabled', 'true') && before('AccountEnabled')?.toLowerCase() === 'false');
 const disabled = ['disable account', 'update user'];
 /** True if the account was enabled before the entry. A block of a blocked account changes nothing. */
@@ -256,7 +260,7 @@ export const administratorsRows: readonly Row[] = [
     severity: 'medium',
     activities: ['add member to role request denied (pim activation)', 'pim activation request expired'],
     weighs: [['low', ({ activity }) => activity.endsWith('expired')]],
-    about: ['role'],
+    about: ['role', 'other'],
     joins: ['ZT.AD.006'],
     falsePositives: 'The approver was away, or the request was a mistake.',
     covers: {
@@ -296,14 +300,15 @@ export const administratorsRows: readonly Row[] = [
     area: 'administrators',
     severity: 'high',
     activities: ['update role setting in pim', 'pim policy removed'],
-    about: ['role', 'policy', 'group'],
+    // PIM writes the rules of apps and Azure resources under `Other`.
+    about: ['role', 'policy', 'group', 'other'],
     weighs: [
       [
         'critical',
-        ({ activity, value, detail }) =>
+        ({ activity, value, detail, object }) =>
           activity === 'pim policy removed' &&
-          tierZero.has(
-            (value('TemplateId') ?? value('RoleDefinitionOriginId') ?? detail('TemplateId') ?? '').toLowerCase(),
+          [value('TemplateId'), value('RoleDefinitionOriginId'), detail('TemplateId'), object.id].some((id) =>
+            tierZero.has((id ?? '').toLowerCase()),
           ),
       ],
     ],
@@ -580,7 +585,7 @@ export const administratorsRows: readonly Row[] = [
     severity: 'medium',
     activities: passActivities,
     about: ['user'],
-    when: (act) => act.activity.startsWith('create temporary') || isOfPass(act),
+    when: (act) => act.activity.startsWith('create temporary') || (isOfPass(act) && !losesPass(act)),
     weighs: [
       ['critical', (act) => isBreakGlass(act) || isSync(act)],
       ['high', isPrivileged],
@@ -612,9 +617,17 @@ export const administratorsRows: readonly Row[] = [
       },
       { to: 'admin', reason: 'Admin registered temporary access pass method for user', severity: 'high', alerts: true },
       { to: 'breakGlass', reason: 'Admin registered temporary access pass method for user', severity: 'critical' },
+      {
+        activity: 'Update user',
+        to: 'clerk',
+        changes: { TemporaryAccessPass: [null, '{"Id":"pass"}'] },
+        severity: 'medium',
+        alerts: false,
+      },
     ],
     silent: [
       { activity: 'Admin registered security info', to: 'admin', reason: 'Admin registered phone method for user' },
+      { activity: 'Update user', to: 'clerk', changes: { TemporaryAccessPass: ['{"Id":"pass"}', null] } },
       { activity: 'Admin deleted security info', to: 'clerk', reason: 'temporary access pass' },
       { to: 'admin', reason: 'temporary access pass', result: 'failure' },
     ],
@@ -834,6 +847,8 @@ export const administratorsRows: readonly Row[] = [
       { activity: 'Update user', to: 'clerk', changes: { AccountEnabled: [true, false] } },
       { activity: 'Update user', to: 'clerk', changes: { AccountEnabled: [null, true] } },
       { activity: 'Update user', to: 'admin', changes: { Department: ['Sales', 'true'] } },
+      { activity: 'Enable account', to: 'clerk', changes: { AccountEnabled: [null, true] } },
+      { activity: 'Enable account', to: 'clerk', changes: { AccountEnabled: [true, true] } },
       { activity: 'Disable account', to: 'clerk' },
     ],
   },

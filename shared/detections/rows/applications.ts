@@ -15,8 +15,15 @@ import { isFromUsualNetwork } from '../usual-network';
 /** Scopes with which an app reads mail or files in the name of a person. */
 const dataScope = /\b(mail|mailboxsettings|files|sites|ews\.accessasuser|imap|pop|smtp|contacts|full_access)\b[._\w]*/i;
 
-const scopesIn = ({ value }: Act): readonly string[] =>
-  consentScopes(value('DelegatedPermissionGrant.Scope'), value('ConsentAction.Permissions'));
+const scopesShown = ({ before, after, value }: Act): readonly string[] | null =>
+  consentScopes({
+    before: before('DelegatedPermissionGrant.Scope'),
+    after: after('DelegatedPermissionGrant.Scope'),
+    permissions: value('ConsentAction.Permissions'),
+  });
+const scopesIn = (act: Act): readonly string[] => scopesShown(act) ?? [];
+/** False if somebody consents again to what the app has. */
+const isWider = (act: Act): boolean => scopesShown(act)?.length !== 0;
 
 const isTrue = (value: string | null): boolean => value?.toLowerCase() === 'true';
 const isForEverybody = ({ value }: Act): boolean =>
@@ -173,7 +180,7 @@ export const applicationsRows: readonly Row[] = [
     severity: 'high',
     activities: ['add delegated permission grant', 'consent to application'],
     about: ['serviceprincipal', 'application'],
-    when: (act) => isForEverybody(act),
+    when: (act) => isForEverybody(act) && isWider(act),
     weighs: [['medium', isHarmless]],
     asksAboutNetworks: true,
     quiet: (act) => isModest(scopesIn(act)) && isFromUsualNetwork(act),
@@ -218,9 +225,27 @@ export const applicationsRows: readonly Row[] = [
         severity: 'medium',
         alerts: false,
       },
+      {
+        changes: {
+          'ConsentContext.IsAdminConsent': [null, 'True'],
+          'ConsentContext.OnBehalfOfAll': [null, 'True'],
+          'ConsentAction.Permissions': [
+            null,
+            '[[ConsentType: AllPrincipals, Scope: Mail.Read]] => [[ConsentType: AllPrincipals, Scope: Mail.Read User.Read]]',
+          ],
+        },
+        severity: 'medium',
+        alerts: false,
+      },
     ],
     silent: [
       { changes: { 'DelegatedPermissionGrant.ConsentType': [null, 'Principal'] } },
+      {
+        changes: {
+          'DelegatedPermissionGrant.ConsentType': ['AllPrincipals', 'AllPrincipals'],
+          'DelegatedPermissionGrant.Scope': ['Mail.Read User.Read', 'User.Read Mail.Read'],
+        },
+      },
       { changes: { 'ConsentContext.IsAdminConsent': [null, 'True'], 'ConsentContext.OnBehalfOfAll': [null, 'False'] } },
       { changes: { 'DelegatedPermissionGrant.ConsentType': [null, 'AllPrincipals'] }, result: 'failure' },
     ],
@@ -233,7 +258,7 @@ export const applicationsRows: readonly Row[] = [
     severity: 'low',
     activities: ['consent to application', 'add delegated permission grant'],
     about: ['serviceprincipal', 'application'],
-    when: isForOne,
+    when: (act) => isForOne(act) && isWider(act),
     weighs: [
       ['high', (act) => readsData(act) && isByPowerful(act)],
       ['medium', (act) => readsData(act) || staysIn(act) || isByPowerful(act)],
@@ -311,6 +336,13 @@ export const applicationsRows: readonly Row[] = [
       { by: 'clerk', changes: { 'ConsentContext.IsAdminConsent': [null, 'True'] } },
       { by: 'clerk', changes: { 'DelegatedPermissionGrant.ConsentType': [null, 'AllPrincipals'] } },
       { by: 'clerk', changes: { 'ConsentContext.IsAdminConsent': [null, 'False'] }, result: 'failure' },
+      {
+        by: 'clerk',
+        changes: {
+          'ConsentContext.IsAdminConsent': [null, 'False'],
+          'ConsentAction.Permissions': [null, '[[Scope: Mail.Read]] => [[Scope: Mail.Read]]'],
+        },
+      },
     ],
   },
   {

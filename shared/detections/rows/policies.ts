@@ -1,3 +1,5 @@
+import { readAuditJson } from '../../core/attribution';
+import { canonicalJson } from '../../core/canonical';
 import { type Act, isSame } from '../act';
 import { isProviderOpened } from '../external-providers';
 import type { Row, Sample } from '../row';
@@ -118,6 +120,16 @@ const domainSteps: NonNullable<RowWords['ofStep']> = {
   manage: { ended: 'The domain {what} was set to managed', fixed: 'set the domain {what} to managed' },
   remove: { ended: 'The domain {what} was removed', fixed: 'removed the domain {what}' },
 };
+
+/** Certificate authorities are a list, from which some entries only remove one. */
+const authoritiesIn = (value: string | null): readonly string[] => {
+  const shown = readAuditJson(value);
+  return (Array.isArray(shown) ? shown : value === null ? [] : [value]).map((one) => canonicalJson(one));
+};
+function addsAuthority({ before, after }: Act): boolean {
+  const known = new Set(authoritiesIn(before('TrustedCAsForPasswordlessAuth')));
+  return authoritiesIn(after('TrustedCAsForPasswordlessAuth')).some((one) => !known.has(one));
+}
 
 /** The log shows only that these policies changed; the joined controls judge their state. */
 export const policiesRows: readonly Row[] = [
@@ -369,10 +381,7 @@ export const policiesRows: readonly Row[] = [
     area: 'identity',
     severity: 'high',
     activities: ['set company information', 'add certificationbasedauthconfiguration'],
-    when: ({ activity, after, before }) =>
-      activity.startsWith('add ') ||
-      (after('TrustedCAsForPasswordlessAuth') !== null &&
-        after('TrustedCAsForPasswordlessAuth') !== before('TrustedCAsForPasswordlessAuth')),
+    when: (act) => act.activity.startsWith('add ') || addsAuthority(act),
     ends: { activities: ['delete certificationbasedauthconfiguration'] },
     joins: ['ZT.ID.012'],
     falsePositives: 'A new issuing authority.',
@@ -394,6 +403,7 @@ export const policiesRows: readonly Row[] = [
     ],
     silent: [
       { activity: 'Set Company Information', changes: { TrustedCAsForPasswordlessAuth: ['MIIB', null] } },
+      { activity: 'Set Company Information', changes: { TrustedCAsForPasswordlessAuth: ['["MIIB","MIIC"]', 'MIIB'] } },
       { activity: 'Set Company Information', changes: { City: ['Berlin', 'Bonn'] } },
     ],
   },
@@ -479,9 +489,12 @@ export const policiesRows: readonly Row[] = [
       'promote company to partner',
       'update partner directory settings',
     ],
+    // Microsoft ends old partner relationships under this name, which any other app could have too.
+    quiet: ({ record: { actor } }) => actor.type === 'application' && isSame(actor.displayName, 'DaRT Team'),
     ends: { activities: ['remove partner from company', 'demote partner'] },
     joins: ['ZT.AD.013', 'ZT.DX.010'],
-    falsePositives: 'A change of the managed service provider.',
+    falsePositives:
+      'A change of the managed service provider. What the DaRT Team of Microsoft changes is only in the digest: it ends old partnerships.',
     covers: { attack: ['T1199'] },
     says: {
       happened: '{partner} received access to administer the tenant',
@@ -499,9 +512,10 @@ export const policiesRows: readonly Row[] = [
     details: (act) => ({ partner: partnerIn(act) }),
     fires: [
       { severity: 'high', alerts: true },
+      { activity: 'Set Partnership', by: { app: 'DaRT Team' }, severity: 'high', alerts: false },
       { by: 'clerk', risky: 'actor', severity: 'critical' },
     ],
-    silent: [{ activity: 'Remove partner from company' }, { result: 'failure' }],
+    silent: [{ activity: 'Remove partner from company' }, { result: 'failure' }, { activity: 'Demote partner' }],
   },
   {
     id: 'EV.P14',

@@ -24,7 +24,11 @@ const removals = [
 const permissions = ['add app role assignment to service principal'];
 
 const scopesOf = (entry: AuditRecord): readonly string[] =>
-  consentScopes(valueIn(entry, 'DelegatedPermissionGrant.Scope'), valueIn(entry, 'ConsentAction.Permissions'));
+  consentScopes({
+    before: null,
+    after: valueIn(entry, 'DelegatedPermissionGrant.Scope'),
+    permissions: valueIn(entry, 'ConsentAction.Permissions'),
+  }) ?? [];
 
 /** An app that people only sign in to can spread within a day without harm. */
 const isSignInOnly = (entry: AuditRecord): boolean => isOnlySignIn(scopesOf(entry));

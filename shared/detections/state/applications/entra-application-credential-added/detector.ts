@@ -27,7 +27,9 @@ const identityEdit = 'update service principal';
  */
 const applicationEdit = 'update application';
 const edits = ['update application - certificates and secrets management', applicationEdit, identityEdit];
-const additions = ['create application - certificates and secrets management', addingActivity, ...edits];
+/** Written only for an app that is registered together with a credential. */
+const creatingActivity = 'create application - certificates and secrets management';
+const additions = [creatingActivity, addingActivity, ...edits];
 const removals = ['remove service principal credentials', ...edits];
 const activities = [...new Set([...additions, ...removals])];
 
@@ -154,7 +156,7 @@ function addedIn(record: LogRecord): (Edit & { readonly credentials: readonly Cr
   const keys = activityOf(edit.entry) === applicationEdit ? [] : keysAdded(edit.target).map(credentialOf);
   const credentials = [...keys, ...federationsAdded(edit.target).map(federationOf)];
   // An entry named an addition counts as one, even if the log does not show what was added.
-  const isAddition = credentials.length > 0 || activityOf(edit.entry) === addingActivity;
+  const isAddition = credentials.length > 0 || [addingActivity, creatingActivity].includes(activityOf(edit.entry));
   return isAddition ? { ...edit, credentials } : null;
 }
 

@@ -162,9 +162,9 @@ function grantsIn(record: DirectoryAudit, facts: DetectorFacts): Moved {
   const activity = activityOf(record);
   switch (activity) {
     case adding:
-      return { given: applicationGrantsIn(record.targets), taken: [] };
+      return { given: applicationGrantsIn(record.targets, facts), taken: [] };
     case removing:
-      return { given: [], taken: applicationGrantsIn(record.targets) };
+      return { given: [], taken: applicationGrantsIn(record.targets, facts) };
     case addingDelegated:
     case removingDelegated: {
       const moved = record.targets.map((target) => delegatedGrantsIn(target, record.targets, facts));
@@ -175,14 +175,18 @@ function grantsIn(record: DirectoryAudit, facts: DetectorFacts): Moved {
   }
 }
 
-const applicationGrantsIn = (targets: readonly AuditTarget[]): readonly Grant[] =>
-  targets.flatMap((target) => applicationGrantIn(target, targets));
+const applicationGrantsIn = (targets: readonly AuditTarget[], facts: DetectorFacts): readonly Grant[] =>
+  targets.flatMap((target) => applicationGrantIn(target, targets, facts));
 
 /**
  * The target is the API; the app that is given the permission, and the permission, are among its properties. Some entries have the app only as
  * the other target.
  */
-function applicationGrantIn(target: AuditTarget, targets: readonly AuditTarget[]): readonly Grant[] {
+function applicationGrantIn(
+  target: AuditTarget,
+  targets: readonly AuditTarget[],
+  facts: DetectorFacts,
+): readonly Grant[] {
   const appRoleId = auditProperty(target, 'AppRole.Id') ?? '';
   const permission =
     tierZeroPermission(appRoleId) ??
@@ -190,7 +194,8 @@ function applicationGrantIn(target: AuditTarget, targets: readonly AuditTarget[]
   const app = targets.find((other) => other !== target && other.type?.toLowerCase() === 'serviceprincipal');
   const principalId = auditProperty(target, 'ServicePrincipal.ObjectID') ?? app?.id ?? null;
   if (principalId === null) return [];
-  const name = auditProperty(target, 'ServicePrincipal.DisplayName') ?? app?.displayName ?? principalId;
+  const shownName = auditProperty(target, 'ServicePrincipal.DisplayName') ?? app?.displayName;
+  const name = shownName ?? facts.appOf(principalId)?.displayName ?? principalId;
   return grantOf(principalId, name, permission, appRoleId);
 }
 
