@@ -1,21 +1,22 @@
 import type { DetectorFacts } from '../core/event/detector';
+import { countsAsPrivileged } from '../core/resource/privileged-roles';
 import { tierZeroPermission } from '../core/resource/tier-zero-permissions';
 import { isOnlySignIn } from './consent-scopes';
 
 export type Reach = 'wholeTenant' | 'more' | 'signIn' | 'unknown';
 
-/** Whether the app has a role, or a permission over the whole tenant, as far as is known. */
+/** Whether the app has an admin role, or a permission over the whole tenant, as far as is known. */
 export const reachesWholeTenant = (
   servicePrincipalId: string,
-  { grantsOf, rolesOfPerson }: Pick<DetectorFacts, 'grantsOf' | 'rolesOfPerson'>,
+  { assignmentsOf, configuration, grantsOf }: Pick<DetectorFacts, 'assignmentsOf' | 'configuration' | 'grantsOf'>,
 ): boolean =>
-  rolesOfPerson.has(servicePrincipalId) ||
+  assignmentsOf(servicePrincipalId).some((one) => countsAsPrivileged(one.roleDefinitionId, configuration.thresholds)) ||
   (grantsOf(servicePrincipalId)?.appRoleIds ?? []).some((id) => tierZeroPermission(id) !== undefined);
 
 /** What somebody who takes over an app gets access to. */
 export function reachOf(
   applicationId: string | null,
-  facts: Pick<DetectorFacts, 'appOf' | 'grantsOf' | 'rolesOfPerson'>,
+  facts: Pick<DetectorFacts, 'appOf' | 'assignmentsOf' | 'configuration' | 'grantsOf'>,
 ): Reach {
   const app = facts.appOf(applicationId ?? '');
   if (app === null) return 'unknown';

@@ -247,10 +247,11 @@ function stateOf(tenant: AssessedTenant, configuration: TenantConfiguration, now
 
 /**
  * The tenant state leaves out a group whose members are not in the folder, but the list of groups still shows that it is
- * role-assignable.
+ * role-assignable. It does not count people and devices either.
  */
-const withAssignable = ({ assignableIds }: AssessedTenant, facts: DetectorFacts): DetectorFacts => ({
+const withWholeFolder = ({ assignableIds, countOf }: AssessedTenant, facts: DetectorFacts): DetectorFacts => ({
   ...facts,
+  fleetSize: countOf,
   whyWatched: (id) => [
     ...new Set([...facts.whyWatched(id), ...(assignableIds.has(id) ? (['assignable'] as const) : [])]),
   ],
@@ -307,7 +308,7 @@ async function detectIn(
   const reading = readingOf(file.survey);
   const hasApps = changes.some(({ change }) => change.kind === 'riskyServicePrincipal');
   const state = stateOf(tenant, configuration, now);
-  const facts = withAssignable(tenant, await fileFacts(configuration, state, records, reading.facts, hasApps));
+  const facts = withWholeFolder(tenant, await fileFacts(configuration, state, records, reading.facts, hasApps));
   const logged: Logged[] = [];
   const entryOf = new Map<string, ShownEntry>();
   for (const entry of file.entries()) {

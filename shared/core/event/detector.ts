@@ -248,6 +248,8 @@ export type Detector = {
   readonly title: string;
   readonly area: 'identity' | 'administrators' | 'devices' | 'applications' | 'data' | 'threats';
   readonly severity: Severity;
+  /** True if a log entry is one step more severe if an account at risk made the change, or is its target. Rows say so themselves. */
+  readonly raisedByRisk: boolean;
   readonly watches: Watched;
   /** The thresholds that the detector reads, or that decide what is sent for it. */
   readonly thresholds: DeclaredThresholds;
@@ -371,6 +373,7 @@ const unused = {
   onRecord: () => none,
   openedBy: [],
   operations: [],
+  raisedByRisk: false,
   reportedAs: null,
   reads: null,
   replaces: [],

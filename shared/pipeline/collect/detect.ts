@@ -372,7 +372,7 @@ export function fromRecord(
     const detections = contained(pipeline, detector.id, () => detector.onRecord(record, facts));
     // Saves time, because most entries raise nothing.
     if (detections.length === 0) continue;
-    found.push(...detections.map((detection, at) => fromDetection(detector, detection, at, record, around, facts.now)));
+    found.push(...detections.map((detection, at) => fromDetection(detector, detection, at, record, around, facts)));
   }
   return found.length === 0 ? found : saidOnce(found);
 }
@@ -384,9 +384,9 @@ function fromDetection(
   at: number,
   record: LogRecord,
   around: readonly LogRecord[],
-  now: string,
+  facts: DetectorFacts,
 ): FoundDetection {
-  if (detection.spike !== null) return fromSpike(detector, detection, detection.spike, record.kind, now);
+  if (detection.spike !== null) return fromSpike(detector, detection, detection.spike, record.kind, facts.now);
   const identity = identityOf(record, detection);
   return {
     detector,
@@ -396,10 +396,18 @@ function fromDetection(
     happenedAt: detection.effect === 'ended' ? recordTime(record) : recordHappenedAt(record),
     before: null,
     after: at === 0 ? identity : `${identity} part ${at}`,
-    attribution: attributeRecord(record, around, now),
+    attribution: withAppName(attributeRecord(record, around, facts.now), facts),
     subject: null,
     kind: record.kind,
   };
+}
+
+/** Some entries name an app that acted only by its id. */
+function withAppName(attribution: Attribution, { appOf }: DetectorFacts): Attribution {
+  if (attribution.status !== 'known' || attribution.actor.type !== 'application') return attribution;
+  const { actor } = attribution;
+  const name = actor.name === actor.id ? appOf(actor.id)?.displayName : undefined;
+  return name === undefined ? attribution : { ...attribution, actor: { ...actor, name } };
 }
 
 /** One entry is one event: if several detectors raise it, the most specific one reports it. */

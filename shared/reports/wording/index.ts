@@ -7,13 +7,13 @@ import { checkChanged } from './check-changed';
 import { checkWordings } from './check-wordings';
 import { controlBlind } from './control-blind';
 import { licenceEnded } from './licence-ended';
-import { wordingOfRow, wordingOfWindow } from './of-row';
+import { withSigns, wordingOfRow, wordingOfWindow } from './of-row';
 import { wordingOfStory } from './of-story';
 import { otherSource } from './other-source';
 import { watcherWordings } from './watcher';
 
 export const wordings: readonly Wording[] = [
-  ...checkWordings,
+  ...checkWordings.map(withSigns),
   ...rows.map(wordingOfRow),
   ...windows.map(wordingOfWindow),
   ...stories.map((story) => wordingOfStory(story, (source) => wordingOf(source))),

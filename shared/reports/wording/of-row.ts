@@ -131,6 +131,12 @@ const signSentences: Readonly<Record<string, (scene: Scene) => string>> = {
 const signsIn = (scene: Scene): readonly string[] =>
   listDetail(scene.event, 'signs').flatMap((sign) => signSentences[sign]?.(scene) ?? []);
 
+/** The same wording, which also says why an event is more severe than others of its type. */
+export const withSigns = (wording: Wording): Wording => ({
+  ...wording,
+  meaning: (scene) => [...wording.meaning(scene), ...signsIn(scene)],
+});
+
 /**
  * Some logs show an entry long after it happened. The message says how long, so that nobody thinks Zero Trust Watch was
  * slow.

@@ -1,8 +1,9 @@
 import type { DetectorFacts } from '../../../shared/core/event/detector';
 import type { DirectoryAudit } from '../../../shared/core/log/record';
 import type { ResourceOf } from '../../../shared/core/resource/resource';
+import { assignment } from '../../fixtures/conditional-access';
 import { application, directoryAudit, modified, person, target } from '../../fixtures/records';
-import { facts, onRecord } from './facts';
+import { facts, onRecord, roles } from './facts';
 
 const A05 = 'EV.A05';
 const secret =
@@ -207,7 +208,7 @@ describe('severity depends on the permissions of the app', () => {
       {
         appOf: () => app,
         grantsOf: () => ({ appRoleIds: [], scopes: [] }),
-        rolesOfPerson: new Map([[app.id, ['62e90394-69f5-4237-9190-012177145e10']]]),
+        assignmentsOf: (id) => [assignment(id, roles.globalAdministrator)],
       },
       'critical',
       true,
@@ -261,11 +262,14 @@ describe('a credential that an owner replaces', () => {
     ['somebody else replaces it', {}, { actor: person('tom') }],
     ['an app replaces it', {}, { actor: application('Pipeline', 'mara') }],
     ['it ends much later', {}, { activityDateTime: '2026-10-24T14:02:00Z' }],
-    ['the owner is at risk', { riskyIds: new Set(['mara']) }, {}],
     ['its owners are not known', { registrationOf: () => ({ ...app, ownerIds: null }) }, {}],
     ['nobody knows what the app may do', { grantsOf: () => null }, {}],
   ])('alerts if %s', (_, spoil, record) => {
     expect(renewed(spoil, record)).toEqual([['high', true]]);
+  });
+
+  test('is critical if the owner is at risk', () => {
+    expect(renewed({ riskyIds: new Set(['mara']) })).toEqual([['critical', true]]);
   });
 
   test('of an app with power over the tenant is critical', () => {

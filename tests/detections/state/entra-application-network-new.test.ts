@@ -1,7 +1,8 @@
 import type { SignIn } from '../../../shared/core/log/record';
 import { type Familiarity, unknownFamiliarity } from '../../../shared/core/sign-in/habits';
 import { roleManagement } from '../../fixtures/applications';
-import { facts, onRecord } from './facts';
+import { assignment } from '../../fixtures/conditional-access';
+import { facts, onRecord, roles } from './facts';
 import { signIn } from './sign-ins';
 
 const id = 'EV.A16';
@@ -20,7 +21,7 @@ const found = (record: SignIn, familiarity = isNew, over: Parameters<typeof fact
   onRecord(id, record, facts({ familiarityOf: () => familiarity, ...over }));
 
 test.each([
-  ['a role', { rolesOfPerson: new Map([['backup', ['role']]]) }],
+  ['a role', { assignmentsOf: (id: string) => [assignment(id, roles.globalAdministrator)] }],
   ['a permission over the whole tenant', { grantsOf: () => ({ appRoleIds: [roleManagement], scopes: [] }) }],
 ])('fires for an app with %s', (_, over) => {
   expect(found(app(), isNew, over)).toMatchObject([

@@ -165,6 +165,16 @@ describe('a trusted range that includes strangers', () => {
     expect(detected(office, { ...office, isTrusted: false }, unused)).toEqual([]);
   });
 
+  test.each([
+    ['a range of the size of an office', office],
+    ['a trusted location', undefined],
+  ])('is only in the digest where %s is new', (_, before) => {
+    const after = { ...office, ipRanges: [...office.ipRanges, '198.51.100.0/24'] };
+    expect(detected(before, after, unused)).toMatchObject([
+      { alerts: false, momentary: true, details: { isTrusted: true } },
+    ]);
+  });
+
   test.each<[string, NamedLocation | undefined, NamedLocation]>([
     ['a new location', undefined, { ...wide, id: 'new' }],
     ['a location that becomes trusted', { ...wide, isTrusted: false }, wide],
@@ -175,7 +185,6 @@ describe('a trusted range that includes strangers', () => {
   });
 
   test.each<[string, NamedLocation, NamedLocation]>([
-    ['a range of the size of an office', office, { ...office, ipRanges: [...office.ipRanges, '198.51.100.0/24'] }],
     ['a wide range that is not trusted', { ...office, isTrusted: false }, { ...wide, isTrusted: false }],
     ['one that existed before', wide, { ...wide, displayName: 'Offices' }],
   ])('is silent for %s', (_, before, after) => {

@@ -276,7 +276,8 @@ describe("in PIM's own list", () => {
     const recordsAbout = jest.fn(() => entries);
     const given = facts({ ...p2, recordsAbout, rolesOfPerson: new Map([['lea', [roles.globalAdministrator]]]) });
     for (const entry of entries) expect(onRecord(R01, entry, given)).toHaveLength(1);
-    expect(recordsAbout).toHaveBeenCalledTimes(1);
+    // Once for the roles of the holder, and once for the risk of each account.
+    expect(recordsAbout).toHaveBeenCalledTimes(3);
   });
 
   test('fires when the end date is removed', () => {

@@ -1,5 +1,6 @@
 import type { PermissionGrant } from '../../../shared/kinds/o-auth2-permission-grant/o-auth2-permission-grant';
 import { permission, roleManagement } from '../../fixtures/applications';
+import { assignment } from '../../fixtures/conditional-access';
 import { directoryAudit, modified, target } from '../../fixtures/records';
 import { facts, onChange, onRecord, roles } from './facts';
 
@@ -81,7 +82,7 @@ describe('permissions that were not in the list before', () => {
   });
 
   test('Exchange cmdlets are critical only with a role that runs them', () => {
-    const withRole = facts({ rolesOfPerson: new Map([['backup', [roles.globalAdministrator]]]) });
+    const withRole = facts({ assignmentsOf: (id) => [assignment(id, roles.globalAdministrator)] });
     expect(onChange(A01, kind, undefined, permission(manageAsApp))).toMatchObject([{ severity: 'high' }]);
     expect(onChange(A01, kind, undefined, permission(manageAsApp), withRole)).toMatchObject([{ severity: 'critical' }]);
   });

@@ -1,5 +1,6 @@
 import type { RiskyServicePrincipal } from '../../../../shared/kinds/risky-service-principal/risky-service-principal';
-import { facts, onChange } from '../facts';
+import { assignment } from '../../../fixtures/conditional-access';
+import { facts, onChange, roles } from '../facts';
 
 const id = 'EV.S16';
 const app = (spoil: Partial<RiskyServicePrincipal> = {}): RiskyServicePrincipal => ({
@@ -35,7 +36,7 @@ test.each([
 });
 
 test('is critical for an app with a role or with a permission over the whole tenant', () => {
-  const withRole = facts({ rolesOfPerson: new Map([['sp-1', ['role']]]) });
+  const withRole = facts({ assignmentsOf: (id) => [assignment(id, roles.globalAdministrator)] });
   const withPermission = facts({ grantsOf: () => ({ appRoleIds: [roleManagement], scopes: [] }) });
   for (const given of [withRole, withPermission])
     expect(found(undefined, app(), given)).toMatchObject([{ severity: 'critical', details: { powerful: true } }]);

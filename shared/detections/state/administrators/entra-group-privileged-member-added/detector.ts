@@ -51,6 +51,7 @@ export const entraGroupPrivilegedMemberAdded = defineDetector({
   title: 'The members of an admin or policy group changed',
   area: 'administrators',
   severity: 'high',
+  raisedByRisk: true,
   watches: { changes: ['group'], records: ['directoryAudit'] },
   followsSignIns: true,
   openedBy: ['mfaExclusion', 'legacyProtocol'],

@@ -14,6 +14,7 @@ export const entraRoleApplicationAdded = defineDetector({
   title: 'An app received a directory role',
   area: 'administrators',
   severity: 'critical',
+  raisedByRisk: true,
   watches: {
     changes: ['unifiedRoleAssignment', 'unifiedRoleAssignmentScheduleInstance'],
     records: ['directoryAudit'],

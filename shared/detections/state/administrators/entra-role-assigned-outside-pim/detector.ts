@@ -16,6 +16,7 @@ export const entraRoleAssignedOutsidePim = defineDetector({
   title: 'A person received a privileged role outside PIM',
   area: 'administrators',
   severity: 'high',
+  raisedByRisk: true,
   watches: { changes: [], records: ['directoryAudit'] },
   joins: roleJoins,
   falsePositives: 'A script or another product that does not use PIM assigned a role as agreed.',

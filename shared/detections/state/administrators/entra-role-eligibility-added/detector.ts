@@ -18,6 +18,7 @@ export const entraRoleEligibilityAdded = defineDetector({
   title: 'A person became eligible for a privileged role',
   area: 'administrators',
   severity: 'high',
+  raisedByRisk: true,
   watches: { changes: ['unifiedRoleEligibilityScheduleInstance'], records: ['directoryAudit'] },
   joins: roleJoins,
   leads: true,

@@ -14,6 +14,7 @@ export const entraRoleMemberAdded = defineDetector({
   title: 'A person received a privileged role',
   area: 'administrators',
   severity: 'high',
+  raisedByRisk: true,
   watches: {
     changes: ['unifiedRoleAssignment', 'unifiedRoleAssignmentScheduleInstance'],
     records: ['directoryAudit'],

@@ -40,6 +40,7 @@ export const entraApplicationCredentialAdded = defineDetector({
   title: 'An app received a secret, certificate or federated credential',
   area: 'applications',
   severity: 'high',
+  raisedByRisk: true,
   watches: { changes: [], records: ['directoryAudit'] },
   joins: ['ZT.AP.007', 'ZT.AP.009', 'ZT.AD.014'],
   falsePositives:

@@ -33,6 +33,7 @@ export const entraTierZeroPermissionGranted = defineDetector({
   title: 'An app received a permission over the whole tenant',
   area: 'applications',
   severity: 'critical',
+  raisedByRisk: true,
   watches: { changes: ['appRoleAssignment', 'oAuth2PermissionGrant'], records: ['directoryAudit'] },
   joins: ['ZT.AP.007', 'ZT.AP.008', 'ZT.AP.010', 'ZT.IN.005'],
   falsePositives:
@@ -95,8 +96,13 @@ const without = (grants: readonly Grant[], others: readonly Grant[]): readonly G
   return grants.filter((grant) => !known.has(keyOf(grant)));
 };
 
-const severityOf = ({ form, permission, principalId }: Grant, { rolesOfPerson }: DetectorFacts): Severity =>
-  form !== 'application' ? 'high' : severityOfPermission(permission, rolesOfPerson.get(principalId) ?? []);
+const severityOf = ({ form, permission, principalId }: Grant, { assignmentsOf }: DetectorFacts): Severity =>
+  form !== 'application'
+    ? 'high'
+    : severityOfPermission(
+        permission,
+        assignmentsOf(principalId).map(({ roleDefinitionId }) => roleDefinitionId),
+      );
 
 const statedOf = (
   grant: Grant,

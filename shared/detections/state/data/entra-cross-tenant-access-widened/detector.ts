@@ -26,6 +26,7 @@ export const entraCrossTenantAccessWidened = defineDetector({
   title: 'Cross-tenant access was added or widened',
   area: 'data',
   severity: 'high',
+  raisedByRisk: true,
   watches: {
     changes: ['crossTenantAccessPolicyConfigurationDefault', 'crossTenantAccessPolicyConfigurationPartner'],
     records: ['directoryAudit'],

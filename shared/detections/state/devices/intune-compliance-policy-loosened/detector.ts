@@ -22,6 +22,7 @@ export const intuneCompliancePolicyLoosened = defineDetector({
   title: 'A compliance policy was deleted, unassigned or weakened',
   area: 'devices',
   severity: 'high',
+  raisedByRisk: true,
   watches: { changes: ['deviceCompliancePolicy'], records: ['auditEvent'] },
   joins: ['ZT.DV.002', 'ZT.DV.003', 'ZT.DV.005', 'ZT.DV.006', 'ZT.DV.007'],
   falsePositives: 'A policy that is replaced by another one: delete the old one after the new one is assigned.',

@@ -28,6 +28,7 @@ export const entraAuthenticationStrengthWeakened = defineDetector({
   title: 'An authentication strength that policies require accepts more methods',
   area: 'identity',
   severity: 'high',
+  raisedByRisk: true,
   watches: { changes: ['authenticationStrengthPolicy'], records: ['directoryAudit'] },
   followsSignIns: true,
   endsUnseen: true,

@@ -51,6 +51,7 @@ export const entraAuthorizationPolicyWeakened = defineDetector({
   title: 'Users or guests received more rights in the whole tenant',
   area: 'identity',
   severity: 'high',
+  raisedByRisk: true,
   watches: { changes: ['authorizationPolicy'], records: ['directoryAudit'] },
   endsUnseen: true,
   joins: controlsOfSettings,

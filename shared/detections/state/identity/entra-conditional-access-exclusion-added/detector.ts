@@ -54,6 +54,7 @@ export const entraConditionalAccessExclusionAdded = defineDetector({
   title: 'A Conditional Access policy received a new exclusion',
   area: 'identity',
   severity: 'high',
+  raisedByRisk: true,
   watches: { changes: ['conditionalAccessPolicy'], records: ['directoryAudit'] },
   followsSignIns: true,
   endsUnseen: true,

@@ -41,6 +41,7 @@ export const entraConditionalAccessPolicyDisabled = defineDetector({
   title: 'A Conditional Access policy was turned off or deleted',
   area: 'identity',
   severity: 'high',
+  raisedByRisk: true,
   watches: { changes: ['conditionalAccessPolicy'], records: ['directoryAudit'] },
   followsSignIns: true,
   endsUnseen: true,

@@ -41,6 +41,7 @@ export const entraNamedLocationWidened = defineDetector({
   title: 'A named location was changed: policies apply to fewer sign-ins, or strangers are trusted',
   area: 'identity',
   severity: 'high',
+  raisedByRisk: true,
   watches: { changes: ['namedLocation'], records: ['directoryAudit'] },
   followsSignIns: true,
   endsUnseen: true,
@@ -196,8 +197,8 @@ function detect(
     isNarrower || effects.some(({ grew }) => grew)
       ? [ended({ ...stated, details: { ...names, elements: elementsIn(stepsBetween(after, before)) } })]
       : [];
-  const isMarked = before !== null && !isTrusted(before) && isTrusted(after);
-  if (weaker.length === 0 && !isWider) return isMarked ? [marked(stated, names, steps), ...over] : over;
+  if (weaker.length === 0 && !isWider)
+    return trustsMore(before, after) ? [trusting(stated, names, steps), ...over] : over;
   const weakens = ({ undone }: Step): boolean =>
     addedTo(wideIn(undone), wideIn(after)).length > 0 ||
     now.policies.some((policy) => locationEffect(policy, locationsWith(undone), now.namedLocations).shrank);
@@ -225,7 +226,7 @@ function detect(
 }
 
 /** No policy applies to fewer sign-ins, but Microsoft lowers the risk of sign-ins from trusted addresses. */
-const marked = (
+const trusting = (
   stated: ReturnType<typeof statedOf>,
   names: Readonly<Record<string, string>>,
   steps: readonly Step[],

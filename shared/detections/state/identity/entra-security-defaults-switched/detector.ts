@@ -25,6 +25,7 @@ export const entraSecurityDefaultsSwitched = defineDetector({
   title: 'Security defaults were turned off',
   area: 'identity',
   severity: 'high',
+  raisedByRisk: true,
   watches: { changes: ['identitySecurityDefaultsEnforcementPolicy'], records: ['directoryAudit'] },
   followsSignIns: true,
   endsUnseen: true,
