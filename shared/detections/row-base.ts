@@ -93,9 +93,10 @@ export type RowWords = {
 
 /**
  * The subject or actor of a sample. `admin` has a privileged role, `clerk` has none. `sync` is declared as an account
- * of Entra Connect; `unlistedSync` only has such an address.
+ * of Entra Connect; `unlistedSync` only has such an address. `resets` is the service with which people reset their own
+ * passwords.
  */
-export type Who = 'admin' | 'clerk' | 'breakGlass' | 'sync' | 'unlistedSync' | 'guest';
+export type Who = 'admin' | 'clerk' | 'breakGlass' | 'sync' | 'unlistedSync' | 'resets' | 'guest';
 
 /**
  * The fields of every row, whatever log it reads: its severity, its wording and the samples that prove it. `A` is the input of its

@@ -126,6 +126,10 @@ describe('the actor', () => {
         homeTenantId: '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11',
       },
     });
+    const visiting = UserId.replace('fabrikam.example', 'contoso.onmicrosoft.com');
+    expect(exchange('Set-Mailbox', {}, { UserId: visiting })).toMatchObject({
+      actor: { userPrincipalName: 'user_6f0b1f0e7f0a4b579b1c3c0d2a5e9a12@contoso.onmicrosoft.com' },
+    });
   });
 
   test('an application is not a person', () => {
@@ -238,13 +242,23 @@ describe('a mailbox that is named by an alias or id', () => {
   const opened = (Identity: string) =>
     exchange('Add-MailboxPermission', { Identity, User: 'tom', AccessRights: 'FullAccess' });
 
-  test.each(['ceo', 'contoso.onmicrosoft.com/ceo', '0b1c2d3e-0000-4000-8000-000000000001', 'ceo:\\Calendar'])(
-    'is never said to be of the account that acted: %s',
-    (identity) => {
-      expect(peopleIn(opened(identity))).toEqual([]);
-      expect(peopleIn(exchange('New-InboxRule', { Name: 'Copy', Mailbox: identity }))).toEqual([]);
-    },
-  );
+  test.each([
+    ['ceo', []],
+    ['contoso.onmicrosoft.com/ceo', []],
+    ['ceo:\\Calendar', []],
+    ['0b1c2d3e-0000-4000-8000-000000000001', ['0b1c2d3e-0000-4000-8000-000000000001']],
+  ])('is never said to be of the account that acted: %s', (identity, people) => {
+    expect(peopleIn(opened(identity))).toEqual(people);
+    expect(peopleIn(exchange('New-InboxRule', { Name: 'Copy', Mailbox: identity }))).toEqual(people);
+  });
+
+  test('is of the owner whose object id is in its path', () => {
+    const path =
+      'EURPR01A001.PROD.OUTLOOK.COM/Hosted Organizations/contoso.onmicrosoft.com/0B1C2D3E-0000-4000-8000-000000000001';
+    const owner = ['0b1c2d3e-0000-4000-8000-000000000001'];
+    expect(peopleIn(exchange('Set-Mailbox', { Identity: path }))).toEqual(owner);
+    expect(peopleIn(exchange('Set-InboxRule', { Identity: `${path}\\Copy` }))).toEqual(owner);
+  });
 
   test("is the actor's own if the alias is theirs, or if nothing is named", () => {
     const own = ['mara.klein@contoso.example'];

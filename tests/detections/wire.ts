@@ -65,6 +65,7 @@ export const shapes: readonly Shape[] = [
 const idOf = (who: Who): string => `${who}-id`;
 const addresses: Readonly<Partial<Record<Who, string>>> = {
   guest: 'guest_partner.example#EXT#@contoso.onmicrosoft.com',
+  resets: 'fim_password_service@support.onmicrosoft.com',
   unlistedSync: 'Sync_SRV01_0a1b2c3d4e5f@contoso.onmicrosoft.com',
 };
 const accountOf = (who: Who) => ({

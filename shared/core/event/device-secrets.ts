@@ -16,6 +16,7 @@ export function deviceOfSecret(record: LogRecord): string | null {
     return null;
   const detail = (name: RegExp): string =>
     unwrap(record.additionalDetails?.find(({ key }) => name.test(key))?.value) ?? '';
-  const named = [detail(/^device ?id$/i), /device id:.*$/i.exec(detail(/^additional ?info$/i))?.[0] ?? ''];
+  // `…by device id: ID`, and `…with key ID: 'KEY'. Backed up from device: 'ID'`.
+  const named = [detail(/^device ?id$/i), /\bdevice(?: id)?:.*$/i.exec(detail(/^additional ?info$/i))?.[0] ?? ''];
   return named.map((text) => uuid.exec(text)?.[0] ?? null).find((id) => id !== null) ?? null;
 }

@@ -3,7 +3,7 @@ import { type AuditRecord, actorIdOf, isAuditRecord } from '../../core/log/recor
 import { tierZero } from '../../core/resource/privileged-roles';
 import { isSyncAddress } from '../../core/resource/sync-actors';
 import { dayMs } from '../../core/time/durations';
-import type { Act } from '../act';
+import { type Act, isSame } from '../act';
 import { isSyncAccount, needsMfaByPolicy } from '../people';
 import type { Row } from '../row';
 import { severityOfJoining } from '../state/administrators/entra-group-privileged-member-added/detector';
@@ -82,6 +82,13 @@ const methodChanges = [
   'delete windows hello for business credential',
 ];
 
+/**
+ * The service that carries out resets acts with an account of Microsoft's own. The entry of the reset itself, in the
+ * log of self-service password management, names the person.
+ */
+const isByResetService = ({ record: { actor } }: Act): boolean =>
+  actor.type === 'user' && isSame(actor.userPrincipalName, 'fim_password_service@support.onmicrosoft.com');
+
 const adminMethodChanges = methodChanges.filter((name) => name.startsWith('admin '));
 const registersMethod = 'user registered security info';
 /** Some activity names say whose account was changed, but only the ids of actor and target are reliable. */
@@ -94,6 +101,15 @@ const isMinorPimAlert = ({ text, record: { targets } }: Act): boolean =>
   );
 
 const blockedReset = 'blocked from self-service password reset';
+
+/** What people do to their own account, by activity. */
+const ownChanges: ReadonlyMap<string, string> = new Map([
+  [registersMethod, 'method'],
+  ['reset password (self-service)', 'password'],
+  ['change password (self-service)', 'password'],
+  ['unlock user account (self-service)', 'unlock'],
+  [blockedReset, 'blocked'],
+]);
 
 const passActivities = [
   'create temporary access pass method for user',
@@ -501,7 +517,7 @@ export const administratorsRows: readonly Row[] = [
     severity: 'high',
     activities: passwordResets,
     about: ['user'],
-    when: (act) => isPrivileged(act) && !act.isOwn && !isSync(act),
+    when: (act) => isPrivileged(act) && !act.isOwn && !isSync(act) && !isByResetService(act),
     weighs: [['critical', (act) => isBreakGlass(act) || holdsTierZero(act)]],
     raisedBy: raisedByRisk,
     joins: ['ZT.AD.017'],
@@ -522,7 +538,7 @@ export const administratorsRows: readonly Row[] = [
       { to: 'breakGlass', severity: 'critical' },
       { to: 'admin', risky: 'actor', severity: 'critical' },
     ],
-    silent: [{ to: 'clerk' }, { to: 'admin', result: 'failure' }, { to: 'sync' }],
+    silent: [{ to: 'clerk' }, { to: 'admin', result: 'failure' }, { to: 'sync' }, { by: 'resets', to: 'admin' }],
   },
   {
     id: 'EV.R18',
@@ -713,10 +729,14 @@ export const administratorsRows: readonly Row[] = [
       !isPrivileged(act) &&
       !isSync(act) &&
       !act.isOwn &&
+      !isByResetService(act) &&
       !isOfPass(act) &&
       (act.activity !== registersMethod || isByAnotherPerson(act)),
     quiet: () => true,
-    details: ({ activity }) => ({ isPassword: passwordResets.includes(activity) }),
+    details: ({ activity }) => {
+      const isPassword = passwordResets.includes(activity);
+      return { isPassword, step: isPassword ? 'password' : 'method' };
+    },
     joins: ['ZT.ID.006'],
     falsePositives: 'The help desk does this every day.',
     covers: { attack: ['T1098'] },
@@ -728,6 +748,14 @@ export const administratorsRows: readonly Row[] = [
       accept: 'no action is needed.',
       portal: 'user',
       activity: 'reset for a person',
+      ofStep: {
+        password: { happened: 'the password of {person} was reset', did: 'reset the password of {person}' },
+        method: {
+          happened: 'a sign-in method of {person} was changed by another account',
+          lost: 'a sign-in method of {person} was changed',
+          did: 'changed a sign-in method of {person}',
+        },
+      },
     },
     fires: [
       { to: 'clerk', severity: 'informational', alerts: false },
@@ -736,6 +764,7 @@ export const administratorsRows: readonly Row[] = [
     ],
     silent: [
       { to: 'unlistedSync' },
+      { by: 'resets', to: 'clerk' },
       { activity: 'User registered security info', to: 'clerk', by: 'app' },
       { to: 'admin' },
       { to: 'clerk', by: 'clerk' },
@@ -748,13 +777,7 @@ export const administratorsRows: readonly Row[] = [
     title: 'A person added a sign-in method or reset their own password',
     area: 'administrators',
     severity: 'informational',
-    activities: [
-      registersMethod,
-      'reset password (self-service)',
-      'change password (self-service)',
-      'unlock user account (self-service)',
-      blockedReset,
-    ],
+    activities: [...ownChanges.keys()],
     about: ['user'],
     result: 'any',
     // Microsoft logs the block itself as a failure.
@@ -763,6 +786,7 @@ export const administratorsRows: readonly Row[] = [
       !isPrivileged(act) &&
       !isOfPass(act) &&
       !isByAnotherPerson(act),
+    details: ({ activity }) => ({ step: ownChanges.get(activity) ?? null }),
     weighs: [['medium', ({ signs }) => signs.has('actorAtRisk') || signs.has('targetAtRisk')]],
     raisedBy: ['impersonated'],
     quiet: () => true,
@@ -782,6 +806,16 @@ export const administratorsRows: readonly Row[] = [
       accept: 'no action is needed.',
       portal: 'user',
       activity: 'own change to sign-in methods',
+      ofStep: {
+        method: { happened: '{person} added a sign-in method', did: 'added a sign-in method of {person}' },
+        password: { happened: '{person} reset their own password', did: 'reset the password of {person}' },
+        unlock: { happened: '{person} unlocked their own account', did: 'unlocked the account of {person}' },
+        blocked: {
+          happened: '{person} failed too often to reset their own password',
+          lost: 'a reset of the password of {person} was blocked',
+          did: 'failed too often to reset the password of {person}',
+        },
+      },
     },
     fires: [
       { to: 'clerk', by: 'clerk', severity: 'informational', alerts: false },

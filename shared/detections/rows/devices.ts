@@ -1,6 +1,6 @@
 import { isForeignApp } from '../../core/conditional-access';
 import { deviceOfSecret, secretReadings } from '../../core/event/device-secrets';
-import type { Act } from '../act';
+import { type Act, typeOf } from '../act';
 import { isPowerful } from '../people';
 import type { Row } from '../row';
 
@@ -60,6 +60,13 @@ const hasForeignAgent = ({ detail, text }: Act): boolean => {
 };
 
 const deviceName = ({ object }: Act) => ({ device: object.displayName ?? 'without a name' });
+const secretIn = ({ activity }: Act): string =>
+  activity.includes('bitlocker') ? 'recovery key' : 'local admin password';
+/** The entry of a recovery key names the key, and the device only by its id. */
+const secretDevice = (act: Act) => {
+  const named = deviceName(act);
+  return typeOf(act.object) === 'device' ? named : { device: deviceOfSecret(act.record) ?? named.device };
+};
 
 export const devicesRows: readonly Row[] = [
   {
@@ -148,7 +155,6 @@ export const devicesRows: readonly Row[] = [
     area: 'devices',
     severity: 'low',
     activities: secretReadings,
-    about: ['device', 'other'],
     weighs: [['high', (act) => !isOfOwner(act) && isOfAdmin(act)]],
     raisedBy: ['actorAtRisk', 'targetAtRisk', 'breakGlass', 'impersonated'],
     quiet: isOfOwner,
@@ -159,15 +165,16 @@ export const devicesRows: readonly Row[] = [
       sigma: ['azure_ad_bitlocker_key_retrieval', 'azure_auditlogs_laps_credential_dumping'],
     },
     says: {
-      happened: 'the {secret} of the device {what} was read',
-      did: 'read the {secret} of the device {what}',
+      happened: 'the {secret} of the device "{device}" was read',
+      lost: 'the {secret} of a device was read',
+      did: 'read the {secret} of the device "{device}"',
       meaning: ['Anyone who holds the device can now unlock it or sign in to it as a local admin.'],
       undo: 'ask the person for the reason, then rotate the key or password in Intune admin center > Devices > the device.',
       accept: 'no action is needed.',
       portal: 'devices',
       activity: 'reading of device secrets',
     },
-    details: ({ activity }) => ({ secret: activity.includes('bitlocker') ? 'recovery key' : 'local admin password' }),
+    details: (act) => ({ secret: secretIn(act), ...secretDevice(act) }),
     fires: [
       { severity: 'low', alerts: false },
       { to: 'admin', severity: 'high', alerts: true },

@@ -259,6 +259,8 @@ export const filesRows: readonly AuditRow[] = [
     activities: [
       'Set-AdminAuditLogConfig',
       'Set-OrganizationConfig',
+      'Remove-UnifiedAuditLogRetentionPolicy',
+      'Remove-DlpPolicy',
       'Remove-DlpCompliancePolicy',
       'Set-DlpCompliancePolicy',
       'Remove-DlpComplianceRule',
@@ -317,6 +319,7 @@ export const filesRows: readonly AuditRow[] = [
       },
       { activity: 'Set-OrganizationConfig', details: { AuditDisabled: 'True' }, severity: 'critical' },
       { activity: 'Remove-DlpCompliancePolicy', details: { Identity: 'Cards' }, severity: 'high' },
+      { activity: 'Remove-UnifiedAuditLogRetentionPolicy', details: { Identity: 'One year' }, severity: 'high' },
       { activity: 'Set-DlpCompliancePolicy', details: { Identity: 'Cards', Mode: 'Disable' }, severity: 'high' },
       { activity: 'Remove-Label', details: { Identity: 'Secret' }, severity: 'medium', alerts: false },
       {
@@ -338,6 +341,7 @@ export const filesRows: readonly AuditRow[] = [
       { activity: 'Set-DlpCompliancePolicy', details: { Identity: 'Cards', Comment: 'x' } },
       { activity: 'Remove-DlpCompliancePolicy', details: { Identity: 'Cards' }, result: 'Failed' },
       { activity: 'New-DlpCompliancePolicy', details: { Name: 'Cards' } },
+      { activity: 'New-UnifiedAuditLogRetentionPolicy', details: { Name: 'One year' } },
       { activity: 'Set-RetentionCompliancePolicy', details: { Identity: 'Mail', AddExchangeLocation: 'All' } },
       { activity: 'Set-DlpCompliancePolicy', details: { Identity: 'Cards', Mode: 'Enable' } },
     ],

@@ -57,6 +57,9 @@ const whatRuleDoes = (act: Act): string => {
   return seeksWords(act) ? 'looks for words about payments or security' : 'has a name that hides it';
 };
 
+/** Rights with which others see no more than when somebody is busy, or can only add items. */
+const limitedRights =
+  /^(none|availabilityonly|limiteddetails|contributor|freebusysimple|freebusydetailed|create|foldervisible|[,;\s])+$/i;
 const isForEverybody = (act: Act): boolean =>
   isSetTo(act, 'User', /^(default|anonymous)$/i) || isSetTo(act, 'MemberUpn', /^(default|anonymous)$/i);
 const isBySelf = (act: Act): boolean =>
@@ -68,7 +71,7 @@ function opensMailbox(act: Act): boolean {
   if (isCmdlet(act, 'add-mailboxpermission')) return isSetTo(act, 'AccessRights', /fullaccess/i);
   if (isCmdlet(act, 'add-recipientpermission')) return isSetTo(act, 'AccessRights', /sendas/i);
   if (isCmdlet(act, 'set-mailbox')) return isNamed(act, 'GrantSendOnBehalfTo');
-  return isForEverybody(act) && !isSetTo(act, 'AccessRights', /^(none|availabilityonly|limiteddetails|contributor)$/i);
+  return isForEverybody(act) && !['AccessRights', 'MemberRights'].some((name) => isSetTo(act, name, limitedRights));
 }
 
 const redirectsMail = (act: Act): boolean =>
@@ -138,6 +141,12 @@ const partsWhere =
   };
 const weakenedParts = partsWhere({ exceptions: isNamed, off: isSetOff, on: isSetOn });
 const restoredParts = partsWhere({ exceptions: isCleared, off: isSetOn, on: isSetOff });
+
+/** What the owner, delegates and admins do in a mailbox is recorded without deletions. Lists of what to record have them. */
+const isShortened = (act: Act): boolean =>
+  ['AuditOwner', 'AuditDelegate', 'AuditAdmin'].some(
+    (name) => isSetTo(act, name, /^(?!.*delete)/i) && isNamed(act, name),
+  );
 
 const strongRoles =
   /applicationimpersonation|mailbox import export|mailbox search|application mail|organization management/i;
@@ -360,6 +369,7 @@ export const mailRows: readonly AuditRow[] = [
       'Add-MailboxPermission',
       'Add-RecipientPermission',
       'Add-MailboxFolderPermission',
+      'Set-MailboxFolderPermission',
       'Set-Mailbox',
       'AddFolderPermissions',
       'UpdateFolderPermissions',
@@ -428,6 +438,24 @@ export const mailRows: readonly AuditRow[] = [
         severity: 'medium',
         alerts: false,
       },
+      {
+        activity: 'Set-MailboxFolderPermission',
+        to: 'clerk',
+        details: { User: 'Anonymous', AccessRights: 'Owner' },
+        severity: 'medium',
+        alerts: false,
+      },
+      {
+        activity: 'UpdateFolderPermissions',
+        category: 'ExchangeItem',
+        by: 'clerk',
+        data: {
+          MailboxOwnerUPN: 'clerk@contoso.example',
+          Item: { ParentFolder: { Path: '\\Inbox', MemberUpn: 'Default', MemberRights: 'ReadAny, FolderVisible' } },
+        },
+        severity: 'medium',
+        alerts: false,
+      },
     ],
     silent: [
       {
@@ -457,6 +485,16 @@ export const mailRows: readonly AuditRow[] = [
         to: 'clerk',
         details: { User: 'guest@contoso.example', AccessRights: 'Editor' },
       },
+      {
+        activity: 'UpdateFolderPermissions',
+        category: 'ExchangeItem',
+        by: 'clerk',
+        data: {
+          MailboxOwnerUPN: 'clerk@contoso.example',
+          Item: { ParentFolder: { Path: '\\Calendar', MemberUpn: 'Default', MemberRights: 'FreeBusySimple' } },
+        },
+      },
+      { activity: 'Set-MailboxFolderPermission', to: 'clerk', details: { User: 'Default', AccessRights: 'None' } },
     ],
   },
   {
@@ -557,7 +595,7 @@ export const mailRows: readonly AuditRow[] = [
     severity: 'high',
     log: 'exchangeAudit',
     activities: ['Set-MailboxAuditBypassAssociation', 'Set-Mailbox'],
-    when: (act) => isSetOn(act, 'AuditBypassEnabled') || isSetOff(act, 'AuditEnabled'),
+    when: (act) => isSetOn(act, 'AuditBypassEnabled') || isSetOff(act, 'AuditEnabled') || isShortened(act),
     ends: {
       activities: ['Set-MailboxAuditBypassAssociation', 'Set-Mailbox'],
       when: (act) => isSetOff(act, 'AuditBypassEnabled') || isSetOn(act, 'AuditEnabled'),
@@ -585,10 +623,12 @@ export const mailRows: readonly AuditRow[] = [
       { activity: 'Set-MailboxAuditBypassAssociation', to: 'clerk', details: { AuditBypassEnabled: 'True' } },
       { activity: 'Set-Mailbox', to: 'clerk', details: { AuditEnabled: 'False' } },
       { activity: 'Set-Mailbox', to: 'admin', details: { AuditEnabled: 'False' }, severity: 'critical' },
+      { activity: 'Set-Mailbox', to: 'clerk', details: { AuditOwner: 'MailboxLogin' } },
     ],
     silent: [
       { activity: 'Set-MailboxAuditBypassAssociation', to: 'clerk', details: { AuditBypassEnabled: 'False' } },
       { activity: 'Set-Mailbox', to: 'clerk', details: { AuditEnabled: 'True' } },
+      { activity: 'Set-Mailbox', to: 'clerk', details: { AuditOwner: 'Update, HardDelete, SoftDelete' } },
       { activity: 'Set-Mailbox', to: 'clerk', details: { AuditEnabled: 'False' }, result: 'Failed' },
     ],
   },
@@ -612,6 +652,9 @@ export const mailRows: readonly AuditRow[] = [
       'Remove-SafeAttachmentPolicy',
       'Remove-SafeAttachmentRule',
       'Disable-SafeAttachmentRule',
+      'Remove-HostedContentFilterPolicy',
+      'Remove-HostedContentFilterRule',
+      'Disable-HostedContentFilterRule',
       ...Object.keys(weakenings),
     ],
     when: (act) => weakenedParts(act).length > 0,
@@ -623,6 +666,7 @@ export const mailRows: readonly AuditRow[] = [
         'Enable-MalwareFilterRule',
         'Enable-SafeLinksRule',
         'Enable-SafeAttachmentRule',
+        'Enable-HostedContentFilterRule',
         ...Object.keys(weakenings).filter((cmdlet) => cmdlet.startsWith('Set-')),
       ],
       when: (act) => restoredParts(act).length > 0,
@@ -701,6 +745,9 @@ export const mailRows: readonly AuditRow[] = [
       'New-AcceptedDomain',
       'Set-AcceptedDomain',
       'Remove-AcceptedDomain',
+      'Add-FederatedDomain',
+      'Remove-FederatedDomain',
+      'Set-MsolDomainFederationSettings',
     ],
     when: changesRoute,
     weighs: [['high', ({ activity }) => activity.endsWith('connector')]],
@@ -745,12 +792,14 @@ export const mailRows: readonly AuditRow[] = [
         alerts: false,
       },
       { activity: 'New-AcceptedDomain', details: { Name: 'fabrikam.example' }, severity: 'medium', alerts: false },
+      { activity: 'Add-FederatedDomain', objectId: 'fabrikam.example', severity: 'medium', alerts: false },
     ],
     silent: [
       { activity: 'Set-DkimSigningConfig', details: { Identity: 'contoso.example', Enabled: 'True' } },
       { activity: 'Set-InboundConnector', details: { Identity: 'Relay', Enabled: 'False' } },
       { activity: 'New-InboundConnector', details: { Name: 'Relay' }, result: 'Failed' },
       { activity: 'Get-InboundConnector' },
+      { activity: 'Get-FederatedDomainProof' },
     ],
   },
   {

@@ -33,6 +33,12 @@ const alerted = ({ alerts }: Step): boolean => alerts;
 /** A role that the account gave to somebody, itself included. */
 const granted: Choice = { of: ['EV.R01'], as: 'actor', when: isGrant };
 
+/** A device that the person registered. An entry about a device of an attack tool may name only the account that acted. */
+const newDevice: readonly Choice[] = [happened('EV.D09', 'EV.D11'), done('EV.D11')];
+
+/** An app that the person let into their account, whoever it belongs to. */
+const consented: readonly string[] = ['EV.A03', 'EV.A09'];
+
 /** What an attacker does with a stolen account, besides granting a role. */
 const attackerActions: readonly string[] = [
   'EV.R03',
@@ -235,8 +241,8 @@ export const attacksStories: readonly Story[] = [
     withinHours: 72,
     steps: [
       [happened('EV.S02', 'EV.S06', 'EV.S20'), weakly('EV.S12', 'EV.S13', 'EV.S22', 'EV.S24', 'EV.S33')],
-      [happened('EV.R24', 'EV.D09')],
-      [happened('EV.S10', 'EV.M01'), done('EV.A03', 'EV.X05')],
+      [happened('EV.R24'), ...newDevice],
+      [happened('EV.S10', 'EV.M01'), done(...consented, 'EV.X05')],
     ],
     needsFirst: true,
     ordinary: recovery,
@@ -291,6 +297,13 @@ export const attacksStories: readonly Story[] = [
           { source: 'EV.X05', about: 'rule', by: 'lea', atHours: 30, address: '192.0.2.44' },
         ],
         severity: 'critical',
+      },
+      {
+        steps: [
+          { source: 'EV.S06', about: 'lea', by: null, atHours: 0 },
+          { source: 'EV.A09', about: 'app', by: 'lea', atHours: 2 },
+        ],
+        severity: 'high',
       },
       {
         steps: setUpAfterReset({ source: 'EV.S06', by: null }, '198.51.100.7'),
@@ -350,8 +363,8 @@ export const attacksStories: readonly Story[] = [
     withinHours: 48,
     steps: [
       [happened('EV.S18', 'EV.S30'), weakly('EV.S29')],
-      [happened('EV.D09', 'EV.R24', 'EV.D11')],
-      [done('EV.A03', 'EV.X05')],
+      [happened('EV.R24'), ...newDevice],
+      [done(...consented, 'EV.X05')],
     ],
     needsFirst: true,
     ordinary: recovery,
@@ -397,6 +410,13 @@ export const attacksStories: readonly Story[] = [
           { source: 'EV.S18', about: 'lea', by: 'lea', atHours: 0 },
           { source: 'EV.D09', about: 'lea', by: 'lea', atHours: 2, severity: 'low' },
           { source: 'EV.A03', about: 'app', by: 'lea', atHours: 5, severity: 'low' },
+        ],
+        severity: 'critical',
+      },
+      {
+        steps: [
+          { source: 'EV.S30', about: 'lea', by: 'lea', atHours: 0, severity: 'medium' },
+          { source: 'EV.D11', about: 'device', by: 'lea', atHours: 2 },
         ],
         severity: 'critical',
       },
@@ -466,7 +486,7 @@ export const attacksStories: readonly Story[] = [
     withinHours: 72,
     steps: [
       [happened('EV.A04', 'EV.S35')],
-      [happened('EV.A03', 'EV.A02', 'EV.A10')],
+      [happened(...consented, 'EV.A02', 'EV.A10')],
       [happened('EV.A14', 'EV.A05'), done('EV.S10', 'EV.X05')],
     ],
     needsFirst: true,
@@ -536,7 +556,7 @@ export const attacksStories: readonly Story[] = [
     steps: [
       [{ of: ['EV.R17', 'EV.R19', 'EV.R23'], when: isByOther }],
       [weakly('EV.S22', 'EV.S24', 'EV.S31')],
-      [happened('EV.R18', 'EV.R24', 'EV.D09')],
+      [happened('EV.R18', 'EV.R24'), ...newDevice],
       [
         granted,
         done(...attackerActions.filter((source) => source !== 'EV.R04')),
@@ -1146,8 +1166,8 @@ export const attacksStories: readonly Story[] = [
     steps: [
       [happened('EV.S25', 'EV.S28')],
       [happened('EV.S26'), { of: ['EV.S27'], atLeast: 'high' }],
-      [happened('EV.R24', 'EV.D09'), { of: ['EV.S22'], atLeast: 'medium' }],
-      [granted, done('EV.A03', 'EV.X05')],
+      [happened('EV.R24'), ...newDevice, { of: ['EV.S22'], atLeast: 'medium' }],
+      [granted, done(...consented, 'EV.X05')],
     ],
     ordinary: recovery,
     levels: [
@@ -1693,7 +1713,7 @@ export const attacksStories: readonly Story[] = [
     about: 'application',
     withinHours: 168,
     steps: [
-      [happened('EV.A17')],
+      [happened('EV.A17', 'EV.A09')],
       [{ of: ['EV.A05', 'EV.A11', 'EV.A12'], when: alerted }],
       [{ of: powers, when: alerted }],
     ],

@@ -1,5 +1,6 @@
 import { isSuccess } from '../../core/attribution';
 import type { DetectorFacts } from '../../core/event/detector';
+import { deviceOfSecret, secretReadings } from '../../core/event/device-secrets';
 import type { AuditRecord } from '../../core/log/record';
 import { actorKey } from '../../core/log/record-keys';
 import type { CountedObject, WindowOf } from '../window';
@@ -7,11 +8,6 @@ import { byActor, isDone, targetOf } from './entries';
 import { thresholds } from './thresholds';
 
 const registrations = ['register device'];
-const keyReads = [
-  'read bitlocker key',
-  'recover device local administrator password',
-  'reveal local administrator password',
-];
 /** Intune's names are a verb and an entity; which verbs it writes for keys is not documented. */
 const intuneKeyRead = /^(get|rotate)(filevaultkey|bitlockerkeys?|localadminpassword|.*recoverykey) ?manageddevices?$/;
 
@@ -24,6 +20,14 @@ function deviceIn(entry: AuditRecord): readonly CountedObject[] {
   const target = targetOf(entry, 'device', 'manageddevice') ?? entry.targets[0];
   const id = target?.displayName ?? target?.id ?? null;
   return id === null ? [] : [{ id: id.toLowerCase(), name: target?.displayName ?? null, isPerson: false }];
+}
+
+/** The entry of a recovery key names the key, and a device can have several. */
+function deviceOfKeyIn(entry: AuditRecord): readonly CountedObject[] {
+  const id = deviceOfSecret(entry);
+  return id === null
+    ? deviceIn(entry)
+    : [{ id, name: targetOf(entry, 'device')?.displayName ?? null, isPerson: false }];
 }
 
 /** A help desk that has more devices reads more keys on one morning. */
@@ -50,6 +54,16 @@ const deletedDevices = (from: number, count: number) =>
     beside: [{ type: 'Device', id: `d${at}`, name: `PC-${at}` }],
     atMinutes: from + at,
   }));
+
+/** The reading of a recovery key, as Entra writes it: the target is the key. */
+const keyOf = (key: number, device: number) => ({
+  activity: 'Read BitLocker key',
+  beside: [{ type: 'Other', id: `key-${key}`, name: `key-${key}` }],
+  details: {
+    AdditionalInfo: `Successfully retrieved BitLocker recovery key associated with key ID: '7a1e0000-0000-4000-8000-00000000000${key}'. Backed up from device: 'b7e10000-0000-4000-8000-00000000000${device}'`,
+  },
+  atMinutes: key,
+});
 
 export const devicesWindows: readonly WindowOf<AuditRecord>[] = [
   {
@@ -241,11 +255,11 @@ export const devicesWindows: readonly WindowOf<AuditRecord>[] = [
     area: 'devices',
     severity: 'high',
     logs: ['directoryAudit', 'auditEvent'],
-    activities: keyReads,
+    activities: secretReadings,
     thresholds: { deviceKeyBurstCount: thresholds.deviceKeyBurstCount, deviceKeyShare: thresholds.deviceKeyShare },
     withinMinutes: 60,
-    by: (entry) => (isDone(entry, keyReads) || isIntuneKeyRead(entry) ? actorKey(entry.actor) : null),
-    counts: deviceIn,
+    by: (entry) => (isDone(entry, secretReadings) || isIntuneKeyRead(entry) ? actorKey(entry.actor) : null),
+    counts: deviceOfKeyIn,
     levels: [
       { severity: 'high', least: leastKeys },
       {
@@ -273,6 +287,7 @@ export const devicesWindows: readonly WindowOf<AuditRecord>[] = [
       activity: 'mass reading of device keys',
     },
     fires: [
+      { entries: [keyOf(1, 1), keyOf(2, 2), keyOf(3, 3)], severity: 'high', alerts: true },
       {
         entries: [
           { activity: 'Read BitLocker key', beside: [{ type: 'Device', id: 'd1', name: 'PC-1' }], atMinutes: 0 },
@@ -288,6 +303,7 @@ export const devicesWindows: readonly WindowOf<AuditRecord>[] = [
       },
     ],
     silent: [
+      { entries: [keyOf(1, 1), keyOf(2, 1), keyOf(3, 2)] },
       {
         entries: [
           { activity: 'Read BitLocker key', beside: [{ type: 'Device', id: 'd1', name: 'PC-1' }], atMinutes: 0 },

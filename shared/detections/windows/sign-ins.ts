@@ -121,10 +121,12 @@ const hits =
     });
   };
 
-/** The texts that show a prompt that the person did not want. A wrong code does not show that. */
-const refusal = /declined|did not respond|did not select|fraud|duplicate authentication attempt/i;
+/** The texts that show a prompt that the person did not want, or give no reason. A wrong code does not show that. */
+const refusal =
+  /declined|did not respond|did not select|fraud|duplicate authentication attempt|failed during strong authentication/i;
 const isRefused = ({ errorCode, statusDetail }: SignIn): boolean =>
   errorCode === mfaRefused && (statusDetail == null || refusal.test(statusDetail));
+const isWrongCode = (entry: SignIn): boolean => entry.errorCode === mfaRefused && !isRefused(entry);
 
 const refusedIn = (records: readonly SignIn[]): readonly SignIn[] => records.filter(isRefused);
 const promptsIn = ({ records }: Spike<SignIn>): number => attempts(refusedIn(records));
@@ -209,6 +211,10 @@ const unanswered = {
     ...denied.entry,
     status: { errorCode: mfaRefused, additionalDetails: 'MFA DENIED; USER DID NOT RESPOND TO MOBILE APP NOTIFICATION' },
   },
+} as const;
+const wrongCode = {
+  ...denied,
+  entry: { ...denied.entry, status: { errorCode: mfaRefused, additionalDetails: 'MFA denied; invalid code' } },
 } as const;
 const blocked = { by: 'clerk', entry: { status: { errorCode: 53003 } }, ...fromNew } as const;
 const from = (country: string) => ({
@@ -555,8 +561,9 @@ export const signInsWindows: readonly WindowOf<SignIn, SignInSample>[] = [
     activities: [],
     thresholds: { mfaRefusalCount: thresholds.mfaRefusalCount },
     withinMinutes: 60,
-    by: (entry) => (isRefused(entry) || (isIn(entry) && isFromNewPart(entry, 'network')) ? entry.userId : null),
-    counts: (entry) => [attemptIn(entry, isRefused(entry) ? 'refused' : 'in')],
+    by: (entry) =>
+      entry.errorCode === mfaRefused || (isIn(entry) && isFromNewPart(entry, 'network')) ? entry.userId : null,
+    counts: (entry) => [attemptIn(entry, isRefused(entry) ? 'refused' : isWrongCode(entry) ? 'wrongCode' : 'in')],
     levels: [
       {
         severity: 'medium',
@@ -572,6 +579,12 @@ export const signInsWindows: readonly WindowOf<SignIn, SignInSample>[] = [
           attempts(refusedIn(records)) >= 2 * leastRefused(facts) ||
           refusedIn(records).some((entry) => isFromNewPart(entry, 'country')),
         details: (run) => ({ result: `was flooded with ${promptsIn(run)} MFA prompts` }),
+      },
+      {
+        severity: 'high',
+        group: 'wrongCode',
+        least: (facts) => 4 * leastRefused(facts),
+        details: ({ counted }) => ({ step: 'codes', result: `entered ${counted.length} wrong MFA codes` }),
       },
       {
         severity: 'critical',
@@ -601,10 +614,14 @@ export const signInsWindows: readonly WindowOf<SignIn, SignInSample>[] = [
       accept: 'no action is needed.',
       portal: 'signInLogs',
       activity: 'flood of MFA prompts',
+      ofStep: {
+        codes: { meaning: ['Codes are asked for only after the right password: somebody knows it, and tries codes.'] },
+      },
     },
     fires: [
       { entries: [{ ...denied, atMinutes: 0, times: 5 }], severity: 'medium', alerts: false },
       { entries: [{ ...denied, by: 'admin', atMinutes: 0, times: 5 }], severity: 'high', alerts: true },
+      { entries: [{ ...wrongCode, atMinutes: 0, times: 20 }], severity: 'high', alerts: true },
       {
         entries: [
           { ...denied, atMinutes: 0, times: 5 },
@@ -629,6 +646,7 @@ export const signInsWindows: readonly WindowOf<SignIn, SignInSample>[] = [
     ],
     silent: [
       { entries: [{ ...denied, atMinutes: 0, times: 4 }] },
+      { entries: [{ ...wrongCode, atMinutes: 0, times: 19 }] },
       {
         entries: [
           { ...denied, atMinutes: 0, times: 4 },

@@ -77,7 +77,7 @@ export const thresholds = {
     5,
     2,
     1_000_000,
-    'Reported if one person refuses or ignores this many MFA prompts within an hour. Twice as many raise an alert. Sentinel counts several within an hour and names no number.',
+    'Reported if one person refuses or ignores this many MFA prompts within an hour. Twice as many raise an alert, as do four times as many wrong MFA codes. Sentinel counts several within an hour and names no number.',
   ),
   lockedPeopleCount: threshold.integer(
     5,

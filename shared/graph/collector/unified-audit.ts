@@ -113,8 +113,9 @@ const pairsIn = (data: Fields): readonly Detail[] =>
 function pairsInText(text: string): readonly Detail[] {
   if (/^\s*\[/.test(text)) return pairsIn({ Parameters: parsed(text) });
   return [
-    ...text.slice(0, longestCmdlet).matchAll(/(?:^|\s)-([A-Za-z]\w*)(?:[\s:]+("[^"]*"|\([^)]*\)|[^-\s]\S*))?/g),
-  ].flatMap(([, key = '', value = '']) => [{ key, value: textOf(value.replace(/^"|"$/g, '')) }]);
+    ...text.slice(0, longestCmdlet).matchAll(/(?:^|\s)-([A-Za-z]\w*)(?:[\s:]+("[^"]*"|\([^)]*\)|-?\d\S*|[^-\s]\S*))?/g),
+    // A switch without a value is on.
+  ].map(([, key = '', value = 'True']) => ({ key, value: textOf(value.replace(/^"|"$/g, '')) }));
 }
 
 const longestCmdlet = 20_000;
@@ -135,6 +136,10 @@ const plainIn = (data: Fields): readonly Detail[] => [
     return value === null ? [] : [{ key, value }];
   }),
   ...Object.entries(fieldsIn(fieldOf(data, 'ParticipantInfo'))).map(([key, value]) => ({ key, value: textOf(value) })),
+  ...['MemberUpn', 'MemberRights'].flatMap((key) => {
+    const value = folderField(data, key);
+    return value === null ? [] : [{ key, value }];
+  }),
   ...membersIn(data),
 ];
 
@@ -207,8 +212,8 @@ const detailIn = (details: readonly Detail[], key: string): string | null =>
   details.find((detail) => detail.key.toLowerCase() === key.toLowerCase())?.value ?? null;
 
 /**
- * The mailbox's owner; a person's own rule names nobody. Null if the mailbox is named by an alias or id that is not the actor's: it belongs to
- * somebody whose address is not known.
+ * The address or object id of the mailbox's owner; a person's own rule names nobody. Null if the mailbox is named by an alias that is not
+ * the actor's: it belongs to somebody whose address is not known.
  */
 function mailboxOf({ operation, data, details, actorAddress, objectId }: Raw): string | null {
   const noun = nounOf(operation).toLowerCase();
@@ -217,34 +222,47 @@ function mailboxOf({ operation, data, details, actorAddress, objectId }: Raw): s
   const object = [detailIn(details, 'Identity'), objectId];
   const address = [...mailbox, ...object].map(addressIn).find((found) => found !== null);
   if (address !== undefined) return address;
+  const isRule = noun === 'inboxrule';
+  // Exchange names many mailboxes by the object ids of their owners.
+  const ownerId = [
+    ...mailbox.map((name) => aliasIn(name ?? '')),
+    ...object.map((name) => (isRule ? ruleOwnerIn : aliasIn)(name ?? '')),
+  ].find(isGuid);
+  if (ownerId !== undefined) return ownerId;
   // The object of a rule is the rule.
-  const named = (noun === 'inboxrule' ? mailbox : [...mailbox, ...object]).filter((name) => name !== null);
+  const named = (isRule ? mailbox : [...mailbox, ...object]).filter((name) => name !== null);
   const own = actorAddress?.split('@')[0]?.toLowerCase();
   return named.length === 0 || named.some((name) => aliasIn(name) === own) ? actorAddress : null;
 }
+
+/** `lea` in `contoso.example/Users/lea\Redirect`. */
+const ruleOwnerIn = (name: string): string => /([^\\/]+)\\[^\\]*$/.exec(name)?.[1]?.toLowerCase() ?? '';
 
 /** `mara` in `mara`, `contoso.example/Users/mara` and `mara:\Calendar`. */
 const aliasIn = (name: string): string => lastPart(name.replace(/:.*$/, '')).toLowerCase();
 
 /** The account that received a permission. Permissions for everybody name no account. */
-const granteeOf = ({ data, details }: Raw): string | null => {
-  const named = [...['User', 'Trustee', 'GrantSendOnBehalfTo'].map((key) => detailIn(details, key)), memberOf(data)];
+const granteeOf = ({ details }: Raw): string | null => {
+  const named = ['User', 'Trustee', 'GrantSendOnBehalfTo', 'MemberUpn'].map((key) => detailIn(details, key));
   return named.map(addressIn).find((address) => address !== null) ?? null;
 };
 
-const memberOf = (data: Fields): string | null => {
+/** A field of the folder whose permissions changed: the account, or what it may do there. */
+function folderField(data: Fields, name: string): string | null {
   const item = fieldsIn(fieldOf(data, 'Item'));
-  return pick([fieldsIn(fieldOf(item, 'ParentFolder')), item], 'MemberUpn');
-};
+  return pick([fieldsIn(fieldOf(item, 'ParentFolder')), item], name);
+}
 
-/** The members of a chat from this tenant. */
-const ownMembers = (data: Fields): readonly string[] => {
+/** The members of a chat from this tenant. Entries that do not name the tenants of members have all except who wrote. */
+function ownMembers({ data, actorAddress }: Raw): readonly string[] {
   const own = pick([data], 'OrganizationId');
   return listOf(fieldOf(data, 'Members')).flatMap((member) => {
-    const address = pick([member], 'OrganizationId') === own ? addressIn(pick([member], 'UPN')) : null;
-    return address === null ? [] : [address];
+    const address = addressIn(pick([member], 'UPN'));
+    const tenant = pick([member], 'OrganizationId');
+    const isOwn = tenant === null ? address !== actorAddress : tenant === own;
+    return address !== null && isOwn ? [address] : [];
   });
-};
+}
 
 /**
  * The people in an entry besides the object: the owner of a mailbox, an account that got access to it, a new site admin, the
@@ -257,7 +275,7 @@ function peopleOf(raw: Raw, properties: readonly ModifiedProperty[]): readonly s
       ? [
           addressIn(detailIn(raw.details, 'TargetUserOrGroupName')),
           addressIn(properties.find(({ displayName }) => /^siteadmin$/i.test(displayName))?.newValue ?? null),
-          ...ownMembers(raw.data),
+          ...ownMembers(raw),
         ]
       : [owner, granteeOf(raw)];
   return [...new Set(found.filter((address) => address !== null))];
@@ -289,11 +307,11 @@ function targetsOf(raw: Raw): readonly AuditTarget[] {
   const type = isCmdlet(operation) || isMailbox ? noun : (pick([data], 'ItemType') ?? (isUrl ? 'Site' : 'Setting'));
   return [
     { type, id, displayName: name, userPrincipalName: null, modifiedProperties: properties },
-    ...peopleOf(raw, properties).map((address) => ({
+    ...peopleOf(raw, properties).map((id) => ({
       type: 'User',
-      id: address,
+      id,
       displayName: null,
-      userPrincipalName: address,
+      userPrincipalName: isGuid(id) ? null : id,
       modifiedProperties: [],
     })),
   ];
@@ -306,7 +324,7 @@ function addressOnly(text: string | null): string | null {
 }
 
 /** A partner's technician in Exchange's notation. */
-const partnerShape = /tenant:\s*([0-9a-f-]{36}),\s*object:\s*([0-9a-f-]{36})/i;
+const partnerShape = /(?:^(\S+\.onmicrosoft\.com)[\\\s]+)?tenant:\s*([0-9a-f-]{36}),\s*object:\s*([0-9a-f-]{36})/i;
 
 function actorOf(places: readonly Fields[], data: Fields, userType: string | null): Actor {
   // Graph swaps the two: userId contains the key, userPrincipalName the address.
@@ -314,9 +332,12 @@ function actorOf(places: readonly Fields[], data: Fields, userType: string | nul
   const given = names.filter((one) => one !== null);
   const ipAddress = addressOnly(pick(places, 'clientIp', 'ClientIPAddress', 'ActorIpAddress'));
   const partner = given.map((one) => partnerShape.exec(one)).find((one) => one !== null);
-  const [, homeTenantId, objectId] = partner ?? [];
-  if (homeTenantId !== undefined && objectId !== undefined)
-    return { type: 'user', id: objectId, userPrincipalName: null, displayName: null, ipAddress, homeTenantId };
+  const [, visited, homeTenantId, objectId] = partner ?? [];
+  if (homeTenantId !== undefined && objectId !== undefined) {
+    // The address with which Entra's own log names the same technician.
+    const userPrincipalName = visited === undefined ? null : `user_${objectId.replaceAll('-', '')}@${visited}`;
+    return { type: 'user', id: objectId, userPrincipalName, displayName: null, ipAddress, homeTenantId };
+  }
   const address =
     given
       .find((one) => addressShape.test(one.trim()))
