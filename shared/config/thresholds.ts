@@ -135,7 +135,7 @@ export const thresholdDefinitions = {
   deviceKeyShare: {"type":"share","default":0.0005,"min":0,"max":1,"means":"deviceKeyBurstCount also needs at least this share of all devices."},
   sprayPeopleCount: {"type":"integer","default":10,"min":2,"max":1000000,"means":"Wrong passwords for this many people from one network within an hour are a password spray. In tenants of fewer than 200 people, 5 % of them and at least 5 are enough. Sentinel: 5."},
   slowSprayPeopleCount: {"type":"integer","default":20,"min":2,"max":1000000,"means":"Wrong passwords for this many people from one network within a day are a slow password spray."},
-  mfaRefusalCount: {"type":"integer","default":5,"min":2,"max":1000000,"means":"Reported if one person refuses or ignores this many MFA prompts within an hour. Twice as many raise an alert. Sentinel counts several within an hour and names no number."},
+  mfaRefusalCount: {"type":"integer","default":5,"min":2,"max":1000000,"means":"Reported if one person refuses or ignores this many MFA prompts within an hour. Twice as many raise an alert, as do four times as many wrong MFA codes. Sentinel counts several within an hour and names no number."},
   lockedPeopleCount: {"type":"integer","default":5,"min":2,"max":1000000,"means":"An alert is raised if this many accounts are locked within an hour."},
   lockedPeopleShare: {"type":"share","default":0.02,"min":0,"max":1,"means":"lockedPeopleCount also needs at least this share of all people."},
   policyBlockCount: {"type":"integer","default":10,"min":2,"max":1000000,"means":"Reported if Conditional Access blocks this many sign-ins of one person within an hour."},

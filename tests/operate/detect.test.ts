@@ -2,7 +2,8 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { openLines } from '../../infra/operate/detect/line-file';
 import { builtCommand, builtFile } from './built/built-command';
 
 const command = builtCommand('detect.cjs');
@@ -241,6 +242,23 @@ test('a log gives the same detections in any order of its lines, with long lines
       .split('\n')
       .map((line) => JSON.parse(line)),
   ).toEqual(found.slice(0, 2));
+});
+
+test('a line that is too long for one string is passed over, wherever it is', async () => {
+  const file = join(folder, 'long.jsonl');
+  const long = 'x'.repeat(1_500_000);
+  writeFileSync(file, ['first', long, 'second', '', long].join('\n'));
+  const { lines, lineAt, close } = await openLines(file, 1_000_000);
+  const read = [...lines()];
+  expect(read.map(({ text, length }) => [text, length])).toEqual([
+    ['first', 5],
+    [null, long.length],
+    ['second', 6],
+    ['', 0],
+    [null, long.length],
+  ]);
+  expect(read.filter(({ text }) => text !== null).map(lineAt)).toEqual(['first', 'second', '']);
+  close();
 });
 
 test('twins and repeated entries are one detection with all their ids, in any order', () => {
@@ -707,6 +725,81 @@ test('the tenant gives context: a declared break-glass account raises the severi
   const { found, stderr } = detect([promoted], '--tenant', tenant);
   expect(stderr).toBe('');
   expect(found.map(({ catalogueId, severity }) => [catalogueId, severity])).toContainEqual(['EV.R15', 'critical']);
+});
+
+test('the tenant shows what an app holds, how many people there are, and which policy an admin relied on', () => {
+  const tenant = mkdtempSync(join(folder, 'context-'));
+  const globalAdministrator = '62e90394-69f5-4237-9190-012177145e10';
+  const put = (path: string, value: readonly object[]): void => {
+    mkdirSync(join(tenant, dirname(path)), { recursive: true });
+    writeFileSync(join(tenant, path), JSON.stringify({ value }));
+  };
+  put(
+    'users.json',
+    ['mara', 'lea', ...Array.from({ length: 10 }, (_, n) => `person-${n}`)].map((id) => ({
+      id,
+      displayName: id,
+      userPrincipalName: `${id}@contoso.example`,
+      userType: 'Member',
+      accountEnabled: true,
+    })),
+  );
+  put('servicePrincipals.json', [{ id: 'deployer', appId: 'deployer-app', displayName: 'Deployer' }]);
+  put(
+    'roleManagement/directory/roleAssignments.json',
+    ['mara', 'deployer'].map((principalId) => ({
+      id: principalId,
+      principalId,
+      roleDefinitionId: globalAdministrator,
+      directoryScopeId: '/',
+    })),
+  );
+  const policy = {
+    id: 'ca01',
+    displayName: 'CA01',
+    state: 'enabled',
+    conditions: {
+      clientAppTypes: ['all'],
+      applications: { includeApplications: ['All'] },
+      users: { includeUsers: ['All'] },
+    },
+    grantControls: { operator: 'OR', builtInControls: ['mfa'] },
+  };
+  put('identity/conditionalAccess/policies.json', [policy]);
+  const changed = {
+    displayName: 'ConditionalAccessPolicy',
+    oldValue: JSON.stringify(policy),
+    newValue: JSON.stringify({ ...policy, state: 'disabled' }),
+  };
+  const byApp = { initiatedBy: { app: { servicePrincipalId: 'deployer', displayName: null } } };
+  const lines = [
+    by('secret', 0, 'Add service principal credentials', { id: 'deployer', type: 'ServicePrincipal' }),
+    { ...promoted, ...byApp, id: 'promoted' },
+    by('off', 2, 'Update conditional access policy', { id: 'ca01', type: 'Policy', modifiedProperties: [changed] }),
+    {
+      id: 'in',
+      createdDateTime: '2026-11-24T15:00:00Z',
+      userId: 'mara',
+      userPrincipalName: 'mara@contoso.example',
+      appDisplayName: 'Azure Portal',
+      ipAddress: '203.0.113.9',
+      authenticationRequirement: 'singleFactorAuthentication',
+      status: { errorCode: 0 },
+    },
+    ...Array.from({ length: 10 }, (_, n) =>
+      by(`deleted-${n}`, 10 + n, 'Delete user', { id: `person-${n}`, type: 'User' }),
+    ),
+  ];
+  const { found, stderr } = detect(lines, '--tenant', tenant);
+  expect(stderr).toBe('');
+  expect(found.map(({ catalogueId, severity, summary }) => [catalogueId, severity, summary])).toEqual([
+    ['EV.A05', 'critical', 'mara\'s account added a credential to the app "Deployer" at Tue 24 Nov, 13:00.'],
+    ['EV.P01', 'critical', 'mara\'s account turned off "CA01" at Tue 24 Nov, 13:02.'],
+    ['EV.R27', 'critical', "mara's account deleted or disabled 10 accounts within 9 min at Tue 24 Nov, 13:19."],
+    ['EV.R15', 'high', 'The application "Deployer" converted lea from a guest to a member at Tue 24 Nov, 14:02.'],
+    ['EV.S34', 'medium', 'Admin mara signed in to Azure Portal without being asked for MFA at Tue 24 Nov, 15:00.'],
+    ['EV.T06', 'critical', "Mara's account got past a weakened protection at Tue 24 Nov, 15:00."],
+  ]);
 });
 
 test.each([

@@ -2,7 +2,7 @@ import { addName } from '../../../shared/core/log/logged-names';
 import { type LogRecord, recordTime } from '../../../shared/core/log/record';
 import type { DirectoryName } from '../../../shared/core/resource/directory-name';
 import { createEntryIndex } from './entry-index';
-import { openLines } from './line-file';
+import { openLines, tooLongBytes } from './line-file';
 import { type ReadEntry, readLine } from './read-records';
 import type { ReadSight } from './read-sights';
 import { createSurveyor, type EntrySurvey } from './survey';
@@ -44,7 +44,8 @@ export async function openEntries(file: string): Promise<EntryFile> {
     number += 1;
     froms[number] = from;
     lengths[number] = length;
-    if (text.trim() === '') continue;
+    if (text === null) problems.push(`line ${number}: is longer than ${tooLongBytes / 1024 / 1024} MB`);
+    if (text === null || text.trim() === '') continue;
     const inLine = readLine(text, number);
     for (const [place, read] of inLine.entries()) {
       if ('problem' in read) {

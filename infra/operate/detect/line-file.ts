@@ -5,27 +5,31 @@ import { readWhole } from '../read-whole';
 /** The position of a line in its file, in bytes. */
 type Place = { readonly from: number; readonly length: number };
 
+type Line = Place & { readonly text: string | null };
+
 /** A file of lines that can be read again by their positions, because a log of months does not fit into memory. */
 type LineFile = {
-  /** Every line with its place, from the first to the last. */
-  readonly lines: () => Generator<Place & { readonly text: string }>;
+  /** Every line with its place, from the first to the last. A text of null: the line is too long to be read. */
+  readonly lines: () => Generator<Line>;
   readonly lineAt: (place: Place) => string;
   readonly close: () => void;
 };
 
 /** Bytes that are read at once. A longer line is read whole. */
 const blockBytes = 256 * 1024;
+/** A line of this many bytes is passed over, because text of twice that length does not fit into one string. */
+export const tooLongBytes = 256 * 1024 * 1024;
 /** Bytes before and after a line that are read together with it. */
 const aroundBytes = 32 * 1024;
 const newline = 0x0a;
 
-/** `-` is standard input. Throws Refused if the file cannot be read. */
-export async function openLines(file: string): Promise<LineFile> {
+/** `-` is standard input. `limit`: bytes at which a line is too long. Throws Refused if the file cannot be read. */
+export async function openLines(file: string, limit = tooLongBytes): Promise<LineFile> {
   const { read, close } = await openBytes(file).catch(() => {
     throw new Refused(file, unreadable);
   });
   const readInto: Reader = (...given) => orRefused(file, () => read(...given));
-  return { close, lines: () => linesOf(readInto), lineAt: lineReader(readInto) };
+  return { close, lines: () => linesOf(readInto, limit), lineAt: lineReader(readInto) };
 }
 
 /** Reads the surroundings of a line with it, because the next line is usually beside the last one. */
@@ -60,27 +64,38 @@ async function openBytes(file: string): Promise<{ readonly read: Reader; readonl
   };
 }
 
-function* linesOf(read: Reader): Generator<Place & { readonly text: string }> {
+function* linesOf(read: Reader, limit: number): Generator<Line> {
   let block = Buffer.allocUnsafe(blockBytes);
   let position = 0;
   let held = 0;
+  /** Bytes of the present line that were passed over. */
+  let passed = 0;
+  const lineOf = (bytes: Buffer, from: number): Line => ({
+    from: position + from - passed,
+    length: bytes.length + passed,
+    text: passed > 0 ? null : bytes.toString('utf8'),
+  });
   for (;;) {
     const count = read(block, held, block.length - held, position + held);
     const known = block.subarray(0, held + count);
     let from = 0;
     for (let to = known.indexOf(newline); to !== -1; to = known.indexOf(newline, from)) {
-      yield { from: position + from, length: to - from, text: known.toString('utf8', from, to) };
+      yield lineOf(known.subarray(from, to), from);
+      passed = 0;
       from = to + 1;
     }
+    const rest = known.subarray(from);
     if (count === 0) {
-      if (from < known.length)
-        yield { from: position + from, length: known.length - from, text: known.toString('utf8', from) };
+      if (rest.length + passed > 0) yield lineOf(rest, from);
       return;
     }
     position += from;
-    held = known.length - from;
-    const rest = known.subarray(from);
-    if (held === block.length) block = Buffer.concat([rest, Buffer.allocUnsafe(held)]);
+    held = rest.length;
+    if (passed + held >= limit) {
+      passed += held;
+      position += held;
+      held = 0;
+    } else if (held === block.length) block = Buffer.concat([rest, Buffer.allocUnsafe(held)]);
     else rest.copy(block);
   }
 }

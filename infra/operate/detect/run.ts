@@ -32,6 +32,7 @@ import type { TenantConfiguration } from '../../../shared/core/tenant/configurat
 import { minuteMs } from '../../../shared/core/time/durations';
 import { enabledOf } from '../../../shared/core/verdict/enabled';
 import { detectors } from '../../../shared/detections';
+import { uncounted } from '../../../shared/detections/state/exposure';
 import { isLogKind } from '../../../shared/kinds';
 import { fromChange, fromRecord, settled } from '../../../shared/pipeline/collect/detect';
 import { type FactsOfFile, fileFacts } from '../../../shared/pipeline/collect/detector-facts';
@@ -179,7 +180,7 @@ async function withStories(
   const found = await storiesOfAll(
     plans,
     collection,
-    lines.map(({ event }) => event),
+    lines.map(({ event }) => withUnknownPeople(event)),
     async () => [],
   );
   const idsOf = new Map(lines.map(({ event, recordIds }) => [event.id, recordIds]));
@@ -192,6 +193,12 @@ async function withStories(
   const steps = lines.map((line) => ({ ...line, story: storyOf.get(line.event.id) ?? null }));
   return [...steps, ...stories].sort((a, b) => timeOf(a) - timeOf(b));
 }
+
+/** In the service, a collection counts the people whom a logged change exposes. None follows the entries of a file. */
+const withUnknownPeople = (event: WatchEvent): WatchEvent =>
+  event.exposure?.computed === false && event.exposure.why.type === 'logOnly' && event.exposure.why.isOff !== true
+    ? { ...event, exposure: uncounted({ type: 'unread', kind: 'user', objects: [] }) }
+    : event;
 
 const timeOf = ({ event }: Line): number => Date.parse(event.happenedAt ?? event.anchor);
 

@@ -36,7 +36,7 @@ const granted: Choice = { of: ['EV.R01'], as: 'actor', when: isGrant };
 /** A device that the person registered. An entry about a device of an attack tool may name only the account that acted. */
 const newDevice: readonly Choice[] = [happened('EV.D09', 'EV.D11'), done('EV.D11')];
 
-/** An app that the person let into their account, whoever it belongs to. */
+/** Detections of an app that the person let into their account. */
 const consented: readonly string[] = ['EV.A03', 'EV.A09'];
 
 /** What an attacker does with a stolen account, besides granting a role. */

@@ -78,6 +78,8 @@ export const entraApplicationCredentialAdded = defineDetector({
     const { entry, target, credentials } = added;
     const elements = credentials.flatMap(({ element }) => element ?? []);
     const reach = reachOf(target.id, facts);
+    const app = facts.appOf(target.id ?? '');
+    const applicationName = target.displayName ?? app?.displayName ?? null;
     const isOrdinary = reach === 'signIn' || (reach === 'more' && isRenewal(entry, target, credentials, facts));
     return [
       raised({
@@ -85,14 +87,14 @@ export const entraApplicationCredentialAdded = defineDetector({
         severity: isOrdinary ? 'medium' : severityOf[reach],
         alerts: !isOrdinary,
         resourceId: target.id ?? 'unknown',
-        resourceName: target.displayName,
+        resourceName: applicationName,
         // If the entry does not show the credential, nothing can show its removal.
         momentary: elements.length === 0,
         endsIn: elements.length === 0 ? [] : endsIn(entry, recordTargetIds(entry), facts, isRemoval),
         details: {
-          applicationName: target.displayName,
+          applicationName,
           targetType: target.type,
-          sameAs: facts.appOf(target.id ?? '')?.id ?? null,
+          sameAs: app?.id ?? null,
           reach,
           added: Math.max(1, credentials.length),
           credentialTypes: [...new Set(credentials.map(({ type }) => type))].sort(),
