@@ -1,4 +1,4 @@
-/** The sign-ins of exposed people, from the simulated tenant over HTTP, on real tables. */
+/** The sign-ins of exposed people, from the simulated tenant over HTTP. */
 import { allReadPermissions } from '../../infra/local/tenant/graph/permissions';
 import { renderMessage } from '../../shared/app/render';
 import { minuteMs } from '../../shared/core/time/durations';
@@ -14,7 +14,7 @@ afterEach(async () => {
 });
 
 async function watched(): Promise<WorldOverHttp> {
-  const world = await startWorldOverHttp({ azurite: true });
+  const world = await startWorldOverHttp();
   started.push(world);
   return world;
 }

@@ -1,7 +1,6 @@
 /**
  * The app and a simulated tenant over HTTP: the tenant writes its own log, and the app reads it with the real client.
  */
-import { startAzurite } from '../../infra/local/azurite';
 import type { Change } from '../../infra/local/tenant/change/changes';
 import type { JsonObject } from '../../infra/local/tenant/json';
 import type { TenantOptions } from '../../infra/local/tenant/simulation';
@@ -11,7 +10,6 @@ import type { TenantConfiguration } from '../../shared/core/tenant/configuration
 import { minuteMs } from '../../shared/core/time/durations';
 import { createBudgets } from '../../shared/graph/throttling';
 import { renderText } from '../../shared/reports/mail/email';
-import { connectTables } from '../../shared/store/azure-tables';
 import { fetchToken } from '../graph/collect-kind';
 import { connect } from '../graph/scripted-graph';
 import { type App, createSmallWorld, defaultStart, realCadences, startApp, tenantId } from './small-world';
@@ -27,8 +25,6 @@ export type WorldOverHttp = {
 
 type Options = {
   readonly tenant?: TenantOptions;
-  /** True if the app's tables are in Azurite; otherwise they are in memory. */
-  readonly azurite?: boolean;
   /** True if the app collects at the usual cadences; otherwise it collects only on request of the test. */
   readonly isAtUsualCadences?: boolean;
   readonly configuration?: Partial<TenantConfiguration>;
@@ -44,10 +40,6 @@ export async function startWorldOverHttp(options: Options = {}): Promise<WorldOv
     auditLatencyMs: { min: 2 * minuteMs, max: 2 * minuteMs },
     ...options.tenant,
   });
-  const undo: (() => Promise<unknown>)[] = [() => tenant.close()];
-  const stop = async (): Promise<void> => {
-    for (const one of undo.splice(0).reverse()) await one();
-  };
   let graph: Graph | undefined;
   const graphOf = (now: () => number, advanceTo: (at: number) => void): Graph => {
     const sleep = async (ms: number): Promise<void> => advanceTo(now() + ms);
@@ -60,9 +52,7 @@ export async function startWorldOverHttp(options: Options = {}): Promise<WorldOv
     }).graph;
     return graph;
   };
-  const tables = options.azurite === true ? await azuriteTables(undo) : undefined;
   const world = createSmallWorld({
-    ...(tables !== undefined && { tables }),
     graph: graphOf,
     configuration: {
       ...(options.isAtUsualCadences === true && { cadenceMinutes: realCadences() }),
@@ -78,15 +68,7 @@ export async function startWorldOverHttp(options: Options = {}): Promise<WorldOv
   const read = readerOf(tenant);
   const idOf = async (path: string, name: string): Promise<string> =>
     String((await read(path)).find(({ displayName }) => String(displayName).startsWith(name))?.id ?? '');
-  return { app, tenant, read, idOf, stop };
-}
-
-async function azuriteTables(undo: (() => Promise<unknown>)[]) {
-  const { connectionString, stop } = await startAzurite();
-  undo.push(stop);
-  const tables = await connectTables({ connectionString });
-  await tables.createAll();
-  return tables;
+  return { app, tenant, read, idOf, stop: () => tenant.close() };
 }
 
 /** All pages of a list. A single object is returned as the only item. */

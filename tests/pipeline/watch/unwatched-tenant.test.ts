@@ -8,14 +8,13 @@ import type { Pipeline } from '../../../shared/pipeline/context';
 import { renderText } from '../../../shared/reports/mail/email';
 import { everythingAtOnce } from '../../fixtures/attention';
 import { newLife } from '../mortal';
-import { type App, createSmallWorld, realCadences, startApp, tenantId, watchedConfiguration } from '../small-world';
+import { type App, createSmallWorld, startApp, tenantId, watchedConfiguration } from '../small-world';
 
 const mailOf = (id: string) => ({ id, name: id, channel: 'email-acs', address: `${id}@contoso.example` }) as const;
 
 async function watchedTenant(): Promise<{ readonly app: App; readonly setNamed: (isNamed: boolean) => void }> {
   const world = createSmallWorld({
     configuration: {
-      cadenceMinutes: realCadences(),
       recipients: [mailOf('security')],
       routes: [{ recipients: ['security'], minimumSeverity: 'medium', sendResolved: true, ...everythingAtOnce }],
     },
