@@ -175,10 +175,11 @@ const storied = lookingOftenAt(
 
 type Stage = { readonly world: World; readonly read: GraphReader; readonly cast: Cast; readonly people: number };
 
-async function startStage(): Promise<Stage> {
+async function startStage(tenantAheadMs: number): Promise<Stage> {
   let before: Omit<Stage, 'world'> | undefined;
   const world = await startWorld({
     speed: 60,
+    tenantAheadMs,
     auditLatencyMs: 1000,
     configurationOver: storied,
     tenant: { pageSize: 50, honourTop: true },
@@ -206,8 +207,15 @@ function expectSame({ subject, key, mails, calls }: ReceivedMessage, form: RegEx
   expect(calls[0]).toMatchObject({ signature: 'valid', body: { subject, alert: { key } } });
 }
 
-/** Starts a tenant with Entra ID P2 before all tests of a file. `endless`: stories that cannot be ended. */
-export function startStories<StoryName extends string>(endless: readonly StoryName[] = []) {
+type StoriesOptions<StoryName extends string> = {
+  /** How far Microsoft's clock is ahead of that of the machine; ms. No message shows that they differ. */
+  readonly tenantAheadMs: number;
+  /** Stories that cannot be ended. */
+  readonly endless?: readonly StoryName[];
+};
+
+/** Starts a tenant with Entra ID P2 before all tests of a file. */
+export function startStories<StoryName extends string>({ tenantAheadMs, endless = [] }: StoriesOptions<StoryName>) {
   let begun: Stage | undefined;
   const stage = (): Stage => {
     if (begun === undefined) throw new Error('the world has not started');
@@ -216,7 +224,7 @@ export function startStories<StoryName extends string>(endless: readonly StoryNa
   const heard = new Map<StoryName, ReceivedMessage>();
 
   beforeAll(async () => {
-    begun = await startStage();
+    begun = await startStage(tenantAheadMs);
   });
 
   afterAll(async () => {
