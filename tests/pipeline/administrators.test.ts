@@ -12,7 +12,15 @@ import { event } from '../reports/stories';
 import { type Change, change, readLog, received, watched as watchedByAccounts } from './accounts';
 import { hint } from './history';
 import { premiumWithP2 } from './small-tenant';
-import { type App, createSmallWorld, mailSubjects, type SmallWorld, startWatched, tenantId } from './small-world';
+import {
+  type App,
+  createSmallWorld,
+  evaluationOf,
+  mailSubjects,
+  type SmallWorld,
+  startWatched,
+  tenantId,
+} from './small-world';
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 const emergency = { id: 'person15', reason: 'lockout', owner: 'ada', expiry: '2027-12-31' };
@@ -441,6 +449,41 @@ test('a deleted admin: each alert about their roles ends once, and says that the
   expect(mails.map(({ title }) => title.split(' · ')[0])).toEqual(['Restored', 'Restored']);
   expect(mails[0]?.firstLine).toMatch(/^tom's account deleted person04, who had the role Global Administrator at/);
   expect((await app.world.store.alerts.readAlerts(tenantId)).filter(({ status }) => status === 'open')).toEqual([]);
+});
+
+describe.each([
+  ['users', ['user', 'unifiedRoleAssignment', 'unifiedRoleEligibilityScheduleInstance']],
+  ['roles', ['unifiedRoleAssignment', 'unifiedRoleEligibilityScheduleInstance', 'user']],
+] as const)('an admin is deleted, and PIM still lists an eligible role (first the %s)', (_, kinds) => {
+  test('nobody is alerted about the deleted account, no control counts it, and none becomes unknown', async () => {
+    const pim = (id: string) => ({ id, memberType: 'Direct', startDateTime: null, endDateTime: null });
+    const app = await watched(({ tenant }) => {
+      tenant.assignments.push(assignment('person04', globalAdministratorRole));
+      tenant.roleEligibilities = [{ ...assignment('person04', userAdministratorRole), ...pim('eligible') }];
+    });
+    const { tenant, store } = app.world;
+    const unread = async () => {
+      const all = (await store.evaluations.readAll(tenantId)).map(({ evaluation }) => evaluation);
+      return all.flatMap(({ controlId, verdict }) => (verdict.status === 'unknown' ? [controlId] : []));
+    };
+    const unreadBefore = await unread();
+    expect((await evaluationOf(app.world, 'ZT.AD.009'))?.verdict).toMatchObject({ status: 'pass', note: '3 active' });
+    const isOther = ({ id }: { readonly id: string }): boolean => id !== 'person04';
+    tenant.users = tenant.users.filter(isOther);
+    tenant.registrations = tenant.registrations.filter(isOther);
+    tenant.assignments = tenant.assignments.filter(({ principalId }) => principalId !== 'person04');
+    tenant.roleEligibilities = tenant.roleEligibilities.map((one) => ({ ...one, principalType: 'unknown' }));
+    for (const kind of kinds) {
+      await app.ask(hint(kind));
+      await app.drain();
+    }
+    await app.runUntil(app.world.now() + 20 * minuteMs);
+    expect(app.world.sent).toEqual([]);
+    expect(await unread()).toEqual(unreadBefore);
+    expect((await evaluationOf(app.world, 'ZT.AD.009'))?.verdict).toMatchObject({ status: 'pass', note: '2 active' });
+    const row = (await store.pageRows.read(tenantId, 'people'))?.row;
+    expect(row?.roles?.holders.map(({ id }) => id).toSorted()).toEqual(['ada', 'bea']);
+  });
 });
 
 describe('a role that PIM gives for one object only', () => {

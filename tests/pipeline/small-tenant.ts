@@ -20,6 +20,7 @@ import type {
   SubscribedSku,
   User,
 } from '../../shared/core/resource/resource';
+import { without } from '../../shared/core/without';
 import type { DefenderAlert } from '../../shared/kinds/alert/alert';
 import type { DirectoryDevice } from '../../shared/kinds/device/device';
 import type { Incident } from '../../shared/kinds/incident/incident';
@@ -273,9 +274,26 @@ function resourcesSince<K extends DeltaKind>(
   return fleets[kind];
 }
 
+/** The people who were deleted since the answer with this link, which names those of that time. */
+const deletedSince = ({ users }: SmallTenant, kind: DeltaKind, link: string | null): readonly string[] =>
+  link === null || kind !== 'user'
+    ? []
+    : without(
+        link.split(' '),
+        users.map(({ id }) => id),
+      );
+
 /** A delta answer in pages. */
-function* changedItems<K extends DeltaKind>(tenant: SmallTenant, resources: readonly FleetResources[K][], now: number) {
+function* changedItems<K extends DeltaKind>(
+  tenant: SmallTenant,
+  resources: readonly FleetResources[K][],
+  kind: K,
+  link: string | null,
+  now: number,
+) {
   const pages = [...pagesOf(resources)];
+  const removedIds = [...tenant.goneMeanwhile, ...deletedSince(tenant, kind, link)];
+  const deltaLink = kind === 'user' ? tenant.users.map(({ id }) => id).join(' ') : 'delta';
   for (const [at, page] of pages.entries()) {
     const items = page.map((resource) => {
       const observed = {
@@ -288,7 +306,7 @@ function* changedItems<K extends DeltaKind>(tenant: SmallTenant, resources: read
       return { resource, observed: observed as FleetObserved[K] };
     });
     const isLast = at === pages.length - 1;
-    yield { items, removedIds: isLast ? tenant.goneMeanwhile : [], deltaLink: isLast ? 'delta' : null };
+    yield { items, removedIds: isLast ? removedIds : [], deltaLink: isLast ? deltaLink : null };
   }
 }
 
@@ -328,7 +346,7 @@ export function graphOf(tenant: SmallTenant, now: () => number): Graph {
       for (const page of pagesOf(items)) yield page as unknown as readonly FleetItem<K>[];
     },
     deltaFleet: async function* <K extends DeltaKind>(kind: K, link: string | null) {
-      yield* changedItems<K>(tenant, read(kind)(resourcesSince(tenant, kind, link)), now());
+      yield* changedItems<K>(tenant, read(kind)(resourcesSince(tenant, kind, link)), kind, link, now());
     },
     listRecords: async function* (kind, from, to, only, onFilterRefused) {
       if (tenant.refusedFilters.has(kind)) onFilterRefused?.();

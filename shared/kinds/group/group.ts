@@ -22,7 +22,7 @@ export const groupKind = defineKind({
   alwaysRead: true,
   hints: {
     directoryAudit:
-      /(member|owner) (to|from) group|^(update|delete|hard delete|restore) group$|^restore user$|restricted management administrative unit/,
+      /(member|owner) (to|from) group|^(update|delete|hard delete|restore) group$|^((hard )?delete|restore) user$|restricted management administrative unit/,
   },
   audit: {
     activities: [

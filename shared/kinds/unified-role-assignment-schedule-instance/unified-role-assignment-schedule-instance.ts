@@ -28,7 +28,7 @@ export const unifiedRoleAssignmentScheduleInstanceKind = defineKind({
     'startDateTime',
     'endDateTime',
   ],
-  hints: { directoryAudit: /(member|assignment) (to|from) role|(?<!app )role assignment/ },
+  hints: { directoryAudit: /(member|assignment) (to|from) role|(?<!app )role assignment|^(hard )?delete user$/ },
   audit: { activities: roleActivityNames, claim: 'role', isFact: true },
   activityClass: 'roles',
   lines: roleLines,

@@ -28,7 +28,7 @@ export const unifiedRoleEligibilityScheduleInstanceKind = defineKind({
     'endDateTime',
   ],
   alwaysRead: true,
-  hints: { directoryAudit: /eligible ?(member|roleassignment)/ },
+  hints: { directoryAudit: /eligible ?(member|roleassignment)|^(hard )?delete user$/ },
   audit: { activities: eligibleActivityNames, claim: 'eligibleRole', isFact: true },
   activityClass: 'roles',
   lines: roleLines,

@@ -4,9 +4,11 @@ import { CollectionError, emptyAnswer } from '../../core/collection/failure';
 import type { Graph } from '../../core/collection/graph';
 import { moveBaseline, moveLocations, moveStrengths, placesNamedBy, referencesOf } from '../../core/conditional-access';
 import { type Change, diffResources, sidesOf } from '../../core/event/change';
+import { goneFacet, mostGone, whoLeft } from '../../core/resource/gone-people';
 import type { Kind, SmallKind } from '../../core/resource/kind';
 import type { Group, RoleAssignment, SmallResources } from '../../core/resource/resource';
 import type { Head, Manifest } from '../../core/resource/snapshot';
+import { sameId } from '../../core/same-id';
 import { type Baseline, hasBaseline } from '../../core/verdict/control';
 import { isNeverEmpty } from '../../kinds';
 import { groupsNamedBy } from '../../kinds/device-compliance-policy/assigned-groups';
@@ -14,6 +16,7 @@ import { iso, type Pipeline, type Ports } from '../context';
 import { type Basis, type Collection, type CollectionContext, neverCommitted, succeeded } from './collection';
 import { fetchNewlyMade, type NewlyMade } from './newly-made';
 import { believedAnswer, doubtedCollection } from './second-answer';
+import { roleKinds } from './tenant-state';
 
 /** Stored content with ZT.ID.021's baseline of policies, strengths and locations. */
 const baselineAside = 'policyBaseline';
@@ -51,7 +54,9 @@ export async function collectSmall(context: CollectionContext, kind: SmallKind):
   const takenAt = iso(pipeline.now());
   const baseline = await baselineAfter(reading, before, kind, resources, made);
   const next = await nextHead(context, kind, before.head, resources, differences.length > 0, takenAt, baseline);
-  const head = { ...next, begunAt };
+  const gone = await fetchGone(context, graph, differences);
+  const facets = gone.length === 0 ? next.facets : { ...next.facets, [goneFacet]: { at: takenAt, ids: gone } };
+  const head = { ...next, begunAt, facets };
   const commits = closure === undefined ? [head] : [closure.head, head];
   const small = new Map<SmallKind, readonly SmallResources[SmallKind][]>([[kind, resources]]);
   if (closure !== undefined) small.set('group', closure.groups);
@@ -83,6 +88,27 @@ export async function collectSmall(context: CollectionContext, kind: SmallKind):
       etag: context.row.etag,
     },
   };
+}
+
+/**
+ * People who left the list because their account was deleted. Until the users are read too, they would look like people
+ * who lost a protection.
+ */
+async function fetchGone(
+  { pipeline, configuration: { tenantId } }: CollectionContext,
+  graph: Graph,
+  differences: readonly Change<SmallKind>[],
+): Promise<readonly string[]> {
+  const left = [...new Set(differences.flatMap(whoLeft))].sort().slice(0, mostGone);
+  if (left.length === 0) return [];
+  try {
+    const there = new Set((await graph.fetchNames(left)).map(({ id }) => sameId(id)));
+    return left.filter((id) => !there.has(sameId(id)));
+  } catch (error) {
+    if (!(error instanceof CollectionError)) throw error;
+    pipeline.log('people.unread', { tenant: tenantId, reason: error.failure.reason });
+    return [];
+  }
 }
 
 type Answer = {
@@ -301,13 +327,6 @@ async function fetchNamedGroups(
 
 const declaredAccounts = ({ configuration }: CollectionContext): readonly string[] =>
   [...configuration.breakGlass, ...configuration.syncAccounts, ...configuration.serviceAccounts].map(({ id }) => id);
-
-/** Kinds whose principals may be groups. */
-const roleKinds = [
-  'unifiedRoleAssignment',
-  'unifiedRoleAssignmentScheduleInstance',
-  'unifiedRoleEligibilityScheduleInstance',
-] as const satisfies readonly SmallKind[];
 
 /** Kinds whose collection ends only when the groups they name are known. */
 const namesGroups: ReadonlySet<SmallKind> = new Set<SmallKind>([

@@ -9,10 +9,12 @@ import {
   rolesOfPeople,
 } from '../../core/conditional-access';
 import type { UserClass } from '../../core/conditional-access/user-class';
+import { goneSince, isUnresolved, withoutMembers } from '../../core/resource/gone-people';
 import type { FleetKind, Kind, SmallKind } from '../../core/resource/kind';
 import { countsAsPrivileged, roleName } from '../../core/resource/privileged-roles';
-import type { ResourceOf, SmallResources, User } from '../../core/resource/resource';
+import type { Group, ResourceOf, RoleAssignment, SmallResources, User } from '../../core/resource/resource';
 import type { Head } from '../../core/resource/snapshot';
+import { sameId } from '../../core/same-id';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { licencesOf } from '../../core/tenant/licence';
 import type { LicenceKey } from '../../core/tenant/licence-key';
@@ -77,12 +79,14 @@ function eachOnce(all: AnySmall): AnySmall {
 export function stateFrom(source: StateSource): TenantState {
   const { configuration, now } = source;
   const held = remembered(source.held);
-  const read = once(async (kind: SmallKind): Promise<AnySmall> => eachOnce(await source.small(kind)));
-  // Safe: the array under a kind's key contains that kind's resources.
-  const small = <K extends SmallKind>(kind: K) => read(kind) as Promise<readonly SmallResources[K][]>;
-  const facts = once(async (_: 'facts') => factsOf(configuration, now, small));
-  const classified = (): Promise<People> => classify(configuration, source.users(), small);
+  const gone = goneOf(source.head);
+  const users = (): ReturnType<StateSource['users']> => withoutGone(source.users(), gone);
+  const listed = once(async (kind: SmallKind): Promise<AnySmall> => eachOnce(await source.small(kind)));
+  const classified = (): Promise<People> => classify(configuration, users(), readOf(listed));
   const people = once(async (_: 'people') => source.remembered?.(classified) ?? classified());
+  const isThere = once(async (_: 'principals') => principalsOf(held, readOf(listed), () => people('people'), gone));
+  const small = readOf(once(async (kind) => ofExisting(kind, await listed(kind), gone, () => isThere('principals'))));
+  const facts = once(async (_: 'facts') => factsOf(configuration, now, small));
   const conditionalAccess = once(async (_: 'basis') => {
     const { licences } = await facts('facts');
     const isUnread = licences.has('P2') && held('unifiedRoleEligibilityScheduleInstance').status === 'unknown';
@@ -101,13 +105,76 @@ export function stateFrom(source: StateSource): TenantState {
     namedUsers: async () => (await people('people')).named,
     eachUser: async (visit) => {
       const { keyOf } = await classifierOf(configuration, small);
-      for await (const users of source.users() ?? noPages()) for (const user of users) visit(user, keyOf);
+      for await (const page of users() ?? noPages()) for (const user of page) visit(user, keyOf);
     },
     ownersOfDevices: (ids) => ownersIn(source.devices(), ids),
     facts: () => facts('facts'),
     conditionalAccess: () => conditionalAccess('basis'),
   };
 }
+
+// Safe: the array under a kind's key contains that kind's resources.
+const readOf = (read: (kind: SmallKind) => Promise<AnySmall>): ReadSmall => read as ReadSmall;
+
+/** Lists that say who has which role. Their principals may be groups. */
+export const roleKinds = [
+  'unifiedRoleAssignment',
+  'unifiedRoleAssignmentScheduleInstance',
+  'unifiedRoleEligibilityScheduleInstance',
+] as const satisfies readonly SmallKind[];
+
+const goneOf = (head: StateSource['head']): ReadonlySet<string> =>
+  goneSince(
+    head('user'),
+    [...roleKinds, 'group' as const].map((kind) => head(kind)),
+  );
+
+type IsThere = (principalId: string) => boolean;
+
+/**
+ * A list without the people whose account was deleted: they hold no role and belong to no group, whatever the list
+ * still says.
+ */
+async function ofExisting(
+  kind: SmallKind,
+  resources: AnySmall,
+  gone: ReadonlySet<string>,
+  isThere: () => Promise<IsThere>,
+): Promise<AnySmall> {
+  // Safe: the kind was checked.
+  if (kind === 'group' && gone.size > 0) return (resources as readonly Group[]).map((one) => withoutMembers(one, gone));
+  if (!roleKinds.some((one) => one === kind)) return resources;
+  const held = resources as readonly RoleAssignment[]; // Safe: the kind was checked.
+  const isDoubtful = (one: RoleAssignment): boolean => isUnresolved(one) || gone.has(one.principalId);
+  if (!held.some(isDoubtful)) return resources;
+  const exists = await isThere();
+  // Safe: the same resources of the same kind, fewer of them.
+  return held.filter((one) => !isDoubtful(one) || exists(one.principalId)) as AnySmall;
+}
+
+/** Whether a principal that Graph did not resolve exists. One that no list could show counts as existing. */
+async function principalsOf(
+  held: (kind: Kind) => Held<unknown>,
+  listed: ReadSmall,
+  people: () => Promise<People>,
+  gone: ReadonlySet<string>,
+): Promise<IsThere> {
+  const isRead = (['user', 'group', 'servicePrincipal'] as const).every((kind) => held(kind).status === 'present');
+  if (!isRead) return (id) => !gone.has(id);
+  const [{ named }, groups, apps] = await Promise.all([people(), listed('group'), listed('servicePrincipal')]);
+  const known = new Set([...named, ...groups, ...apps].map(({ id }) => sameId(id)));
+  return (id) => known.has(sameId(id));
+}
+
+async function* withoutGonePages(
+  pages: AsyncIterable<readonly User[]>,
+  gone: ReadonlySet<string>,
+): AsyncGenerator<readonly User[]> {
+  for await (const page of pages) yield page.filter(({ id }) => !gone.has(id));
+}
+
+const withoutGone = (pages: ReturnType<StateSource['users']>, gone: ReadonlySet<string>): typeof pages =>
+  pages === undefined || gone.size === 0 ? pages : withoutGonePages(pages, gone);
 
 async function ownersIn(
   pages: ReturnType<StateSource['devices']> = noPages(),
@@ -199,6 +266,7 @@ const peopleKey = (configuration: TenantConfiguration, head: (kind: Kind) => Hea
       configuration.tenantId,
       declaredIds(configuration),
       peopleKinds.map((kind) => head(kind)?.manifest ?? null),
+      [...goneOf(head)].sort(),
     ]),
   );
 
@@ -207,6 +275,7 @@ const peopleKinds: readonly Kind[] = [
   'conditionalAccessPolicy',
   'group',
   'unifiedRoleAssignment',
+  'unifiedRoleAssignmentScheduleInstance',
   'unifiedRoleEligibilityScheduleInstance',
   'adminConsentRequestPolicy',
 ];
@@ -354,16 +423,14 @@ async function classify(
   small: ReadSmall,
 ): Promise<People> {
   if (pages === undefined) return { classes: [], named: [] };
-  const [classifier, groups, roleAssignments, roleEligibilities, consentRequests] = await Promise.all([
+  const [classifier, groups, consentRequests, ...held] = await Promise.all([
     classifierOf(configuration, small),
     small('group'),
-    small('unifiedRoleAssignment'),
-    small('unifiedRoleEligibilityScheduleInstance'),
     small('adminConsentRequestPolicy'),
+    ...roleKinds.map((kind): Promise<readonly RoleAssignment[]> => small(kind)),
   ]);
   const namedIds = new Set([
-    ...rolesOfPeople(roleAssignments, groups).keys(),
-    ...rolesOfPeople(roleEligibilities, groups).keys(),
+    ...rolesOfPeople(held.flat(), groups).keys(),
     ...consentRequests.flatMap(({ reviewerUserIds }) => reviewerUserIds ?? []),
   ]);
   const named: User[] = [];

@@ -14,6 +14,7 @@ import {
   type RoleHolder,
   withAuthors,
 } from '../../core/page/role-holders';
+import type { Kind } from '../../core/resource/kind';
 import type { Rule } from '../../core/rule/rule';
 import { coveredBy } from '../../core/rule/rules';
 import { dayMs } from '../../core/time/durations';
@@ -21,7 +22,7 @@ import { askAbout } from '../alert/attribute-later';
 import type { Collection } from '../collect/collection';
 import { emergencyIdsOf } from '../collect/followed-accounts';
 import { namesOnPage } from '../collect/page-names';
-import type { TenantState } from '../collect/tenant-state';
+import { roleKinds, type TenantState } from '../collect/tenant-state';
 import { iso, type Ports } from '../context';
 
 /** The findings of a collection for the page about people. */
@@ -34,17 +35,12 @@ type PeopleNews = {
   readonly rules: readonly Rule[];
 };
 
-const roleKinds: ReadonlySet<string> = new Set([
-  'unifiedRoleAssignment',
-  'unifiedRoleAssignmentScheduleInstance',
-  'unifiedRoleEligibilityScheduleInstance',
-  'group',
-]);
+const holderKinds: ReadonlySet<Kind> = new Set([...roleKinds, 'group' as const]);
 
 /** Whether the collection can have changed the row. Most collections cannot, and cost nothing. */
 const mayMove = (collection: Collection): boolean => {
   const { kind, isFirst, changes, records } = collection;
-  return bringsNames(collection) || roleKinds.has(kind) || kind === 'riskyUser'
+  return bringsNames(collection) || holderKinds.has(kind) || kind === 'riskyUser'
     ? isFirst || changes.length > 0
     : (kind === 'signIn' || kind === 'directoryAudit') && records.length > 0;
 };
@@ -116,7 +112,7 @@ async function rolesAfter(
     return withAuthors(roles, answers);
   }
   // People can have a role through a group, so no holder is known before the assignments are read.
-  if (!roleKinds.has(collection.kind) || state.head('unifiedRoleAssignment') === undefined) return roles;
+  if (!holderKinds.has(collection.kind) || state.head('unifiedRoleAssignment') === undefined) return roles;
   return nextRoles(roles ?? undefined, await holdersIn(state), {
     at: collection.takenAt,
     isBaseline: collection.isFirst,

@@ -2,6 +2,7 @@ import { isLoggedByPim } from '../../core/attribution';
 import type { KindRow } from '../../core/collection/kind-row';
 import { byBucket, kindsToCollect, kindsToCollectAfter } from '../../core/log/audit-hits';
 import { kindDefinition } from '../../core/resource/definition';
+import { goneIn } from '../../core/resource/gone-people';
 import type { Kind } from '../../core/resource/kind';
 import { reportsAfter } from '../collect/collect-fleet';
 import type { Collection } from '../collect/collection';
@@ -75,4 +76,9 @@ async function licenceHits({ isFirst, row, records }: Collection, after: TenantS
 const hitsOf = (collection: Collection): Kind[] =>
   collection.isFirst
     ? [...reportsAfter(collection.kind, collection.row.before.failure)]
-    : [...new Set([...collection.records.flatMap(kindsToCollect), ...collection.changes.flatMap(kindsToCollectAfter)])];
+    : [
+        ...collection.records.flatMap(kindsToCollect),
+        ...collection.changes.flatMap(kindsToCollectAfter),
+        // The list of users still has the people whom this collection found deleted.
+        ...(collection.commits.some((head) => goneIn(head)?.at === collection.takenAt) ? (['user'] as const) : []),
+      ];
