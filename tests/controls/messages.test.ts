@@ -1,4 +1,5 @@
 import { controls } from '../../shared/controls';
+import { objectsNamedIn } from '../../shared/core/event/control-events';
 import type { Attribution, WatchEvent } from '../../shared/core/event/event';
 import { placesNamedIn } from '../../shared/core/event/widened-places';
 import { renderText } from '../../shared/reports/mail/email';
@@ -554,6 +555,7 @@ function regressionOf(controlId: string, spoil: StateSpoil, attribution: Attribu
       findings: verdict.findings.total,
       problems: [...new Set(verdict.findings.first.map(({ problem }) => problem))],
       places: placesNamedIn(verdict),
+      ...objectsNamedIn(control, verdict, undefined, []),
       heldSince: '2026-09-28T07:00:00Z',
     },
   });

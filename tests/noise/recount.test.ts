@@ -66,7 +66,7 @@ const right: readonly (readonly [source: string, line: string, numbers: number])
   ['ZT.AD.004', 'WHO IS EXPOSED: 1 admin, of 11 people at Contoso: person0', 2],
   ['ZT.AD.002', 'WHO IS EXPOSED: 1 admin, of 2 people at Contoso: person1', 2],
   // In a message about an end, of what is left.
-  ['ZT.ID.001', 'It still fails, as before: 3 people can sign in without MFA, including 1 admin.', 2],
+  ['ZT.ID.001', 'The control still fails, as before: 3 people can sign in without MFA, including 1 admin.', 2],
   ['ZT.ID.001', '3 people can sign in without MFA (3 of 10 people, including 1 admin)', 4],
   ['ZT.AD.018', '3 people can open admin portals without MFA, including 1 admin (3 of 10 people)', 4],
 ];

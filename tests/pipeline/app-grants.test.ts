@@ -81,4 +81,11 @@ test('an app whose permission for all its users is found in the directory is cal
   await app.runUntil(app.world.now() + 5 * minuteMs);
   const texts = app.world.sent.map(({ message }) => renderText(message).replaceAll(/\s+/g, ' '));
   expect(texts[0]).toContain('The app "Backup-Connector" received Mail.ReadWrite on behalf of all its users');
+  app.world.sent.splice(0);
+  tenant.more = { ...tenant.more, oAuth2PermissionGrant: [] };
+  await app.ask({ tenantId, bucket: 'directory', kinds: ['oAuth2PermissionGrant'], reason: 'hint' });
+  await app.runUntil(app.world.now() + 5 * minuteMs);
+  expect(mailSubjects(app)).toEqual([
+    'Restored · Contoso · "Backup-Connector": Only approved apps have power over the…',
+  ]);
 });

@@ -3,6 +3,7 @@ import { minuteMs, secondMs } from '../../shared/core/time/durations';
 import { directoryAudit, modified, target } from '../fixtures/records';
 import { domain } from '../fixtures/settings';
 import { type Change, change, editing, excluding, look, readLog, received, watched } from './accounts';
+import { createSmallWorld, startWatched } from './small-world';
 
 const browsersOnly = editing((policy) => ({
   ...policy,
@@ -53,9 +54,40 @@ test('the subject and the first line of an update name what is new, and not the 
   const [first, update, ...others] = mails;
   expect(others).toEqual([]);
   expect(first).toMatch(/^Critical · Contoso · A federated domain trusts an unapproved provider \[/);
+  expect(first?.slice(0, 350)).toContain('"contoso.example"');
   expect(update).toMatch(/^Critical · Contoso · the domain "contoso\.example" was federated \[/);
   const sentence = 'mara\'s account federated the domain "contoso.example" at 09:12.';
   expect(update).toContain(`Update 09:14: ${sentence}`);
   expect(update?.split(sentence)).toHaveLength(2);
   expect(update).toContain('Sign-in: Managed -> Federated');
+  app.world.sent.splice(0);
+  app.world.tenant.settings = { ...app.world.tenant.settings, domain: [domain('contoso.example')] };
+  await look(app, 'domain');
+  await app.runUntil(app.world.now() + 4 * minuteMs);
+  const [end] = (await received(app)).mails;
+  expect(end).toMatch(/^Restored · Contoso · "contoso\.example": Federated domains trust only what is… \[/);
+  expect(end).toContain('Fixed for "contoso.example" between');
+});
+
+test('an alert about a further object of a failing control begins and ends with the name of that object', async () => {
+  const world = createSmallWorld();
+  const domains = (...ids: readonly string[]): void => {
+    const all = ids.map((id) => domain(id, { authenticationType: 'Federated' }));
+    world.tenant.settings = { ...world.tenant.settings, domain: all };
+  };
+  domains('contoso.example');
+  const app = await startWatched(world, 5 * minuteMs);
+  const play = async (...ids: readonly string[]): Promise<string | undefined> => {
+    domains(...ids);
+    await look(app, 'domain');
+    await app.runUntil(world.now() + 5 * minuteMs);
+    const { mails } = await received(app);
+    world.sent.splice(0);
+    return mails[0];
+  };
+  const first = await play('contoso.example', 'fabrikam.example');
+  expect(first?.slice(0, 350)).toContain('"fabrikam.example"');
+  const end = await play('contoso.example');
+  expect(end).toMatch(/^Restored · Contoso · fixed for "fabrikam\.example" \[/);
+  expect(end).toContain('The control still fails, as before: A federated domain trusts an unapproved provider.');
 });

@@ -22,6 +22,7 @@ import {
   isCounted,
   isNamed,
   type Line,
+  type Reference,
   type WatchEvent,
   weakerConcern,
 } from './event';
@@ -108,7 +109,7 @@ function severityOf(
   found: readonly FoundDetection[],
 ): Severity {
   if (!control.isAsSevereAsCause || failed === undefined) return control.severity;
-  const was = before?.verdict.status === 'fail' ? before.verdict : undefined;
+  const was = failedIn(before);
   const changed = new Set(changes.map(({ change }) => change.resourceId));
   const news = failed.findings.first.filter((finding) => changed.has(finding.resourceId) || isNewFinding(finding, was));
   const causes = found.flatMap(({ detector, detection }) =>
@@ -120,12 +121,21 @@ function severityOf(
 
 const mostObjects = 3;
 
+const nameIn = (subject: Reference): string | undefined =>
+  'name' in subject
+    ? isNamed(subject)
+      ? subject.name
+      : undefined
+    : subject.type === 'text' && subject.isName === true
+      ? subject.text
+      : undefined;
+
 /**
- * The objects that a control newly finds wrong. A control that measures coverage also names policies that almost cover
+ * The objects that a control newly finds wrong, or no longer finds wrong (`failed`: the earlier verdict). A control that measures coverage also names policies that almost cover
  * the people; of those, only policies that changed in this collection count.
  */
-function objectsNamedIn(
-  { usesConditionalAccess }: Control,
+export function objectsNamedIn(
+  { usesConditionalAccess }: Pick<Control, 'usesConditionalAccess'>,
   failed: FailVerdict | undefined,
   before: FailVerdict | undefined,
   changes: readonly AttributedChange[],
@@ -138,7 +148,7 @@ function objectsNamedIn(
   const names = (total > first.length ? [] : first).flatMap((finding) => {
     const { subject, resourceId } = finding;
     const isNews = !known.has(keyOf(finding)) && (!usesConditionalAccess || changed.has(resourceId));
-    return isNews && 'name' in subject && isNamed(subject) ? [subject.name] : [];
+    return isNews ? (nameIn(subject) ?? []) : [];
   });
   const objects = [...new Set(names)];
   return { objects: objects.slice(0, mostObjects), objectsTotal: objects.length };
@@ -206,7 +216,7 @@ function weakenedEvent(
       detection.effect === 'raised' && detection.alerts && !detection.momentary && detector.joins.includes(control.id),
   );
   const event = regressionEvent(facts, entry, stories, changes, found);
-  const was = before?.verdict.status === 'fail' ? before.verdict : undefined;
+  const was = failedIn(before);
   const failed = verdict.status === 'fail' ? verdict : undefined;
   const added = failed === undefined || was === undefined ? [] : newFindings(was, failed);
   return {
@@ -239,7 +249,7 @@ function asBeforeEvent(
   changes: readonly AttributedChange[],
   found: readonly FoundDetection[],
 ): WatchEvent {
-  const { control, judgement } = entry;
+  const { control, judgement, before } = entry;
   const { verdict, lastKnown } = judgement.evaluation;
   const event = recoveryEvent(facts, entry, changes, found);
   const failed = verdict.status === 'fail' ? verdict : undefined;
@@ -252,6 +262,7 @@ function asBeforeEvent(
     details: {
       ...metricDetails(failed?.metric ?? null),
       failingSince: lastKnown?.since ?? null,
+      ...objectsNamedIn(control, failedIn(before), failed, changes),
       subjects: event.details.subjects ?? [],
     },
   };
@@ -280,6 +291,9 @@ const problemsIn = (findings: readonly Finding[]): readonly string[] => [
 const isNewFinding = ({ resourceId, problem }: Finding, before: FailVerdict | undefined): boolean =>
   before?.findings.first.some((one) => one.resourceId === resourceId && one.problem === problem) !== true;
 
+const failedIn = (before: Judged['before']): FailVerdict | undefined =>
+  before?.verdict.status === 'fail' ? before.verdict : undefined;
+
 function recoveryEvent(
   facts: CollectionFacts,
   { control, judgement, before }: Judged,
@@ -288,7 +302,7 @@ function recoveryEvent(
 ): WatchEvent {
   const { verdict } = judgement.evaluation;
   const cause = causeOf({ control, judgement, before }, foundIn(changes, found), 'ended');
-  const failedBefore = before?.verdict.status === 'fail' ? before.verdict : undefined;
+  const failedBefore = failedIn(before);
   return {
     ...controlEventBase(facts, control, judgement, 'recovery'),
     severity: 'informational',
@@ -301,7 +315,9 @@ function recoveryEvent(
     details: {
       ...metricDetails(verdict.status === 'pass' ? verdict.metric : null),
       ...fallEndDetails(before, judgement.evaluation),
-      ...(verdict.status === 'notApplicable' ? { notApplicable: verdict.reason } : {}),
+      ...(verdict.status === 'notApplicable'
+        ? { notApplicable: verdict.reason }
+        : objectsNamedIn(control, failedBefore, undefined, changes)),
       openSince: before?.lastKnown?.since ?? null,
       subjects: cause.subjects,
     },

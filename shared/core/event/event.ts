@@ -12,7 +12,8 @@ export type Reference =
       readonly id: string;
       readonly name: string;
     }
-  | { readonly type: 'text'; readonly text: string };
+  /** `isName`: the text is the name of an object without a type of its own, such as a domain. */
+  | { readonly type: 'text'; readonly text: string; readonly isName?: true | undefined };
 
 /** An object other than a person. Its name is stored in the event unless it was unknown. */
 type ObjectReference = Extract<Reference, { readonly name: string }>;

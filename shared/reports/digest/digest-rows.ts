@@ -13,6 +13,7 @@ import { peopleRead, signInsInWords } from '../language/sign-ins-in-words';
 import { attributionOf, happenedAtOf } from '../language/story';
 import { failureWithMeasure } from '../posture/measure';
 import { failingTitle, wordingOf } from '../wording';
+import { objectsAffected } from '../wording/control-words';
 import { notFixedBy } from '../wording/falls';
 import { withoutTime } from '../wording/sentence';
 import type { DigestContext } from './digest-report';
@@ -78,7 +79,7 @@ export function fixedRow(item: ControlItem, context: DigestContext): SectionRow 
   const after = since === undefined ? '' : `, after ${duration(since, whenOf(undoing, item.events))}`;
   return {
     severity: null,
-    text: `${capital(wordingOf(fixed.source).regained(context.sceneOf(fixed)))}${after}${
+    text: `${capital(regainedIn(fixed, context))}${after}${
       notFixedBy(fixed) === undefined ? '' : '; not fixed, but now the new baseline'
     }${signInsIn(item.events, context)}`,
     detail: `${actorOf(undoing, item.events, context)}, ${whenIn(undoing, item.events, context)}`,
@@ -86,9 +87,16 @@ export function fixedRow(item: ControlItem, context: DigestContext): SectionRow 
 }
 
 /** The control that passes again, without its time. */
-export function fixedIn({ events, control }: ControlItem, { sceneOf }: DigestContext): string {
+export function fixedIn({ events, control }: ControlItem, context: DigestContext): string {
   const fixed = events.filter(isFix).at(-1);
-  return fixed === undefined ? plainText(control.title, 100) : wordingOf(fixed.source).regained(sceneOf(fixed));
+  return fixed === undefined ? plainText(control.title, 100) : regainedIn(fixed, context);
+}
+
+/** `Microsoft 365 groups are private or approved ("Board")`: a row has more room than a subject. */
+function regainedIn(fixed: WatchEvent, { sceneOf }: DigestContext): string {
+  const { requirement, regained } = wordingOf(fixed.source);
+  const objects = objectsAffected(fixed);
+  return requirement === undefined || objects === '' ? regained(sceneOf(fixed)) : `${requirement} (${objects})`;
 }
 
 /** `14 people could sign in without MFA, 3 h 12 min`, Mara Klein's account, fixed by Tom Iversen's account. */

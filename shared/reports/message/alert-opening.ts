@@ -9,6 +9,7 @@ import { accountOf } from '../language/naming';
 import { capital, quoted } from '../language/plain-text';
 import { whenOf } from '../language/story';
 import { wordingOf } from '../wording';
+import { withObjects } from '../wording/control-words';
 import { actorIn, happenedSentence } from '../wording/sentence';
 import { afterRule, isOfRuleAlone } from './after-rule';
 import type { AlertReport } from './alert-report';
@@ -31,7 +32,10 @@ export function headlineBy(alertStory: AlertStory): string {
 /** What people lost. For an ended migration: how much is still open. */
 function lostBy(alertStory: AlertStory): string {
   const { story, lead } = alertStory;
-  if (!isLeftByMigration(story.lead)) return lostByOwnPart(alertStory) ?? lead.wording.lost(lead.scene);
+  if (!isLeftByMigration(story.lead)) {
+    const lost = lostByOwnPart(alertStory) ?? lead.wording.lost(lead.scene);
+    return lead.wording.requirement === undefined ? lost : withObjects(lost, lead.scene.event);
+  }
   return `a migration ended and left ${count(distinctLines(alertStory).length, 'thing', 'things')} open`;
 }
 

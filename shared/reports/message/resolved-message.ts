@@ -1,5 +1,5 @@
 import type { Message } from '../../core/delivery/message';
-import { isAsBefore, type WatchEvent } from '../../core/event/event';
+import { isAsBefore, isNamedInFull, type WatchEvent } from '../../core/event/event';
 import {
   cardFooterOf,
   footerOf,
@@ -12,7 +12,8 @@ import {
 } from '../frame';
 import { byAccount, dangerIn, fromAddress, stepsFor } from '../language/actor';
 import { type AlertSpan, alertSpanOf, laterEndsOf, spanInWords } from '../language/alert-span';
-import { linesUpTo, number, percent } from '../language/counting';
+import { linesUpTo, listed, number, percent } from '../language/counting';
+import { listDetail, numberDetail } from '../language/details';
 import { daysBetween, type LocalTime, localTime } from '../language/local-time';
 import { namedEvent } from '../language/named-event';
 import { accountFirst, accountOf, evidenceInWords, naming, withGroupsIn } from '../language/naming';
@@ -21,6 +22,7 @@ import { firstThatFits, type Scene, type Wording } from '../language/scene';
 import { attributionOf, type EventStory, happenedAtOf, onlyRestores, storyOf, whenOf } from '../language/story';
 import { wordingOf } from '../wording';
 import { signInsMeanwhile } from '../wording/conditional-access';
+import { objectsAffected } from '../wording/control-words';
 import { notFixedBy } from '../wording/falls';
 import { fixedSentence } from '../wording/sentence';
 import { type AlertReport, alertLink, passedSinceOf } from './alert-report';
@@ -42,9 +44,7 @@ export function renderResolved(report: AlertReport): Message {
   const { story, clock, wording, scene, recovery } = restoration;
   const { alert, tenant, sentAt } = report;
   const asBefore = isAsBefore(recovery);
-  const regained = asBefore
-    ? firstThatFits(`no weaker than before: ${failsNow(restoration)}`, 'no longer weaker than before')
-    : wording.regained(scene);
+  const regained = asBefore ? noLongerWeaker(restoration) : wording.regained(scene);
   // If a fall simply ended with time, nothing was restored.
   const notFixed = notFixedBy(recovery) ?? wording.notFixed?.(scene);
   const title = titled(notFixed === undefined ? 'Restored' : 'Closed', tenant, regained, alert.key);
@@ -107,6 +107,14 @@ export function renderResolved(report: AlertReport): Message {
       sentAt,
     },
   };
+}
+
+/** The control still fails as before, because of other objects or people. */
+function noLongerWeaker(restoration: Restoration): string {
+  const objects = objectsAffected(restoration.scene.event);
+  return objects === ''
+    ? firstThatFits(`no weaker than before: ${failsNow(restoration)}`, 'no longer weaker than before')
+    : `fixed for ${objects}`;
 }
 
 /** What to check after the fix. The sign-ins in between need no check if the log shows that there were none. */
@@ -204,9 +212,10 @@ function alsoRestored({ story, recovery, undoing, actor, wording, scene, clock }
 /** A control that had failed before the change still fails. */
 function endOf(scene: Scene): string {
   const wording = wordingOf(scene.event.source);
-  return isAsBefore(scene.event)
-    ? `no longer weaker than before, and still failing: ${wording.lost(scene)}`
-    : wording.ended(scene);
+  if (!isAsBefore(scene.event)) return wording.ended(scene);
+  const objects = objectsAffected(scene.event);
+  const over = objects === '' ? 'no longer weaker than before' : `fixed for ${objects}`;
+  return `${over}, and still failing: ${failsIn(wording, scene)}`;
 }
 
 /** If two changes made a control fail, it still fails because of the other one. */
@@ -228,25 +237,39 @@ const withExposure = (recovery: WatchEvent, lead: WatchEvent): WatchEvent =>
         exposure: lead.exposure ?? recovery.exposure,
         peopleIds: recovery.peopleIds.length === 0 ? lead.peopleIds : recovery.peopleIds,
         // The numbers of the failure are left out, because the recovery has its own.
-        details: { ...lead.details, numerator: null, denominator: null, ...recovery.details },
+        details: {
+          ...lead.details,
+          ...{ numerator: null, denominator: null },
+          ...recovery.details,
+          ...(isAsBefore(recovery) ? {} : objectsOfBoth(lead, recovery)),
+        },
       }
     : recovery;
+
+/** Some objects may have been fixed before the others. */
+function objectsOfBoth(lead: WatchEvent, recovery: WatchEvent): WatchEvent['details'] {
+  const all = [lead, recovery].map((event) => listDetail(event, 'objects'));
+  const objects = [...new Set(all.flat())];
+  const totals = [lead, recovery].map((event) => numberDetail(event, 'objectsTotal') ?? 0);
+  return objects.length === 0 ? {} : { objects, objectsTotal: Math.max(objects.length, ...totals) };
+}
 
 function sentenceOf({ wording, scene, clock, recovery, undoing, actor, openedAt }: Restoration): Sentence {
   // The fix must not be dated before the failure, even if the collection before the fix was.
   const { at, exact } = openedAt;
   const since = exact && at > undoing.anchor && at < undoing.recordedAt ? at : undoing.anchor;
   const when = whenOf({ ...undoing, anchor: since }, happenedAtOf(undoing, actor), clock);
-  if (isAsBefore(recovery))
+  if (isAsBefore(recovery) && objectsAffected(scene.event) === '')
     return { clause: 'The control returned to its earlier level', rest: `${when}${byAccount(actor, scene.naming)}` };
   return fixedSentence(wording, scene, actor, when);
 }
 
-/** "It still fails, as before: 4 people can sign in without MFA.", counted as it is now. */
-const stillOpen = (restoration: Restoration): string => `It still fails, as before: ${failsNow(restoration)}.`;
+/** "The control still fails, as before: 4 people can sign in without MFA.", counted as it is now. */
+const stillOpen = (restoration: Restoration): string => `The control still fails, as before: ${failsNow(restoration)}.`;
 
-const failsNow = ({ recovery, wording, scene }: Restoration): string =>
-  wording.fails?.(recovery) ?? wording.lost({ ...scene, event: recovery });
+const failsNow = ({ recovery, wording, scene }: Restoration): string => failsIn(wording, { ...scene, event: recovery });
+
+const failsIn = (wording: Wording, scene: Scene): string => wording.fails?.(scene.event) ?? wording.lost(scene);
 
 /** The account that caused it, for people who read only this message; empty if no account is known. */
 function causeLines({ report: { alert }, story, scene, clock }: Restoration): readonly string[] {
@@ -284,8 +307,18 @@ function openFor(restoration: Restoration): string {
   const [lead, subject] = [worded(story.lead), worded(story.subject)];
   if (lead.wording.requirement === undefined || isAsBefore(recovery)) return lasted;
   // The same number as in the first message.
-  const lost = lostByOwnPart({ report, story, lead, subject }) ?? lead.wording.lost(lead.scene);
+  const ofOwnPart = lostByOwnPart({ report, story, lead, subject });
+  const lost = ofOwnPart ?? withFewNames(lead.wording.lost(lead.scene), lead.scene);
   return `${lasted} When it opened: ${overInWords(lost)}.`;
+}
+
+const mostNamed = 3;
+
+/** "2 people can sign in without MFA (Lea Novak and Tom Iversen)", if the failure is about a few people only. */
+function withFewNames(lost: string, { event: { exposure }, naming }: Scene): string {
+  if (!isNamedInFull(exposure) || exposure.count === 0 || exposure.count > mostNamed) return lost;
+  const names = exposure.ids.map(naming.person);
+  return names.every((name) => lost.includes(name)) ? lost : `${lost} (${listed(names)})`;
 }
 
 /**

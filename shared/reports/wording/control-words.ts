@@ -82,6 +82,25 @@ export type WordedControl<P extends string> = Pick<
 
 const mostMeanings = 3;
 
+/** The objects that a control newly finds wrong, or no longer finds wrong; empty if it names none. */
+function objectsOf(failure: ControlFailure): string {
+  const objects = listDetail(failure, 'objects').flatMap((name) => (name === '' ? [] : [quoted(name)]));
+  return objects.length === 0 ? '' : listedUpTo(objects, 2, numberDetail(failure, 'objectsTotal') ?? objects.length);
+}
+
+/** The title with the objects, if there is room for both. */
+export function withObjects(title: string, failure: ControlFailure): string {
+  const objects = objectsAffected(failure);
+  return isNamedIn(title, objects) ? title : firstThatFits(`${title}: ${objects}`, title);
+}
+
+/** Also true if there are no objects to name. */
+const isNamedIn = (text: string, objects: string): boolean => text.includes(objects.replaceAll('"', ''));
+
+/** Empty too if people or devices are counted: they are affected, and the objects are only the cause. */
+export const objectsAffected = (failure: ControlFailure): string =>
+  isCounted(failure.exposure) ? '' : objectsOf(failure);
+
 export function controlWords<P extends string>(
   { id, title, usesConditionalAccess }: WordedControl<P>,
   words: ControlWords<P>,
@@ -109,11 +128,6 @@ export function controlWords<P extends string>(
   const worst = (failure: ControlFailure) => found(failure)[0];
   const titled = (title: Title) => (failure: ControlFailure) => titleOf(worst(failure)?.fails ?? title, failure);
   const lost = titled(news);
-  /** The objects of the findings: how many, or only that there are some. */
-  const objectsOf = (failure: ControlFailure): string => {
-    const objects = listDetail(failure, 'objects').flatMap((name) => (name === '' ? [] : [quoted(name)]));
-    return objects.length === 0 ? '' : listedUpTo(objects, 2, numberDetail(failure, 'objectsTotal') ?? objects.length);
-  };
   return {
     id,
     role: 'headline',
@@ -122,7 +136,7 @@ export function controlWords<P extends string>(
     lost: ({ event }) => lost(event),
     happened: ({ event }) => {
       const [text, objects] = [lost(event), objectsOf(event)];
-      return text.includes(objects) ? text : `${text} (${objects})`;
+      return isNamedIn(text, objects) ? text : `${text} (${objects})`;
     },
     // The change can be about a policy, a group, a role or a location; only a detection shows which.
     did: (scene) => {
@@ -130,7 +144,7 @@ export function controlWords<P extends string>(
       const ofAccount = accountChange(scene)?.did;
       if (ofAccount !== undefined) return ofAccount;
       const objects = objectsOf(event);
-      if (objects !== '') return `changed ${objects}`;
+      if (objects !== '') return `changed ${where.settingsOf ?? ''}${objects}`;
       return usesConditionalAccess ? 'made a change' : `changed ${where.settings}`;
     },
     meaning: (scene) => [
@@ -155,7 +169,7 @@ export function controlWords<P extends string>(
 /** The end of a failure. If the control no longer applies, nothing was fixed. */
 function endWords(
   title: string,
-  regained: Wording['regained'] = () => shorten(title, subjectPartLength),
+  regained: Wording['regained'] = ({ event }) => regainedFor(event, title),
 ): Pick<Wording, 'regained' | 'ended' | 'fixed'> {
   const reasonIn = ({ event }: Scene): string | undefined => {
     const reason = textDetail(event, 'notApplicable');
@@ -166,9 +180,28 @@ function endWords(
       const reason = reasonIn(scene);
       return reason === undefined ? regained(scene) : firstThatFits(`no longer applies: ${reason}`, reason);
     },
-    ended: (scene) => (reasonIn(scene) === undefined ? `Fixed: ${title}` : `${quoted(title, 120)} stopped applying`),
-    fixed: (scene) => (reasonIn(scene) === undefined ? 'fixed this' : undefined),
+    ended: (scene) =>
+      reasonIn(scene) === undefined
+        ? `Fixed${forObjects(scene.event)}: ${title}`
+        : `${quoted(title, 120)} stopped applying`,
+    fixed: (scene) => (reasonIn(scene) === undefined ? `fixed this${forObjects(scene.event)}` : undefined),
   };
+}
+
+const forObjects = (failure: ControlFailure): string => {
+  const objects = objectsAffected(failure);
+  return objects === '' ? '' : ` for ${objects}`;
+};
+
+/** The room that a shortened title needs to be understood. */
+const leastTitle = 24;
+
+/** `"contoso.example": Federated domains trust only …`: the objects first, then as much of the title as fits. */
+function regainedFor(failure: ControlFailure, title: string): string {
+  const objects = objectsAffected(failure);
+  if (isNamedIn(title, objects)) return shorten(title, subjectPartLength);
+  const room = subjectPartLength - [...`${objects}: `].length;
+  return room < leastTitle ? `fixed for ${objects}` : `${objects}: ${shorten(title, room)}`;
 }
 
 /** The title as it is, or the one that names the object if exactly one is newly wrong. */

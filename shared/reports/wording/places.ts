@@ -35,7 +35,12 @@ import {
 import type { Wording } from '../language/scene';
 
 /** A settings page: how to describe a change there ("changed user settings"), and its address in Microsoft's portal. */
-export type SettingsPage = { readonly settings: string; readonly portal: Wording['portal'] };
+export type SettingsPage = {
+  readonly settings: string;
+  /** The words before the name of an object, if the name alone would be unclear: `the PIM settings of `. */
+  readonly settingsOf?: string;
+  readonly portal: Wording['portal'];
+};
 
 export const places = {
   alerts: { settings: 'Defender alerts', portal: alertsPortal },
@@ -49,7 +54,11 @@ export const places = {
   conditionalAccess: { settings: 'Conditional Access policies', portal: policiesPortal },
   connectors: { settings: 'Intune connectors', portal: connectorsPortal },
   consent: { settings: 'consent settings', portal: userConsentPortal },
-  crossTenantAccess: { settings: 'cross-tenant access settings', portal: crossTenantPortal },
+  crossTenantAccess: {
+    settings: 'cross-tenant access settings',
+    settingsOf: 'the access settings for ',
+    portal: crossTenantPortal,
+  },
   devices: { settings: 'devices in Intune', portal: devicesPortal },
   deviceSettings: { settings: 'device settings', portal: deviceSettingsPortal },
   directorySync: { settings: 'directory synchronisation', portal: synchronisationPortal },
@@ -66,7 +75,7 @@ export const places = {
   riskyApplications: { settings: 'the risk of applications', portal: riskyApplicationsPortal },
   riskyUsers: { settings: 'the risk of users', portal: riskyUsersPortal },
   roles: { settings: 'role assignments', portal: rolesPortal },
-  roleSettings: { settings: 'PIM role settings', portal: rolesPortal },
+  roleSettings: { settings: 'PIM role settings', settingsOf: 'the PIM settings of ', portal: rolesPortal },
   secureScore: { settings: 'settings that Secure Score measures', portal: secureScorePortal },
   sharePointAccess: { settings: 'SharePoint access control', portal: sharePointAccessPortal },
   sharePointSettings: { settings: 'SharePoint settings', portal: sharePointSettingsPortal },

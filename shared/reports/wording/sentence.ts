@@ -54,9 +54,9 @@ export function fixedSentence(wording: Wording, seen: Scene, attribution: Attrib
   const fixed = wording.fixed?.(scene);
   if (actor !== undefined && fixed !== undefined) return { clause: `${actor} ${fixed}`, rest: when };
   const by = byAccount(attribution, scene.naming);
-  return wording.requirement !== undefined && wording.ended(scene).startsWith('Fixed: ')
-    ? { clause: 'Fixed', rest: `${when}${by}` }
-    : { clause: capital(wording.ended(scene)), rest: `${when}${by}` };
+  // The subject has the requirement of a control.
+  const [ended, title] = [wording.ended(scene), `: ${wording.requirement}`];
+  return { clause: capital(ended.endsWith(title) ? ended.slice(0, -title.length) : ended), rest: `${when}${by}` };
 }
 
 /** A clause that a time would end, such as "…, the last one", without it. */

@@ -9,7 +9,7 @@ const named = z.enum(['group', 'policy', 'application', 'device', 'location', 'r
 export const reference: z.ZodType<Reference> = z.union([
   z.object({ type: z.literal('person'), id: text }),
   z.object({ type: named, id: text, name: text }),
-  z.object({ type: z.literal('text'), text }),
+  z.object({ type: z.literal('text'), text, isName: z.literal(true).optional() }),
 ]);
 
 export const line: z.ZodType<Line> = z.object({ label: text, before: z.array(reference), after: z.array(reference) });

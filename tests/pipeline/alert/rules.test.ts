@@ -331,7 +331,7 @@ describe('what is alerted', () => {
     expect(messages.map(({ message }) => message.machine.because)).toEqual(['opened', 'resolved']);
     const { subject, paragraphs } = messages.at(-1)?.message ?? {};
     expect(subject).toMatch(/^Restored · Contoso · no weaker than before: .+ \[/);
-    expect(paragraphs?.at(-1)).toMatch(/^It still fails, as before: /);
+    expect(paragraphs?.at(-1)).toMatch(/^The control still fails, as before: /);
     // A further worsening is news again, because the baseline has moved since.
     capable(app.world, 8);
     await look();

@@ -13,7 +13,7 @@ export const entraPrivilegedRolesReviewedWords = controlWords(entraPrivilegedRol
     approvesByDefault: 'If no one responds, the review approves everything, so it changes nothing.',
   },
   means: ({ tenantName }) => [`At ${tenantName} people keep a role even after they no longer need it.`],
-  where: { ...places.roles, settings: 'access reviews' },
+  where: { ...places.roles, settings: 'access reviews', settingsOf: 'the access reviews of ' },
   undo: 'restore the review in Entra admin center > Identity Governance > Privileged Identity Management > Microsoft Entra roles > Access reviews.',
   accept: 'set thresholds.accessReviewMonths if the review is meant to repeat less often.',
   ask: () => ({

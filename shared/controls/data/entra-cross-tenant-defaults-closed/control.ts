@@ -9,8 +9,9 @@ import {
   partnerName,
   unreadIn,
 } from '../../../kinds/cross-tenant-access-policy-configuration-default/settings';
+import type { CrossTenantPartner } from '../../../kinds/cross-tenant-access-policy-configuration-partner/cross-tenant-access-policy-configuration-partner';
 import { partnerActivityNames } from '../../../kinds/cross-tenant-access-policy-configuration-partner/cross-tenant-access-policy-configuration-partner';
-import { textLine } from '../../evidence-line';
+import { namedObject, type TextReference, textLine } from '../../evidence-line';
 
 const id = 'ZT.DX.010';
 
@@ -49,9 +50,12 @@ const partnerProblem = (opening: CrossTenantOpening): string => {
   return opening === 'userSync' ? 'partnerSynchronised' : 'partnerLetIn';
 };
 
+const partnerReference = (partner: CrossTenantPartner): TextReference =>
+  partner.displayName === null ? { type: 'text', text: partnerName(partner) } : namedObject(partner.displayName);
+
 /** The openings in one side of the settings, and those that nobody accepted. */
 type Judged = {
-  readonly subject: string;
+  readonly subject: TextReference;
   readonly resourceId: string;
   readonly open: readonly CrossTenantOpening[];
   readonly accepted: readonly CrossTenantOpening[];
@@ -60,7 +64,7 @@ type Judged = {
 
 function judged(
   answers: ReturnType<typeof partnerAnswers>,
-  about: { readonly subject: string; readonly resourceId: string },
+  about: Pick<Judged, 'subject' | 'resourceId'>,
   state: ControlState,
 ): Judged {
   const isAccepted = isAcceptedFor(about.resourceId, state);
@@ -74,13 +78,13 @@ function judged(
 }
 
 const defaultFindings = ({ subject, resourceId, open }: Judged): readonly Finding[] =>
-  open.map((problem) => ({ resourceId, subject: { type: 'text', text: subject }, problem, details: {} }));
+  open.map((problem) => ({ resourceId, subject, problem, details: {} }));
 
 function partnerFindings({ subject, resourceId, open }: Judged): readonly Finding[] {
   const problems = [...new Set(open.map(partnerProblem))];
   return problems.map((problem) => ({
     resourceId,
-    subject: { type: 'text', text: subject },
+    subject,
     problem,
     details: { openings: open.filter((opening) => partnerProblem(opening) === problem) },
   }));
@@ -129,16 +133,16 @@ export const entraCrossTenantDefaultsClosed = defineControl({
       return { status: 'unknown', reason: 'the defaults for other organisations are not there' };
     const byDefault = judged(
       defaultAnswers(policy),
-      { subject: 'cross-tenant defaults', resourceId: policy.id },
+      { subject: { type: 'text', text: 'cross-tenant defaults' }, resourceId: policy.id },
       state,
     );
     const partners = state
       .small('crossTenantAccessPolicyConfigurationPartner')
       .map((partner) =>
-        judged(partnerAnswers(partner), { subject: partnerName(partner), resourceId: partner.id }, state),
+        judged(partnerAnswers(partner), { subject: partnerReference(partner), resourceId: partner.id }, state),
       );
     const each = (of: (one: Judged) => readonly CrossTenantOpening[]): readonly string[] =>
-      partners.filter((one) => of(one).length > 0).map((one) => `${one.subject}: ${inWords(of(one)).join('; ')}`);
+      partners.filter((one) => of(one).length > 0).map((one) => `${one.subject.text}: ${inWords(of(one)).join('; ')}`);
     const accepted = [
       ...(byDefault.accepted.length === 0 ? [] : [`by default: ${ofDefault(byDefault.accepted).join('; ')}`]),
       ...each((one) => one.accepted),

@@ -7,7 +7,7 @@ import {
   type Verdict,
 } from '../../../core/verdict/control';
 import { threshold } from '../../../core/verdict/thresholds';
-import { textLine } from '../../evidence-line';
+import { namedObject, textLine } from '../../evidence-line';
 
 export const thresholds = {
   connectorExpiryDays: threshold.integer(
@@ -112,7 +112,7 @@ export const intuneConnectorsHealthy = defineControl({
       const findings = bad.map(
         ({ id, what, problem }): Finding<Problem> => ({
           resourceId: id,
-          subject: { type: 'text', text: what },
+          subject: namedObject(what),
           problem,
           details: {},
         }),

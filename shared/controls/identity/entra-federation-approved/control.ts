@@ -7,7 +7,7 @@ import {
 } from '../../../core/verdict/control';
 import { threshold } from '../../../core/verdict/thresholds';
 import type { Domain, DomainFederation } from '../../../kinds/domain/domain';
-import { textLine } from '../../evidence-line';
+import { namedObject, textLine } from '../../evidence-line';
 
 export const thresholds = {
   federatedDomains: threshold.names(
@@ -108,7 +108,7 @@ function verdictOn(state: ControlState): Verdict<Problem> {
     const findings = found.map(
       ({ domain, fault }): Finding<Problem> => ({
         resourceId: domain.id,
-        subject: { type: 'text', text: domain.id },
+        subject: namedObject(domain.id),
         problem: fault.problem,
         details: { told: fault.shown },
       }),

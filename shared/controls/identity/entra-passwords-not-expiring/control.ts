@@ -1,6 +1,6 @@
 import { defineControl, type Finding, findingsOf } from '../../../core/verdict/control';
 import type { Domain } from '../../../kinds/domain/domain';
-import { textLine } from '../../evidence-line';
+import { namedObject, textLine } from '../../evidence-line';
 
 type Problem = 'expires';
 
@@ -71,7 +71,7 @@ export const entraPasswordsNotExpiring = defineControl({
       const findings = wrong.map(
         (domain): Finding<Problem> => ({
           resourceId: domain.id,
-          subject: { type: 'text', text: domain.id },
+          subject: namedObject(domain.id),
           problem: 'expires',
           details: { days: daysOf(domain) },
         }),

@@ -1,5 +1,5 @@
 import { defineControl, type Finding, findingsOf, type Verdict } from '../../../core/verdict/control';
-import { textLine } from '../../evidence-line';
+import { namedObject, textLine } from '../../evidence-line';
 
 type Problem = 'none' | 'issue' | 'sensor';
 
@@ -44,12 +44,18 @@ export const defenderIdentityHealthy = defineControl({
     const ill = sensors.filter(({ healthStatus }) => healthStatus.startsWith('notHealthy'));
     const named = (one: { readonly id: string; readonly displayName: string }, problem: Problem): Finding<Problem> => ({
       resourceId: one.id,
-      subject: { type: 'text', text: one.displayName },
+      subject: namedObject(one.displayName),
       problem,
       details: {},
     });
+    const none: Finding<Problem> = {
+      resourceId: 'sensors',
+      subject: { type: 'text', text: 'sensors' },
+      problem: 'none',
+      details: {},
+    };
     const findings = [
-      ...(sensors.length === 0 ? [named({ id: 'sensors', displayName: 'sensors' }, 'none')] : []),
+      ...(sensors.length === 0 ? [none] : []),
       ...open.map((issue) => named(issue, 'issue')),
       ...ill.map((sensor) => named(sensor, 'sensor')),
     ];
