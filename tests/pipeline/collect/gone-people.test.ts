@@ -1,4 +1,4 @@
-/** PIM lists the roles of deleted accounts for some days. Whoever cannot be checked still counts. */
+/** PIM lists the roles of deleted accounts for some days. An account that cannot be checked still counts. */
 import type { Kind, SmallKind } from '../../../shared/core/resource/kind';
 import type { Head } from '../../../shared/core/resource/snapshot';
 import { type StateSource, stateFrom } from '../../../shared/pipeline/collect/tenant-state';
