@@ -555,7 +555,7 @@ function regressionOf(controlId: string, spoil: StateSpoil, attribution: Attribu
       findings: verdict.findings.total,
       problems: [...new Set(verdict.findings.first.map(({ problem }) => problem))],
       places: placesNamedIn(verdict),
-      ...objectsNamedIn(control, verdict, undefined, []),
+      ...objectsNamedIn(control, verdict.findings.first, []),
       heldSince: '2026-09-28T07:00:00Z',
     },
   });

@@ -83,5 +83,5 @@ test('a report-only policy that is turned on: the digest alone names the exclude
   const [digest = ''] = (await received(app)).mails.filter((text) => text.startsWith('Week'));
   expect(digest).toContain(`kim's account excluded person05 from "CA01 Require MFA" while it was not in force`);
   expect(digest).toContain(`tom's account turned on "CA01 Require MFA" with person05 and "break-glass-group" excluded`);
-  expect(digest.match(/"CA01 Require MFA"/g)).toHaveLength(2);
+  expect(digest.match(/"CA01 Require MFA" (while|with)/g)).toHaveLength(2);
 });

@@ -15,6 +15,7 @@ import {
 } from './collection-facts';
 import { sentAtOnce } from './collection-health';
 import { detectionId } from './detection-events';
+import type { Detection } from './detector';
 import {
   controlConcern,
   type Evidence,
@@ -53,7 +54,9 @@ export function verdictEvents(
       groupKey: null,
       concern: null,
     })),
-    ...of('weakened').map((entry) => weakenedEvent(facts, entry, stories, changes, found)),
+    ...of('weakened')
+      .filter((entry) => !isOnlyStricter(entry, changes, found))
+      .map((entry) => weakenedEvent(facts, entry, stories, changes, found)),
     ...of('recovery').map((entry) => recoveryEvent(facts, entry, changes, found)),
     ...of('asBefore').map((entry) => asBeforeEvent(facts, entry, changes, found)),
   ];
@@ -88,7 +91,7 @@ function regressionEvent(
       problems: problemsIn(failed?.findings.first ?? []),
       foundIn: [...new Set(failed?.findings.first.map(({ resourceId }) => resourceId) ?? [])].slice(0, maxFoundIn),
       places: orElse(placesNamedIn(failed), placesWidenedIn(control, changes)),
-      ...objectsNamedIn(control, failed, undefined, changes),
+      ...objectsNamedIn(control, allFindings(failed), changes),
       heldSince: before?.lastKnown?.since ?? null,
       subjects: cause.subjects,
       value: valueOfVerdict(verdict),
@@ -131,28 +134,32 @@ const nameIn = (subject: Reference): string | undefined =>
       : undefined;
 
 /**
- * The objects that a control newly finds wrong, or no longer finds wrong (`failed`: the earlier verdict). A control that measures coverage also names policies that almost cover
- * the people; of those, only policies that changed in this collection count.
+ * The objects of these findings. A control that measures coverage also names policies that almost cover the people; of
+ * those, only policies that changed in this collection count. `isPartlyNamed`: not everything that is wrong has a name,
+ * so these objects are not all that failed.
  */
 export function objectsNamedIn(
   { usesConditionalAccess }: Pick<Control, 'usesConditionalAccess'>,
-  failed: FailVerdict | undefined,
-  before: FailVerdict | undefined,
+  findings: readonly Finding[],
   changes: readonly AttributedChange[],
-): { readonly objects: readonly string[]; readonly objectsTotal: number } {
-  // If there are more findings than are kept, the number of named objects is unknown.
-  const { first = [], total = 0 } = failed?.findings ?? {};
-  const keyOf = ({ resourceId, problem }: Finding): string => `${resourceId} ${problem}`;
-  const known = new Set(before?.findings.first.map(keyOf));
+): { readonly objects: readonly string[]; readonly objectsTotal: number; readonly isPartlyNamed?: true } {
   const changed = new Set(changes.map(({ change }) => change.resourceId));
-  const names = (total > first.length ? [] : first).flatMap((finding) => {
-    const { subject, resourceId } = finding;
-    const isNews = !known.has(keyOf(finding)) && (!usesConditionalAccess || changed.has(resourceId));
-    return isNews ? (nameIn(subject) ?? []) : [];
-  });
+  const names = findings
+    .filter(({ resourceId }) => !usesConditionalAccess || changed.has(resourceId))
+    .flatMap(({ subject }) => nameIn(subject) ?? []);
   const objects = [...new Set(names)];
-  return { objects: objects.slice(0, mostObjects), objectsTotal: objects.length };
+  return {
+    objects: objects.slice(0, mostObjects),
+    objectsTotal: objects.length,
+    ...(findings.some(({ subject }) => nameIn(subject) === undefined) && { isPartlyNamed: true }),
+  };
 }
+
+/** The findings, unless only some of them are kept: then the number of named objects would be wrong. */
+const allFindings = (failed: FailVerdict | undefined): readonly Finding[] => {
+  const { first = [], total = 0 } = failed?.findings ?? {};
+  return total > first.length ? [] : first;
+};
 
 const orElse = (first: readonly string[], second: readonly string[]): readonly string[] =>
   first.length > 0 ? first : second;
@@ -235,7 +242,11 @@ function weakenedEvent(
       wereFindings: was?.findings.total ?? null,
       added: added.map(({ resourceId }) => resourceId).slice(0, mostAdded),
       places: orElse(placesNamedIn(failed, was), placesWidenedIn(control, changes)),
-      ...objectsNamedIn(control, failed, was, changes),
+      ...objectsNamedIn(
+        control,
+        allFindings(failed).filter((finding) => isNewFinding(finding, was)),
+        changes,
+      ),
       // A failure that began while the control was unknown cannot show who is newly exposed.
       newlyExposed: failed === undefined || was === undefined ? null : newlyExposedBy(control, failed, was, changes),
     },
@@ -262,7 +273,7 @@ function asBeforeEvent(
     details: {
       ...metricDetails(failed?.metric ?? null),
       failingSince: lastKnown?.since ?? null,
-      ...objectsNamedIn(control, failedIn(before), failed, changes),
+      ...objectsNamedIn(control, fixedBetween(failedIn(before), failed), changes),
       subjects: event.details.subjects ?? [],
     },
   };
@@ -284,12 +295,47 @@ const mostAdded = 10;
 const newFindings = (before: FailVerdict, after: FailVerdict): readonly Finding[] =>
   after.findings.first.filter((finding) => isNewFinding(finding, before));
 
+/** The findings about objects that are no longer wrong in any way. */
+function fixedBetween(before: FailVerdict | undefined, now: FailVerdict | undefined): readonly Finding[] {
+  const wrong = new Set(allFindings(now).map(({ resourceId }) => resourceId));
+  return allFindings(before).filter(({ resourceId }) => !wrong.has(resourceId));
+}
+
 const problemsIn = (findings: readonly Finding[]): readonly string[] => [
   ...new Set(findings.map(({ problem }) => problem)),
 ];
 
 const isNewFinding = ({ resourceId, problem }: Finding, before: FailVerdict | undefined): boolean =>
   before?.findings.first.some((one) => one.resourceId === resourceId && one.problem === problem) !== true;
+
+/**
+ * Everything that changed became stricter: the control finds another problem with it, and nobody lost anything.
+ */
+function isOnlyStricter(
+  { control, judgement: { evaluation }, before }: Judged,
+  changes: readonly AttributedChange[],
+  found: readonly FoundDetection[],
+): boolean {
+  const [was, is] = [before?.verdict, evaluation.verdict].map((verdict) =>
+    verdict?.status === 'fail' && isCounted(verdict.exposure) ? verdict.exposure.count : 0,
+  );
+  const { needed, effectsOn } = changesBehind(control, changes, found);
+  const isStricter = (effects: readonly Detection['effect'][]): boolean =>
+    effects.length > 0 && effects.every((effect) => effect === 'ended');
+  const isNow = before?.turnedFrom === undefined && (is ?? 0) <= (was ?? 0);
+  return isNow && needed.length > 0 && needed.every(({ change }) => isStricter(effectsOn(change.resourceId)));
+}
+
+/** The changes that the control needs, and what its detections say about each object. */
+function changesBehind(control: Control, changes: readonly AttributedChange[], found: readonly FoundDetection[]) {
+  const joining = found.filter(({ detector }) => detector.joins.includes(control.id));
+  const needed = changes.filter(({ change: { kind } }) =>
+    [...control.needs, ...control.needsWhereLicensed].includes(kind),
+  );
+  const effectsOn = (resourceId: string): readonly Detection['effect'][] =>
+    joining.flatMap(({ detection }) => (detection.resourceId === resourceId ? [detection.effect] : []));
+  return { joining, needed, effectsOn };
+}
 
 const failedIn = (before: Judged['before']): FailVerdict | undefined =>
   before?.verdict.status === 'fail' ? before.verdict : undefined;
@@ -317,7 +363,7 @@ function recoveryEvent(
       ...fallEndDetails(before, judgement.evaluation),
       ...(verdict.status === 'notApplicable'
         ? { notApplicable: verdict.reason }
-        : objectsNamedIn(control, failedBefore, undefined, changes)),
+        : objectsNamedIn(control, allFindings(failedBefore), changes)),
       openSince: before?.lastKnown?.since ?? null,
       subjects: cause.subjects,
     },
@@ -374,17 +420,13 @@ export function evidenceOfFailure(
   found: readonly FoundDetection[],
 ): Evidence {
   const turnedFrom = before?.turnedFrom;
-  const joining = found.filter(({ detector }) => detector.joins.includes(control.id));
+  const { joining, needed, effectsOn } = changesBehind(control, changes, found);
   const joined = joining.filter(({ detection: { effect } }) => effect === 'raised');
-  const needed = changes.filter(({ change: { kind } }) =>
-    [...control.needs, ...control.needsWhereLicensed].includes(kind),
-  );
-  const hasEffect = (resourceId: string, effect: 'raised' | 'ended'): boolean =>
-    joining.some(({ detection }) => detection.resourceId === resourceId && detection.effect === effect);
   // If something else changed too, restored objects are not among the causes.
-  const worse = needed.filter(
-    ({ change: { resourceId } }) => hasEffect(resourceId, 'raised') || !hasEffect(resourceId, 'ended'),
-  );
+  const worse = needed.filter(({ change: { resourceId } }) => {
+    const effects = effectsOn(resourceId);
+    return effects.includes('raised') || !effects.includes('ended');
+  });
   return {
     subjects: turnedFrom === undefined ? subjectsOfChanges(worse.length > 0 ? worse : needed) : [],
     property: null,

@@ -109,6 +109,9 @@ const openingOf = ({ detection, eventId, anchor, happenedAt }: EditDetection, ed
   to: happenedAt ?? anchor,
 });
 
+/** Begins an element of which an edit restores a part. It ends nothing by itself. */
+export const unlikeBefore = 'unlike';
+
 const elementsOf = ({ details: { elements } }: Detection): readonly string[] =>
   Array.isArray(elements) ? (elements as readonly string[]) : []; // Safe: the lists in details hold texts.
 
@@ -166,7 +169,10 @@ function overBy(
 function exactly(detection: Detection, over: readonly Opening[], known: readonly Opening[]): readonly Detection[] {
   const fields = new Set(over.flatMap(({ was }) => was.map(({ field }) => field)));
   const apart = known.filter((one) => over.includes(one) || one.was.some(({ field }) => fields.has(field)));
-  const left = elementsOf(detection).filter((element) => !apart.some(({ elements }) => hasElement(elements, element)));
+  const left = elementsOf(detection).filter(
+    (element) =>
+      !element.startsWith(`${unlikeBefore} `) && !apart.some(({ elements }) => hasElement(elements, element)),
+  );
   return left.length === 0 ? [] : [{ ...detection, details: { ...detection.details, elements: left } }];
 }
 

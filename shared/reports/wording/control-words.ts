@@ -2,7 +2,7 @@ import { isCounted } from '../../core/event/event';
 import type { Control } from '../../core/verdict/control';
 import { subjectPartLength } from '../frame';
 import { count, listedUpTo, number } from '../language/counting';
-import { listDetail, numberDetail, textDetail } from '../language/details';
+import { flagDetail, listDetail, numberDetail, textDetail } from '../language/details';
 import { quoted, shorten } from '../language/plain-text';
 import { reasonInWords } from '../language/reasons';
 import { type ControlFailure, counted, firstThatFits, peopleCan, type Scene, type Wording } from '../language/scene';
@@ -97,9 +97,9 @@ export function withObjects(title: string, failure: ControlFailure): string {
 /** Also true if there are no objects to name. */
 const isNamedIn = (text: string, objects: string): boolean => text.includes(objects.replaceAll('"', ''));
 
-/** Empty too if people or devices are counted: they are affected, and the objects are only the cause. */
+/** Empty too if people or devices are counted, or something without a name: the objects are only the cause then. */
 export const objectsAffected = (failure: ControlFailure): string =>
-  isCounted(failure.exposure) ? '' : objectsOf(failure);
+  isCounted(failure.exposure) || flagDetail(failure, 'isPartlyNamed') ? '' : objectsOf(failure);
 
 export function controlWords<P extends string>(
   { id, title, usesConditionalAccess }: WordedControl<P>,

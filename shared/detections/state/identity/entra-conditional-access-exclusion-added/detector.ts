@@ -16,6 +16,7 @@ import {
 } from '../../../../core/event/detector';
 import { type EventActor, type Exposure, type Line, maxNamed, type Reference } from '../../../../core/event/event';
 import { allExposed } from '../../../../core/event/migration';
+import { unlikeBefore } from '../../../../core/event/undoing';
 import { isAuditRecord, type LogRecord, recordTime } from '../../../../core/log/record';
 import type { ConditionalAccessPolicy } from '../../../../core/resource/resource';
 import { dayMs } from '../../../../core/time/durations';
@@ -175,7 +176,21 @@ function weakened(
       raised({ ...stated, severity: severityOfLoss(exposure), exposure, details: { ...details, elements: taken } }),
     ];
   }
-  return added.length === 0 && given.length > 0 ? [ended({ ...stated, details: { ...details, elements: given } })] : [];
+  if (added.length > 0 || given.length === 0) return [];
+  const elements = notPutBack(inForce, given, facts);
+  return [ended({ ...stated, details: { ...details, elements } })];
+}
+
+/**
+ * A policy can be stricter again and still require less than before, such as MFA or a compliant device where it had
+ * required MFA. Its line is renamed then, so that this ends no loss; a value from before does.
+ */
+function notPutBack({ id: of, policies }: PolicySides, given: readonly string[], facts: DetectorFacts) {
+  const approved = facts.approvedPolicy(of);
+  if (approved === null || policies === null) return given;
+  const { weaker } = editOf(approved, policies.after, facts).forward;
+  const isWeaker = (element: string): boolean => weaker.some(({ label }) => element.endsWith(` ${label}`));
+  return given.map((element) => (isWeaker(element) ? `${unlikeBefore} ${element}` : element));
 }
 
 const exclusionLines: readonly string[] = ['Excluded', 'Apps excluded'];
