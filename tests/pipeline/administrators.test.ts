@@ -1,7 +1,7 @@
 /** Break-glass accounts and roles under PIM, through the whole pipeline. */
 
 import type { LogRecord, SignIn } from '../../shared/core/log/record';
-import type { RoleAssignment, RoleAssignmentScheduleInstance } from '../../shared/core/resource/resource';
+import type { RoleAssignment, RoleAssignmentScheduleInstance, User } from '../../shared/core/resource/resource';
 import type { TenantConfiguration } from '../../shared/core/tenant/configuration';
 import { minuteMs } from '../../shared/core/time/durations';
 import { noteActor } from '../../shared/pipeline/alert/raise-events';
@@ -117,6 +117,38 @@ describe('a declared break-glass account', () => {
     expect(mailSubjects(app)).toHaveLength(1);
     expect(mailSubjects(app)[0]).toMatch(/^Critical · Contoso · /);
     expect(JSON.stringify(app.world.sent[0]?.message)).toMatch(/bea's account/);
+  });
+
+  test.each([
+    ['Disable account', 'Enable account', 'is disabled', 'can sign in again'],
+    ['Delete user', 'Restore user', 'no longer exists', 'was restored'],
+  ])('"%s" and "%s" are one alert with its end', async (done, undone, lost, regained) => {
+    const app = await watched();
+    const { tenant } = app.world;
+    const all = tenant.users;
+    const isOther = ({ id }: User): boolean => id !== 'person15';
+    const without = all.filter(isOther);
+    const blocked = all.map((one) => (isOther(one) ? one : { ...one, accountEnabled: false }));
+    for (const [activityDisplayName, users] of [
+      [done, done === 'Delete user' ? without : blocked],
+      [undone, all],
+    ] as const) {
+      tenant.users = [...users];
+      log(
+        app.world,
+        directoryAudit({
+          ...{ id: activityDisplayName, category: 'UserManagement', activityDisplayName },
+          actor: person(activityDisplayName === done ? 'bea' : 'ada'),
+          activityDateTime: iso(app.world.now() - 10_000),
+          targets: [target('User', 'person15')],
+        }),
+      );
+      await readLogs(app, 6);
+    }
+    expect(mailSubjects(app)).toEqual([
+      `Critical · Contoso · Break-glass account person15 ${lost}`,
+      `Restored · Contoso · break-glass account person15 ${regained}`,
+    ]);
   });
 
   test('when its declaration has ended, it is an account like any other', async () => {

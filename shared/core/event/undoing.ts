@@ -183,6 +183,8 @@ const restored = (detection: Detection, over: readonly Opening[], edits = over):
     severity: detection.severity,
     resourceId: detection.resourceId,
     resourceName: detection.resourceName,
+    // Of other objects, people are what this edit changed, and not what it restored.
+    peopleIds: detection.peopleIds.filter((id) => id === detection.resourceId),
     changeOf: detection.changeOf,
     storyOf: detection.storyOf,
     lines: detection.lines,

@@ -845,8 +845,9 @@ export const administratorsRows: readonly Row[] = [
     severity: 'medium',
     activities: enabled,
     about: ['user'],
-    when: (act) => isEnabling(act) && !isSync(act),
-    weighs: [['high', (act) => isPrivileged(act) || isBreakGlass(act) || isLongBlocked(act)]],
+    // EV.R22 reports every change to a break-glass account.
+    when: (act) => isEnabling(act) && !isSync(act) && !isBreakGlass(act),
+    weighs: [['high', (act) => isPrivileged(act) || isLongBlocked(act)]],
     quiet: takesBackOwn,
     raisedBy: ['actorAtRisk', 'targetAtRisk', 'impersonated'],
     asksAboutObjectDays: rememberedBlockDays,

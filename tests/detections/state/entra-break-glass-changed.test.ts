@@ -33,7 +33,7 @@ describe('in the audit log', () => {
         effect: 'raised',
         severity: 'critical',
         alerts: true,
-        momentary: true,
+        momentary: !['Disable account', 'Delete user'].includes(activity),
         storyOf: null,
         resourceId: 'bg-1',
         peopleIds: ['bg-1'],
@@ -183,7 +183,7 @@ describe('in the list of users', () => {
     ['enabled', { ...good, accountEnabled: false }, good],
   ])('fires when it was %s', (what, before, after) => {
     expect(onChange(R22, 'user', before, after, withBreakGlass)).toMatchObject([
-      { severity: 'critical', momentary: true, resourceId: 'bg-1', peopleIds: ['bg-1'], details: { what } },
+      { severity: 'critical', momentary: false, resourceId: 'bg-1', peopleIds: ['bg-1'], details: { what } },
     ]);
   });
 

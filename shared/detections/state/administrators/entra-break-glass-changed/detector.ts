@@ -1,6 +1,12 @@
 import { activityOf, isSuccess, namesListed } from '../../../../core/attribution';
 import { type Change, sidesOf } from '../../../../core/event/change';
-import { type Detection, type DetectorFacts, defineDetector, raised } from '../../../../core/event/detector';
+import {
+  type Detection,
+  type DetectorFacts,
+  defineDetector,
+  raised,
+  type SettingEdit,
+} from '../../../../core/event/detector';
 import { maxNamed } from '../../../../core/event/event';
 import type { AuditTarget, DirectoryAudit, LogRecord } from '../../../../core/log/record';
 import { isSyncNoise } from '../../../../core/log/sync-noise';
@@ -74,6 +80,21 @@ function detectChange(change: Change, facts: DetectorFacts): readonly Detection[
   return rolesOf([...grantsOfChange(change, facts), ...eligible], facts);
 }
 
+/** The fields of the account that an edit can put back, with the state that it leaves behind. */
+const edits = {
+  disabled: { before: { isEnabled: true }, after: { isEnabled: false } },
+  enabled: { before: { isEnabled: false }, after: { isEnabled: true } },
+  deleted: { before: { exists: true }, after: { exists: false } },
+  created: { before: { exists: false }, after: { exists: true } },
+} as const satisfies Readonly<Record<string, SettingEdit>>;
+
+type EditOfAccount = keyof typeof edits;
+
+const isUndoable = (what: string): what is EditOfAccount => Object.hasOwn(edits, what);
+
+/** The edit stays wrong until it is undone, and the log and a collection report it under the same element. */
+const lasting = (what: EditOfAccount) => ({ momentary: false, edit: edits[what] }) as const;
+
 function editOfAccount(before: User | null, after: User | null) {
   if (before === null) return 'created';
   if (after === null) return 'deleted';
@@ -99,9 +120,10 @@ function detectUser(userId: string, before: User | null, after: User | null): re
   if (changed.length === 0) return [];
   return [
     detection({
+      ...(isUndoable(what) && lasting(what)),
       resourceId: userId,
       peopleIds: [userId],
-      details: { what, fields: what === 'changed' ? changed : [] },
+      details: { what, fields: what === 'changed' ? changed : [], ...(isUndoable(what) && { elements: [what] }) },
     }),
   ];
 }
@@ -171,8 +193,10 @@ function detectRecord(record: LogRecord, facts: DetectorFacts): readonly Detecti
   const target = breakGlassTarget(record.targets, facts);
   if (target === undefined) return [];
   const isGroup = target.type?.toLowerCase() === 'group';
+  const edit = isSuccess(record) && !isGroup ? editIn(record) : undefined;
   return [
     detection({
+      ...(edit !== undefined && lasting(edit)),
       ...(isOfLicences(record) ? quiet : { severity: isSuccess(record) ? 'critical' : 'high' }),
       resourceId: target.id,
       resourceName: isGroup ? target.displayName : null,
@@ -181,21 +205,19 @@ function detectRecord(record: LogRecord, facts: DetectorFacts): readonly Detecti
         what: 'logged',
         activity: record.activityDisplayName,
         attempted: !isSuccess(record),
-        ...(isSuccess(record) && !isGroup && seenAs(record)),
+        ...(edit !== undefined && { elements: [edit] }),
       },
     }),
   ];
 }
 
-/** The element under which a collection reports the same change, so that both sources make one event. */
-function seenAs(record: DirectoryAudit): { readonly elements?: readonly string[] } {
+/** The edit of the account that a collection reports too. */
+function editIn(record: DirectoryAudit): EditOfAccount | undefined {
   const activity = activityOf(record);
   const isEnabled = valueIn(record, 'AccountEnabled')?.toLowerCase();
-  if (activity === 'enable account' || (activity === 'update user' && isEnabled === 'true'))
-    return { elements: ['enabled'] };
-  if (activity === 'disable account' || (activity === 'update user' && isEnabled === 'false'))
-    return { elements: ['disabled'] };
-  return activity === 'delete user' ? { elements: ['deleted'] } : {};
+  if (activity === 'enable account' || (activity === 'update user' && isEnabled === 'true')) return 'enabled';
+  if (activity === 'disable account' || (activity === 'update user' && isEnabled === 'false')) return 'disabled';
+  return activity === 'delete user' ? 'deleted' : activity === 'restore user' ? 'created' : undefined;
 }
 
 const quiet = { severity: 'low', alerts: false } as const;

@@ -180,6 +180,38 @@ function remedyOf(scene: Scene): Remedy {
   };
 }
 
+type Undone = {
+  readonly regained: string;
+  readonly fixed: (account: string) => string;
+  readonly ended: (account: string) => string;
+};
+
+/** The end of each change that can be undone. */
+const undone: Readonly<Record<string, Undone>> = {
+  disabled: {
+    regained: 'can sign in again',
+    fixed: (account) => `allowed the sign-in of ${account} again`,
+    ended: (account) => `sign-in of ${account} was allowed again`,
+  },
+  enabled: {
+    regained: 'is blocked again',
+    fixed: (account) => `blocked the sign-in of ${account} again`,
+    ended: (account) => `sign-in of ${account} was blocked again`,
+  },
+  deleted: {
+    regained: 'was restored',
+    fixed: (account) => `restored ${account}`,
+    ended: (account) => `${account} was restored`,
+  },
+  created: {
+    regained: 'was deleted again',
+    fixed: (account) => `deleted ${account} again`,
+    ended: (account) => `${account} was deleted again`,
+  },
+};
+
+const undoneIn = ({ event }: Scene): Undone | undefined => undone[listDetail(event, 'elements')[0] ?? ''];
+
 /** Reads `what`, `activity`, `attempted`, `fields`, `groupName`, `roleName`, the lines, peopleIds[0] or the resource's name (a group). */
 export const entraBreakGlassChangedWords = defineWording({
   id: 'EV.R22',
@@ -203,7 +235,8 @@ export const entraBreakGlassChangedWords = defineWording({
     if (event.resource.kind === 'group' && groupName(scene) !== undefined) return groupPortal(scene, event.resource.id);
     return person === undefined ? tenantPropertiesPortal(scene) : userPortal(scene, person);
   },
-  regained: (scene) => `break-glass account ${shorten(accountOf(scene), 26)} is as before`,
-  fixed: (scene) => `undid the change of ${wholeOf(scene)}`,
-  ended: (scene) => `The change of ${wholeOf(scene)} was undone`,
+  regained: (scene) =>
+    `break-glass account ${shorten(accountOf(scene), 22)} ${undoneIn(scene)?.regained ?? 'is as before'}`,
+  fixed: (scene) => undoneIn(scene)?.fixed(wholeOf(scene)) ?? `undid the change of ${wholeOf(scene)}`,
+  ended: (scene) => undoneIn(scene)?.ended(wholeOf(scene)) ?? `The change of ${wholeOf(scene)} was undone`,
 });
