@@ -1,15 +1,17 @@
+import { canonicalJson, shortHash } from '../core/canonical';
 import {
   type DetectedSpike,
   type Detection,
   type Detector,
   type DetectorFacts,
   defineDetector,
+  ended,
   only,
   raised,
 } from '../core/event/detector';
 import { maxNamed } from '../core/event/event';
 import { isAppSignIn, isAuditRecord, type LogRecord, recordTime } from '../core/log/record';
-import { minuteMs } from '../core/time/durations';
+import { dayMs, minuteMs } from '../core/time/durations';
 import { readAct, type Sign } from './act';
 import { line, personReference, textReference } from './detection';
 import { onceForFacts } from './once';
@@ -33,23 +35,61 @@ export function detectorOfWindow(window: Window): Detector {
   const keyOf = (record: LogRecord): string | null => (isOfWindow(window, record) ? window.by(record) : null);
   return defineDetector({
     ...statedBy(window),
-    activities: window.activities,
+    activities: namesIn(window),
     thresholds: window.thresholds ?? {},
     // Intune's log has no fixed list of activities, so each entry is checked.
-    reads: window.logs.includes('auditEvent') ? null : only(window.activities),
+    reads: window.logs.includes('auditEvent') ? null : only(namesIn(window)),
     watches: { changes: [], records: window.logs },
     asksAboutPeople: true,
     asksAboutSignIns: window.asksAboutSignIns === true,
     asksFor: (record) => {
       const key = keyOf(record);
-      return key === null ? [] : [{ key, aroundMs: 2 * longestMs(window) + contextMs(window) }];
+      return [
+        ...(key === null ? [] : [{ key, aroundMs: 2 * longestMs(window) + contextMs(window) }]),
+        ...restoredBy(window, record).map(({ id }) => ({ key: id, aroundMs: undoneWithinMs })),
+      ];
     },
     onRecord: (record, facts) => {
       const key = keyOf(record);
-      if (key === null) return [];
-      return spikesOnce(questionOf(window, key, record, facts), facts);
+      const over = endsOf(window, keyOf, record, facts);
+      if (key === null) return over;
+      const found = spikesOnce(questionOf(window, key, record, facts), facts);
+      return over.length === 0 ? found : [...found, ...over];
     },
   });
+}
+
+const namesIn = ({ activities, ends }: Window): readonly string[] => [...activities, ...(ends?.activities ?? [])];
+
+/** How long after an action its undoing is recognised; ms. */
+const undoneWithinMs = 7 * dayMs;
+
+const restoredBy = (window: Window, record: LogRecord) =>
+  isOfWindow(window, record) ? (window.ends?.restores(record) ?? []) : [];
+
+const elementOf = ({ id, group = '' }: Pick<CountedObject, 'id' | 'group'>): string => `${group} ${id}`;
+
+/** The actors whose action on an object the entry undoes, each with that object. */
+function endsOf(
+  window: Window,
+  keyOf: (record: LogRecord) => string | null,
+  record: LogRecord,
+  facts: DetectorFacts,
+): readonly Detection[] {
+  const at = atMs(record);
+  const restored = restoredBy(window, record);
+  const keys = restored.flatMap(({ id }) =>
+    facts.recordsUnder(id, at - undoneWithinMs, at).flatMap((one) => keyOf(one) ?? []),
+  );
+  return [...new Set(keys)].map((key) =>
+    ended({
+      detectorId: window.id,
+      severity: 'informational',
+      resourceId: key,
+      peopleIds: [...new Set(restored.map(({ id }) => id))],
+      details: { elements: restored.map(elementOf) },
+    }),
+  );
 }
 
 const withinMs = (window: Window, level: WindowLevel<LogRecord>): number =>
@@ -111,13 +151,15 @@ function spikesIn(window: Window, { key, levels }: Question, facts: DetectorFact
     return enoughIn(ofLevel, least, within).flatMap(([slot, { from, to }]) => {
       if (slot < first || slot > last) return [];
       const lying = entries.filter(({ at }) => at >= from - context && at <= to);
+      const own = ofLevel.filter(({ at }) => at >= from && at <= to);
       const run = {
         records: recordsOf(lying),
-        counted: distinct(ofLevel.filter(({ at }) => at >= from && at <= to).flatMap(({ counted }) => counted)),
+        counted: distinct(own.flatMap(({ counted }) => counted)),
         facts,
       };
       const counting = recordsOf(lying.filter(({ counted }) => counted.length > 0));
-      return level.when === undefined || level.when(run) ? [spikeOf(window, key, level, slot, run, counting)] : [];
+      if (level.when !== undefined && !level.when(run)) return [];
+      return [spikeOf(window, key, level, slot, run, counting, newIn(own, least, facts))];
     });
   });
 }
@@ -149,6 +191,16 @@ function enoughIn(
   return [...stretches];
 }
 
+/** The counted objects that no earlier collection reported. */
+function newIn(entries: readonly Timed[], least: number, facts: DetectorFacts): readonly CountedObject[] {
+  const fresh = new Set(facts.recordsOfCollection.map(({ id }) => id));
+  const before = distinct(entries.filter(({ record }) => !fresh.has(record.id)).flatMap(({ counted }) => counted));
+  const all = distinct(entries.flatMap(({ counted }) => counted));
+  const known = new Set(before.length >= least ? before.map(({ id }) => id) : []);
+  const added = all.filter(({ id }) => !known.has(id));
+  return added.length === 0 ? all : added;
+}
+
 /** Each object once, with its name if any entry has one. */
 function distinct(counted: readonly CountedObject[]): readonly CountedObject[] {
   const all = new Map<string, CountedObject>();
@@ -158,7 +210,10 @@ function distinct(counted: readonly CountedObject[]): readonly CountedObject[] {
   return [...all.values()];
 }
 
-/** `counting`: the entries of the spike that add to the number of objects. */
+/**
+ * `counting`: the entries of the spike that add to the number of objects. `added`: the objects that no earlier
+ * collection reported; if the spike can end, they are an event of their own, because each has to be restored.
+ */
 function spikeOf(
   window: Window,
   key: string,
@@ -166,7 +221,9 @@ function spikeOf(
   slot: number,
   run: Spike<LogRecord>,
   counting: readonly LogRecord[],
+  added: readonly CountedObject[],
 ): Detection {
+  const elements = window.ends === undefined ? null : added.map(elementOf).sort();
   const { severity, alerts, signs } = weighedBy(
     {
       severity: level.severity,
@@ -177,11 +234,13 @@ function spikeOf(
   );
   const newest = counting.at(-1);
   const about = newest === undefined ? undefined : window.objectOf?.(newest);
+  // If the spike can end, what an earlier collection reported has an event of its own.
+  const counted = elements === null ? run.counted : added;
   const people = [
     ...(about?.isPerson === true ? [key] : []),
-    ...run.counted.filter(({ isPerson }) => isPerson).map(({ id }) => id),
+    ...counted.filter(({ isPerson }) => isPerson).map(({ id }) => id),
   ];
-  const names = run.counted.flatMap(({ name }) => name ?? []);
+  const names = counted.flatMap(({ name }) => name ?? []);
   return raised({
     detectorId: window.id,
     severity,
@@ -189,14 +248,16 @@ function spikeOf(
     resourceId: key,
     resourceName: about?.isPerson === true ? null : (about?.name ?? null),
     peopleIds: [...new Set(people)].slice(0, maxNamed),
-    momentary: true,
-    spike: stretchOf(window, level, slot, alerts, run),
-    lines: window.label === undefined ? [] : [line(window.label, [], run.counted.slice(0, maxNamed).map(referenceTo))],
+    momentary: elements === null,
+    spike: stretchOf(window, level, slot, alerts, run, elements),
+    lines: window.label === undefined ? [] : [line(window.label, [], counted.slice(0, maxNamed).map(referenceTo))],
     details: {
       signs,
-      count: run.counted.length,
+      count: counted.length,
+      ...(counted.length < run.counted.length && { more: 'more' }),
       minutes: minutesOf(counting),
       names: names.slice(0, maxNamed),
+      ...(elements !== null && { elements }),
       ...level.details?.(run),
     },
   });
@@ -218,17 +279,19 @@ function stretchOf(
   slot: number,
   alerts: boolean,
   { records }: Spike<LogRecord>,
+  elements: readonly string[] | null,
 ): DetectedSpike {
   const [within, goesOn] = [withinMs(window, level), (window.goesOnMinutes ?? 0) * minuteMs];
   const begin = slot * within;
   const { severity, group = 'all', withinMinutes } = level;
   const span = withinMinutes === undefined ? '' : ` ${withinMinutes} min`;
   return {
-    id: `${slot} ${group} ${severity}${span}${alerts ? '' : ' noted'}`,
+    id: `${slot} ${group} ${severity}${span}${alerts ? (elements === null ? '' : ` ${shortHash(canonicalJson(elements))}`) : ' noted'}`,
     anchor: iso(begin - 1),
     // Reaches back over one slot, so that three spikes in a row are one alert even if the middle one is found last.
     from: iso(begin - 2 * within - goesOn),
-    to: iso(begin + within),
+    // What is undone within the slot ends it.
+    to: elements === null ? iso(begin + within) : (records.map(recordTime).sort().at(-1) ?? iso(begin + within)),
     records,
     lead: records.find((one) => window.leads?.(one) === true) ?? null,
   };

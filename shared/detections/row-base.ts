@@ -53,7 +53,7 @@ type OwnerQuestion = {
 
 /**
  * Sentences with placeholders: {what} is the object's name in quotes, {person} the person whom it is about, {other} a
- * second person; any other placeholder is the detail of that name. If a placeholder ends with a question mark, it is
+ * second person, {everyone} all of them; any other placeholder is the detail of that name. If a placeholder ends with a question mark, it is
  * omitted when the detail is missing.
  */
 export type RowWords = {

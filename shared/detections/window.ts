@@ -94,6 +94,12 @@ export interface WindowOf<R extends LogRecord, S = Sample>
   readonly asksAboutSignIns?: true;
   /** Only listed in the digest, like everything below high, unless a sign raises it. */
   quiet?(run: Spike<R>): boolean;
+  /** What undoes the counted actions, object by object. By default, only a person ends the alert. */
+  readonly ends?: {
+    readonly activities: readonly string[];
+    /** The objects that the entry restores, under the groups in which they were counted. */
+    restores(entry: R): readonly Pick<CountedObject, 'id' | 'group'>[];
+  };
   /** Names the objects in the message: `Accounts`. */
   readonly label?: string;
   readonly covers: Covers;

@@ -7,7 +7,7 @@ import { minuteMs } from '../../shared/core/time/durations';
 import { noteActor } from '../../shared/pipeline/alert/raise-events';
 import { everythingAtOnce } from '../fixtures/attention';
 import { assignment, globalAdministratorRole, group, userAdministratorRole } from '../fixtures/conditional-access';
-import { application, directoryAudit, person, pimRecord, roleRecord, target } from '../fixtures/records';
+import { application, directoryAudit, modified, person, pimRecord, roleRecord, target } from '../fixtures/records';
 import { event } from '../reports/stories';
 import { type Change, change, readLog, received, watched as watchedByAccounts } from './accounts';
 import { hint } from './history';
@@ -350,6 +350,42 @@ describe('the account of a departing admin', () => {
     await pass(app, 12);
     expect(ofDisabled(app)).toEqual(['Medium · Contoso · 1 disabled account holds an admin role']);
   });
+});
+
+test('admins who were locked out are one alert, which ends when the last of them can sign in again', async () => {
+  const locked = ['person04', 'person05', 'person06'];
+  const app = await watched(({ tenant }) => {
+    tenant.assignments.push(...locked.map((id) => assignment(id, globalAdministratorRole)));
+  });
+  const { tenant } = app.world;
+  const turn = async (by: string, isOn: boolean, ...ids: readonly string[]): Promise<readonly string[]> => {
+    tenant.users = tenant.users.map((one) => (ids.includes(one.id) ? { ...one, accountEnabled: isOn } : one));
+    const [was, is] = [`[${!isOn}]`, `[${isOn}]`];
+    for (const id of ids)
+      log(
+        app.world,
+        directoryAudit({
+          ...{ id: `${by} ${id} ${isOn}`, category: 'UserManagement', actor: person(by) },
+          activityDisplayName: isOn ? 'Enable account' : 'Disable account',
+          activityDateTime: iso(app.world.now() - 10_000),
+          targets: [target('User', id, [modified('AccountEnabled', was, is)])],
+        }),
+      );
+    await readLogs(app, 6);
+    const { mails } = await received(app);
+    app.world.sent.splice(0);
+    return mails;
+  };
+  expect(await turn('bea', false, 'person04', 'person05')).toEqual([
+    expect.stringContaining("bea's account locked out 2 of the admins (person04 and person05) at"),
+  ]);
+  expect(await turn('bea', false, 'person06')).toEqual([
+    expect.stringContaining("bea's account locked out 1 more of the admins (person06) at"),
+  ]);
+  const restored = (subjects: readonly string[]) => subjects.filter((subject) => subject.startsWith('Restored'));
+  expect(restored(await turn('ada', true, 'person04', 'person05'))).toEqual([]);
+  const [end] = restored(await turn('ada', true, 'person06'));
+  expect(end).toMatch(/^Restored · Contoso · person06 has access as an admin again .*It was open for 18 min\./s);
 });
 
 describe.each([

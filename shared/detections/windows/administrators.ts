@@ -1,4 +1,4 @@
-import { activityOf, eligibleActivityNames, isPim, roleActivityNames } from '../../core/attribution';
+import { activityOf, eligibleActivityNames, isPim, isSuccess, roleActivityNames } from '../../core/attribution';
 import type { DetectorFacts } from '../../core/event/detector';
 import { type AuditRecord, actorIdOf, isAuditRecord, recordTime } from '../../core/log/record';
 import { isGuestAddress } from '../../core/resource/home-account';
@@ -115,6 +115,21 @@ function lockedOut(entry: AuditRecord, facts: DetectorFacts): readonly CountedOb
   // Every change to a break-glass account already raises an alert of its own.
   if (facts.isDeclared('breakGlass', id)) return [person(id, 'taken')];
   return isPowerful(id, facts) ? [person(id, takeOvers.includes(activity) ? 'taken' : 'locked')] : [];
+}
+
+/** An account that is enabled, or exists again, and one that has its strongest role again. A new password restores nothing. */
+function letIn(entry: AuditRecord): readonly Pick<CountedObject, 'id' | 'group'>[] {
+  const grant = grantIn(entry);
+  if (grant !== null)
+    return isSuccess(entry) &&
+      grant.effect === 'added' &&
+      grant.principalId !== null &&
+      strongestRoles.has(grant.roleId ?? '')
+      ? [{ id: grant.principalId, group: 'stripped' }]
+      : [];
+  const id = isDone(entry, ['enable account', 'restore user']) ? personIn(entry) : null;
+  // Every change to a break-glass account counts as taking it over.
+  return id === null ? [] : ['locked', 'taken'].map((group) => ({ id, group }));
 }
 
 /** True if the only remaining Global Administrators are the account that acted and the break-glass accounts. */
@@ -522,19 +537,23 @@ export const administratorsWindows: readonly WindowOf<AuditRecord>[] = [
     quiet: isHandover,
     raisedBy: ['actorAtRisk', 'impersonated'],
     label: 'Admins',
+    ends: { activities: ['enable account', 'restore user', ...roleActivityNames], restores: letIn },
     joins: ['ZT.AD.001', 'ZT.AD.012'],
     falsePositives:
       'Several admins who leave within an hour. One who leaves is only in the digest, unless no other Global Administrator is left.',
     covers: { attack: ['T1531'], sentinel: ['MultipleAdmin_membership_removals_from_NewAdmin'] },
     says: {
-      happened: 'another account locked out {count} of the admins',
-      lost: 'another account locked out {count} of the admins',
-      did: 'locked out {count} of the admins',
+      happened: 'another account locked out {count} {more?} of the admins ({everyone})',
+      lost: 'another account locked out {count} {more?} of the admins',
+      did: 'locked out {count} {more?} of the admins ({everyone})',
       meaning: ['Attackers remove admins first, so that nobody can stop what follows.'],
       undo: 'sign in with a break-glass account, block the account that made the changes, then restore the admins in Entra admin center > Users.',
       accept: 'create planned work next time.',
       portal: 'users',
       activity: 'lock-out of admins',
+      ended: '{person} has access as an admin again',
+      fixed: 'gave {person} access as an admin again',
+      afterwards: 'Changes by the account that locked them out: Entra admin center > Audit logs.',
     },
     fires: [
       { entries: [{ activity: 'Disable account', to: 'admin', atMinutes: 0 }], severity: 'high', alerts: false },

@@ -41,10 +41,11 @@ export function alertSpanOf(alert: Alert, story: EventStory): AlertSpan {
  * non-compliant. An earlier event counts if it was recorded before the later change began and nothing ended in between.
  */
 function beginningOf(event: WatchEvent, episode: readonly WatchEvent[]): WatchEvent {
-  if (event.concern === null || event.details.elements !== undefined) return event;
-  const earlier = episode.filter(
-    ({ concern, recordedAt }) => concern === event.concern && recordedAt <= notBefore(event),
-  );
+  // Elements are changes of their own, except those of one spike, which grows.
+  const isSpike = event.details.isBurst === true;
+  if (event.concern === null || (event.details.elements !== undefined && !isSpike)) return event;
+  const until = isSpike ? event.recordedAt : notBefore(event);
+  const earlier = episode.filter(({ concern, recordedAt }) => concern === event.concern && recordedAt <= until);
   const began = earlier.slice(earlier.findLastIndex(({ type }) => type === 'recovery') + 1);
   return began.find(({ type }) => type === 'detection') ?? event;
 }

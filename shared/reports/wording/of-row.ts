@@ -50,7 +50,7 @@ import { accountOf } from './risk';
 import { signInLines } from './sign-in-lines';
 
 /**
- * Fills in {what}, {person}, {people} and every detail. Names are cut to this length. `{reach?}` is omitted if the
+ * Fills in {what}, {person}, {people}, {everyone} and every detail. Names are cut to this length. `{reach?}` is omitted if the
  * event has no such detail. If the row is about an app instead of a person, the detail `personApp` has its name.
  */
 function fill(text: string, scene: Scene, nameLength: number): string {
@@ -67,6 +67,8 @@ function fill(text: string, scene: Scene, nameLength: number): string {
         return personIn(scene, nameLength);
       case 'people':
         return peopleIn(scene, nameLength);
+      case 'everyone':
+        return everyoneIn(scene, nameLength);
       case 'other':
         return personIn(scene, nameLength, 1);
       case 'country':
@@ -97,6 +99,16 @@ function personIn({ event, naming }: Scene, nameLength: number, at = 0): string 
 function peopleIn(scene: Scene, nameLength: number): string {
   const total = numberDetail(scene.event, 'count') ?? scene.event.peopleIds.length;
   return total > 1 ? count(total, 'person', 'people') : personIn(scene, nameLength);
+}
+
+const mostListed = 3;
+
+/** "Ada Brandt, Paul Orth and 9 more". */
+function everyoneIn({ event, naming }: Scene, nameLength: number): string {
+  const names = event.peopleIds.map((id) => shorten(naming.person(id), nameLength));
+  return names.length === 0
+    ? 'unknown accounts'
+    : listedUpTo(names, mostListed, numberDetail(event, 'count') ?? names.length);
 }
 
 function detailIn({ event, naming }: Scene, name: string, nameLength: number): string {
