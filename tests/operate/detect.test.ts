@@ -1007,12 +1007,37 @@ test('exports with names in lower case, and entries of Entra in the unified audi
     forwarding,
     { ...forwarding, id: 'inside', parameters: [forwarding.parameters[0], inside] },
     withoutMethods,
+    // Only properties name the app, and only the additional details show the program.
+    {
+      ...withoutMethods,
+      CreationTime: '2026-11-24T15:12:00',
+      Id: 'new-owner',
+      Operation: 'Add owner to application.',
+      ModifiedProperties: [
+        { Name: 'Application.ObjectID', NewValue: 'app-1', OldValue: '' },
+        { Name: 'Application.DisplayName', NewValue: 'Payroll', OldValue: '' },
+      ],
+    },
+    {
+      ...withoutMethods,
+      CreationTime: '2026-11-24T15:22:00',
+      Id: 'new-device',
+      Operation: 'Register device.',
+      ModifiedProperties: [],
+      Target: [{ ID: 'Device_device-1', Type: 2 }],
+      ExtendedProperties: [
+        { Name: 'additionalDetails', Value: '{"User-Agent":"Python-urllib/3.12","AdditionalInfo":"Azure AD join"}' },
+      ],
+    },
   ]);
   expect(stderr).toBe('');
   expect(found.map(({ catalogueId, recordIds, severity }) => [catalogueId, ...recordIds, severity])).toEqual([
     ['EV.X05', 'forwarding', 'high'],
     ['EV.R20', 'without-methods', 'medium'],
+    ['EV.A06', 'new-owner', 'medium'],
+    ['EV.D11', 'new-device', 'medium'],
   ]);
+  expect(found[2]?.summary).toContain('"Payroll"');
   expect(found[1]).toMatchObject({ actor: { id: 'mara' }, targets: [{ type: 'User', id: 'lea' }] });
 });
 

@@ -1,4 +1,5 @@
-import { type JsonObject, objectsIn, textOf } from './json-object';
+import { readAuditJson } from '../../../shared/core/attribution';
+import { isObject, type JsonObject, objectsIn, pairsIn, textOf } from './json-object';
 
 /** Numbers of the types of an id. https://learn.microsoft.com/office/office-365-management-api/office-365-management-activity-api-schema */
 const idTypes = { name: 1, other: 2, address: 5 } as const;
@@ -21,6 +22,33 @@ function namedIn(list: unknown) {
   };
 }
 
+type Property = {
+  readonly displayName: string | null;
+  readonly oldValue: string | null;
+  readonly newValue: string | null;
+};
+
+/**
+ * Graph lists the account and the other object of an entry, such as the app that receives an owner. The unified audit log lists only
+ * the account, with the id and name of the other object as properties.
+ */
+function othersIn(properties: readonly Property[], targetId: string | null): readonly JsonObject[] {
+  const shownIn = (name: string): string | null => {
+    const property = properties.find(({ displayName }) => displayName?.toLowerCase() === name.toLowerCase());
+    const [after, before] = [property?.newValue, property?.oldValue].map((text) => textOf(readAuditJson(text ?? null)));
+    return after ?? before ?? null;
+  };
+  return objectTypes.flatMap((type) => {
+    const id = shownIn(`${type}.ObjectID`);
+    return id === null || id === targetId ? [] : [{ type, id, displayName: shownIn(`${type}.DisplayName`) }];
+  });
+}
+
+function detailsIn(data: JsonObject): readonly JsonObject[] {
+  const details = readAuditJson(textOf(pairsIn(data.ExtendedProperties).get('additionaldetails')));
+  return isObject(details) ? Object.entries(details).map(([key, value]) => ({ key, value: textOf(value) })) : [];
+}
+
 /** Entra's entries in the unified audit log, which is exported with the entries of all workloads. */
 export const isDirectoryEntry = (data: JsonObject): boolean =>
   textOf(data.Workload)?.toLowerCase() === 'azureactivedirectory' && Array.isArray(data.Target);
@@ -29,6 +57,12 @@ export const isDirectoryEntry = (data: JsonObject): boolean =>
 export function directoryEntry(data: JsonObject): JsonObject {
   const actor = namedIn(data.Actor);
   const target = namedIn(data.Target);
+  const modifiedProperties = objectsIn(data.ModifiedProperties).map(({ Name, OldValue, NewValue }) => ({
+    displayName: textOf(Name),
+    oldValue: textOf(OldValue),
+    newValue: textOf(NewValue),
+  }));
+  const targetId = target.id ?? textOf(data.ObjectId);
   const isApp = actor.type === 'ServicePrincipal' || actor.address === null;
   return {
     id: data.Id,
@@ -43,15 +77,13 @@ export function directoryEntry(data: JsonObject): JsonObject {
     targetResources: [
       {
         type: target.type,
-        id: target.id ?? textOf(data.ObjectId),
+        id: targetId,
         displayName: target.name,
         userPrincipalName: target.address,
-        modifiedProperties: objectsIn(data.ModifiedProperties).map(({ Name, OldValue, NewValue }) => ({
-          displayName: textOf(Name),
-          oldValue: textOf(OldValue),
-          newValue: textOf(NewValue),
-        })),
+        modifiedProperties,
       },
+      ...othersIn(modifiedProperties, targetId),
     ],
+    additionalDetails: detailsIn(data),
   };
 }

@@ -9,3 +9,7 @@ export const textOf = (value: unknown): string | null => (typeof value === 'stri
 /** The objects in a list; empty if it is not a list. */
 export const objectsIn = (value: unknown): readonly JsonObject[] =>
   Array.isArray(value) ? value.filter(isObject) : [];
+
+/** A list of `Name` and `Value` as values by name, in lower case. */
+export const pairsIn = (list: unknown): ReadonlyMap<string, unknown> =>
+  new Map(objectsIn(list).map(({ Name, Value }) => [String(Name).toLowerCase(), Value]));

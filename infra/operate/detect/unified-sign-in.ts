@@ -1,11 +1,8 @@
 import { isGuid } from '../../../shared/core/same-id';
-import { textOf as exactTextOf, type JsonObject, objectsIn } from './json-object';
+import { textOf as exactTextOf, type JsonObject, pairsIn } from './json-object';
 
 /** Exports can have spaces around a value. */
 const textOf = (value: unknown): string | null => exactTextOf(value)?.trim() || null;
-
-const pairsIn = (list: unknown): ReadonlyMap<string, unknown> =>
-  new Map(objectsIn(list).map(({ Name, Value }) => [String(Name).toLowerCase(), Value]));
 
 const operations = ['userloggedin', 'userloginfailed'];
 

@@ -19,6 +19,7 @@ export {
   elementsOf,
   guestTypesIn,
   isJsonObject,
+  namesChanged,
   namesListed,
   readAuditJson,
   readAuditObject,

@@ -66,14 +66,14 @@ const keysIn = (value: unknown): readonly string[] =>
     [...String(text).matchAll(/KeyIdentifier=([^,\]]+)/gi)].map(([, id = '']) => `credentials=${id.toLowerCase()}`),
   );
 
-/** Properties that identify the object or are metadata. They contain no changed values. */
+/** Properties that identify the object or the actor, or are metadata. They contain no changed values. */
 const identification =
-  /^(included updated properties$|targetid\.|role\.|group\.|application\.|serviceprincipal\.|user-?agent$|templateid$|roledefinitionorigin|actorid\.|devicemanagementapiversion$|(created|lastmodified)datetime$)/;
+  /^(included updated properties$|targetid\.|role\.|group\.|application\.|serviceprincipal\.|user-?agent$|templateid$|roledefinitionorigin|actorid\.|spn$|actionclientname$|devicemanagementapiversion$|(created|lastmodified)datetime$)/;
+
+const isIdentification = (displayName: string): boolean => identification.test(displayName.trim().toLowerCase());
 
 const isValue = ({ displayName, oldValue, newValue }: ModifiedProperty): boolean =>
-  !identification.test(displayName.trim().toLowerCase()) &&
-  oldValue !== newValue &&
-  !(isNothing(oldValue) && isNothing(newValue));
+  !isIdentification(displayName) && oldValue !== newValue && !(isNothing(oldValue) && isNothing(newValue));
 
 function isNothing(text: string | null): boolean {
   const value = readAuditJson(text);
@@ -97,6 +97,14 @@ export const namesListed = (targets: readonly AuditTarget[]): readonly string[] 
         .toLowerCase(),
     )
     .filter((name) => name !== '');
+
+/** The names of all properties that an entry may have changed, lower case. Some are only listed, without a value. */
+export const namesChanged = (targets: readonly AuditTarget[]): readonly string[] => [
+  ...targets
+    .flatMap(({ modifiedProperties }) => modifiedProperties)
+    .flatMap(({ displayName }) => (isIdentification(displayName) ? [] : [displayName.trim().toLowerCase()])),
+  ...namesListed(targets),
+];
 
 /** How paths in the log or in Graph are renamed to those of our resources; lower case, applied in this order. */
 const renamed: readonly (readonly [RegExp, string])[] = [

@@ -1,17 +1,8 @@
-import { activityOf, namesListed } from '../attribution';
+import { activityOf, namesChanged } from '../attribution';
 import type { DirectoryAudit, LogRecord } from './record';
 
 const activities = new Set(['update user', 'update device']);
-const properties = new Set([
-  '',
-  'lastdirsynctime',
-  'targetid.usertype',
-  'targetid.deviceid',
-  'targetid.devicetrusttype',
-  'targetid.deviceostype',
-  'included updated properties',
-  'actionclientname',
-]);
+const properties = new Set(['', 'lastdirsynctime']);
 
 let newest: { readonly record: DirectoryAudit; readonly isNoise: boolean } | undefined;
 
@@ -27,8 +18,7 @@ export function isSyncNoise(record: LogRecord): boolean {
 
 function isOfSync(record: DirectoryAudit): boolean {
   if (!activities.has(activityOf(record))) return false;
-  const shown = record.targets.flatMap(({ modifiedProperties }) =>
-    modifiedProperties.map(({ displayName }) => displayName.trim().toLowerCase()),
-  );
-  return shown.length > 0 && [...shown, ...namesListed(record.targets)].every((name) => properties.has(name));
+  const { targets } = record;
+  const hasProperties = targets.some(({ modifiedProperties }) => modifiedProperties.length > 0);
+  return hasProperties && namesChanged(targets).every((name) => properties.has(name));
 }

@@ -19,6 +19,13 @@ const grantKey = `bg-1|${ga}`;
 const done = (activityDisplayName: string, spoil: Parameters<typeof directoryAudit>[0] = {}) =>
   directoryAudit({ activityDisplayName, targets: [target('User', 'bg-1')], ...spoil });
 
+/** Core Directory adds these to the changes that an app makes. */
+const namesOfActor = ['ActorId.ServicePrincipalNames', 'SPN'].map((displayName) => ({
+  displayName,
+  oldValue: null,
+  newValue: '"app"',
+}));
+
 describe('in the audit log', () => {
   test.each([
     'Reset password (by admin)',
@@ -48,7 +55,7 @@ describe('in the audit log', () => {
   ])('a licence is only recorded: %s', (_, activity, changed) => {
     const modifiedProperties = changed.map((displayName) => ({ displayName, oldValue: '[]', newValue: '["plan"]' }));
     const listed = { displayName: 'Included Updated Properties', oldValue: null, newValue: `"${changed.join(', ')}"` };
-    const targets = [target('User', 'bg-1', [...modifiedProperties, listed])];
+    const targets = [target('User', 'bg-1', [...modifiedProperties, listed, ...namesOfActor])];
     expect(onRecord(R22, done(activity, { targets }), withBreakGlass)).toMatchObject([
       { severity: 'low', alerts: false },
     ]);
@@ -56,7 +63,7 @@ describe('in the audit log', () => {
 
   test('the entries that synchronisation writes about every account are not changes', () => {
     const modifiedProperties = [{ displayName: 'LastDirSyncTime', oldValue: '["a"]', newValue: '["b"]' }];
-    const targets = [target('User', 'bg-1', modifiedProperties)];
+    const targets = [target('User', 'bg-1', [...modifiedProperties, ...namesOfActor])];
     expect(onRecord(R22, done('Update user', { targets }), withBreakGlass)).toEqual([]);
   });
 

@@ -1,4 +1,4 @@
-import { activityOf, isSuccess, namesListed } from '../../../../core/attribution';
+import { activityOf, isSuccess, namesChanged, namesListed } from '../../../../core/attribution';
 import { type Change, sidesOf } from '../../../../core/event/change';
 import {
   type Detection,
@@ -223,15 +223,7 @@ function editIn(record: DirectoryAudit): EditOfAccount | undefined {
 const quiet = { severity: 'low', alerts: false } as const;
 
 const licenceActivities = new Set(['change user license', 'set license properties']);
-const licenceProperties = new Set([
-  'assignedlicense',
-  'assignedplan',
-  'licenseassignmentdetail',
-  'provisionedplan',
-  'targetid.usertype',
-  'included updated properties',
-  'actionclientname',
-]);
+const licenceProperties = new Set(['assignedlicense', 'assignedplan', 'licenseassignmentdetail', 'provisionedplan']);
 
 /**
  * Licence changes are ignored: they are routine and give no access. Core Directory writes a second entry about the
@@ -240,14 +232,10 @@ const licenceProperties = new Set([
 function isOfLicences(record: DirectoryAudit): boolean {
   const activity = activityOf(record);
   if (licenceActivities.has(activity)) return true;
-  const changed = record.targets.flatMap(({ modifiedProperties }) =>
-    modifiedProperties.map(({ displayName }) => displayName.trim().toLowerCase()),
-  );
-  const named = namesListed(record.targets);
   return (
     activity === 'update user' &&
-    named.length > 0 &&
-    [...changed, ...named].every((name) => licenceProperties.has(name))
+    namesListed(record.targets).length > 0 &&
+    namesChanged(record.targets).every((name) => licenceProperties.has(name))
   );
 }
 
