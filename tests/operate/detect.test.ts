@@ -891,9 +891,24 @@ test('entries of the unified audit log are read as Graph, the Management API and
     Operations: data.Operation,
     AuditData: JSON.stringify({ ...data, Id: 'rule-4', CreationTime: '2026-11-24T16:02:00' }),
   };
-  const { found, stderr } = detect([data, graph, exported, fromPowerShell]);
+  const { Workload, Id: _, CreationTime: __, ...columns } = data;
+  const fromLogAnalytics = {
+    ...columns,
+    TimeGenerated: '2026-11-24T17:02:00Z',
+    OfficeWorkload: Workload,
+    OfficeId: 'rule-5',
+    Parameters: JSON.stringify(data.Parameters),
+    Type: 'OfficeActivity',
+  };
+  const { found, stderr } = detect([data, graph, exported, fromPowerShell, fromLogAnalytics]);
   expect(stderr).toBe('');
-  expect(found.flatMap(({ recordIds }) => recordIds).sort()).toEqual(['rule-1', 'rule-2', 'rule-3', 'rule-4']);
+  expect(found.flatMap(({ recordIds }) => recordIds).sort()).toEqual([
+    'rule-1',
+    'rule-2',
+    'rule-3',
+    'rule-4',
+    'rule-5',
+  ]);
   expect(new Set(found.map(({ catalogueId, severity }) => `${catalogueId} ${severity}`))).toEqual(
     new Set(['EV.X05 high']),
   );
@@ -1003,10 +1018,15 @@ test('exports with names in lower case, and entries of Entra in the unified audi
     ],
     Workload: 'AzureActiveDirectory',
   };
+  const ofTom = { Id: 'lower', CreationTime: '2026-11-24T15:07:00', Target: [{ ID: 'User_tom', Type: 2 }] };
+  const inLowerCase = Object.fromEntries(
+    Object.entries({ ...withoutMethods, ...ofTom }).map(([name, value]) => [name.toLowerCase(), value]),
+  );
   const { found, stderr } = detect([
     forwarding,
     { ...forwarding, id: 'inside', parameters: [forwarding.parameters[0], inside] },
     withoutMethods,
+    inLowerCase,
     // Only properties name the app, and only the additional details show the program.
     {
       ...withoutMethods,
@@ -1034,10 +1054,11 @@ test('exports with names in lower case, and entries of Entra in the unified audi
   expect(found.map(({ catalogueId, recordIds, severity }) => [catalogueId, ...recordIds, severity])).toEqual([
     ['EV.X05', 'forwarding', 'high'],
     ['EV.R20', 'without-methods', 'medium'],
+    ['EV.R20', 'lower', 'medium'],
     ['EV.A06', 'new-owner', 'medium'],
     ['EV.D11', 'new-device', 'medium'],
   ]);
-  expect(found[2]?.summary).toContain('"Payroll"');
+  expect(found[3]?.summary).toContain('"Payroll"');
   expect(found[1]).toMatchObject({ actor: { id: 'mara' }, targets: [{ type: 'User', id: 'lea' }] });
 });
 

@@ -35,8 +35,17 @@ const isCapitalised = (item: JsonObject): boolean =>
   (['TargetResources', 'InitiatedBy', 'RiskEventType', 'RiskState'].some((name) => Object.hasOwn(item, name)) ||
     ['UserId', 'AppId'].every((name) => Object.hasOwn(item, name)));
 
-/** The entry under Graph's names. */
+/** Columns of the table OfficeActivity of Log Analytics that have another name in the unified audit log. */
+const officeColumns: Readonly<Record<string, string>> = {
+  OfficeWorkload: 'Workload',
+  OfficeObjectId: 'ObjectId',
+  OfficeId: 'Id',
+  TimeGenerated: 'CreationTime',
+};
+
+/** The entry under Graph's names, or under those of the unified audit log if it is one of its entries. */
 export function withGraphNames(item: JsonObject): JsonObject {
+  if (Object.hasOwn(item, 'OfficeWorkload')) return withNames(item, (name) => officeColumns[name]);
   if (!isCapitalised(item)) return item;
   const { timeGenerated, operationName, resultType, ...entry } = renamed(item);
   const isAudit = 'targetResources' in entry || 'initiatedBy' in entry;
@@ -65,3 +74,30 @@ function renamed(item: JsonObject): JsonObject {
 
 const renamedIn = (value: unknown): unknown =>
   Array.isArray(value) ? value.map(renamedIn) : isObject(value) ? renamed(value) : value;
+
+/** Fields of the entries of Entra in the unified audit log. */
+const fieldsOfEntra = new Map(
+  [
+    ...[
+      'Workload',
+      'Operation',
+      'CreationTime',
+      'Id',
+      'ObjectId',
+      'ResultStatus',
+      'Actor',
+      'Target',
+      'UserId',
+      'UserKey',
+    ],
+    ...['ClientIP', 'ActorIpAddress', 'ApplicationId', 'ErrorNumber', 'LogonError'],
+    ...['ModifiedProperties', 'ExtendedProperties', 'DeviceProperties'],
+  ].map((name) => [name.toLowerCase(), name]),
+);
+
+/** An entry of Entra in the unified audit log under the names of its schema. Some exports write all names in lower case. */
+export const withUnifiedNames = (data: JsonObject): JsonObject =>
+  Object.hasOwn(data, 'workload') ? withNames(data, (name) => fieldsOfEntra.get(name)) : data;
+
+const withNames = (item: JsonObject, nameOf: (name: string) => string | undefined): JsonObject =>
+  Object.fromEntries(Object.entries(item).map(([name, value]) => [nameOf(name) ?? name, value]));

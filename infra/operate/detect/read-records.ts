@@ -5,7 +5,7 @@ import type { LogKind, UnifiedAuditKind } from '../../../shared/core/resource/ki
 import { fieldOf } from '../../../shared/graph/collector/unified-audit';
 import { logCollectors } from '../../../shared/graph/collectors';
 import { directoryEntry, isDirectoryEntry } from './directory-entry';
-import { withGraphNames } from './graph-names';
+import { withGraphNames, withUnifiedNames } from './graph-names';
 import { intuneEntry, isIntuneEntry } from './intune-entry';
 import { isObject, type JsonObject } from './json-object';
 import { type ReadSight, readSight, type SightKind, sightKindOf } from './read-sights';
@@ -80,7 +80,7 @@ function listIn(parsed: unknown): readonly unknown[] | undefined {
 
 /** The entry as Graph shows it, inside the wrapping of an export; undefined if it is not wrapped. */
 function innerOf(parsed: JsonObject): JsonObject | undefined {
-  const unified = objectIn(fieldOf(parsed, 'auditData')) ?? parsed;
+  const unified = withUnifiedNames(objectIn(fieldOf(parsed, 'auditData')) ?? parsed);
   if (isUnifiedSignIn(unified)) return unifiedSignIn(unified);
   if (isDirectoryEntry(unified)) return directoryEntry(unified);
   const wrapped = propertiesOf(parsed);

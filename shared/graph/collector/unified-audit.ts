@@ -94,7 +94,11 @@ function pick(places: readonly Fields[], ...names: readonly string[]): string | 
   return null;
 }
 
-const listOf = (value: unknown): readonly Fields[] => (Array.isArray(value) ? value.filter(isFields) : []);
+/** The objects of a list, which some exports write as JSON text. */
+function listOf(value: unknown): readonly Fields[] {
+  const list = typeof value === 'string' ? parsed(value) : value;
+  return Array.isArray(list) ? list.filter(isFields) : [];
+}
 
 type Detail = { readonly key: string; readonly value: string | null };
 
