@@ -1,7 +1,7 @@
 import type { SubjectKey } from '../alerting/subject';
 import { isSameJson } from '../canonical';
 import { valueOfVerdict } from '../rule/rules';
-import type { Control, FailVerdict, Finding } from '../verdict/control';
+import type { Control, FailVerdict, Finding, Verdict } from '../verdict/control';
 import type { Judgement } from '../verdict/judge';
 import { causeOf } from '../verdict/verdict-cause';
 import { subjectsOfChange } from './change-event';
@@ -316,14 +316,19 @@ function isOnlyStricter(
   changes: readonly AttributedChange[],
   found: readonly FoundDetection[],
 ): boolean {
-  const [was, is] = [before?.verdict, evaluation.verdict].map((verdict) =>
-    verdict?.status === 'fail' && isCounted(verdict.exposure) ? verdict.exposure.count : 0,
-  );
+  const [was, is] = [before?.verdict, evaluation.verdict].map(exposedBy);
   const { needed, effectsOn } = changesBehind(control, changes, found);
   const isStricter = (effects: readonly Detection['effect'][]): boolean =>
     effects.length > 0 && effects.every((effect) => effect === 'ended');
-  const isNow = before?.turnedFrom === undefined && (is ?? 0) <= (was ?? 0);
+  // Not counted is not nobody.
+  const isNow = before?.turnedFrom === undefined && was !== undefined && is !== undefined && is <= was;
   return isNow && needed.length > 0 && needed.every(({ change }) => isStricter(effectsOn(change.resourceId)));
+}
+
+/** Number of exposed people or devices; 0 if the control counts none; undefined if they could not be counted. */
+function exposedBy(verdict: Verdict | undefined): number | undefined {
+  if (verdict?.status !== 'fail' || verdict.exposure === null) return 0;
+  return isCounted(verdict.exposure) ? verdict.exposure.count : undefined;
 }
 
 /** The changes that the control needs, and what its detections say about each object. */
