@@ -13,6 +13,7 @@ import { isSyncNoise } from '../core/log/sync-noise';
 import { dayMs } from '../core/time/durations';
 import { kindDefinitions } from '../kinds';
 import { type Act, readAct, typeOf } from './act';
+import { type AppGone, appDeletions, appGoneBy } from './app-deletion';
 import { line, textReference } from './detection';
 import { endsAsked, endsIn } from './ends';
 import { detectorOfRiskRow } from './of-risk-row';
@@ -60,13 +61,16 @@ function detectorOfAuditRow(row: AuditRow): Detector {
   const logs = logsOf(row);
   const isOpeningName = isNamedBy(row);
   const isClosingName = isNamedBy(ends ?? { activities: [] });
+  const endsWithApp = isAboutApps(row);
   const categories = new Set(row.categories);
-  const names = [...new Set([...row.activities, ...(ends?.activities ?? [])])];
+  const names = [...new Set([...row.activities, ...(ends?.activities ?? []), ...(endsWithApp ? appDeletions : [])])];
+  const isRead = only(names.map(cleanActivity));
   return defineDetector({
     ...statedBy(row),
     activities: names.map(cleanActivity),
     operations: names,
-    reads: categories.size > 0 ? null : (activity) => isOpeningName(activity) || isClosingName(activity),
+    reads:
+      categories.size > 0 ? null : (activity) => isOpeningName(activity) || isClosingName(activity) || isRead(activity),
     watches: { changes: [], records: logs },
     firstAfterDays: row.firstAfterDays ?? null,
     asksAboutNetworks: row.asksAboutNetworks === true,
@@ -84,10 +88,13 @@ function detectorOfAuditRow(row: AuditRow): Detector {
       const activity = activityOf(record);
       const isOpening = isOpeningName(activity) || ('category' in record && categories.has(record.category));
       const isClosing = isClosingName(activity);
-      if ((!isOpening && !isClosing) || isSyncNoise(record) || isByMicrosoft(record)) return [];
+      const appGone = endsWithApp ? appGoneBy(record) : undefined;
+      if ((!isOpening && !isClosing && appGone === undefined) || isSyncNoise(record) || isByMicrosoft(record))
+        return [];
       if (!isOfResult(row, record)) return [];
       const act = readAct(record, row.about ?? [], facts);
       if (act === undefined) return [];
+      if (appGone !== undefined) return [goneWithApp(row, act, appGone)];
       const isRaised = isOpening && (row.when === undefined || row.when(act));
       const mayEnd = isClosing && (!isRaised || ends?.elements !== undefined);
       const isEnd = mayEnd && (ends?.when === undefined || ends.when(act));
@@ -95,6 +102,19 @@ function detectorOfAuditRow(row: AuditRow): Detector {
     },
   });
 }
+
+const appTypes: readonly string[] = ['application', 'serviceprincipal'];
+
+/** True if the deletion of an app ends what the row reports, unless the row is about deletions itself. */
+const isAboutApps = ({ about = [], activities, ends, subject }: AuditRow): boolean =>
+  ends !== undefined &&
+  subject === undefined &&
+  about.some((type) => appTypes.includes(type)) &&
+  !appDeletions.some((deletion) => activities.includes(deletion) || ends.activities.includes(deletion));
+
+/** Ends all parts of the app. */
+const goneWithApp = (row: AuditRow, act: Act, appGone: AppGone): Detection =>
+  ended({ ...aboutOf({ ...row, part: () => null }, act), severity: 'informational', details: { appGone } });
 
 /** The queries for earlier and later entries about the objects of an entry. */
 const objectsAsked = ({ asksAboutObjectDays: days }: AuditRow, record: AuditRecord): ReturnType<Detector['asksFor']> =>

@@ -2,6 +2,7 @@
  * Permissions and consents that apps receive, through the whole pipeline. The alert names the app, and ends when its
  * own grant is removed.
  */
+import type { AuditTarget } from '../../shared/core/log/record';
 import { minuteMs } from '../../shared/core/time/durations';
 import { renderText } from '../../shared/reports/mail/email';
 import { grant as grantOf } from '../fixtures/applications';
@@ -87,5 +88,53 @@ test('an app whose permission for all its users is found in the directory is cal
   await app.runUntil(app.world.now() + 5 * minuteMs);
   expect(mailSubjects(app)).toEqual([
     'Restored · Contoso · "Backup-Connector": Only approved apps have power over the…',
+  ]);
+});
+
+test('a deleted app ends the alerts about it, which say who deleted it, and its return is an alert', async () => {
+  const app = await watched();
+  const { world } = app;
+  const entry = (
+    activityDisplayName: string,
+    by: string,
+    type: string,
+    id: string,
+    properties: AuditTarget['modifiedProperties'] = [],
+  ): void => {
+    entries += 1;
+    const record = directoryAudit({
+      ...{ id: `entry-${entries}`, category: 'ApplicationManagement', activityDisplayName, actor: person(by) },
+      activityDateTime: iso(world.now() - minuteMs),
+      targets: [target(type, id, properties, 'Archive')],
+    });
+    world.tenant.log.push({ record, visibleAt: world.now() });
+  };
+  const mails = (): readonly string[] =>
+    world.sent
+      .splice(0)
+      .filter(({ channel }) => channel === 'email-acs')
+      .map(({ message }) => `${message.subject}\n${renderText(message).replaceAll(/\s+/g, ' ')}`);
+  const key = '[KeyIdentifier=3f2a8b1c-0000-4000-8000-000000000001,KeyType=Password,KeyUsage=Verify,DisplayName=x]';
+  const secret = modified('KeyDescription', '[]', JSON.stringify([key]));
+  entry('Update application – Certificates and secrets management ', 'bea', 'Application', 'archive', [secret]);
+  grant(app, 'Archive', 'Mail.Read');
+  await look(app, 5);
+  expect(mails()).toHaveLength(2);
+  entry('Delete application', 'ada', 'Application', 'archive');
+  entry('Remove service principal', 'ada', 'ServicePrincipal', 'Archive-sp');
+  await look(app, 5);
+  const ends = mails();
+  expect(ends).toHaveLength(2);
+  for (const end of ends) {
+    expect(end).toMatch(
+      /^Closed · Contoso · the app "Archive" was deleted \[.*ada's account deleted the app "Archive"/s,
+    );
+    expect(end).toContain('The app can be restored for 30 days, with all its credentials and permissions.');
+  }
+  entry('Restore application', 'bea', 'Application', 'archive');
+  entry('Restore application', 'bea', 'Application', 'another');
+  await look(app, 5);
+  expect(mails()).toEqual([
+    expect.stringMatching(/^High · Contoso · the app "Archive" was restored .*bea's account restored the deleted app/s),
   ]);
 });

@@ -1,9 +1,12 @@
+import { activityOf, isSuccess } from '../../core/attribution';
 import { shortHash } from '../../core/canonical';
-import type { AuditTarget } from '../../core/log/record';
+import { type AuditTarget, isAuditRecord } from '../../core/log/record';
 import { dataRoleOf, mailProtocols } from '../../core/resource/content-roles';
 import { federationsAdded, federationsRemoved, isOfOwnPipelines } from '../../core/resource/federated-credentials';
+import { dayMs } from '../../core/time/durations';
 import { keysAdded, keysRemoved } from '../../kinds/application/application-keys';
 import type { Act } from '../act';
+import { appDeletions, restorableDays } from '../app-deletion';
 import { reachOf } from '../app-reach';
 import { consentScopes, grantedScopes, isModest, isOnlySignIn } from '../consent-scopes';
 import { isInDomain } from '../in-domain';
@@ -111,6 +114,26 @@ const isPowerfulApp = ({ object, facts }: Act): boolean => reachOf(object.id, fa
 const reachesData = ({ object, facts }: Act): boolean => ['wholeTenant', 'more'].includes(reachOf(object.id, facts));
 
 const apps = ['application', 'serviceprincipal'];
+
+const gains = new Set([
+  'add service principal credentials',
+  'create application - certificates and secrets management',
+  'update application - certificates and secrets management',
+  'add federated identity credential',
+  'add app role assignment to service principal',
+  'add delegated permission grant',
+  'consent to application',
+  'add owner to application',
+  'add owner to service principal',
+]);
+
+/** True if the app received a credential, a permission or an owner in the days for which a deleted app can be restored. */
+function gainedBefore({ object: { id }, record, facts }: Act): boolean {
+  const at = Date.parse(record.activityDateTime);
+  return facts
+    .recordsUnder(id ?? '', at - restorableDays * dayMs, at)
+    .some((entry) => isAuditRecord(entry) && isSuccess(entry) && gains.has(activityOf(entry)));
+}
 
 const ownerRemovals = ['remove owner from application', 'remove owner from service principal'];
 
@@ -607,6 +630,37 @@ export const applicationsRows: readonly Row[] = [
       { by: 'clerk', risky: 'actor', severity: 'high', alerts: true },
     ],
     silent: [{ activity: 'Restore application' }, { result: 'failure' }],
+  },
+  {
+    id: 'EV.A20',
+    name: 'entra-application-restored',
+    title: 'A deleted app was restored',
+    area: 'applications',
+    severity: 'medium',
+    activities: ['restore application', 'restore service principal'],
+    about: apps,
+    weighs: [['high', gainedBefore]],
+    quiet: (act) => !gainedBefore(act),
+    asksAboutObjectDays: restorableDays,
+    ends: { activities: appDeletions },
+    joins: ['ZT.AP.007', 'ZT.AP.008', 'ZT.AP.009', 'ZT.AD.014'],
+    falsePositives:
+      'An app that was deleted by mistake. It raises an alert only if the app had received a credential, a permission or an owner in the 30 days before.',
+    covers: { attack: ['T1098.001'] },
+    says: {
+      happened: 'the app {what} was restored after its deletion',
+      lost: 'the app {what} was restored',
+      did: 'restored the deleted app {what}',
+      meaning: ['It works again with the credentials, owners and permissions that it had when it was deleted.'],
+      undo: 'delete it again in Entra admin center > App registrations, and permanently under Deleted applications.',
+      accept: 'check which credentials, owners and permissions it received in the last 30 days.',
+      portal: 'apps',
+      activity: 'restoring of apps',
+      ended: 'The app {what} was deleted again',
+      fixed: 'deleted the app {what} again',
+    },
+    fires: [{ severity: 'medium', alerts: false }],
+    silent: [{ activity: 'Delete application' }],
   },
   {
     id: 'EV.A09',

@@ -44,6 +44,7 @@ import {
   usersPortal,
 } from '../language/portal';
 import { type Ask, defineWording, exposedLines, type Scene, type Wording } from '../language/scene';
+import { orAppGone } from './app-gone';
 import { countryName } from './country';
 import { wordingOfRiskRow } from './of-risk-row';
 import { accountOf } from './risk';
@@ -233,13 +234,15 @@ function wordingOfEntry({ id, says }: { readonly id: string; readonly says: RowW
     }),
     activity: says.activity,
     portal: portals[says.portal],
-    regained: (scene) =>
-      fitted(
-        endedIn(wordsFor(scene)).replace(/^./, (first) => first.toLowerCase()),
-        scene,
-      ),
-    ended: filled(endedIn),
-    ...(says.fixed !== undefined && { fixed: filled(({ fixed = '' }) => fixed) }),
+    ...orAppGone(objectIn, {
+      regained: (scene) =>
+        fitted(
+          endedIn(wordsFor(scene)).replace(/^./, (first) => first.toLowerCase()),
+          scene,
+        ),
+      ended: filled(endedIn),
+      ...(says.fixed !== undefined && { fixed: filled(({ fixed = '' }) => fixed) }),
+    }),
     ...(says.afterwards !== undefined && { afterwards: filled(({ afterwards = '' }) => afterwards) }),
     ...ownersAsked(says, isSignIn),
     ...(isSignIn && { changed: signInLines }),

@@ -3,6 +3,7 @@ import { count, verb } from '../../../../reports/language/counting';
 import { listDetail, numberDetail, textDetail } from '../../../../reports/language/details';
 import { plainText, quoted } from '../../../../reports/language/plain-text';
 import { defineWording, type Scene } from '../../../../reports/language/scene';
+import { orAppGone } from '../../../../reports/wording/app-gone';
 import { appActivity } from '../../../rows/applications';
 
 const appOf = ({ event }: Scene, maxLength: number): string =>
@@ -75,8 +76,10 @@ export const entraApplicationCredentialAddedWords = defineWording({
     label: 'Open the apps in Entra',
     url: `https://entra.microsoft.com/${encodeURIComponent(event.tenantId)}/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade`,
   }),
-  regained: (scene) => `the app ${appOf(scene, 24)} is as before`,
-  fixed: (scene) => `removed the credential of the app ${appOf(scene, 48)}`,
   afterwards: () => appActivity,
-  ended: (scene) => `The credential of the app ${appOf(scene, 48)} was removed`,
+  ...orAppGone(appOf, {
+    regained: (scene) => `the app ${appOf(scene, 24)} is as before`,
+    fixed: (scene) => `removed the credential of the app ${appOf(scene, 48)}`,
+    ended: (scene) => `The credential of the app ${appOf(scene, 48)} was removed`,
+  }),
 });

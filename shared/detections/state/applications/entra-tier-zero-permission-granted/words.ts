@@ -2,6 +2,7 @@ import { textDetail } from '../../../../reports/language/details';
 import { quoted } from '../../../../reports/language/plain-text';
 import { enterpriseAppsPortal } from '../../../../reports/language/portal';
 import { defineWording, type Scene } from '../../../../reports/language/scene';
+import { orAppGone } from '../../../../reports/wording/app-gone';
 
 const appOf = ({ event }: Scene, maxLength: number): string =>
   quoted(textDetail(event, 'applicationName') ?? event.resource.name ?? 'without a name', maxLength);
@@ -40,7 +41,9 @@ export const entraTierZeroPermissionGrantedWords = defineWording({
   }),
   activity: 'grant of a permission over the whole tenant',
   portal: enterpriseAppsPortal,
-  regained: (scene) => `the app ${appOf(scene, 24)} no longer has that power`,
-  fixed: (scene) => `revoked the permission of the app ${appOf(scene, 48)}`,
-  ended: (scene) => `The permission of the app ${appOf(scene, 48)} was revoked`,
+  ...orAppGone(appOf, {
+    regained: (scene) => `the app ${appOf(scene, 24)} no longer has that power`,
+    fixed: (scene) => `revoked the permission of the app ${appOf(scene, 48)}`,
+    ended: (scene) => `The permission of the app ${appOf(scene, 48)} was revoked`,
+  }),
 });

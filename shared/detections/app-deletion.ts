@@ -1,0 +1,21 @@
+import { activityOf, isSuccess } from '../core/attribution';
+import type { AuditRecord } from '../core/log/record';
+
+/** A deleted app can be restored for 30 days, with all that it had. One that was purged cannot. */
+export type AppGone = 'deleted' | 'purged';
+
+const goneBy: ReadonlyMap<string, AppGone> = new Map([
+  ['delete application', 'deleted'],
+  ['remove service principal', 'deleted'],
+  ['hard delete application', 'purged'],
+  ['hard delete service principal', 'purged'],
+]);
+
+/** In lower case. Each ends what the credentials and permissions of the app allow. */
+export const appDeletions: readonly string[] = [...goneBy.keys()];
+
+export const restorableDays = 30;
+
+/** How the entry removes an app; undefined if it does not. */
+export const appGoneBy = (record: AuditRecord): AppGone | undefined =>
+  isSuccess(record) ? goneBy.get(activityOf(record)) : undefined;
