@@ -619,6 +619,24 @@ describe('a role that PIM gives for one object only', () => {
   );
 });
 
+test.each([
+  ['its name', 'for the administrative unit ..Oslo.. only'],
+  [null, 'for one administrative unit only'],
+])('a role for one unit that no entry names: Graph shows %s', async (name, words) => {
+  const app = await watched();
+  const { tenant } = app.world;
+  if (name !== null) tenant.units.set('unit-oslo', 'Oslo');
+  const scope = { directoryScopeId: '/administrativeUnits/unit-oslo' };
+  const held = assignment('person04', userAdministratorRole, scope);
+  const times = { startDateTime: null, endDateTime: null };
+  const instance = { ...held, ...times, id: 'held', memberType: 'Direct', assignmentType: 'Assigned' };
+  tenant.assignments = [...tenant.assignments, held];
+  tenant.roleInstances = [...tenant.roleInstances, instance];
+  await app.ask(hint('unifiedRoleAssignmentScheduleInstance'), hint('unifiedRoleAssignment'));
+  await app.runUntil(app.world.now() + 10 * minuteMs);
+  expect(JSON.stringify(app.world.sent[0]?.message)).toMatch(new RegExp(words));
+});
+
 test.each([true, false])(
   'a role for one app is not reported as one for the whole tenant (first the log: %s)',
   async (isLogFirst) => {

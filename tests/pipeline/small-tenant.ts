@@ -115,6 +115,8 @@ export type SmallTenant = {
   /** Lists of resource types for which no field above exists. */
   more: { -readonly [K in SmallKind]?: readonly SmallResources[K][] };
   unifiedGroups: readonly UnifiedGroup[];
+  /** Names of administrative units, by id; the others may not be read. */
+  readonly units: Map<string, string>;
   /** Logs whose wanted filter Graph refuses, so that another one is used. */
   readonly refusedFilters: Set<LogKind>;
   readonly subscriptions: Map<string, GraphSubscription>;
@@ -227,6 +229,7 @@ export const goodTenant = (): SmallTenant => ({
   slips: new Map(),
   more: {},
   unifiedGroups: [],
+  units: new Map(),
   refusedFilters: new Set(),
   subscriptions: new Map(),
   reads: [],
@@ -385,7 +388,11 @@ export function graphOf(tenant: SmallTenant, now: () => number): Graph {
         address: null,
         type: 'group' as const,
       }));
-      return [...tenant.users.map(namedUser), ...groups].filter(({ id }) => ids.includes(id));
+      const units = [...tenant.units].map(([id, displayName]) => ({
+        ...{ id, displayName },
+        ...{ address: null, type: 'other' as const },
+      }));
+      return [...tenant.users.map(namedUser), ...groups, ...units].filter(({ id }) => ids.includes(id));
     },
     createSubscription: async (resource, _state, expiresAt) => {
       const made = { id: `subscription of ${resource}`, resource, expiresAt };

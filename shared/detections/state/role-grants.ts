@@ -144,13 +144,18 @@ export function scopeOf(
   return app === null ? scope : { type: 'app', id, name: app.displayName };
 }
 
-/** No collection reads administrative units; an entry about the grant can name its own. */
+const withUnitName = (scope: RoleScope | null, { nameOf }: DetectorFacts): RoleScope | null =>
+  isPart(scope) && scope.name === null && scope.id !== null ? { ...scope, name: nameOf(scope.id) } : scope;
+
+/** The name as last read; an entry about the grant can name a unit that was not read. */
 function unitNameOf(unitId: string, principalId: string, facts: DetectorFacts): string | null {
   const targets = facts
     .recordsAbout(principalId)
     .flatMap((record) => (record.kind === 'directoryAudit' ? record.targets : []));
   return (
-    targets.find(({ id, displayName }) => id?.toLowerCase() === unitId && displayName !== null)?.displayName ?? null
+    facts.nameOf(unitId) ??
+    targets.find(({ id, displayName }) => id?.toLowerCase() === unitId && displayName !== null)?.displayName ??
+    null
   );
 }
 
@@ -241,7 +246,7 @@ export function loggedGrant(record: LogRecord, as: RoleGrant['as'], facts: Detec
     principalName: read.principalType === 'user' ? null : read.principalName,
     roleId: read.roleId,
     roleName: facts.nameOf(read.roleId) ?? read.roleName,
-    scope: scopeInLog(read, record, as, facts),
+    scope: withUnitName(scopeInLog(read, record, as, facts), facts),
     isUnscoped: read.scope === null,
     at: record.activityDateTime,
   };

@@ -8,6 +8,7 @@ import { goneFacet, mostGone, whoLeft } from '../../core/resource/gone-people';
 import type { Kind, SmallKind } from '../../core/resource/kind';
 import type { Group, RoleAssignment, SmallResources } from '../../core/resource/resource';
 import type { Head, Manifest } from '../../core/resource/snapshot';
+import { mostUnits, type UnitNames, unitNamesIn, unitsFacet, unitsOf } from '../../core/resource/unit-names';
 import { sameId } from '../../core/same-id';
 import { type Baseline, hasBaseline } from '../../core/verdict/control';
 import { isNeverEmpty } from '../../kinds';
@@ -55,7 +56,12 @@ export async function collectSmall(context: CollectionContext, kind: SmallKind):
   const baseline = await baselineAfter(reading, before, kind, resources, made);
   const next = await nextHead(context, kind, before.head, resources, differences.length > 0, takenAt, baseline);
   const gone = await fetchGone(context, graph, differences);
-  const facets = gone.length === 0 ? next.facets : { ...next.facets, [goneFacet]: { at: takenAt, ids: gone } };
+  const units = await fetchUnits(context, graph, kind, resources, before.head);
+  const facets = {
+    ...next.facets,
+    ...(gone.length > 0 && { [goneFacet]: { at: takenAt, ids: gone } }),
+    ...(units !== undefined && { [unitsFacet]: units }),
+  };
   const head = { ...next, begunAt, facets };
   const commits = closure === undefined ? [head] : [closure.head, head];
   const small = new Map<SmallKind, readonly SmallResources[SmallKind][]>([[kind, resources]]);
@@ -108,6 +114,31 @@ async function fetchGone(
     if (!(error instanceof CollectionError)) throw error;
     pipeline.log('people.unread', { tenant: tenantId, reason: error.failure.reason });
     return [];
+  }
+}
+
+/**
+ * The names of the administrative units that the list shows by id; undefined if it shows no other unit than before. If
+ * they cannot be read, roles for them are reported without the name of the unit.
+ */
+async function fetchUnits(
+  { pipeline, configuration: { tenantId } }: CollectionContext,
+  graph: Graph,
+  kind: SmallKind,
+  resources: readonly SmallResources[SmallKind][],
+  before: Head | undefined,
+): Promise<UnitNames | undefined> {
+  const known = unitNamesIn(before);
+  const units = roleKinds.some((one) => one === kind) ? unitsOf(resources).slice(0, mostUnits) : [];
+  const unnamed = units.filter((id) => !Object.hasOwn(known, id));
+  if (unnamed.length === 0) return undefined;
+  try {
+    const found = new Map((await graph.fetchNames(unnamed)).map((one) => [sameId(one.id), one.displayName]));
+    return Object.fromEntries(units.map((id) => [id, known[id] ?? found.get(id) ?? null]));
+  } catch (error) {
+    if (!(error instanceof CollectionError)) throw error;
+    pipeline.log('units.unnamed', { tenant: tenantId, reason: error.failure.reason });
+    return undefined;
   }
 }
 

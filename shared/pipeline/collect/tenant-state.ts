@@ -14,6 +14,7 @@ import type { FleetKind, Kind, SmallKind } from '../../core/resource/kind';
 import { countsAsPrivileged, roleName } from '../../core/resource/privileged-roles';
 import type { Group, ResourceOf, RoleAssignment, SmallResources, User } from '../../core/resource/resource';
 import type { Head } from '../../core/resource/snapshot';
+import { unitNamesIn } from '../../core/resource/unit-names';
 import { sameId } from '../../core/same-id';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { licencesOf } from '../../core/tenant/licence';
@@ -86,7 +87,8 @@ export function stateFrom(source: StateSource): TenantState {
   const people = once(async (_: 'people') => source.remembered?.(classified) ?? classified());
   const isThere = once(async (_: 'principals') => principalsOf(held, readOf(listed), () => people('people'), gone));
   const small = readOf(once(async (kind) => ofExisting(kind, await listed(kind), gone, () => isThere('principals'))));
-  const facts = once(async (_: 'facts') => factsOf(configuration, now, small));
+  const units = new Map(roleKinds.flatMap((kind) => Object.entries(unitNamesIn(source.head(kind)))));
+  const facts = once(async (_: 'facts') => factsOf(configuration, now, small, units));
   const conditionalAccess = once(async (_: 'basis') => {
     const { licences } = await facts('facts');
     const isUnread = licences.has('P2') && held('unifiedRoleEligibilityScheduleInstance').status === 'unknown';
@@ -348,7 +350,12 @@ const licenceOf = (named: LicenceKey | null, kind: Kind): LicenceKey => {
 
 type ReadSmall = TenantState['small'];
 
-async function factsOf(configuration: TenantConfiguration, now: string, small: ReadSmall): Promise<TenantFacts> {
+async function factsOf(
+  configuration: TenantConfiguration,
+  now: string,
+  small: ReadSmall,
+  units: ReadonlyMap<string, string | null>,
+): Promise<TenantFacts> {
   const [assignments, eligibilities, groups, policies, locations, strengths, skus] = await Promise.all([
     small('unifiedRoleAssignment'),
     small('unifiedRoleEligibilityScheduleInstance'),
@@ -372,7 +379,7 @@ async function factsOf(configuration: TenantConfiguration, now: string, small: R
     rolesOfPerson,
     eligibleRolesOfPerson,
     privilegedIds: privilegedIdsOf(configuration, rolesOfPerson, eligibleRolesOfPerson),
-    nameOf: (id) => names.get(id) ?? roleName(id),
+    nameOf: (id) => names.get(id) ?? units.get(id) ?? roleName(id),
   };
 }
 
