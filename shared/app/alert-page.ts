@@ -14,6 +14,7 @@ import type { AlertGathered } from '../pipeline/operate/posture';
 import type { AlertHandling, FormChoice } from '../reports/handling/handling-forms';
 import { type HandlingOutcome, operatorInWords, refusalInWords } from '../reports/handling/handling-words';
 import { localTime } from '../reports/language/local-time';
+import { namedEvents } from '../reports/language/named-event';
 import { naming } from '../reports/language/naming';
 import { quoted } from '../reports/language/plain-text';
 import { attributionOf, happenedAtOf } from '../reports/language/story';
@@ -259,7 +260,8 @@ function timelineOf(
   signedIn: string,
   context: RowContext,
 ): AlertPageModel['timeline'] {
-  const eventOf = new Map(events.map((event) => [event.id, event]));
+  // An entry can lack the name of an object that another one shows.
+  const eventOf = new Map(namedEvents(events, names).map((event) => [event.id, event]));
   const steps: (AlertPageModel['timeline'][number] & { readonly names: readonly WatchEvent[] })[] = [];
   for (const { at, type, eventId, by, note } of [...transitions].sort((a, b) => a.seq - b.seq)) {
     const event = eventOf.get(eventId);

@@ -196,7 +196,7 @@ function raisedOf(row: AuditRow, act: Act, isClosingName: (activity: string) => 
       ...row.details?.(act),
       ...(row.elements !== undefined && { elements: row.elements(act) }),
     },
-    lines: linesOf(row, act),
+    lines: [...linesOf(row, act), ...(row.adds?.(act) ?? [])],
   });
 }
 

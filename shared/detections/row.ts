@@ -1,4 +1,5 @@
 import type { ActorPast } from '../core/event/actor-past';
+import type { Line } from '../core/event/event';
 import type { Severity } from '../core/event/severity';
 import type { AuditRecord } from '../core/log/record';
 import type { Act } from './act';
@@ -117,6 +118,8 @@ export type AuditRow = RowBase<Act, Sample> & {
   readonly asksIf?: (record: AuditRecord) => boolean;
   /** The properties that the message shows before and after, by label, with every name that logs use for each. */
   readonly shows?: Readonly<Record<string, readonly string[]>>;
+  /** Further lines, such as the account that made an earlier change. */
+  readonly adds?: (act: Act) => readonly Line[];
   /** Detections that are dropped if this one matches the same entry. */
   readonly replaces?: readonly string[];
   /** True if it matches only entries about which no other detection alerts. */

@@ -6,7 +6,7 @@
 import { minuteMs, secondMs } from '../../shared/core/time/durations';
 import { openAlerts } from '../../shared/pipeline/operate/open-alerts';
 import { alertRow } from '../../shared/reports/posture/posture-rows';
-import { membershipRecord } from '../fixtures/records';
+import { directoryAudit, membershipRecord, target } from '../fixtures/records';
 import { type Change, change, editingUsers, look, readLog, received, watched } from './accounts';
 import { excludedGroup, vendorGroup } from './small-tenant';
 import type { App } from './small-world';
@@ -55,7 +55,9 @@ test('one update, for everybody who read the alert, and the alert stays open', a
   const updates = mails.filter((mail) => mail.includes('nobody is exposed by this change any more'));
   expect(updates).toHaveLength(1);
   expect(updates[0]).toMatch(/^Critical · Contoso · "vendors" was excluded from "CA01 Require MFA" \[/);
-  expect(updates[0]).toContain('The change is still in place.');
+  expect(updates[0]).toContain(
+    'nobody is exposed by this change any more, because the last members were removed from the group "vendors" by tom\'s account. The change is still in place.',
+  );
   expect(updates[0]).toContain('mara\'s account excluded "vendors" from "CA01 Require MFA"');
   expect(updates[0]).not.toMatch(/\d (people|person) can|not counted/);
   const [listed] = await openAlerts(app.world, alerts[0]?.tenantId ?? '');
@@ -92,4 +94,21 @@ test('a new member of the excluded group is exposed, and named', async () => {
   expect(news).toMatch(/Critical · Contoso · 1 person can now sign in without MFA/);
   expect(news).toMatch(/person07/);
   expect(news).not.toMatch(/2 people/);
+});
+
+test('the update names the group that was deleted, and the account that deleted it', async () => {
+  const app = await watched();
+  await play(app, 'mara', excluding(excludedGroup, vendorGroup), 'conditionalAccessPolicy');
+  const deleting: Change = ({ world: { tenant } }) => {
+    tenant.groups = tenant.groups.filter(({ id }) => id !== vendorGroup);
+    const targets = [target('Group', vendorGroup, [], 'vendors')];
+    return directoryAudit({ activityDisplayName: 'Delete group', category: 'GroupManagement', targets });
+  };
+  change(app, 'tom', 0, deleting);
+  await readLog(app, 1);
+  await look(app, 'group');
+  await app.runUntil(app.world.now() + 10 * minuteMs);
+  expect((await received(app)).mails.find((mail) => mail.includes('nobody is exposed'))).toContain(
+    'because the group "vendors" was deleted by tom\'s account. The change is still in place.',
+  );
 });

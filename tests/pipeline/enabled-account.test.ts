@@ -100,6 +100,8 @@ test('who enables an account that somebody else blocked is reported, until it is
   const { alerts, actors, firsts, mails } = await played(['tom', blocking], ['mara', enabling], ['tom', blocking]);
   expect(firsts).toHaveLength(1);
   expect(firsts[0]).toMatch(/^High · Contoso · the account of dan was enabled or restored/);
+  expect(mails[0]).toContain("tom's account had blocked it.");
+  expect(mails[0]).not.toContain('Blocked by');
   expect(actors).toEqual(['mara']);
   expect(alerts.map(({ status }) => status)).toEqual(['resolved']);
   expect(mails.at(-1)).toMatch(

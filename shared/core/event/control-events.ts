@@ -4,6 +4,7 @@ import { valueOfVerdict } from '../rule/rules';
 import type { Control, FailVerdict, Finding, Verdict } from '../verdict/control';
 import type { Judgement } from '../verdict/judge';
 import { causeOf } from '../verdict/verdict-cause';
+import { sidesOf } from './change';
 import { subjectsOfChange } from './change-event';
 import {
   type AttributedChange,
@@ -370,9 +371,21 @@ function recoveryEvent(
         ? { notApplicable: verdict.reason }
         : objectsNamedIn(control, allFindings(failedBefore), changes)),
       openSince: before?.lastKnown?.since ?? null,
+      ...groupBehind(changes),
       subjects: cause.subjects,
     },
   };
+}
+
+/** The one group whose change made the control pass: deleted, without members, or with fewer. */
+function groupBehind(changes: readonly AttributedChange[]) {
+  const [only, ...others] = changes.map(({ change }) => sidesOf(change));
+  if (only === undefined || others.length > 0) return {};
+  const { before, after } = only;
+  if (before === null || !('memberIds' in before) || before.displayName === null) return {};
+  const left = after !== null && 'memberIds' in after && after.displayName !== null ? after.memberIds.length : null;
+  const groupChange = left === null ? 'deleted' : left === 0 ? 'emptied' : 'shrunk';
+  return { groupName: before.displayName, groupChange };
 }
 
 const metricDetails = (

@@ -1,9 +1,11 @@
-import { activityOf, isSuccess } from '../../core/attribution';
+import { activityOf, eventActorOf, isSuccess } from '../../core/attribution';
+import type { Line } from '../../core/event/event';
 import { type AuditRecord, actorIdOf, isAuditRecord } from '../../core/log/record';
 import { tierZero } from '../../core/resource/privileged-roles';
 import { isSyncAddress } from '../../core/resource/sync-actors';
 import { dayMs } from '../../core/time/durations';
 import { type Act, isSame } from '../act';
+import { earlierLabels, line, personReference, textReference } from '../detection';
 import { isSyncAccount, needsMfaByPolicy } from '../people';
 import type { Row } from '../row';
 import { severityOfJoining } from '../state/administrators/entra-group-privileged-member-added/detector';
@@ -152,6 +154,20 @@ function isLongBlocked({ personId, record, facts }: Act): boolean {
     .at(-1);
   return newest !== undefined && at - Date.parse(newest.activityDateTime) > longBlockedDays * dayMs;
 }
+/** The account behind the newest block or deletion that the entry takes back, if its entry is still kept. */
+function blockedBy({ activity, object: { id }, record, facts }: Act): readonly Line[] {
+  const at = Date.parse(record.activityDateTime);
+  const isDeletion = activity === 'restore user';
+  const newest = facts
+    .recordsUnder(id ?? '', at - rememberedBlockDays * dayMs, at)
+    .filter(isAuditRecord)
+    .findLast((entry) => (isDeletion ? activityOf(entry) === 'delete user' && isSuccess(entry) : blocks(entry)));
+  const actor = newest === undefined ? null : eventActorOf(newest.actor);
+  if (actor === null) return [];
+  const by = actor.type === 'person' ? personReference(actor.id) : textReference(actor.name);
+  return [line(isDeletion ? earlierLabels.deleted : earlierLabels.blocked, [], [by])];
+}
+
 /** Long enough for a leave or an incident. Later, an account has forgotten what it changed. */
 const takesBackWithinDays = 7;
 /** True if the same account made the newest change that the entry takes back: the deletion, or the block. */
@@ -852,6 +868,7 @@ export const administratorsRows: readonly Row[] = [
     raisedBy: ['actorAtRisk', 'targetAtRisk', 'impersonated'],
     asksAboutObjectDays: rememberedBlockDays,
     asksIf: concerns('accountenabled'),
+    adds: blockedBy,
     ends: {
       activities: [...disabled, 'delete user'],
       when: ({ activity, became }) => activity !== 'update user' || became('AccountEnabled', 'false'),

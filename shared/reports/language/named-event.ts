@@ -33,12 +33,27 @@ export function namedEvents(
 ): readonly WatchEvent[] {
   const all = new Map([...shownIn(events), ...names]);
   const named = events.map((event) => namedEvent(event, all));
-  const keyOf = ({ source, resource }: WatchEvent): string => `${source}|${resource.id}`;
-  const known = new Map(named.flatMap((event) => (isUnread(event.resource.name) ? [] : [[keyOf(event), event]])));
+  const known = new Map(
+    named.flatMap((event) => {
+      const { name } = event.resource;
+      return isUnread(name) ? [] : keysOf(event, all).map((key) => [key, name] as const);
+    }),
+  );
   return named.map((event) => {
-    const name = isUnread(event.resource.name) ? known.get(keyOf(event))?.resource.name : undefined;
+    const key = isUnread(event.resource.name) ? keysOf(event, all).find((one) => known.has(one)) : undefined;
+    const name = key === undefined ? undefined : known.get(key);
     return withScope(name === undefined ? event : { ...event, resource: { ...event.resource, name } }, named);
   });
+}
+
+/**
+ * The ids of the object of an event: its own, and that of the app or group before its part, such as a permission. People
+ * have no name in an event.
+ */
+function keysOf({ resource: { id }, peopleIds }: WatchEvent, names: ReadonlyMap<string, DirectoryName>) {
+  const [whole = id] = id.split('|');
+  const isPerson = peopleIds.includes(whole) || names.get(whole)?.type === 'person';
+  return isPerson ? [id] : [...new Set([id, whole])];
 }
 
 /** Some log entries about a role lack its scope or the name of the object. Another event about the same role can show them. */

@@ -88,8 +88,8 @@ export type Wording = {
    * harmless.
    */
   readonly advisesFirst?: boolean;
-  /** The lines under BEFORE -> AFTER, if the event's own lines are not clear. */
-  readonly changed?: (scene: Scene) => readonly string[];
+  /** The lines under BEFORE -> AFTER, if the event's own lines are not clear; undefined if they are. */
+  readonly changed?: (scene: Scene) => readonly string[] | undefined;
   /** The steps that led to it, one line each, oldest first. */
   readonly timeline?: (scene: Scene) => readonly string[];
   readonly remedy: (scene: Scene) => Remedy;

@@ -4,10 +4,10 @@ import { isLeftByMigration } from '../../core/rule/rules';
 import { type MessageOpening, opensWithSentence, opensWithText, type Sentence, whole } from '../frame';
 import { byAccount, fromAddress } from '../language/actor';
 import { count, listed, verb } from '../language/counting';
-import { listDetail } from '../language/details';
+import { listDetail, textDetail } from '../language/details';
 import { accountOf } from '../language/naming';
 import { capital, quoted } from '../language/plain-text';
-import { whenOf } from '../language/story';
+import { attributionOf, whenOf } from '../language/story';
 import { wordingOf } from '../wording';
 import { withObjects } from '../wording/control-words';
 import { actorIn, happenedSentence } from '../wording/sentence';
@@ -60,6 +60,22 @@ function changedIn(event: WatchEvent): readonly string[] {
   ];
 }
 
+const groupWords: Readonly<Record<string, (group: string) => string>> = {
+  deleted: (group) => `the group ${group} was deleted`,
+  emptied: (group) => `the last members were removed from the group ${group}`,
+  shrunk: (group) => `members were removed from the group ${group}`,
+};
+
+/** `, because the group "vendors" was deleted by Tom Iversen's account`; empty if several changes did it. */
+function whyEased({ report: { transitions, events }, lead: { scene } }: AlertStory): string {
+  const eventId = transitions.findLast(({ type }) => type === 'eased')?.eventId;
+  const event = events.find(({ id }) => id === eventId);
+  const words = event === undefined ? undefined : groupWords[textDetail(event, 'groupChange') ?? ''];
+  const group = event === undefined ? undefined : textDetail(event, 'groupName');
+  if (event === undefined || words === undefined || group === undefined) return '';
+  return `, because ${words(quoted(group, 40))}${byAccount(attributionOf(event, events), scene.naming)}`;
+}
+
 const updates: ReadonlySet<AlertReport['because']> = new Set([
   'actorFound',
   'worsened',
@@ -109,7 +125,9 @@ export function openingOf(alertStory: AlertStory, sentence: Sentence): MessageOp
     case 'signedIn':
       return opensWithText(`Update ${at}: ${signInsFound(watchedIn(report, lead.scene)) ?? 'sign-ins were read'}.`);
     case 'eased':
-      return opensWithText(`Update ${at}: nobody is exposed by this change any more. The change is still in place.`);
+      return opensWithText(
+        `Update ${at}: nobody is exposed by this change any more${whyEased(alertStory)}. The change is still in place.`,
+      );
     case 'reopened':
       return opensWithSentence({ ...sentence, clause: `Open again: ${smallStart(sentence.clause, subject)}` });
     case 'reminder':

@@ -1,4 +1,6 @@
+import type { Line } from '../../core/event/event';
 import { isAskedKind, isKind } from '../../core/resource/definition';
+import { earlierLabels } from '../../detections/detection';
 import type { Row } from '../../detections/row';
 import type { PortalPage, RowWords } from '../../detections/row-base';
 import type { Window } from '../../detections/window';
@@ -6,7 +8,7 @@ import { subjectPartLength } from '../frame';
 import { count, listedUpTo } from '../language/counting';
 import { flagDetail, listDetail, numberDetail, textDetail } from '../language/details';
 import { duration } from '../language/local-time';
-import { evidenceInWords, isNameless, nameFirst } from '../language/naming';
+import { accountFirst, evidenceInWords, isNameless, nameFirst } from '../language/naming';
 import { capital, plainText, quoted, shorten } from '../language/plain-text';
 import {
   appRegistrationsPortal,
@@ -141,6 +143,21 @@ const signSentences: Readonly<Record<string, (scene: Scene) => string>> = {
   impersonated: () => 'The change was made through a token of a Microsoft service that acts for a person.',
 };
 
+/** "Tom Iversen's account had blocked it." */
+const earlierIn = ({ event, naming }: Scene): readonly string[] =>
+  Object.entries(earlierLabels).flatMap(([done, of]) =>
+    event.lines
+      .filter(({ label }) => label === of)
+      .flatMap(({ after }) => after)
+      .map((one) => {
+        const by =
+          one.type === 'person' ? accountFirst({ ...one, ipAddress: null }, naming) : capital(naming.reference(one));
+        return `${by} had ${done} it.`;
+      }),
+  );
+
+const isEarlier = ({ label }: Line): boolean => Object.values<string>(earlierLabels).includes(label);
+
 const signsIn = (scene: Scene): readonly string[] =>
   listDetail(scene.event, 'signs').flatMap((sign) => signSentences[sign]?.(scene) ?? []);
 
@@ -222,6 +239,7 @@ function wordingOfEntry({ id, says }: { readonly id: string; readonly says: RowW
     happened: filled(({ happened }) => happened),
     did: filled(({ did }) => did),
     meaning: (scene) => [
+      ...earlierIn(scene),
       ...wordsFor(scene).meaning.map((text) => nameFirst(fill(text, scene, longest))),
       ...signsIn(scene),
       ...latenessIn(scene),
@@ -232,6 +250,8 @@ function wordingOfEntry({ id, says }: { readonly id: string; readonly says: RowW
       accept: fill(wordsFor(scene).accept, scene, longest),
       ...(says.next !== undefined && { next: fill(says.next, scene, longest) }),
     }),
+    // A line about an earlier action is a sentence above.
+    changed: ({ event }) => (event.lines.length > 0 && event.lines.every(isEarlier) ? [] : undefined),
     activity: says.activity,
     portal: portals[says.portal],
     ...orAppGone(objectIn, {
