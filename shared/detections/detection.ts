@@ -13,6 +13,3 @@ export const line = (label: string, before: readonly Reference[], after: readonl
 /** The items of `after` that `before` does not have. */
 export const addedTo = (before: readonly string[], after: readonly string[]): readonly string[] =>
   without(after, before);
-
-/** Labels of lines that name the account behind an earlier action, which the entry takes back. */
-export const earlierLabels = { blocked: 'Blocked by', deleted: 'Deleted by' } as const;

@@ -1,11 +1,12 @@
 import { activityOf, eventActorOf, isSuccess } from '../../core/attribution';
+import { earlierLabels } from '../../core/event/earlier-labels';
 import type { Line } from '../../core/event/event';
 import { type AuditRecord, actorIdOf, isAuditRecord } from '../../core/log/record';
 import { tierZero } from '../../core/resource/privileged-roles';
 import { isSyncAddress } from '../../core/resource/sync-actors';
 import { dayMs } from '../../core/time/durations';
 import { type Act, isSame } from '../act';
-import { earlierLabels, line, personReference, textReference } from '../detection';
+import { line, personReference, textReference } from '../detection';
 import { isSyncAccount, needsMfaByPolicy } from '../people';
 import type { Row } from '../row';
 import { severityOfJoining } from '../state/administrators/entra-group-privileged-member-added/detector';

@@ -1,6 +1,6 @@
+import { earlierLabels } from '../../core/event/earlier-labels';
 import type { Line } from '../../core/event/event';
 import { isAskedKind, isKind } from '../../core/resource/definition';
-import { earlierLabels } from '../../detections/detection';
 import type { Row } from '../../detections/row';
 import type { PortalPage, RowWords } from '../../detections/row-base';
 import type { Window } from '../../detections/window';
