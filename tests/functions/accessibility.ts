@@ -44,8 +44,8 @@ export async function misfitsOf(page: Page): Promise<readonly string[]> {
  * there is none.
  */
 export async function axeViolationsOf(page: Page): Promise<readonly string[]> {
-  // The page itself runs no script; the debugger injects this one.
-  await page.evaluate(`${axe}; undefined`);
+  // The page itself runs no script; the debugger injects this one, once for each page.
+  if (!(await page.evaluate<boolean>('"axe" in window'))) await page.evaluate(`${axe}; undefined`);
   return [...(await page.evaluate<string[]>(askAxe)), ...(await page.evaluate<string[]>(askWidth))];
 }
 
