@@ -1,26 +1,31 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
+import type { Socket } from 'node:net';
 import { dirname, join } from 'node:path';
 
 type AzuriteOptions = {
   /** Folder to persist in. Without it everything is kept in memory and lost after stop. */
   readonly location?: string;
+  /** Names of its accounts, which all have the emulator's key; devstoreaccount1 by default. */
+  readonly accounts?: readonly string[];
   /** Drop Azurite's request log (the default). With `false` it goes to our stdout. */
   readonly silent?: boolean;
 };
 
 export type Azurite = {
-  /** Account devstoreaccount1 with explicit Blob, Queue and Table endpoints on the ports that were free. */
+  /** Its first account with explicit Blob, Queue and Table endpoints on the ports that were free. */
   readonly connectionString: string;
   readonly blobUrl: string;
   readonly queueUrl: string;
   readonly tableUrl: string;
   readonly pid: number;
+  /** This process no longer waits for Azurite, which still ends with it. */
+  readonly unref: () => void;
   /** Asks Azurite to close its files and end; ends it by force after 5 s. Safe to call twice. */
   readonly stop: () => Promise<void>;
 };
 
-const ACCOUNT = 'devstoreaccount1';
+const EMULATOR_ACCOUNT = 'devstoreaccount1';
 /** The emulator's account key is published and the same on every machine, so it protects nothing:
  * https://learn.microsoft.com/azure/storage/common/storage-use-azurite#well-known-storage-account-and-key */
 const WELL_KNOWN_KEY = 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
@@ -96,6 +101,13 @@ function readPorts(child: ChildProcess, silent: boolean): Promise<Record<Service
   });
 }
 
+function letGo(child: ChildProcess): void {
+  child.unref();
+  child.channel?.unref();
+  // Safe: both are pipes, which are sockets.
+  for (const pipe of [child.stdout, child.stderr]) (pipe as Socket | null)?.unref();
+}
+
 function endChild(child: ChildProcess): Promise<void> {
   return new Promise((resolve) => {
     if (child.exitCode !== null || child.signalCode !== null) return resolve();
@@ -113,17 +125,22 @@ function endChild(child: ChildProcess): Promise<void> {
  * @throws when Azurite is not installed or does not start within a minute.
  */
 export async function startAzurite(options: AzuriteOptions = {}): Promise<Azurite> {
-  const child = spawn(process.execPath, azuriteArguments(options), { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  const { accounts = [EMULATOR_ACCOUNT] } = options;
+  const child = spawn(process.execPath, azuriteArguments(options), {
+    env: { ...process.env, AZURITE_ACCOUNTS: accounts.map((account) => `${account}:${WELL_KNOWN_KEY}`).join(';') },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
   try {
     const ports = await readPorts(child, options.silent ?? true);
-    const urlOf = (service: Service) => `http://127.0.0.1:${ports[service]}/${ACCOUNT}`;
+    const urlOf = (service: Service) => `http://127.0.0.1:${ports[service]}/${accounts[0]}`;
     const endpoints = SERVICES.map((service) => `${service}Endpoint=${urlOf(service)};`).join('');
     return {
-      connectionString: `DefaultEndpointsProtocol=http;AccountName=${ACCOUNT};AccountKey=${WELL_KNOWN_KEY};${endpoints}`,
+      connectionString: `DefaultEndpointsProtocol=http;AccountName=${accounts[0]};AccountKey=${WELL_KNOWN_KEY};${endpoints}`,
       blobUrl: urlOf('Blob'),
       queueUrl: urlOf('Queue'),
       tableUrl: urlOf('Table'),
       pid: child.pid ?? 0,
+      unref: () => letGo(child),
       stop: () => endChild(child),
     };
   } catch (error) {

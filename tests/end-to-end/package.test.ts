@@ -9,11 +9,11 @@ import { TableClient } from '@azure/data-tables';
 import { unzipSync } from 'fflate';
 import { functionNames } from '../../functions/registered';
 import { signInAs } from '../../infra/local/authority/sign-in-as';
-import { startAzurite } from '../../infra/local/azurite';
 import { spawnHost } from '../../infra/local/host/spawn-host';
 import { type SimulatedTenant, startTenant } from '../../infra/local/tenant/start-tenant';
 import { freePort } from '../../infra/local/world/free-port';
 import { type Person, startSignIn } from '../functions/signed-in';
+import { storageAccount } from '../storage';
 import { costlyEveryMs, until } from './observed-world';
 
 jest.setTimeout(1_800_000);
@@ -113,8 +113,7 @@ test('once unpacked it registers its functions, reads the tenant and answers hea
   });
   undo.push(() => tenant.close());
   configure(app, tenant);
-  const azurite = await startAzurite();
-  undo.push(azurite.stop);
+  const connectionString = await storageAccount();
   const port = (await freePort(0)) ?? 0;
   signIn.trust(`http://127.0.0.1:${port}`);
   const lines: string[] = [];
@@ -124,7 +123,7 @@ test('once unpacked it registers its functions, reads the tenant and answers hea
     stopGraceMs: 1_000,
     log: ({ level, message }) => lines.push(`${level}: ${message}`),
     env: {
-      AzureWebJobsStorage: azurite.connectionString,
+      AzureWebJobsStorage: connectionString,
       GRAPH_BASE_URL: tenant.graphUrl,
       ...signIn.settings,
       IDENTITY_ENDPOINT: tenant.identityEndpoint,
@@ -161,7 +160,7 @@ test('once unpacked it registers its functions, reads the tenant and answers hea
   const stranger = await fetch(`${host.url}/api/health`);
   expect([stranger.status, await stranger.json()]).toEqual([503, { ok: false }]);
 
-  const heads = TableClient.fromConnectionString(azurite.connectionString, 'Snapshots', {
+  const heads = TableClient.fromConnectionString(connectionString, 'Snapshots', {
     allowInsecureConnection: true,
   });
   const partitions = new Set<string>();

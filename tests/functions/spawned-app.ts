@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { QueueServiceClient } from '@azure/storage-queue';
 import { signInAs } from '../../infra/local/authority/sign-in-as';
-import { type Azurite, startAzurite } from '../../infra/local/azurite';
 import type { LogEntry } from '../../infra/local/host/host-log';
 import { type SpawnedHost, spawnHost } from '../../infra/local/host/spawn-host';
 import { freePort as findPort } from '../../infra/local/world/free-port';
 import { identitiesOf } from '../fixtures/identities';
+import { storageAccount } from '../storage';
 import { type Person, type SignIn, startSignIn } from './signed-in';
 
 export const tenantId = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11';
@@ -81,8 +81,7 @@ export async function spawnApp(options: AppOptions = {}): Promise<SpawnedApp> {
       configuration,
       JSON.stringify({ ...options.file, tenants: options.tenants ?? [{ tenantId, name: 'Contoso <b>&' }] }),
     );
-    const azurite: Azurite = await startAzurite();
-    undo.push(azurite.stop);
+    const connectionString = await storageAccount();
     const signIn = await startSignIn(options.people ?? [operator]);
     undo.push(signIn.stop);
     const port = await freePort();
@@ -93,7 +92,7 @@ export async function spawnApp(options: AppOptions = {}): Promise<SpawnedApp> {
       port,
       log: (entry) => log.push(entry),
       env: {
-        AzureWebJobsStorage: await connectionOf(azurite.connectionString, options),
+        AzureWebJobsStorage: await connectionOf(connectionString, options),
         WATCH_CONFIG: configuration,
         PUBLIC_BASE_URL: `http://127.0.0.1:${port}`,
         NOTIFICATION_KEY: currentKey,
@@ -110,7 +109,7 @@ export async function spawnApp(options: AppOptions = {}): Promise<SpawnedApp> {
       },
     });
     undo.push(host.stop);
-    const queues = QueueServiceClient.fromConnectionString(azurite.connectionString);
+    const queues = QueueServiceClient.fromConnectionString(connectionString);
     const takeAll = async (queueName: string): Promise<readonly unknown[]> => {
       const queue = queues.getQueueClient(queueName);
       await queue.createIfNotExists();
@@ -126,7 +125,7 @@ export async function spawnApp(options: AppOptions = {}): Promise<SpawnedApp> {
       log,
       signIn,
       sessionOf: ({ oid }) => signInAs(host.url, oid),
-      connectionString: azurite.connectionString,
+      connectionString,
       takeAll,
       stop: () => undoAll(undo),
     };

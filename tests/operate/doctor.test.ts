@@ -4,7 +4,6 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, wri
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startAzurite } from '../../infra/local/azurite';
 import { startReceivers } from '../../infra/local/receivers';
 import { closeServer, listenOnLoopback } from '../../infra/local/receivers/http';
 import { withRelease } from '../../infra/operate/doctor/app';
@@ -37,6 +36,7 @@ import {
   startApp,
   tenantId as watchedId,
 } from '../pipeline/small-world';
+import { storageAccount } from '../storage';
 import { aRule, aTenantRow } from '../store/fixtures';
 
 const read = (...args: readonly string[]) => readArguments(args, commands);
@@ -616,12 +616,11 @@ test('storage that does not answer is named', () => {
 });
 
 describe('the built program, on Azurite', () => {
-  let azurite: Awaited<ReturnType<typeof startAzurite>>;
+  let connectionString: string;
   beforeAll(async () => {
     if (!existsSync(program)) throw new Error('dist/operate/doctor.cjs is missing: node scripts/build.mjs');
-    azurite = await startAzurite();
+    connectionString = await storageAccount();
   });
-  afterAll(() => azurite.stop());
 
   const spawned = (env: Readonly<Record<string, string>>, ...args: readonly string[]) =>
     new Promise<{ code: number; out: string; err: string }>((resolve) => {
@@ -688,11 +687,11 @@ describe('the built program, on Azurite', () => {
     writeFileSync(config, JSON.stringify({ tenants: [{ tenantId, name: 'Contoso' }] }));
     const env = {
       WATCH_CONFIG: config,
-      AzureWebJobsStorage: azurite.connectionString,
+      AzureWebJobsStorage: connectionString,
       PUBLIC_BASE_URL: 'http://127.0.0.1:7071',
       NOTIFICATION_KEY: 'not-to-be-printed-'.repeat(3),
     };
-    const tables = await connectTables({ connectionString: azurite.connectionString });
+    const tables = await connectTables({ connectionString });
     await tables.createAll();
     const store = appStore(tables);
     const today = new Date().toISOString().slice(0, 10);
@@ -723,7 +722,7 @@ describe('the built program, on Azurite', () => {
     const asked = await spawned({ ...env, AzureWebJobsStorage: 'nonsense' }, '--verify');
     expect(asked.code).toBe(1);
     // Each refusal of storage names the setting or the role, and the remedy.
-    const otherKey = azurite.connectionString.replace(/AccountKey=[^;]+/, `AccountKey=${'A'.repeat(86)}==`);
+    const otherKey = connectionString.replace(/AccountKey=[^;]+/, `AccountKey=${'A'.repeat(86)}==`);
     const refused = await spawned({ ...env, AzureWebJobsStorage: otherKey }, '--verify');
     expect([refused.code, refused.err]).toEqual([
       1,
@@ -741,62 +740,56 @@ describe('the built program, on Azurite', () => {
   test('a backup is made, listed, tried and restored into an empty account', async () => {
     const config = join(folder, 'backup.config.json');
     writeFileSync(config, JSON.stringify({ tenants: [{ tenantId, name: 'Contoso' }] }));
-    const other = await startAzurite();
+    const other = await storageAccount();
     const env = {
       WATCH_CONFIG: config,
-      AzureWebJobsStorage: azurite.connectionString,
+      AzureWebJobsStorage: connectionString,
       PUBLIC_BASE_URL: 'http://127.0.0.1:7071',
       NOTIFICATION_KEY: 'not-to-be-printed-'.repeat(3),
-      OTHER_STORAGE: other.connectionString,
+      OTHER_STORAGE: other,
     };
-    try {
-      const [tables, into] = await Promise.all(
-        [azurite, other].map(({ connectionString }) => connectTables({ connectionString })),
-      );
-      await tables?.createAll();
-      const row = { type: 'create', rowKey: 'c', properties: { v: 1, big: 5n } } as const;
-      await tables?.transact('Metrics', `${tenantId}|backed`, [row]);
-      expect((await spawned(env, '--backup')).out).toBe('there is no backup\n');
-      const listed = await spawned(env, '--backup', '--now');
-      expect([listed.code, listed.out]).toEqual([
-        ...[0, expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ {2}\d+ rows, \d+ KB, version /)],
-      ]);
-      const moment = listed.out.slice(0, 20);
-      const occupied = await spawned(env, '--restore', moment);
-      expect([occupied.code, occupied.out]).toEqual([
-        ...[
-          1,
-          expect.stringMatching(
-            /^nothing was restored: \w+ already has rows; restore into empty tables, with the app stopped: --into names/,
-          ),
-        ],
-      ]);
-      const dry = await spawned(env, '--restore', moment, '--into', 'OTHER_STORAGE', '--dry-run');
-      expect([dry.code, dry.out]).toEqual([0, expect.stringContaining('nothing was written (--dry-run)')]);
-      const done = await spawned(env, '--restore', moment, '--into', 'OTHER_STORAGE');
-      expect([done.code, done.out]).toEqual([0, expect.stringContaining('Then: npm run doctor -- --verify')]);
-      expect((await into?.get('Metrics', `${tenantId}|backed`, 'c'))?.properties).toEqual(row.properties);
-      // A restore that stopped early: no other command works on the incomplete record.
-      const stopped = { moment, hash: 'of the manifest', knowsWhoLeft: true, isWritten: false };
-      if (into !== undefined) await restoreTarget(into).writeMark(stopped);
-      const onPart = await spawned({ ...env, AzureWebJobsStorage: other.connectionString }, '--verify');
-      expect([onPart.code, onPart.err]).toEqual([
-        ...[1, expect.stringContaining(`only a part of the backup ${moment}`)],
-      ]);
-      const missing = await spawned(env, '--restore', moment, '--into', 'NO_SUCH');
-      expect([missing.code, missing.err]).toEqual([
-        ...[1, expect.stringContaining('the environment variable NO_SUCH is not set')],
-      ]);
-      for (const { out, err } of [listed, occupied, dry, done, missing])
-        expect(`${out}${err}`).not.toMatch(/not-to-be-printed|AccountKey=[^…]/);
-    } finally {
-      await other.stop();
-    }
+    const [tables, into] = await Promise.all(
+      [connectionString, other].map((account) => connectTables({ connectionString: account })),
+    );
+    await tables?.createAll();
+    const row = { type: 'create', rowKey: 'c', properties: { v: 1, big: 5n } } as const;
+    await tables?.transact('Metrics', `${tenantId}|backed`, [row]);
+    expect((await spawned(env, '--backup')).out).toBe('there is no backup\n');
+    const listed = await spawned(env, '--backup', '--now');
+    expect([listed.code, listed.out]).toEqual([
+      ...[0, expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ {2}\d+ rows, \d+ KB, version /)],
+    ]);
+    const moment = listed.out.slice(0, 20);
+    const occupied = await spawned(env, '--restore', moment);
+    expect([occupied.code, occupied.out]).toEqual([
+      ...[
+        1,
+        expect.stringMatching(
+          /^nothing was restored: \w+ already has rows; restore into empty tables, with the app stopped: --into names/,
+        ),
+      ],
+    ]);
+    const dry = await spawned(env, '--restore', moment, '--into', 'OTHER_STORAGE', '--dry-run');
+    expect([dry.code, dry.out]).toEqual([0, expect.stringContaining('nothing was written (--dry-run)')]);
+    const done = await spawned(env, '--restore', moment, '--into', 'OTHER_STORAGE');
+    expect([done.code, done.out]).toEqual([0, expect.stringContaining('Then: npm run doctor -- --verify')]);
+    expect((await into?.get('Metrics', `${tenantId}|backed`, 'c'))?.properties).toEqual(row.properties);
+    // A restore that stopped early: no other command works on the incomplete record.
+    const stopped = { moment, hash: 'of the manifest', knowsWhoLeft: true, isWritten: false };
+    if (into !== undefined) await restoreTarget(into).writeMark(stopped);
+    const onPart = await spawned({ ...env, AzureWebJobsStorage: other }, '--verify');
+    expect([onPart.code, onPart.err]).toEqual([...[1, expect.stringContaining(`only a part of the backup ${moment}`)]]);
+    const missing = await spawned(env, '--restore', moment, '--into', 'NO_SUCH');
+    expect([missing.code, missing.err]).toEqual([
+      ...[1, expect.stringContaining('the environment variable NO_SUCH is not set')],
+    ]);
+    for (const { out, err } of [listed, occupied, dry, done, missing])
+      expect(`${out}${err}`).not.toMatch(/not-to-be-printed|AccountKey=[^…]/);
   });
 
   test('a drill is sent through the real channels, and leaves one event', async () => {
     const receivers = await startReceivers();
-    const tables = await connectTables({ connectionString: azurite.connectionString });
+    const tables = await connectTables({ connectionString });
     await tables.createAll();
     const store = appStore(tables);
     const small = createSmallWorld({ startAt: Date.now() - 15 * 60_000, spoil: () => store });
@@ -823,7 +816,7 @@ describe('the built program, on Azurite', () => {
     );
     const env = {
       WATCH_CONFIG: config,
-      AzureWebJobsStorage: azurite.connectionString,
+      AzureWebJobsStorage: connectionString,
       PUBLIC_BASE_URL: 'http://127.0.0.1:7071',
       NOTIFICATION_KEY: 'not-to-be-printed-'.repeat(3),
       ACS_CONNECTION_STRING: receivers.acsConnectionString,

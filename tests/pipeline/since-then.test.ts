@@ -17,7 +17,7 @@ import { renderWebhookBody } from '../../shared/reports/export/webhook-body';
 import { renderText } from '../../shared/reports/mail/email';
 import { signIn } from '../detections/state/sign-ins';
 import { everythingAtOnce } from '../fixtures/attention';
-import { startAzuriteTables } from '../store/azurite-tables';
+import { storageTables } from '../storage';
 import { effectsOf, spread } from './crash-check';
 import { apply, hint, kindOf, type TenantChange } from './history';
 import { newLife } from './mortal';
@@ -336,33 +336,28 @@ test('a recipient who was not alerted gets no update', async () => {
 const asSentOnce = /^opened signedIn( signedIn)?$/;
 
 test('on real tables, too, it is read and sent once, wherever the process dies', async () => {
-  const { tables, stop } = await startAzuriteTables();
-  try {
-    const app = await begin(createSmallWorld({ tables }));
-    const { world } = app;
-    await exclude(app);
-    signsIn(app, 'person01');
-    await pass(app, 58);
-    expect(reasons(app)).toEqual(['opened']);
-    // One process after the other dies in these minutes, each a little later than the one before.
-    let successor = app;
-    let deaths = 0;
-    for (const call of [8, 16, 24, 32, 40, 48]) {
-      const life = newLife({ call, moment: call % 16 === 0 ? 'after' : 'before' });
-      successor = startApp(world, life);
-      await pass(successor, 2);
-      deaths += life.isDead ? 1 : 0;
-    }
-    expect(deaths).toBeGreaterThan(1);
-    await pass(successor, 5);
-    expect(reasons(successor).join(' ')).toMatch(asSentOnce);
-    expect((await alertOf(successor)).sinceThen).toMatchObject({
-      nextAt: null,
-      read: { signedIn: [{ personId: 'person01' }] },
-    });
-  } finally {
-    await stop();
+  const app = await begin(createSmallWorld({ tables: await storageTables() }));
+  const { world } = app;
+  await exclude(app);
+  signsIn(app, 'person01');
+  await pass(app, 58);
+  expect(reasons(app)).toEqual(['opened']);
+  // One process after the other dies in these minutes, each a little later than the one before.
+  let successor = app;
+  let deaths = 0;
+  for (const call of [8, 16, 24, 32, 40, 48]) {
+    const life = newLife({ call, moment: call % 16 === 0 ? 'after' : 'before' });
+    successor = startApp(world, life);
+    await pass(successor, 2);
+    deaths += life.isDead ? 1 : 0;
   }
+  expect(deaths).toBeGreaterThan(1);
+  await pass(successor, 5);
+  expect(reasons(successor).join(' ')).toMatch(asSentOnce);
+  expect((await alertOf(successor)).sinceThen).toMatchObject({
+    nextAt: null,
+    read: { signedIn: [{ personId: 'person01' }] },
+  });
 }, 120_000);
 
 test('a process that dies while it reads, stores or sends loses nothing and sends nothing twice', async () => {

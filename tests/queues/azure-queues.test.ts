@@ -1,9 +1,9 @@
 import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { QueueServiceClient } from '@azure/storage-queue';
-import { type Azurite, startAzurite } from '../../infra/local/azurite';
 import type { CollectMessage, Queues } from '../../shared/core/queues';
 import { connectQueues, queueNames, splitCollect } from '../../shared/queues/azure-queues';
+import { storageAccount } from '../storage';
 import { queuesContract } from './contract';
 
 const tenantId = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11';
@@ -42,16 +42,14 @@ describe('a fleet has its own queue', () => {
 });
 
 describe('on real queues', () => {
-  let azurite: Azurite;
   let service: QueueServiceClient;
   let queues: Queues;
 
   beforeAll(async () => {
-    azurite = await startAzurite();
-    service = QueueServiceClient.fromConnectionString(azurite.connectionString);
-    queues = connectQueues({ connectionString: azurite.connectionString });
+    const connectionString = await storageAccount();
+    service = QueueServiceClient.fromConnectionString(connectionString);
+    queues = connectQueues({ connectionString });
   });
-  afterAll(() => azurite?.stop());
 
   const peek = async (name: string): Promise<readonly unknown[]> => {
     const { peekedMessageItems } = await service.getQueueClient(name).peekMessages({ numberOfMessages: 32 });
@@ -123,13 +121,14 @@ describe('on real queues', () => {
 });
 
 describe('a storage account that refuses at first', () => {
-  let azurite: Azurite;
+  let connectionString: string;
+  let target: URL;
   let proxy: Server;
   let isRefusing = true;
 
   beforeAll(async () => {
-    azurite = await startAzurite();
-    const target = new URL(azurite.queueUrl);
+    connectionString = await storageAccount();
+    target = new URL(/QueueEndpoint=([^;]+)/.exec(connectionString)?.[1] ?? '');
     proxy = createServer((incoming, answer) => {
       if (isRefusing) {
         incoming.resume();
@@ -145,15 +144,12 @@ describe('a storage account that refuses at first', () => {
     });
     await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
   });
-  afterAll(async () => {
-    await new Promise((resolve) => proxy.close(resolve));
-    await azurite.stop();
-  });
+  afterAll(() => new Promise((resolve) => proxy.close(resolve)));
 
   test('reports an error, and accepts the next message when it is back', async () => {
     const { port } = proxy.address() as AddressInfo; // Safe: the server listens on a TCP port.
     const queues = connectQueues({
-      connectionString: azurite.connectionString.replace(new URL(azurite.queueUrl).port, String(port)),
+      connectionString: connectionString.replace(target.href, target.href.replace(target.port, String(port))),
     });
     await expect(queues.sendSubscriptions({ tenantId })).rejects.toThrow();
     isRefusing = false;

@@ -1,6 +1,5 @@
 import { BlobServiceClient } from '@azure/storage-blob';
 import fc from 'fast-check';
-import { type Azurite, startAzurite } from '../../infra/local/azurite';
 import { momentOf } from '../../shared/core/deployment/backup';
 import type { RestoreTarget } from '../../shared/core/deployment/backup-files';
 import { storageFormat } from '../../shared/core/deployment/deployment-watch';
@@ -19,6 +18,7 @@ import { type TableName, type Tables, tableNames, type Value } from '../../share
 import { appStore } from '../app-store';
 import { memoryTables } from '../memory-tables';
 import { dayNumber, eventOn, firstDay, tenantId } from '../pipeline/record-world';
+import { storageAccount } from '../storage';
 import { aTenantRow } from './fixtures';
 
 jest.setTimeout(120_000);
@@ -71,12 +71,11 @@ test('a row read from its line is the same row, with the same types', () => {
   );
 });
 
-let account: Azurite;
-let empty: Azurite;
+let account: string;
+let empty: string;
 beforeAll(async () => {
-  [account, empty] = await Promise.all([startAzurite(), startAzurite()]);
+  [account, empty] = await Promise.all([storageAccount(), storageAccount()]);
 });
-afterAll(() => Promise.all([account, empty].map(({ stop }) => stop())));
 
 let tables: Tables;
 let store: Store;
@@ -88,14 +87,13 @@ function use(those: Tables): void {
 }
 beforeEach(() => use(memoryTables()));
 
-async function tablesOf({ connectionString }: Azurite): Promise<Tables> {
+async function tablesOf(connectionString: string): Promise<Tables> {
   const connected = await connectTables({ connectionString });
   await connected.createAll();
   return connected;
 }
 
-const backups = () =>
-  backupsOf(tables, connectBlobs({ connectionString: account.connectionString }, `backups-${container}`));
+const backups = () => backupsOf(tables, connectBlobs({ connectionString: account }, `backups-${container}`));
 const at = '2026-11-29T02:10:00.000Z';
 const moment = momentOf(at);
 const pipeline = (over: { readonly now?: () => number } = {}) => ({
@@ -130,7 +128,7 @@ async function restored(into: Tables): Promise<Restoring> {
 }
 
 const blob = (path: string) =>
-  BlobServiceClient.fromConnectionString(account.connectionString)
+  BlobServiceClient.fromConnectionString(account)
     .getContainerClient(`backups-${container}`)
     .getBlockBlobClient(`${moment}/${path}`);
 

@@ -1,6 +1,6 @@
 import type { Tables } from '../../shared/store/tables';
 import { memoryTables } from '../memory-tables';
-import { startAzuriteTables } from './azurite-tables';
+import { storageTables } from '../storage';
 
 let lastTenant = 0;
 
@@ -17,11 +17,10 @@ export function describeTables(name: string, suite: (tables: () => Tables) => vo
     suite(() => tables);
   });
   describe(`${name} on Azurite`, () => {
-    let azurite: Awaited<ReturnType<typeof startAzuriteTables>>;
+    let tables: Tables;
     beforeAll(async () => {
-      azurite = await startAzuriteTables();
+      tables = await storageTables();
     });
-    afterAll(() => azurite.stop());
-    suite(() => azurite.tables);
+    suite(() => tables);
   });
 }

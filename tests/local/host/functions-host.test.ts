@@ -1,11 +1,11 @@
 import { request as sendRequest } from 'node:http';
 import { TableClient } from '@azure/data-tables';
 import { QueueServiceClient } from '@azure/storage-queue';
-import { type Azurite, startAzurite } from '../../../infra/local/azurite';
 import { type FunctionsHost, startFunctionsHost } from '../../../infra/local/host/functions-host';
 import type { LogEntry } from '../../../infra/local/host/host-log';
 import type { MemoryInUse } from '../../../infra/local/host/memory-in-use';
 import { realm } from '../../../infra/local/host/realm';
+import { storageAccount } from '../../storage';
 import { type SampleApp, writeSampleApp } from './sample-app';
 
 const SOURCE = `
@@ -82,7 +82,7 @@ const HOST_JSON = {
 
 const toBase64 = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64');
 
-let azurite: Azurite;
+let connectionString: string;
 let sample: SampleApp;
 let host: FunctionsHost;
 const log: LogEntry[] = [];
@@ -90,14 +90,13 @@ const log: LogEntry[] = [];
 const start = (options: Partial<Parameters<typeof startFunctionsHost>[0]> = {}) =>
   startFunctionsHost({
     appDir: sample.appDir,
-    env: { Storage: azurite.connectionString, JOBS: 'jobs', 'AzureWebJobs.off.Disabled': 'true' },
+    env: { Storage: connectionString, JOBS: 'jobs', 'AzureWebJobs.off.Disabled': 'true' },
     log: (entry) => log.push(entry),
     ...options,
   });
 
 const call = (path: string, init?: RequestInit) => fetch(`${host.url}${path}`, init);
-const queueOf = (name: string) =>
-  QueueServiceClient.fromConnectionString(azurite.connectionString).getQueueClient(name);
+const queueOf = (name: string) => QueueServiceClient.fromConnectionString(connectionString).getQueueClient(name);
 
 type Seen = {
   readonly message: { readonly n?: number };
@@ -117,14 +116,14 @@ async function takeAll(name: string): Promise<unknown[]> {
 }
 
 beforeAll(async () => {
-  azurite = await startAzurite();
+  connectionString = await storageAccount();
   sample = await writeSampleApp(SOURCE, HOST_JSON);
   host = await start();
 });
 
 afterAll(async () => {
   await host.stop();
-  await Promise.all([azurite.stop(), sample.remove()]);
+  await Promise.all([sample.remove()]);
 });
 
 test('lists the functions that the app registered', () => {
@@ -284,7 +283,7 @@ describe('queues and outputs', () => {
     expect((await put({ rowKey: 'r1', n: 1 })).status).toBe(202);
     expect((await put([{ PartitionKey: 'q', RowKey: 'r2', text: 'x' }])).status).toBe(202);
     expect((await put({ rowKey: 'r1', n: 2 })).status).toBe(500);
-    const table = TableClient.fromConnectionString(azurite.connectionString, 'Rows', { allowInsecureConnection: true });
+    const table = TableClient.fromConnectionString(connectionString, 'Rows', { allowInsecureConnection: true });
     expect(await table.getEntity('p', 'r1')).toMatchObject({ n: 1 });
     expect(await table.getEntity('q', 'r2')).toMatchObject({ text: 'x' });
   });
@@ -379,7 +378,7 @@ describe('refuses to start', () => {
     await host.stop();
     const broken = await writeSampleApp(source, hostJson);
     try {
-      const started = await startFunctionsHost({ appDir: broken.appDir, env: { Storage: azurite.connectionString } });
+      const started = await startFunctionsHost({ appDir: broken.appDir, env: { Storage: connectionString } });
       await started.stop();
     } finally {
       await broken.remove();

@@ -1,8 +1,8 @@
 import { type QueueClient, QueueServiceClient } from '@azure/storage-queue';
-import { type Azurite, startAzurite } from '../../../infra/local/azurite';
 import type { QueueSettings } from '../../../infra/local/host/host-json';
 import type { InvocationOutcome, TriggerInput } from '../../../infra/local/host/invocation';
 import { createQueueListener, type QueueListener } from '../../../infra/local/host/queue-listener';
+import { storageAccount } from '../../storage';
 
 const SETTINGS: QueueSettings = {
   maxPollingIntervalMs: 200,
@@ -16,21 +16,19 @@ const SUCCEEDED: InvocationOutcome = { status: 'succeeded', response: {} };
 const FAILED: InvocationOutcome = { status: 'failed', error: new Error('no') };
 const NO_LIMIT = new AbortController().signal;
 
-let azurite: Azurite;
+let connectionString: string;
 let queue: QueueClient;
 let poison: QueueClient;
 let listener: QueueListener | undefined;
 let queues = 0;
 
 beforeAll(async () => {
-  azurite = await startAzurite();
+  connectionString = await storageAccount();
 });
-
-afterAll(() => azurite.stop());
 
 beforeEach(async () => {
   queues += 1;
-  const service = QueueServiceClient.fromConnectionString(azurite.connectionString);
+  const service = QueueServiceClient.fromConnectionString(connectionString);
   queue = service.getQueueClient(`queue-${queues}`);
   poison = service.getQueueClient(`queue-${queues}-poison`);
   await Promise.all([queue.create(), poison.create()]);

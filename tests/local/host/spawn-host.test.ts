@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { QueueServiceClient } from '@azure/storage-queue';
 import { build } from 'esbuild';
-import { type Azurite, startAzurite } from '../../../infra/local/azurite';
 import type { LogEntry } from '../../../infra/local/host/host-log';
 import { type SpawnedHost, type SpawnHostOptions, spawnHost } from '../../../infra/local/host/spawn-host';
+import { storageAccount } from '../../storage';
 import { type SampleApp, writeSampleApp } from './sample-app';
 
 const SOURCE = `
@@ -42,7 +42,7 @@ console.log('loaded');
 const HOST_JSON = { extensions: { queues: { maxPollingInterval: '00:00:00.2', maxDequeueCount: 3 } } };
 const HOUR = 3_600_000;
 
-let azurite: Azurite;
+let connectionString: string;
 let sample: SampleApp;
 let folder: string;
 let script: string;
@@ -66,8 +66,8 @@ async function bundle(contents: string, outfile: string): Promise<void> {
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'spawn-host-test-'));
   script = join(folder, 'host.cjs');
-  [azurite, sample] = await Promise.all([
-    startAzurite(),
+  [connectionString, sample] = await Promise.all([
+    storageAccount(),
     writeSampleApp(SOURCE, HOST_JSON),
     bundle(`import './infra/local/host/main'`, script),
   ]);
@@ -81,14 +81,14 @@ afterEach(async () => {
   }
 });
 
-afterAll(() => Promise.all([azurite.stop(), sample.remove(), rm(folder, { recursive: true, force: true })]));
+afterAll(() => Promise.all([sample.remove(), rm(folder, { recursive: true, force: true })]));
 
 let stories = 0;
 
 beforeEach(async () => {
   stories += 1;
   story = join(folder, `story-${stories}`);
-  const service = QueueServiceClient.fromConnectionString(azurite.connectionString);
+  const service = QueueServiceClient.fromConnectionString(connectionString);
   for (const name of ['work', 'more']) {
     await service.getQueueClient(name).createIfNotExists();
     await service.getQueueClient(name).clearMessages();
@@ -101,7 +101,7 @@ async function start(options: Partial<SpawnHostOptions> = {}): Promise<SpawnedHo
     appDir: sample.appDir,
     script,
     ...rest,
-    env: { Storage: azurite.connectionString, STORY: story, ...env },
+    env: { Storage: connectionString, STORY: story, ...env },
   });
   spawned.push(host);
   return host;
@@ -116,7 +116,7 @@ async function untilWritten(line: string): Promise<void> {
 }
 
 const sendWork = (message: object) =>
-  QueueServiceClient.fromConnectionString(azurite.connectionString)
+  QueueServiceClient.fromConnectionString(connectionString)
     .getQueueClient('work')
     .sendMessage(Buffer.from(JSON.stringify(message)).toString('base64'));
 
@@ -266,7 +266,7 @@ test('a host ends with a parent that is killed', async () => {
   const parentScript = join(folder, 'parent.cjs');
   await bundle(
     `import { spawnHost } from './infra/local/host/spawn-host';
-     spawnHost(${JSON.stringify({ appDir: sample.appDir, script, env: { Storage: azurite.connectionString, STORY: story } })})
+     spawnHost(${JSON.stringify({ appDir: sample.appDir, script, env: { Storage: connectionString, STORY: story } })})
        .then((host) => console.log(host.pid));`,
     parentScript,
   );

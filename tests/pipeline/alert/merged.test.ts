@@ -1,9 +1,8 @@
 /** Two alerts turn out to be about one change, on real tables. A ticket that was opened for each is closed once. */
-import { startAzurite } from '../../../infra/local/azurite';
 import type { WatchEvent } from '../../../shared/core/event/event';
 import { raiseMarked } from '../../../shared/pipeline/alert/raise-events';
 import { underTenantLease } from '../../../shared/pipeline/collect/tenant-lease';
-import { connectTables } from '../../../shared/store/azure-tables';
+import { storageTables } from '../../storage';
 import { anEvent, hex } from '../../store/fixtures';
 import { createSmallWorld, defaultStart, startApp, tenantId } from '../small-world';
 
@@ -39,27 +38,20 @@ const ofEntry = (number: number, over: Partial<WatchEvent>): WatchEvent =>
 
 /** Recorded one after another, as by several collections. */
 async function sentOf(events: readonly WatchEvent[]) {
-  const azurite = await startAzurite();
-  try {
-    const tables = await connectTables({ connectionString: azurite.connectionString });
-    await tables.createAll();
-    const world = createSmallWorld({ tables });
-    const app = startApp(world);
-    for (const event of events) {
-      world.advanceTo(world.now() + 60_000);
-      const pipeline = app.pipeline();
-      await pipeline.store.events.record([event], true);
-      await underTenantLease(pipeline, tenantId, 'holder', async (fence) => ({
-        result: undefined,
-        fence: await raiseMarked(pipeline, world.configuration, [day], fence),
-      }));
-      world.advanceTo(world.now() + 60_000);
-      await app.drain();
-    }
-    return { sent: world.sent, alerts: await world.store.alerts.readAlerts(tenantId) };
-  } finally {
-    await azurite.stop();
+  const world = createSmallWorld({ tables: await storageTables() });
+  const app = startApp(world);
+  for (const event of events) {
+    world.advanceTo(world.now() + 60_000);
+    const pipeline = app.pipeline();
+    await pipeline.store.events.record([event], true);
+    await underTenantLease(pipeline, tenantId, 'holder', async (fence) => ({
+      result: undefined,
+      fence: await raiseMarked(pipeline, world.configuration, [day], fence),
+    }));
+    world.advanceTo(world.now() + 60_000);
+    await app.drain();
   }
+  return { sent: world.sent, alerts: await world.store.alerts.readAlerts(tenantId) };
 }
 
 test('the alert that is left ends once for everybody who got it, and names the one that continues', async () => {
