@@ -16,7 +16,7 @@ import {
   spanning,
   tenantPartition,
 } from './keys';
-import { deleteRows, readPoints } from './many';
+import { deleteRows } from './many';
 import { collected, jsonRow, readJson } from './rows';
 import { evaluation as schema, status as statusSchema } from './schemas/evaluation';
 import { mostKeys, type Operation, type Properties, packGroups, readWidth, type Tables } from './tables';
@@ -52,8 +52,7 @@ export const evaluationStore = (tables: Tables): EvaluationStore => ({
     for await (const { rowKey } of tables.list(table, { partition, rows: evaluationHistoryRows, select: [] })) {
       if (isHistoryWithin(rowKey, from, to) && (wanted?.has(historyControl(rowKey)) ?? true)) rowKeys.push(rowKey);
     }
-    const rows = await readPoints(tables, table, partition, rowKeys);
-    return rows.map((row) => readJson(table, row, 'evaluation', schema)).sort(oldestFirst);
+    return (await readHistory(tables, partition, rowKeys)).sort(oldestFirst);
   },
   changesOf: async (tenantId, controlId, since, limit, until) => {
     const rows = evaluationHistoryRowsOf(controlId);
@@ -77,15 +76,8 @@ export const evaluationStore = (tables: Tables): EvaluationStore => ({
     });
   },
   recorded: async (tenantId, changes) => {
-    const partition = tenantPartition(tenantId);
     const rowKeys = changes.map(({ controlId, at }) => evaluationHistoryRow(controlId, at)).sort();
-    const packs = Array.from({ length: Math.ceil(rowKeys.length / mostKeys) }, (_, pack) =>
-      rowKeys.slice(pack * mostKeys, (pack + 1) * mostKeys),
-    );
-    const rows = await inParallel(packs, readWidth, (keys) =>
-      collected(tables.list(table, { partition, rows: spanning(keys), keys })),
-    );
-    return rows.flat().map((row) => readJson(table, row, 'evaluation', schema));
+    return readHistory(tables, tenantPartition(tenantId), rowKeys);
   },
   forgetHistory: async (tenantId, before) => {
     const partition = tenantPartition(tenantId);
@@ -98,6 +90,17 @@ export const evaluationStore = (tables: Tables): EvaluationStore => ({
     return deleteRows(tables, table, gone);
   },
 });
+
+/** Rows of the history by their sorted keys, which are near each other: a query reads several. */
+async function readHistory(tables: Tables, partition: string, rowKeys: readonly string[]): Promise<Evaluation[]> {
+  const packs = Array.from({ length: Math.ceil(rowKeys.length / mostKeys) }, (_, pack) =>
+    rowKeys.slice(pack * mostKeys, (pack + 1) * mostKeys),
+  );
+  const rows = await inParallel(packs, readWidth, (keys) =>
+    collected(tables.list(table, { partition, rows: spanning(keys), keys })),
+  );
+  return rows.flat().map((row) => readJson(table, row, 'evaluation', schema));
+}
 
 const oldestFirst = (a: Evaluation, b: Evaluation): number =>
   Date.parse(a.at) - Date.parse(b.at) || (a.controlId < b.controlId ? -1 : 1);

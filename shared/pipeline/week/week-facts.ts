@@ -50,10 +50,10 @@ export async function makeWeek(
   const { tenantId, week, from, to } = window;
   const weeks = await store.digests.latest(tenantId, allWeeks);
   const previous = weeks.filter((row) => row.week < week);
+  const begin = previous[0]?.from ?? from;
   const [history, events] = await Promise.all([
-    // A verdict is saved after its event is recorded, so the history is read a little beyond the end.
-    store.evaluations.history(tenantId, iso(0), iso(Date.parse(to) + dayMs)),
-    eventsAround(pipeline, window, previous[0]?.from ?? from),
+    verdictsAround(pipeline, window, begin),
+    eventsAround(pipeline, window, begin),
   ]);
   const { controls } = pipeline;
   const { detectors } = registeredChecks(pipeline);
@@ -99,6 +99,27 @@ function failingSince(evaluation: Evaluation | undefined, to: string): Failing |
   if (evaluation?.verdict.status !== 'fail') return null;
   const { lastKnown, verdict } = evaluation;
   return lastKnown !== null && lastKnown.since >= to ? null : failingInWeek(verdict);
+}
+
+/**
+ * The verdicts from a week before `begin` on, and of each control the last one before that. The history of years would
+ * be thousands of rows.
+ */
+async function verdictsAround(
+  { store }: Ports<'store'>,
+  { tenantId, to }: Window,
+  begin: string,
+): Promise<readonly Evaluation[]> {
+  // A verdict is saved after its event is recorded, so the history is read a little beyond the end.
+  const changes = await store.evaluations.statuses(tenantId, iso(Date.parse(to) + dayMs));
+  const since = iso(Date.parse(begin) - weekMs);
+  const lastBefore = new Map(
+    changes.toSorted((a, b) => (a.at < b.at ? -1 : 1)).flatMap((one) => (one.at < since ? [[one.controlId, one]] : [])),
+  );
+  return store.evaluations.recorded(
+    tenantId,
+    changes.filter((one) => one.at >= since || lastBefore.get(one.controlId) === one),
+  );
 }
 
 /**
