@@ -11,7 +11,7 @@ const longest = {
   'end-to-end/stories-without-edits': 159,
   'end-to-end/stories': 141,
   'end-to-end/two-hosts': 135,
-  'end-to-end/digest': 113,
+  'end-to-end/customers': 104,
   'reports/page/pages-in-browser': 84,
   'end-to-end/week': 66,
   'functions/checks': 64,

@@ -1,11 +1,24 @@
-/** Two processes of the function app on one storage: Graph's budgets are kept, nothing is recorded or sent twice, and both work. */
+/**
+ * Two processes of the function app on one storage: Graph's budgets are kept, nothing is recorded or sent twice, and both
+ * work. A queue message that failed each time makes health red, until it is gone.
+ */
+import { QueueServiceClient } from '@azure/storage-queue';
 import type { Change } from '../../infra/local/tenant/change/changes';
 import type { JsonObject } from '../../infra/local/tenant/json';
 import { startWorld, type World } from '../../infra/local/world';
 import { kindDefinitions } from '../../shared/kinds';
 import { type CountingProxy, startCountingProxy } from './fixtures/counting-proxy';
 import { readStored, unexplainedOf, untilAtRest } from './fixtures/stored';
-import { change, isRunning, lookingOftenAt, untilReceived } from './observed-world';
+import {
+  change,
+  costlyEveryMs,
+  eventRows,
+  isRunning,
+  lookingOftenAt,
+  readHealth,
+  until,
+  untilReceived,
+} from './observed-world';
 
 jest.setTimeout(1_800_000);
 
@@ -166,4 +179,45 @@ test.each(budgets)('the budget of %s is kept', (_, paths, amount, windowMs) => {
 test('negative control: a window with too many requests is found', () => {
   expect(fullestWindow([0, 500, 2000], 1000)).toBe(2);
   expect(fullestWindow([0, 1000, 2000], 1000)).toBe(1);
+});
+
+test('a healthy deployment says so; a message that was given up is shown and recorded for its tenant, and so is its end', async () => {
+  const healthy = () =>
+    until(
+      'a healthy deployment',
+      async () => {
+        const health = await readHealth(world);
+        return health.status === 200 ? health.body : undefined;
+      },
+      costlyEveryMs,
+    );
+  const poisonEvents = async () =>
+    (await eventRows(world)).filter(({ source }) => source === 'poison').map(({ type }) => type);
+  const untilEvents = (amount: number) =>
+    until(
+      `${amount} events of it`,
+      async () => ((await poisonEvents()).length === amount ? true : undefined),
+      costlyEveryMs,
+    );
+
+  const { deployment, tenants } = await healthy();
+  expect(deployment).toMatchObject({ schedule: { ok: true }, heartbeat: { status: 'notConfigured' } });
+  expect(deployment.version).toMatch(/^\d+\.\d+\.\d+/);
+  const [{ tenantId, channels }] = tenants;
+  expect(channels.length).toBeGreaterThanOrEqual(2);
+
+  const queues = QueueServiceClient.fromConnectionString(world.endpoints.storage);
+  const poison = queues.getQueueClient('collect-poison');
+  await poison.createIfNotExists();
+  const body = { tenantId, bucket: 'directory', kinds: ['user'], reason: 'due' };
+  await poison.sendMessage(Buffer.from(JSON.stringify(body)).toString('base64'));
+  await untilEvents(1);
+  const sick = await readHealth(world);
+  expect([sick.status, sick.body.ok]).toEqual([503, false]);
+  expect(sick.body.deployment.queues).toContainEqual(expect.objectContaining({ queue: 'collect', poisoned: 1 }));
+
+  await poison.clearMessages();
+  await untilEvents(2);
+  expect([...(await poisonEvents())].sort()).toEqual(['health', 'recovery']);
+  await healthy();
 });

@@ -7,7 +7,8 @@ import { nextMoment } from '../../infra/local/scenario/moment';
 import { playWeek } from '../../infra/local/scenario/play-week';
 import { castWeek, type Week } from '../../infra/local/scenario/week-at-contoso';
 import { startWorld, type World } from '../../infra/local/world';
-import { eventRows, isRunning, lookingOftenAt, readPosture, until } from './observed-world';
+import { escapeHtml } from '../../shared/reports/html';
+import { eventRows, isRunning, lookingOftenAt, operatorSession, readPosture, until } from './observed-world';
 
 jest.setTimeout(1_800_000);
 
@@ -174,6 +175,16 @@ test('its numbers are those of the week', async () => {
   expect(text).toContain(
     'NOT READABLE 1 control cannot be judged from the data available, and 5 are not licensed or do not apply. None of them counts as passed or failed. ALERTS',
   );
+});
+
+test('its page shows the same, and has no script and no form', async () => {
+  const address = /Open weekly digest: (\S+)/.exec(await digestText())?.[1] ?? '';
+  const page = await fetch(address, { headers: { cookie: await operatorSession(world) } });
+  expect(page.status).toBe(200);
+  const html = await page.text();
+  expect(html).toContain(escapeHtml(subjects.at(-1)?.split(' · ').slice(2).join(' · ') ?? 'no digest'));
+  expect(html).toContain('Notifications');
+  expect(html).not.toMatch(/<script|method="post"/i);
 });
 
 test('events that were not alerted at once are recorded all the same', async () => {

@@ -94,7 +94,7 @@ describe('a running world', () => {
   });
 
   test('shows what was received', async () => {
-    // The results of the first collection take time and are checked in tests/end-to-end/digest.test.ts.
+    // The results of the first collection take time and are checked in tests/end-to-end/two-hosts.test.ts.
     expect(await control('GET', 'received')).toEqual({ status: 200, body: world.receivers.received() });
   });
 
