@@ -8,6 +8,7 @@ import { detectors } from '../../shared/detections';
 import { detectorOfRow, logsOf } from '../../shared/detections/of-row';
 import type { AuditRow, Sample } from '../../shared/detections/row';
 import { rows } from '../../shared/detections/rows';
+import { microsoftTenant, principal, secret } from '../fixtures/applications';
 import { auditEvent, directoryAudit, modified, person, target } from '../fixtures/records';
 import { isBroken, sentencesOf } from './said';
 import { configuration, facts, onRecord } from './state/facts';
@@ -136,6 +137,25 @@ describe('EV.R18, an admin who changes their own method', () => {
 
   test('alerts where they are at risk', () => {
     expect(alertsAfter('192.0.2.77', atWork, { riskyIds: new Set(['lea']) })).toEqual([true]);
+  });
+});
+
+describe('EV.R17, a reset by an app with the name of the reset service', () => {
+  const service = { appId: '93625bc8-bfe2-437a-97e0-3d0060024faa', appOwnerOrganizationId: microsoftTenant };
+  test.each([
+    ['is silent for the service of Microsoft', service, 0],
+    ['is silent for the service under another name', { ...service, displayName: 'Kennwortdienst' }, 0],
+    ['alerts for an app of the tenant', { appId: 'own-app', appOwnerOrganizationId: configuration.tenantId }, 1],
+    ['alerts if somebody added a credential to the service', { ...service, credentials: [secret()] }, 1],
+  ])('%s', (_, fields, count) => {
+    const app = principal({ id: 'app-1', displayName: 'Microsoft password reset service', ...fields });
+    const reset = directoryAudit({
+      activityDisplayName: 'Reset user password',
+      actor: { type: 'application', servicePrincipalId: 'app-1', displayName: app.displayName },
+      targets: [target('User', 'lea')],
+    });
+    const known = facts({ privilegedIds: new Set(['lea']), appOf: (id) => (id === 'app-1' ? app : null) });
+    expect(onRecord('EV.R17', reset, known)).toHaveLength(count);
   });
 });
 

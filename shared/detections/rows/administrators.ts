@@ -5,9 +5,10 @@ import { type AuditRecord, actorIdOf, isAuditRecord } from '../../core/log/recor
 import { tierZero } from '../../core/resource/privileged-roles';
 import { isSyncAddress } from '../../core/resource/sync-actors';
 import { dayMs } from '../../core/time/durations';
-import { type Act, isSame } from '../act';
+import type { Act } from '../act';
 import { line, personReference, textReference } from '../detection';
 import { isSyncAccount, needsMfaByPolicy } from '../people';
+import { isByResetService } from '../reset-service';
 import type { Row } from '../row';
 import { severityOfJoining } from '../state/administrators/entra-group-privileged-member-added/detector';
 import { enabledAccountJoins, policyJoins } from '../state/policy-joins';
@@ -84,13 +85,6 @@ const methodChanges = [
   'add windows hello for business credential',
   'delete windows hello for business credential',
 ];
-
-/**
- * The service that carries out resets acts with an account of Microsoft's own. The entry of the reset itself, in the
- * log of self-service password management, names the person.
- */
-const isByResetService = ({ record: { actor } }: Act): boolean =>
-  actor.type === 'user' && isSame(actor.userPrincipalName, 'fim_password_service@support.onmicrosoft.com');
 
 const adminMethodChanges = methodChanges.filter((name) => name.startsWith('admin '));
 const registersMethod = 'user registered security info';
@@ -534,7 +528,7 @@ export const administratorsRows: readonly Row[] = [
     severity: 'high',
     activities: passwordResets,
     about: ['user'],
-    when: (act) => isPrivileged(act) && !act.isOwn && !isSync(act) && !isByResetService(act),
+    when: (act) => isPrivileged(act) && !act.isOwn && !isSync(act) && !isByResetService(act.record, act.facts),
     weighs: [['critical', (act) => isBreakGlass(act) || holdsTierZero(act)]],
     raisedBy: raisedByRisk,
     joins: ['ZT.AD.017'],
@@ -555,7 +549,14 @@ export const administratorsRows: readonly Row[] = [
       { to: 'breakGlass', severity: 'critical' },
       { to: 'admin', risky: 'actor', severity: 'critical' },
     ],
-    silent: [{ to: 'clerk' }, { to: 'admin', result: 'failure' }, { to: 'sync' }, { by: 'resets', to: 'admin' }],
+    silent: [
+      { to: 'clerk' },
+      { to: 'admin', result: 'failure' },
+      { to: 'sync' },
+      { by: 'resets', to: 'admin' },
+      { by: { app: 'Microsoft password reset service' }, to: 'admin' },
+      { by: { app: '93625bc8-bfe2-437a-97e0-3d0060024faa' }, to: 'admin' },
+    ],
   },
   {
     id: 'EV.R18',
@@ -746,7 +747,7 @@ export const administratorsRows: readonly Row[] = [
       !isPrivileged(act) &&
       !isSync(act) &&
       !act.isOwn &&
-      !isByResetService(act) &&
+      !isByResetService(act.record, act.facts) &&
       !isOfPass(act) &&
       (act.activity !== registersMethod || isByAnotherPerson(act)),
     quiet: () => true,
@@ -782,6 +783,7 @@ export const administratorsRows: readonly Row[] = [
     silent: [
       { to: 'unlistedSync' },
       { by: 'resets', to: 'clerk' },
+      { by: { app: 'Microsoft Password Reset Service' }, to: 'clerk' },
       { activity: 'User registered security info', to: 'clerk', by: 'app' },
       { to: 'admin' },
       { to: 'clerk', by: 'clerk' },

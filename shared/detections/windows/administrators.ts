@@ -5,6 +5,7 @@ import { isGuestAddress } from '../../core/resource/home-account';
 import { globalAdministrator, severityOfRoleGrant } from '../../core/resource/privileged-roles';
 import { isSyncAddress } from '../../core/resource/sync-actors';
 import { isPowerful, isSyncAccount } from '../people';
+import { isByResetService } from '../reset-service';
 import { peopleIn } from '../state/risk';
 import type { CountedObject, Spike, WindowOf } from '../window';
 import { byActor, disables, grantIn, isDone, person, personIn, stage, targetOf } from './entries';
@@ -106,7 +107,8 @@ function lockedOut(entry: AuditRecord, facts: DetectorFacts): readonly CountedOb
   const activity = activityOf(entry);
   const grant = grantIn(entry);
   const id = grant === null ? personIn(entry) : grant.principalId;
-  if (id === null || (entry.actor.type === 'user' && entry.actor.id === id)) return [];
+  const isOwn = (entry.actor.type === 'user' && entry.actor.id === id) || isByResetService(entry, facts);
+  if (id === null || isOwn) return [];
   if (grant !== null) {
     const { roleId } = grant;
     const isStrong = roleId !== null && strongestRoles.has(roleId);
@@ -618,6 +620,12 @@ export const administratorsWindows: readonly WindowOf<AuditRecord>[] = [
         ],
       },
       { entries: [{ activity: 'Reset password (by admin)', to: 'admin', atMinutes: 0 }] },
+      {
+        entries: [
+          { activity: 'Reset password', by: 'resets', to: 'admin', atMinutes: 0 },
+          { activity: 'Reset password', by: 'resets', to: 'breakGlass', atMinutes: 40 },
+        ],
+      },
       { entries: [{ activity: 'Delete user', to: 'breakGlass', atMinutes: 0 }] },
       {
         entries: [
