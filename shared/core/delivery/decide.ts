@@ -122,11 +122,15 @@ export function decide(context: DecisionContext): Decision | HeldBack | 'wait' {
   }
 }
 
-/** True if a message about one of these later transitions is about to report what this delivery would report. */
+/**
+ * True if a message about one of these later transitions is about to report what this delivery would report. A message
+ * that a crashed process may have sent is sent again instead, so that the record shows it.
+ */
 const isLaterPending = ({ delivery, others }: DecisionContext, seqs: readonly number[]): boolean =>
+  delivery.mayHaveArrived !== true &&
   others.some(({ seq, state }) => seq > delivery.seq && seqs.includes(seq) && state === 'pending');
 
-/** True if the message that all is restored is still pending. It also says who signed in meanwhile. */
+/** True if the message that all is restored is still pending. It also names the account and who signed in meanwhile. */
 const isEndPending = (context: DecisionContext): boolean => {
   const { alert, endedSeq } = context;
   return !isOpen(alert) && !isClosed(alert) && alert.planned === undefined && isLaterPending(context, [endedSeq]);
@@ -196,10 +200,11 @@ function opened({ alert, delivery }: DecisionContext, { sent, covered }: Standin
 }
 
 function update(
-  { alert, delivery, reopenedSeq, endedSeq }: DecisionContext,
+  context: DecisionContext,
   { sent, covered, isEarlierPending, isAhead }: Standing,
   transition: 'worsened' | 'actorFound' | 'eased',
 ): Decision {
+  const { alert, delivery, reopenedSeq, endedSeq } = context;
   if (isClosed(alert)) return skip('handled');
   // A message about an alert that became critical does not wait for others that are being gathered.
   if (sent.length === 0 && alert.severity === 'critical' && transition === 'worsened') return send('opened');
@@ -209,7 +214,10 @@ function update(
   // A finding after the end was in no message.
   if (!isOpen(alert) && transition === 'worsened' && endedSeq < delivery.seq) return send('worsened');
   // Recipients who were alerted without the account get its name, even after the alert ended.
-  if (!isOpen(alert)) return transition === 'actorFound' && sent.length > 0 ? send('actorFound') : skip('alreadyOver');
+  if (!isOpen(alert)) {
+    if (transition !== 'actorFound' || sent.length === 0) return skip('alreadyOver');
+    return isEndPending(context) ? skip('folded') : send('actorFound');
+  }
   // After a reopening this is the first message, even if messages were sent before.
   if (sent.length > 0 && covered < reopenedSeq) return send('reopened');
   // A late attribution can add recipients; for them this is the first message.

@@ -77,7 +77,10 @@ describe('an update and a reminder that are due together', () => {
     expect(with_([sent(1)], 'reminded')).toEqual({ send: true, because: 'reminder' });
   });
 
-  test.each([['signedIn', 'resolved']] as const)(
+  test.each([
+    ['signedIn', 'resolved'],
+    ['actorFound', 'resolved'],
+  ] as const)(
     'an update about %s is part of the end that is about to be sent (%s)',
     (transition, end) => {
       const turns = turnsOf(
@@ -88,9 +91,11 @@ describe('an update and a reminder that are due together', () => {
         ],
         delivery(2),
       );
-      const of = (alert: Alert, others: readonly Delivery[]) =>
-        decide({ alert, delivery: delivery(2), transition, ...turns, others, now, rules: [] });
+      const of = (alert: Alert, others: readonly Delivery[], one = delivery(2)) =>
+        decide({ alert, delivery: one, transition, ...turns, others, now, rules: [] });
       expect(of(over, [sent(1), pending(3)])).toEqual(skip('folded'));
+      // The process died while it sent the update, so the record must show that it was sent.
+      expect(of(over, [sent(1), pending(3)], unheard(2, 'pending'))).toEqual({ send: true, because: transition });
       // Without a message about the end, or after it, the update is sent.
       expect(of(over, [sent(1)])).toMatchObject({ send: true });
       expect(of(open, [sent(1), pending(3)])).toMatchObject({ send: true });
