@@ -349,7 +349,9 @@ test('a device that joins is only in the digest, because nobody signs in as a de
     category: 'GroupManagement',
     targets: [target('Device', 'laptop', [modified('Group.ObjectID', null, '"g"')]), target('Group', 'g')],
   });
-  expect(onRecord(R12, record, givesRole)).toMatchObject([{ effect: 'raised', alerts: false }]);
+  expect(onRecord(R12, record, givesRole)).toMatchObject([
+    { effect: 'raised', severity: 'informational', alerts: false },
+  ]);
 });
 
 test('it reads every activity that changes the members of a group', () => {

@@ -270,9 +270,7 @@ function detectRecord(record: LogRecord, facts: DetectorFacts): readonly Detecti
   const { severity, alerts } = weightOf(membership, meanings, then);
   // The rule of a dynamic group moves people every day; the collection alerts about those who gained or lost something.
   const isDaily = isByMembershipRule(record);
-  // Nobody signs in as a device, and no role applies to one.
-  const isOfDevice = membership.memberType === 'device';
-  return [{ ...stated, severity, alerts: alerts && !isDaily && !isOfDevice }];
+  return [{ ...stated, severity, alerts: alerts && !isDaily }];
 }
 
 /**
@@ -286,7 +284,9 @@ function isReported({ as }: MembershipRecord, meanings: readonly Meaning[]): boo
 }
 
 /** An owner of a group that only policies name gains nothing yet, because joining the group is a separate action. */
-function weightOf({ as, groupId }: MembershipRecord, meanings: readonly Meaning[], facts: DetectorFacts) {
+function weightOf({ as, groupId, memberType }: MembershipRecord, meanings: readonly Meaning[], facts: DetectorFacts) {
+  // Nobody signs in as a device, and no role applies to one.
+  if (memberType === 'device') return { severity: 'informational', alerts: false } as const;
   if (as === 'owner' && !meanings.includes('power')) return { severity: 'medium', alerts: false } as const;
   const severity =
     as === 'member' ? severityOfJoining(groupId, facts) : worstOf(['high', ...severitiesOfRoles(groupId, facts)]);
