@@ -16,13 +16,14 @@ import {
   watchingEvent,
 } from '../../../shared/core/event/collection-health';
 import { type Detection, type Detector, defineDetector } from '../../../shared/core/event/detector';
-import { type Attribution, eventId, type WatchEvent } from '../../../shared/core/event/event';
+import { type Attribution, type Exposure, eventId, type WatchEvent } from '../../../shared/core/event/event';
 import type { Levels, Track } from '../../../shared/core/event/fall';
 import type { Severity } from '../../../shared/core/event/severity';
 import type { Control, Metric, Verdict } from '../../../shared/core/verdict/control';
 import type { Evaluation } from '../../../shared/core/verdict/evaluation';
 import type { VerdictChange } from '../../../shared/core/verdict/judge';
 import { combine } from '../../../shared/core/verdict/verdict-cause';
+import { uncounted } from '../../../shared/detections/state/exposure';
 import type { ManagedDevice } from '../../../shared/kinds/managed-device/managed-device';
 import { device } from '../../detections/state/facts';
 import { assignment, group, user } from '../../fixtures/conditional-access';
@@ -479,6 +480,28 @@ describe('a control that fails and gets weaker', () => {
       'control|ZT.ID.001|weaker',
       'EV.P02|policy-1',
     ]);
+  });
+
+  const notCounted = uncounted({ type: 'unread', kind: 'user', objects: [] });
+  test.each<[string, before: Exposure | null, after: Exposure | null, types: readonly string[]]>([
+    ['as many as before', exposure, exposure, []],
+    ['nobody, before and after', null, null, []],
+    ['more than before', { ...exposure, count: 2 }, exposure, ['weakened']],
+    ['people whose number is not known any more', exposure, notCounted, ['weakened']],
+    ['people whose number was not known', notCounted, exposure, ['weakened']],
+  ])('by an edit that only made something stricter, it weakens nothing if it exposes no more people: %s', (...row) => {
+    const [, before, after, types] = row;
+    const entry = judged(control('ZT.ID.001', 'high', { needs: ['group'] }), 'weakened');
+    const { evaluation: now } = entry.judgement;
+    const exposing = (of: Exposure | null): Verdict => ({ ...fail, exposure: of });
+    const stricter: Judged = {
+      ...entry,
+      before: evaluation('ZT.ID.001', exposing(before), 2),
+      judgement: { ...entry.judgement, evaluation: { ...now, verdict: exposing(after) } },
+    };
+    const undone = found(detector('EV.P02', ['ZT.ID.001']), { effect: 'ended', resourceId: 'g' });
+    const events = collectionEvents(facts, [grown], [undone], [stricter]);
+    expect(events.map(({ type }) => type).filter((type) => type === 'weakened')).toEqual(types);
   });
 
   test('newly exposed people are stored where they are few and all known', () => {
