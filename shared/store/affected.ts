@@ -119,15 +119,45 @@ export const affectedStore = (tables: Tables): AffectedStore => ({
   },
   erase: async (tenantId, personIds) => {
     const partition = affectedPartition(tenantId);
+    const unreadable: TableRow[] = [];
     for await (const row of tables.list(table, { partition, rows: allAffectedPieceRows, pageRows })) {
-      const { items, names } = itemsOf(row);
-      const left = names.filter(({ id }) => !personIds.has(id));
-      if (left.length === names.length) continue;
-      const properties = propertiesOf({ items, names: left });
+      const held = readableIn(row);
+      if (held === undefined) {
+        unreadable.push({ ...row, properties: {} });
+        continue;
+      }
+      const left = held.names.filter(({ id }) => !personIds.has(id));
+      if (left.length === held.names.length) continue;
+      const properties = propertiesOf({ items: held.items, names: left });
       await tables.transact(table, partition, [{ type: 'upsert', rowKey: row.rowKey, properties }]);
     }
+    if (unreadable.length > 0) await deletePieces(tables, partition, unreadable);
   },
 });
+
+/** Undefined for a row of a newer build, or a damaged one. */
+function readableIn(row: TableRow): AffectedItems | undefined {
+  try {
+    return itemsOf(row);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Deletes pieces, and first the parts that contain them. A collection finds everything in them again. */
+async function deletePieces(tables: Tables, partition: string, pieces: readonly TableRow[]): Promise<void> {
+  const gone = new Set(pieces.map(({ rowKey }) => rowKey));
+  for (const row of await collected(tables.list(table, { partition, rows: affectedIndexRows }))) {
+    const controlId = affectedControl(row.rowKey);
+    const index = indexIn(row);
+    const isWhole = (name: string): boolean =>
+      index[name]?.pieces.every(({ key }) => !gone.has(affectedPieceRow(controlId, key))) === true;
+    const whole = Object.keys(index).filter(isWhole);
+    if (whole.length > 0 && whole.length === Object.keys(index).length) continue;
+    await writeIndex(tables, partition, row.rowKey, partsNamed(index, whole), row.etag);
+  }
+  await deleteRows(tables, table, pieces);
+}
 
 const keysIn = (index: AffectedIndex): readonly string[] =>
   Object.values(index).flatMap(({ pieces }) => pieces.map(({ key }) => key));

@@ -39,6 +39,9 @@ export type AffectedStore = {
   readonly hasAny: (tenantId: string) => Promise<boolean>;
   /** Deletes all parts but those named for a control, and pieces of no part. Returns the number of rows. */
   readonly keepOnly: (tenantId: string, names: ReadonlyMap<string, readonly string[]>) => Promise<number>;
-  /** Takes the names of people out of every list. */
+  /**
+   * Takes the names of people out of every list. Parts with a piece that this build cannot read are deleted, because
+   * the piece may hold the names: a collection finds the parts again.
+   */
   readonly erase: (tenantId: string, personIds: ReadonlySet<string>) => Promise<void>;
 };

@@ -10,6 +10,7 @@ import { erasePerson } from '../../../shared/pipeline/operate/erase';
 import { verifyRecord } from '../../../shared/pipeline/operate/verify';
 import { operatorInWords } from '../../../shared/reports/handling/handling-words';
 import { accountOf, naming } from '../../../shared/reports/language/naming';
+import { affectedPartition, affectedPieceRow } from '../../../shared/store/keys';
 import { anAlert, anAudit, anEvaluation, aRiskDetection, aRule, aSignIn, aTransition, hex } from '../../store/fixtures';
 import { createRecordWorld, dayNumber, eventOn, type RecordWorld, tenantId } from '../record-world';
 
@@ -122,6 +123,30 @@ test('name and address are erased, and the record stays complete and verified', 
   // The name stays in the owner field, because somebody typed it.
   expect(await tablesWith(world, 'Mara Klein')).toEqual(['Suppressions']);
   expect((await verifyRecord(world, tenantId)).findings).toEqual([]);
+});
+
+test('a list that a newer version wrote is deleted where its form is unknown, and all others stay', async () => {
+  const world = await worldWithMara();
+  const { store, tables } = world;
+  const named = { id: mara, displayName: 'Mara Klein', address, type: 'person' } as const;
+  const finding = { resourceId: mara, subject: { type: 'person', id: mara }, problem: 'p', details: {} } as const;
+  const parts = ['all', 'first'].map((name, at) => ({
+    name,
+    fingerprint: name,
+    items: [{ finding: { ...finding, problem: name }, named: at === 0 ? named : null }],
+  }));
+  for (const controlId of ['ZT.ID.001', 'ZT.ID.002'])
+    await store.affected.write(tenantId, controlId, { index: {}, etag: null }, parts, []);
+  const [piece] = (await store.affected.readIndex(tenantId, 'ZT.ID.001')).index.all?.pieces ?? [];
+  const rowKey = affectedPieceRow('ZT.ID.001', piece?.key ?? '');
+  const newer = { v: 2, people: JSON.stringify([named]) };
+  await tables.transact('Directory', affectedPartition(tenantId), [{ type: 'upsert', rowKey, properties: newer }]);
+  expect((await erasing(world, true)).isDone).toBe(true);
+  expect(await tablesWith(world, 'Mara Klein')).toEqual(['Suppressions']);
+  const partsOf = async (controlId: string) =>
+    Object.keys((await store.affected.readIndex(tenantId, controlId)).index).sort();
+  expect(await partsOf('ZT.ID.001')).toEqual(['first']);
+  expect(await partsOf('ZT.ID.002')).toEqual(['all', 'first']);
 });
 
 test('sign-in habits of a person are erased with the name, and not learned again', async () => {
