@@ -100,6 +100,8 @@ export type RollUpInput = {
   readonly isUnreadable: boolean;
   /** True if it was sent before, about fewer tenants or in another state. */
   readonly isUpdate: boolean;
+  /** True if nothing happened since that message, and nobody has acknowledged some of its alerts. */
+  readonly isReminder: boolean;
   /** Number of tenants whose alerts the recipient receives. */
   readonly watched: number;
 };

@@ -11,6 +11,7 @@ import {
   unreadableWaitMs,
 } from '../../shared/core/event/watcher/unreadable-events';
 import { minuteMs } from '../../shared/core/time/durations';
+import { remind } from '../../shared/pipeline/deliver/remind';
 import { type Attempt, failure } from './delivery-world';
 import { newLife } from './mortal';
 import { createTenantsWorld, desk, type TenantsWorld, team, tenantIdOf, tickets, wordOf } from './tenants-world';
@@ -103,6 +104,33 @@ describe('one script at fourteen customers', () => {
       'resolved',
     ]);
     expect((await statesTo(world)).filter((state) => !state.startsWith('sent'))).toEqual([]);
+  });
+
+  test('that nobody acknowledges is one reminder, which is called one', async () => {
+    const world = createTenantsWorld({
+      count: 4,
+      tenant: () => ({ patience: { critical: { remindAfter: 60, escalateAfter: null } } }),
+    });
+    await script(world, 4, { severity: 'critical' });
+    await world.runUntil(world.small.now() + 60 * minuteMs);
+    const before = toDesk(world).length;
+    const remindAll = async () => {
+      for (const tenantId of world.pipeline.tenantIds)
+        for (const { id } of await world.small.store.alerts.readAlerts(tenantId))
+          await remind(world.pipeline, tenantId, id);
+      await world.runUntil(world.small.now() + 20 * minuteMs);
+    };
+    await remindAll();
+    const openings = toDesk(world)
+      .slice(before)
+      .map(({ message }) => message.preview);
+    expect(openings).toEqual([
+      expect.stringMatching(/^Reminder \d\d:\d\d: 4 of 4 alerts are open, and none of these is acknowledged\.$/),
+    ]);
+    // News after it is no reminder.
+    await world.restore(1);
+    await world.runUntil(world.small.now() + 20 * minuteMs);
+    expect(toDesk(world).at(-1)?.message.preview).not.toMatch(/^Reminder/);
   });
 
   test('that is not urgent waits for the hour, and is one message then', async () => {

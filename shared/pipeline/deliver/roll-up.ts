@@ -1,4 +1,4 @@
-import { type Alert, attributedPersonOf } from '../../core/alert/alert';
+import { type Alert, attributedPersonOf, type TransitionType } from '../../core/alert/alert';
 import { shortHash } from '../../core/canonical';
 import type { Delivery } from '../../core/delivery/delivery';
 import {
@@ -387,6 +387,22 @@ async function render(
     isSameChange: sharedBy(group.keys, 'change'),
     isUnreadable: sharedBy(group.keys, 'sight'),
     isUpdate: group.told !== null,
+    isReminder: group.told !== null && (await isReminder(pipeline, group.told, members)),
     watched: shared.recipientIds.size,
   });
 }
+
+/** True if nothing but reminders and escalations happened to the alerts since the message. */
+async function isReminder({ store }: Ports<'store'>, told: SentRollUp, members: readonly Part[]): Promise<boolean> {
+  const since = await inGroups(members, async ({ alert, covered }): Promise<readonly (TransitionType | 'added')[]> => {
+    const known = told.covers.find((one) => isOf(one, covered));
+    if (known === undefined) return ['added'];
+    if (known.seq >= covered.seq) return [];
+    const transitions = await store.alerts.readTransitions(alert.tenantId, alert.id);
+    return transitions.flatMap(({ seq, type }) => (seq > known.seq && seq <= covered.seq ? [type] : []));
+  });
+  const types = since.flat();
+  return types.length > 0 && types.every((type) => reminding.has(type));
+}
+
+const reminding: ReadonlySet<TransitionType | 'added'> = new Set(['reminded', 'escalated']);

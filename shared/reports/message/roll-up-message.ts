@@ -37,6 +37,7 @@ export type RollUpReport = {
   /** True if the alerts are about unreadable tenants, so that nobody changed anything. */
   readonly isUnreadable: boolean;
   readonly isUpdate: boolean;
+  readonly isReminder: boolean;
   /** Number of tenants whose alerts the recipient gets. */
   readonly watched: number;
   readonly sentAt: string;
@@ -78,9 +79,12 @@ export function renderRollUp(report: RollUpReport): Message {
     severity,
     key,
     ...titled(opening, operators, lost, key),
-    // An end begins with the end, not with the change.
-    ...opensWithText(state === 'restored' ? restoredSentence(report, scene) : sentence),
-    paragraphs: [...(state === 'restored' ? [sentence] : []), ...paragraphsOf(report, scene, state, meaning)],
+    // A message about an end or a reminder begins with that, not with the change.
+    ...opensWithText(newsOf(report, scene, state) ?? sentence),
+    paragraphs: [
+      ...(newsOf(report, scene, state) === undefined ? [] : [sentence]),
+      ...paragraphsOf(report, scene, state, meaning),
+    ],
     sections: [],
     steps,
     // The card of several alerts has the first line and the paragraphs, which say everything else.
@@ -292,13 +296,22 @@ function restoredSentence({ alerts }: RollUpReport, { tenants }: RollUpScene): s
   return over === 0 ? '' : `Restored at ${where}.`;
 }
 
+/** The first line, if it is not the change itself. */
+function newsOf(report: RollUpReport, scene: RollUpScene, state: RollUpState): string | undefined {
+  if (state === 'restored') return restoredSentence(report, scene);
+  return report.isReminder && state === 'open'
+    ? `Reminder ${scene.clock.short(report.sentAt)}: ${openInWords(report.alerts)}.`
+    : undefined;
+}
+
 function paragraphsOf(
   report: RollUpReport,
   scene: RollUpScene,
   state: RollUpState,
   meaning: readonly string[],
 ): readonly string[] {
-  const { alerts, members, isUpdate } = report;
+  const { alerts, members } = report;
+  const isUpdate = report.isUpdate && !report.isReminder;
   const rest = alerts.slice(members.length);
   return [
     ...meaning,
@@ -317,11 +330,16 @@ function paragraphsOf(
 }
 
 /** `This updates the previous message: 3 of 4 alerts are open, and 2 of these are not acknowledged.` */
-function updateSentence(alerts: RollUpReport['alerts']): string {
+const updateSentence = (alerts: RollUpReport['alerts']): string =>
+  alerts.some(({ alert }) => alert.status === 'open')
+    ? `This updates the previous message: ${openInWords(alerts)}.`
+    : 'This updates the previous message.';
+
+/** `3 of 4 alerts are open, and 2 of these are not acknowledged` */
+function openInWords(alerts: RollUpReport['alerts']): string {
   const open = alerts.filter(({ alert }) => alert.status === 'open');
   const waiting = open.filter(({ alert }) => alert.acknowledged === null).length;
-  const now = `${number(open.length)} of ${count(alerts.length, 'alert', 'alerts')} ${verb(open.length, 'is', 'are')} open, and ${acknowledgedInWords(open.length, waiting)}`;
-  return `This updates the previous message${open.length === 0 ? '' : `: ${now}`}.`;
+  return `${number(open.length)} of ${count(alerts.length, 'alert', 'alerts')} ${verb(open.length, 'is', 'are')} open, and ${acknowledgedInWords(open.length, waiting)}`;
 }
 
 /** How many open alerts nobody has acknowledged yet. */

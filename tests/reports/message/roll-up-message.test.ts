@@ -104,6 +104,15 @@ test.each<[string, RollUpReport, readonly RegExp[]]>([
     ],
   ],
   [
+    'as a reminder',
+    rollUpReport(4, { isUpdate: true, isReminder: true }, 1),
+    [
+      /\] Reminder 14:10: 3 of 4 alerts are open, and none of these is acknowledged\. /,
+      /Mara Klein's account excluded/,
+      /^(?!.*updates the previous message)/,
+    ],
+  ],
+  [
     'over',
     rollUpReport(3, { isUpdate: true }, 3),
     [

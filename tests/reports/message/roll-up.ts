@@ -44,6 +44,7 @@ export function rollUpReport(
     isSameChange: true,
     isUnreadable: false,
     isUpdate: false,
+    isReminder: false,
     watched: 60,
     sentAt: '2026-11-24T13:10:00Z',
     recipientName: 'service desk',
