@@ -105,7 +105,7 @@ test('an unreadable entry is one line on the error output and stops nothing', ()
   expect(stderr.trim().split('\n')).toEqual([
     'line 1: is not JSON',
     'line 2: is not a JSON object',
-    'line 3: has a category that this command does not read',
+    'line 3: has the category "Unheard", which this command does not read',
     expect.stringMatching(/^line 4: directoryAudit: activityDateTime /),
   ]);
   expect(found.map(({ catalogueId }) => catalogueId)).toEqual(['EV.R15']);
@@ -117,7 +117,7 @@ test('if nothing could be read, the error output says so and the exit code stays
   expect([whole.status, whole.found]).toEqual([0, []]);
   expect(whole.stderr.trim().split('\n')).toEqual([
     'line 1: is not JSON',
-    'line 2: has a category that this command does not read',
+    'line 2: has the category "Unheard", which this command does not read',
     'nothing was read: no entry belongs to a log that this command reads, in a form that it knows (2 in the file)',
   ]);
   expect(detect(['', '']).stderr).toBe('nothing was read: the file holds no entries\n');
@@ -573,18 +573,25 @@ test('a risk names its person, and a risk detection of an app shows how the app 
     category: 'ServicePrincipalRiskEvents',
     properties: { ...ofApp, id: 'risk-3', servicePrincipalId: 'app-2' },
   };
+  const ratedApp = { id: 'app-4', displayName: 'Backup', servicePrincipalType: 'Application', riskLevel: 'high' };
+  const exportedState = {
+    category: 'RiskyServicePrincipals',
+    properties: JSON.stringify({ ...ratedApp, riskState: 'atRisk', riskLastUpdatedDateTime: '2026-11-24T14:02:00Z' }),
+  };
   const confirmed = { riskEventType: 'adminConfirmedServicePrincipalCompromised', servicePrincipalId: 'app-3' };
   const { found, stderr } = detect([
     ofPerson,
     ofApp,
     listed,
     exported,
+    exportedState,
     { ...ofApp, ...confirmed, id: 'risk-5' },
     { ...ofApp, id: 'risk-4', riskState: 'dismissed' },
   ]);
   expect(stderr).toBe('');
   expect(found.map(({ catalogueId, recordIds, summary }) => [catalogueId, ...recordIds, summary])).toEqual([
     ['EV.S21', 'tom', expect.stringContaining('tom@contoso.example')],
+    ['EV.S16', 'app-4', expect.stringContaining('"Backup"')],
     ['EV.S01', 'risk-1', expect.stringContaining('Lea Novak')],
     ['EV.S16', 'risk-2', expect.stringContaining('"Backup"')],
     ['EV.S16', 'risk-3', expect.stringContaining('"Backup"')],
@@ -682,13 +689,32 @@ test('one that was resolved when first seen, or is less severe than before, rais
   expect(found.map(({ catalogueId, severity }) => [catalogueId, severity])).toEqual([['EV.S21', 'high']]);
 });
 
-test.each([
-  ['sign-ins of managed identities', { category: 'ManagedIdentitySignInLogs', properties: '{}' }],
-  ['sign-ins to AD FS', { category: 'ADFSSignInLogs', properties: {} }],
-])('entries that no detection uses are reported: %s', (what, line) => {
-  const { status, stderr, found } = detect([line, promoted]);
+test('entries that no detection uses are reported, each with what its category holds', () => {
+  const unused: readonly (readonly [string, string])[] = [
+    ['ManagedIdentitySignInLogs', 'sign-ins of managed identities'],
+    ['MicrosoftServicePrincipalSignInLogs', "sign-ins of Microsoft's own services"],
+    ['ADFSSignInLogs', 'sign-ins to AD FS'],
+    ['ProvisioningLogs', 'provisioning by other services'],
+    ['MicrosoftGraphActivityLogs', 'calls of Microsoft Graph'],
+    ['AzureADGraphActivityLogs', 'calls of Azure AD Graph'],
+    ['GraphNotificationsActivityLogs', 'notifications by Microsoft Graph'],
+    ['EnrichedOffice365AuditLogs', 'audit entries that Global Secure Access adds to'],
+    ['NetworkAccessTrafficLogs', 'traffic of Global Secure Access'],
+    ['NetworkAccessAlerts', 'alerts of Global Secure Access'],
+    ['RemoteNetworkHealthLogs', 'the health of remote networks'],
+    ['B2CRequestLogs', 'requests to Azure AD B2C'],
+    ['RiskyAgents', 'risks of AI agents'],
+    ['AgentRiskEvents', 'risks of AI agents'],
+    ['CustomSecurityAttributeAuditLogs', 'changes of custom security attributes'],
+    ['OperationalLogs', 'the operation of Intune'],
+    ['DeviceComplianceOrg', 'reports of Intune on devices'],
+  ];
+  const lines = unused.map(([category]) => ({ category, properties: '{}' }));
+  const { status, stderr, found } = detect([...lines, promoted]);
   expect(status).toBe(0);
-  expect(stderr.trim()).toBe(`line 1: is not read: no detection uses ${what}`);
+  expect(stderr.trim().split('\n')).toEqual(
+    unused.map(([, what], at) => `line ${at + 1}: is not read: no detection uses ${what}`),
+  );
   expect(found.map(({ catalogueId }) => catalogueId)).toEqual(['EV.R15']);
 });
 

@@ -38,9 +38,26 @@ const sightOfCategory: Readonly<Record<string, SightKind>> = {
 /** Categories that no detection reads, with their content. */
 const unusedCategories: Readonly<Record<string, string>> = {
   managedidentitysigninlogs: 'sign-ins of managed identities',
+  microsoftserviceprincipalsigninlogs: "sign-ins of Microsoft's own services",
   adfssigninlogs: 'sign-ins to AD FS',
   provisioninglogs: 'provisioning by other services',
   microsoftgraphactivitylogs: 'calls of Microsoft Graph',
+  azureadgraphactivitylogs: 'calls of Azure AD Graph',
+  graphnotificationsactivitylogs: 'notifications by Microsoft Graph',
+  enrichedoffice365auditlogs: 'audit entries that Global Secure Access adds to',
+  networkaccesstrafficlogs: 'traffic of Global Secure Access',
+  networkaccessalerts: 'alerts of Global Secure Access',
+  networkaccessconnectionevents: 'connections of Global Secure Access',
+  networkaccessgenerativeaiinsights: 'use of generative AI in Global Secure Access',
+  remotenetworkhealthlogs: 'the health of remote networks',
+  b2crequestlogs: 'requests to Azure AD B2C',
+  riskyagents: 'risks of AI agents',
+  agentriskevents: 'risks of AI agents',
+  customsecurityattributeauditlogs: 'changes of custom security attributes',
+  operationallogs: 'the operation of Intune',
+  devicecomplianceorg: 'reports of Intune on devices',
+  devices: 'reports of Intune on devices',
+  windows365auditlogs: 'changes of Cloud PCs',
   alertinfo: 'Defender alerts as hunting tables',
   alertevidence: 'Defender alerts as hunting tables',
 };
@@ -117,10 +134,15 @@ function withName(item: JsonObject): { readonly name?: DirectoryName } {
   return id === undefined || displayName === null ? {} : { name: { id, displayName, address, type: 'person' } };
 }
 
-const noKind = (whole: JsonObject): string =>
-  categoryOf(whole) !== ''
-    ? 'has a category that this command does not read'
+/** The longest name of a category of Microsoft's has about half as many characters. */
+const longestCategory = 80;
+
+function noKind(whole: JsonObject): string {
+  const category = fieldOf(whole, 'category');
+  return categoryOf(whole) !== '' && typeof category === 'string'
+    ? `has the category ${JSON.stringify(category.trim().slice(0, longestCategory))}, which this command does not read`
     : 'is not an entry of a log that this command reads';
+}
 
 const categoryOf = (whole: JsonObject): string => {
   const category = fieldOf(whole, 'category');
