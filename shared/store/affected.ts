@@ -117,23 +117,24 @@ export const affectedStore = (tables: Tables): AffectedStore => ({
     const left = there.filter(({ rowKey }) => !kept.has(rowKey));
     return gone + (await deleteRows(tables, table, left));
   },
-  erase: async (tenantId, personIds) => {
-    const partition = affectedPartition(tenantId);
-    const unreadable: TableRow[] = [];
-    for await (const row of tables.list(table, { partition, rows: allAffectedPieceRows, pageRows })) {
-      const held = readableIn(row);
-      if (held === undefined) {
-        unreadable.push({ ...row, properties: {} });
-        continue;
-      }
-      const left = held.names.filter(({ id }) => !personIds.has(id));
-      if (left.length === held.names.length) continue;
-      const properties = propertiesOf({ items: held.items, names: left });
-      await tables.transact(table, partition, [{ type: 'upsert', rowKey: row.rowKey, properties }]);
-    }
-    if (unreadable.length > 0) await deletePieces(tables, partition, unreadable);
-  },
+  erase: (tenantId, personIds) => erase(tables, affectedPartition(tenantId), personIds),
 });
+
+async function erase(tables: Tables, partition: string, personIds: ReadonlySet<string>): Promise<void> {
+  const unreadable: TableRow[] = [];
+  for await (const row of tables.list(table, { partition, rows: allAffectedPieceRows, pageRows })) {
+    const held = readableIn(row);
+    if (held === undefined) {
+      unreadable.push({ ...row, properties: {} });
+      continue;
+    }
+    const left = held.names.filter(({ id }) => !personIds.has(id));
+    if (left.length === held.names.length) continue;
+    const properties = propertiesOf({ items: held.items, names: left });
+    await tables.transact(table, partition, [{ type: 'upsert', rowKey: row.rowKey, properties }]);
+  }
+  if (unreadable.length > 0) await deletePieces(tables, partition, unreadable);
+}
 
 /** Undefined for a row of a newer build, or a damaged one. */
 function readableIn(row: TableRow): AffectedItems | undefined {

@@ -80,29 +80,26 @@ describe('an update and a reminder that are due together', () => {
   test.each([
     ['signedIn', 'resolved'],
     ['actorFound', 'resolved'],
-  ] as const)(
-    'an update about %s is part of the end that is about to be sent (%s)',
-    (transition, end) => {
-      const turns = turnsOf(
-        [
-          { seq: 1, type: 'opened' },
-          { seq: 2, type: transition },
-          { seq: 3, type: end },
-        ],
-        delivery(2),
-      );
-      const of = (alert: Alert, others: readonly Delivery[], one = delivery(2)) =>
-        decide({ alert, delivery: one, transition, ...turns, others, now, rules: [] });
-      expect(of(over, [sent(1), pending(3)])).toEqual(skip('folded'));
-      // The process died while it sent the update, so the record must show that it was sent.
-      expect(of(over, [sent(1), pending(3)], unheard(2, 'pending'))).toEqual({ send: true, because: transition });
-      // Without a message about the end, or after it, the update is sent.
-      expect(of(over, [sent(1)])).toMatchObject({ send: true });
-      expect(of(open, [sent(1), pending(3)])).toMatchObject({ send: true });
-      // An operator's note about closing the alert does not say who signed in.
-      if (transition === 'signedIn') expect(of(closed, [sent(1), pending(3)])).toMatchObject({ send: true });
-    },
-  );
+  ] as const)('an update about %s is part of the end that is about to be sent (%s)', (transition, end) => {
+    const turns = turnsOf(
+      [
+        { seq: 1, type: 'opened' },
+        { seq: 2, type: transition },
+        { seq: 3, type: end },
+      ],
+      delivery(2),
+    );
+    const of = (alert: Alert, others: readonly Delivery[], one = delivery(2)) =>
+      decide({ alert, delivery: one, transition, ...turns, others, now, rules: [] });
+    expect(of(over, [sent(1), pending(3)])).toEqual(skip('folded'));
+    // The process died while it sent the update, so the record must show that it was sent.
+    expect(of(over, [sent(1), pending(3)], unheard(2, 'pending'))).toEqual({ send: true, because: transition });
+    // Without a message about the end, or after it, the update is sent.
+    expect(of(over, [sent(1)])).toMatchObject({ send: true });
+    expect(of(open, [sent(1), pending(3)])).toMatchObject({ send: true });
+    // An operator's note about closing the alert does not say who signed in.
+    if (transition === 'signedIn') expect(of(closed, [sent(1), pending(3)])).toMatchObject({ send: true });
+  });
 
   test.each(['worsened', 'actorFound'] as const)('and %s is sent after that', (transition) => {
     expect(beside(delivery(3), transition, [sent(1), skipped(2)])).toEqual({ send: true, because: transition });
