@@ -54,6 +54,7 @@ function rollUpOf(name: string): RollUpReport {
     isSameChange: true,
     isUnreadable: false,
     isUpdate: false,
+    isReminder: false,
     watched: 60,
     sentAt: '2026-11-24T13:10:00Z',
     recipientName: name,
