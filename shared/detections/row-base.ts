@@ -4,6 +4,7 @@ import type { Sign } from './act';
 
 /** The page of Microsoft's portal that a row's link opens. */
 export type PortalPage =
+  | 'alertPolicies'
   | 'apps'
   | 'authenticationMethods'
   | 'consent'

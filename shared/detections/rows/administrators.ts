@@ -2,6 +2,7 @@ import { activityOf, eventActorOf, isSuccess } from '../../core/attribution';
 import { earlierLabels } from '../../core/event/earlier-labels';
 import type { Line } from '../../core/event/event';
 import { type AuditRecord, actorIdOf, isAuditRecord } from '../../core/log/record';
+import { isGuestAddress } from '../../core/resource/home-account';
 import { tierZero } from '../../core/resource/privileged-roles';
 import { isSyncAddress } from '../../core/resource/sync-actors';
 import { dayMs } from '../../core/time/durations';
@@ -188,6 +189,13 @@ const mfaOff = ({ activity, before, after }: Act): boolean =>
 const losesMethods = ({ before, after }: Act): boolean =>
   before('StrongAuthenticationMethod') !== null && after('StrongAuthenticationMethod') === null;
 
+const invitesInternal = 'invite internal user to b2b collaboration';
+/** The user name of a new guest has no value before. */
+const becomesExternal = ({ before, after }: Act): boolean => {
+  const was = before('UserPrincipalName');
+  return was !== null && !isGuestAddress(was) && isGuestAddress(after('UserPrincipalName') ?? '');
+};
+
 /** The severity of joining the group that is the object. */
 const joining = ({ object, facts }: Act) => severityOfJoining(object.id ?? '', facts);
 
@@ -238,6 +246,95 @@ export const administratorsRows: readonly Row[] = [
       { to: 'guest', changes: { UserType: ['Member', 'Member'] } },
       { to: 'clerk', changes: { Department: ['Sales', 'Member'] } },
       { to: 'guest', changes: { UserType: ['Guest', 'Member'] }, result: 'failure' },
+    ],
+  },
+  {
+    id: 'EV.R35',
+    name: 'entra-account-linked-outside',
+    title: 'An existing account was linked to an external identity',
+    area: 'administrators',
+    severity: 'high',
+    activities: ['update user', invitesInternal],
+    about: ['user'],
+    when: (act) => act.activity === invitesInternal || becomesExternal(act),
+    asksIf: concerns('userprincipalname'),
+    // Synchronisation writes the address that another directory gave the account.
+    quiet: ({ record: { actor } }) => actor.type === 'user' && isSyncAddress(actor.userPrincipalName),
+    ends: {
+      activities: ['update user'],
+      when: ({ before, after }) =>
+        isGuestAddress(before('UserPrincipalName') ?? '') &&
+        after('UserPrincipalName') !== null &&
+        !isGuestAddress(after('UserPrincipalName') ?? ''),
+    },
+    joins: ['ZT.DX.009'],
+    limits:
+      'The log shows the link as the invitation of an internal account, or as a user name that became that of an external account. A link that shows in neither is not found.',
+    falsePositives: 'A merger, or staff who move to the tenant of another company and keep their account here.',
+    covers: { attack: ['T1098', 'T1078.004'], sentinel: ['SuspiciousLinkingofExternalIdtoExistingUsers'] },
+    says: {
+      happened: 'the account of {person} was linked to an external identity',
+      lost: '{person} was linked to an external identity',
+      did: 'linked the account of {person} to an external identity',
+      meaning: [
+        'The holder of the external identity can sign in as this person, with a password that your tenant does not control.',
+        'The account keeps its roles, its groups and its files.',
+      ],
+      undo: 'block sign-in in Entra admin center > Users > the account, then change the user name back and reset the password.',
+      accept: 'check that the external identity belongs to the same person.',
+      portal: 'user',
+      activity: 'link to an external identity',
+      ended: 'The account of {person} has a user name of the tenant again',
+      fixed: 'gave the account of {person} a user name of the tenant again',
+    },
+    fires: [
+      {
+        activity: 'Update user',
+        to: 'clerk',
+        changes: { UserPrincipalName: ['lea@contoso.example', 'lea_evil.example#EXT#@contoso.onmicrosoft.com'] },
+        severity: 'high',
+        alerts: true,
+      },
+      {
+        activity: 'Update user',
+        to: 'admin',
+        changes: { UserPrincipalName: ['lea@contoso.example', 'lea_evil.example#EXT#@contoso.onmicrosoft.com'] },
+        severity: 'critical',
+      },
+      { activity: 'Invite internal user to B2B collaboration', to: 'clerk', severity: 'high', alerts: true },
+      {
+        activity: 'Update user',
+        by: 'unlistedSync',
+        to: 'clerk',
+        changes: { UserPrincipalName: ['lea@contoso.example', 'lea_evil.example#EXT#@contoso.onmicrosoft.com'] },
+        severity: 'high',
+        alerts: false,
+      },
+    ],
+    silent: [
+      {
+        activity: 'Update user',
+        to: 'clerk',
+        changes: { UserPrincipalName: ['lea@contoso.example', 'lea.novak@contoso.example'] },
+      },
+      {
+        activity: 'Update user',
+        to: 'guest',
+        changes: {
+          UserPrincipalName: [
+            'lea_fabrikam.example#EXT#@contoso.onmicrosoft.com',
+            'lea_litware.example#EXT#@contoso.onmicrosoft.com',
+          ],
+        },
+      },
+      {
+        activity: 'Update user',
+        to: 'guest',
+        changes: { UserPrincipalName: [null, 'lea_evil.example#EXT#@contoso.onmicrosoft.com'] },
+      },
+      { activity: 'Update user', to: 'clerk', changes: { OtherMail: [null, 'lea@evil.example'] } },
+      { activity: 'Invite internal user to B2B collaboration', to: 'clerk', result: 'failure' },
+      { activity: 'Invite external user', to: 'guest' },
     ],
   },
   {

@@ -347,6 +347,52 @@ export const filesRows: readonly AuditRow[] = [
     ],
   },
   {
+    id: 'EV.X11',
+    name: 'defender-alert-policy-disabled',
+    title: 'An alert policy of Defender was disabled, muted or deleted',
+    area: 'threats',
+    severity: 'high',
+    log: 'complianceAudit',
+    activities: ['Disable-ProtectionAlert', 'Remove-ProtectionAlert', 'Set-ProtectionAlert'],
+    when: (act) =>
+      !isCmdlet(act, 'set-protectionalert') || isSetOn(act, 'Disabled') || isSetOff(act, 'NotificationEnabled'),
+    ends: {
+      activities: ['Enable-ProtectionAlert', 'Set-ProtectionAlert'],
+      when: (act) =>
+        isCmdlet(act, 'enable-protectionalert') || isSetOff(act, 'Disabled') || isSetOn(act, 'NotificationEnabled'),
+    },
+    details: (act) => ({
+      done: isRemoval(act) ? 'deleted' : isSetOff(act, 'NotificationEnabled') ? 'muted' : 'disabled',
+    }),
+    joins: ['ZT.TD.009'],
+    falsePositives: 'Somebody tidies up policies whose alerts nobody reads.',
+    covers: { attack: ['T1562.001'] },
+    says: {
+      happened: 'The alert policy {what} was {done}',
+      did: '{done} the alert policy {what}',
+      meaning: ['Defender no longer notifies anyone of the activity that this policy watched.'],
+      undo: 'enable {what} in Microsoft Defender > Policies & rules > Alert policy, or create it again.',
+      accept: 'no action is needed.',
+      portal: 'alertPolicies',
+      activity: 'change to alert policies',
+      ended: 'The alert policy {what} was enabled again',
+      fixed: 'enabled the alert policy {what} again',
+    },
+    fires: [
+      { activity: 'Disable-ProtectionAlert', details: { Identity: 'Forwarding' }, severity: 'high', alerts: true },
+      { activity: 'Remove-ProtectionAlert', details: { Identity: 'Forwarding' }, severity: 'high', alerts: true },
+      { activity: 'Set-ProtectionAlert', details: { Identity: 'Forwarding', Disabled: 'True' }, severity: 'high' },
+      { activity: 'Set-ProtectionAlert', details: { Identity: 'Forwarding', NotificationEnabled: '$false' } },
+    ],
+    silent: [
+      { activity: 'Set-ProtectionAlert', details: { Identity: 'Forwarding', Disabled: 'False' } },
+      { activity: 'Set-ProtectionAlert', details: { Identity: 'Forwarding', NotifyUser: 'ada@contoso.example' } },
+      { activity: 'Remove-ProtectionAlert', details: { Identity: 'Forwarding' }, result: 'Failed' },
+      { activity: 'New-ProtectionAlert', details: { Name: 'Forwarding', Disabled: 'True' } },
+      { activity: 'Enable-ProtectionAlert', details: { Identity: 'Forwarding' } },
+    ],
+  },
+  {
     id: 'EV.X06',
     name: 'purview-content-searched-or-exported',
     title: 'Mail or files were searched or exported in bulk',

@@ -252,6 +252,7 @@ export const compliancePoliciesPortal = (scene: PortalSubject): Portal => ({
   label: 'Open the policies in Intune',
   url: intune(scene, 'Microsoft_Intune_DeviceSettings/DevicesMenu/~/compliance'),
 });
+export const alertPoliciesPortal = defenderPortal('Open the alert policies in Defender', 'alertpoliciesv2');
 export const mailProtectionPortal = defenderPortal('Open the email policies in Defender', 'antispam');
 
 /** The addresses of these admin centers do not contain the tenant. */

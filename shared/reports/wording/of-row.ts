@@ -11,6 +11,7 @@ import { duration } from '../language/local-time';
 import { accountFirst, evidenceInWords, isNameless, nameFirst } from '../language/naming';
 import { capital, plainText, quoted, shorten } from '../language/plain-text';
 import {
+  alertPoliciesPortal,
   appRegistrationsPortal,
   authenticationMethodsPortal,
   compliancePoliciesPortal,
@@ -185,6 +186,7 @@ function exposedIn(scene: Scene): readonly string[] {
 }
 
 const portals: Readonly<Record<PortalPage, Wording['portal']>> = {
+  alertPolicies: alertPoliciesPortal,
   apps: appRegistrationsPortal,
   authenticationMethods: authenticationMethodsPortal,
   consent: userConsentPortal,
