@@ -183,14 +183,13 @@ export const detailsOf = (record: AuditRecord) =>
   record.kind === 'auditEvent' ? [] : (record.additionalDetails ?? []);
 
 /** The whole text of an entry except names of people, in lower case. */
-export const textOf = (record: AuditRecord): string =>
-  [
-    record.kind === 'directoryAudit' ? record.resultReason : null,
-    ...detailsOf(record).map(({ value }) => value),
-    ...record.targets.flatMap(({ modifiedProperties }) =>
-      modifiedProperties.flatMap(({ displayName, oldValue, newValue }) => [displayName, oldValue, newValue]),
-    ),
-  ]
+export function textOf(record: AuditRecord): string {
+  const parts = record.kind === 'directoryAudit' ? [record.resultReason] : [];
+  for (const { value } of detailsOf(record)) parts.push(value);
+  for (const { modifiedProperties } of record.targets)
+    for (const { displayName, oldValue, newValue } of modifiedProperties) parts.push(displayName, oldValue, newValue);
+  return parts
     .filter((part) => part !== null)
     .join('\n')
     .toLowerCase();
+}

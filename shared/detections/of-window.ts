@@ -76,8 +76,9 @@ function endsOf(
   record: LogRecord,
   facts: DetectorFacts,
 ): readonly Detection[] {
-  const at = atMs(record);
   const restored = restoredBy(window, record);
+  if (restored.length === 0) return [];
+  const at = atMs(record);
   const keys = restored.flatMap(({ id }) =>
     facts.recordsUnder(id, at - undoneWithinMs, at).flatMap((one) => keyOf(one) ?? []),
   );
@@ -112,17 +113,18 @@ type LevelQuestion = {
   readonly least: number;
 };
 
-const questionOf = (window: Window, key: string, record: LogRecord, facts: DetectorFacts): Question => ({
-  key,
-  levels: window.levels.map((level) => {
-    const [at, within] = [atMs(record), withinMs(window, level)];
+function questionOf(window: Window, key: string, record: LogRecord, facts: DetectorFacts): Question {
+  const at = atMs(record);
+  const levels = window.levels.map((level) => {
+    const within = withinMs(window, level);
     return {
       first: slotOf(at, within),
       last: slotOf(at + within + contextMs(window), within),
       least: level.least(facts, record),
     };
-  }),
-});
+  });
+  return { key, levels };
+}
 
 /**
  * Time is divided into fixed slots as long as the window; enough entries of one key in a slot are one event. The slots

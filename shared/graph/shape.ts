@@ -69,9 +69,21 @@ export const flags = z
 export const notUnderstood = (kind: Kind, path: string, what: string): CollectionError =>
   new CollectionError({ reason: 'ours', detail: `${kind}: ${path === '' ? 'the item' : path} ${what}` });
 
+/** Compiling a schema takes as long as reading a few hundred items with it, so only lists and logs pay for it. */
+const usesBeforeCompiling = 500;
+const readers = new WeakMap<z.ZodType, { uses: number; schema: z.ZodType }>();
+
+function readerOf<S extends z.ZodType>(schema: S): S {
+  const reader = readers.get(schema) ?? { uses: 0, schema };
+  if (reader.uses === 0) readers.set(schema, reader);
+  reader.uses += 1;
+  if (reader.uses === usesBeforeCompiling) reader.schema = z.compile(schema);
+  return reader.schema as S; // Safe: the compiled schema reads the same.
+}
+
 /** Throws CollectionError `ours` with kind and field. An item that cannot be read is never left out of a list. */
 export function readShape<S extends z.ZodType>(kind: Kind, schema: S, value: unknown): z.output<S> {
-  const parsed = schema.safeParse(value);
+  const parsed = readerOf(schema).safeParse(value);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   throw notUnderstood(

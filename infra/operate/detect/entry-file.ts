@@ -72,7 +72,7 @@ export async function openEntries(file: string): Promise<EntryFile> {
         times[at] = time;
         lineOf[at] = number;
         placeIn[at] = place;
-        if (isInOrder) surveyor.add(record);
+        if (isInOrder) surveyor.add(record, time);
         lastAt = time;
       }
     }
@@ -103,6 +103,6 @@ export async function openEntries(file: string): Promise<EntryFile> {
 
 function surveyInOrder(entries: Iterable<LogRecord>): EntrySurvey {
   const surveyor = createSurveyor();
-  for (const entry of entries) surveyor.add(entry);
+  for (const entry of entries) surveyor.add(entry, Date.parse(recordTime(entry)));
   return surveyor.survey();
 }

@@ -19,8 +19,6 @@ type LineFile = {
 const blockBytes = 256 * 1024;
 /** A line of this many bytes is passed over, because text of twice that length does not fit into one string. */
 export const tooLongBytes = 256 * 1024 * 1024;
-/** Bytes before and after a line that are read together with it. */
-const aroundBytes = 32 * 1024;
 const newline = 0x0a;
 
 /** `-` is standard input. `limit`: bytes at which a line is too long. Throws Refused if the file cannot be read. */
@@ -32,15 +30,15 @@ export async function openLines(file: string, limit = tooLongBytes): Promise<Lin
   return { close, lines: () => linesOf(readInto, limit), lineAt: lineReader(readInto) };
 }
 
-/** Reads the surroundings of a line with it, because the next line is usually beside the last one. */
+/** Reads a block with each line, in the direction of the reading, because the next line is usually beside the last one. */
 function lineReader(read: Reader): LineFile['lineAt'] {
   let block = Buffer.alloc(0);
   let position = 0;
   return ({ from, length }) => {
     if (from < position || from + length > position + block.length) {
-      position = Math.max(0, from - aroundBytes);
-      const around = Buffer.allocUnsafe(from - position + length + aroundBytes);
-      block = around.subarray(0, read(around, 0, around.length, position));
+      const beside = Buffer.allocUnsafe(Math.max(blockBytes, length));
+      position = from < position ? Math.max(0, from + length - beside.length) : from;
+      block = beside.subarray(0, read(beside, 0, beside.length, position));
     }
     return block.toString('utf8', from - position, from - position + length);
   };

@@ -78,7 +78,7 @@ const shapes: readonly (readonly [LogKind, (item: JsonObject) => boolean])[] = [
 export function readLine(line: string, number: number): readonly ReadEntry[] {
   let parsed: unknown;
   try {
-    parsed = JSON.parse(line.replace(/^\uFEFF/, ''));
+    parsed = JSON.parse(line.startsWith('\uFEFF') ? line.slice(1) : line);
   } catch {
     return [{ problem: 'is not JSON' }];
   }
@@ -92,7 +92,8 @@ export function readLine(line: string, number: number): readonly ReadEntry[] {
 function listIn(parsed: unknown): readonly unknown[] | undefined {
   if (Array.isArray(parsed)) return parsed;
   if (!isObject(parsed)) return undefined;
-  return [parsed.records, parsed.value].find((list) => Array.isArray(list));
+  const { records, value } = parsed;
+  return Array.isArray(records) ? records : Array.isArray(value) ? value : undefined;
 }
 
 /** The entry as Graph shows it, inside the wrapping of an export; undefined if it is not wrapped. */
@@ -109,14 +110,15 @@ function readEntry(line: unknown, fallbackId: string): ReadEntry {
   if (!isObject(line)) return { problem: 'is not a JSON object' };
   const parsed = withGraphNames(line);
   const inner = innerOf(parsed);
-  const unused = unusedIn(parsed);
+  const category = categoryOf(parsed);
+  const unused = Object.hasOwn(unusedCategories, category) ? unusedCategories[category] : undefined;
   if (unused !== undefined) return { problem: `is not read: no detection uses ${unused}` };
   try {
-    const sight = sightIn(parsed, inner, fallbackId);
+    const sight = sightIn(parsed, category, inner, fallbackId);
     if (sight !== undefined) return { sight, ...withName(inner ?? parsed) };
-    const kind = kindOf(parsed, inner) ?? unifiedKindOf(parsed);
+    const kind = kindOf(parsed, category, inner) ?? unifiedKindOf(parsed);
     if (kind === undefined) return { problem: noKind(parsed) };
-    const entry = entryOf(parsed, inner, fallbackId);
+    const entry = entryOf(parsed, category, inner, fallbackId);
     const record = logCollectors[kind].read(entry);
     return isAuditRecord(record) ? { record } : { record, ...withName(entry) };
   } catch (error) {
@@ -149,23 +151,20 @@ const categoryOf = (whole: JsonObject): string => {
   return typeof category === 'string' ? category.trim().toLowerCase() : '';
 };
 
-/** The content of an entry that no detection reads. */
-function unusedIn(whole: JsonObject): string | undefined {
-  const category = categoryOf(whole);
-  return Object.hasOwn(unusedCategories, category) ? unusedCategories[category] : undefined;
-}
-
-function sightIn(whole: JsonObject, inner: JsonObject | undefined, fallbackId: string): ReadSight | undefined {
-  const category = categoryOf(whole);
+function sightIn(
+  whole: JsonObject,
+  category: string,
+  inner: JsonObject | undefined,
+  fallbackId: string,
+): ReadSight | undefined {
   const named = inner !== undefined && Object.hasOwn(sightOfCategory, category) ? sightOfCategory[category] : undefined;
   const kind = named ?? sightKindOf(inner ?? whole);
-  return kind === undefined ? undefined : readSight(kind, entryOf(whole, inner, fallbackId));
+  return kind === undefined ? undefined : readSight(kind, entryOf(whole, category, inner, fallbackId));
 }
 
-function kindOf(whole: JsonObject, inner: JsonObject | undefined): LogKind | undefined {
+function kindOf(whole: JsonObject, category: string, inner: JsonObject | undefined): LogKind | undefined {
   // Both audit logs are exported under the category AuditLogs.
   if (inner !== undefined && 'activityType' in inner) return 'auditEvent';
-  const category = categoryOf(whole);
   if (inner !== undefined && Object.hasOwn(kindOfCategory, category)) return kindOfCategory[category];
   return shapes.find(([, isOf]) => isOf(inner ?? whole))?.[0];
 }
@@ -201,26 +200,26 @@ function objectIn(value: unknown): JsonObject | undefined {
 }
 
 /** The entry in Graph's shape. The envelope adds fields that the entry lacks: an id, a name, a time, a result. */
-function entryOf(whole: JsonObject, inner: JsonObject | undefined, fallbackId: string): JsonObject {
+function entryOf(whole: JsonObject, category: string, inner: JsonObject | undefined, fallbackId: string): JsonObject {
   const item = inner ?? whole;
-  const id =
-    [
-      item.id,
-      item.Id,
-      item.RecordId,
-      // In an export of the unified audit log, the id is in the wrapped entry.
-      fieldOf(objectIn(fieldOf(item, 'auditData')) ?? {}, 'id'),
-      whole.id,
-      item.correlationId,
-      fieldOf(whole, 'correlationId'),
-    ].find(isText) ?? fallbackId;
   const entry: Record<string, unknown> = {};
-  if (inner !== undefined) addGiven(entry, envelopeFields(whole, item));
+  if (inner !== undefined) addGiven(entry, envelopeFields(whole, category, item));
   addGiven(entry, item);
   if (isObject(entry.status)) entry.status = withNumber(entry.status);
-  entry.id = id;
+  entry.id = isText(item.id) ? item.id : otherIdOf(whole, item, fallbackId);
   return entry;
 }
+
+const otherIdOf = (whole: JsonObject, item: JsonObject, fallbackId: string): string =>
+  [
+    item.Id,
+    item.RecordId,
+    // In an export of the unified audit log, the id is in the wrapped entry.
+    fieldOf(objectIn(fieldOf(item, 'auditData')) ?? {}, 'id'),
+    whole.id,
+    item.correlationId,
+    fieldOf(whole, 'correlationId'),
+  ].find(isText) ?? fallbackId;
 
 /** Some exports write the error code of a sign-in as text. */
 const withNumber = (status: JsonObject): JsonObject =>
@@ -234,11 +233,11 @@ function addGiven(entry: Record<string, unknown>, fields: JsonObject): void {
     const value = fields[name];
     // Setting `__proto__` would change the object instead of adding a field.
     if (value === null || value === undefined || value === '' || name === '__proto__') continue;
-    entry[name] = name.endsWith('DateTime') && typeof value === 'string' ? utcTime(value) : value;
+    entry[name] = typeof value === 'string' && name.endsWith('DateTime') ? utcTime(value) : value;
   }
 }
 
-function envelopeFields(whole: JsonObject, item: JsonObject): JsonObject {
+function envelopeFields(whole: JsonObject, category: string, item: JsonObject): JsonObject {
   const outside = (name: string): unknown => fieldOf(whole, name);
   const at = [item.activityDateTime, item.createdDateTime, item.detectedDateTime, outside('time')].find(isText);
   const found = item.detectedDateTime ?? at;
@@ -249,7 +248,7 @@ function envelopeFields(whole: JsonObject, item: JsonObject): JsonObject {
     result: [outside('result'), resultType].find(isText)?.toLowerCase().replace(/^0$/, 'success'),
     activityDateTime: at,
     createdDateTime: at,
-    ...(categoryOf(whole) === 'noninteractiveusersigninlogs' && { isInteractive: false }),
+    ...(category === 'noninteractiveusersigninlogs' && { isInteractive: false }),
     ...('riskEventType' in item && { detectedDateTime: found, lastUpdatedDateTime: found }),
     ...(isText(resultType) && Number.isInteger(code) && { status: { errorCode: code } }),
   };

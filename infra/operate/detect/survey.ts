@@ -36,7 +36,8 @@ export type EntrySurvey = {
 
 /** Collects entries, which must come in the order of time. */
 type Surveyor = {
-  readonly add: (record: LogRecord) => void;
+  /** `at`: its time; epoch ms. */
+  readonly add: (record: LogRecord, at: number) => void;
   /** After the last entry. */
   readonly survey: () => EntrySurvey;
 };
@@ -57,6 +58,7 @@ export function createSurveyor(): Surveyor {
   let since: string | undefined;
   /** Entries of the same time are processed together, because their sign-ins are learned in the order of their ids. */
   let moment: LogRecord[] = [];
+  let momentAt = 0;
   const keep = (record: LogRecord, familiarity: Familiarity | undefined): void => {
     familiarities.push(familiarity);
     addNames(names, record);
@@ -83,11 +85,11 @@ export function createSurveyor(): Surveyor {
     moment = [];
   };
   return {
-    add: (record) => {
-      const time = recordTime(record);
-      const [beside] = moment;
-      if (beside !== undefined && Date.parse(recordTime(beside)) !== Date.parse(time)) keepMoment();
+    add: (record, at) => {
+      if (at !== momentAt) keepMoment();
+      momentAt = at;
       moment.push(record);
+      const time = recordTime(record);
       if (since === undefined || time < since) since = time;
     },
     survey: () => {

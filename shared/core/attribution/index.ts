@@ -18,6 +18,7 @@ export {
 export {
   elementsOf,
   guestTypesIn,
+  isIdentification,
   isJsonObject,
   namesChanged,
   namesListed,

@@ -70,7 +70,7 @@ const keysIn = (value: unknown): readonly string[] =>
 const identification =
   /^(included updated properties$|targetid\.|role\.|group\.|application\.|serviceprincipal\.|user-?agent$|templateid$|roledefinitionorigin|actorid\.|spn$|actionclientname$|devicemanagementapiversion$|(created|lastmodified)datetime$)/;
 
-const isIdentification = (displayName: string): boolean => identification.test(displayName.trim().toLowerCase());
+export const isIdentification = (displayName: string): boolean => identification.test(displayName.trim().toLowerCase());
 
 const isValue = ({ displayName, oldValue, newValue }: ModifiedProperty): boolean =>
   !isIdentification(displayName) && oldValue !== newValue && !(isNothing(oldValue) && isNothing(newValue));

@@ -59,8 +59,10 @@ export type StoryQuestion = {
 /** The steps of a spike can be up to a day away from the time that is known of it; ms. */
 const slackMs = dayMs;
 
+export type StepsById = ReadonlyMap<string, readonly Step[]>;
+
 /** Steps by the ids of their objects and actors, in lower case, because the steps of a story share an id. */
-export function stepsById(steps: readonly Step[]): ReadonlyMap<string, readonly Step[]> {
+export function stepsById(steps: readonly Step[]): StepsById {
   const byId = new Map<string, Step[]>();
   for (const step of steps) {
     for (const id of new Set([...idsAbout(step), actorOfStep(step)])) {
@@ -77,8 +79,10 @@ export function stepsById(steps: readonly Step[]): ReadonlyMap<string, readonly 
 export function questionsOf(plans: readonly StoryPlan[], fresh: readonly Step[]): readonly StoryQuestion[] {
   const questions = new Map<string, StoryQuestion>();
   for (const plan of plans) {
+    const choices = plan.steps.flat();
+    const keysOfAll = keysOfSources(choices.filter(isOfTenant));
     for (const step of fresh) {
-      for (const key of keysIn(plan, step)) {
+      for (const key of keysIn(plan, choices, step)) {
         const name = `${plan.id} ${key}`;
         const known = questions.get(name);
         const at = Date.parse(step.at);
@@ -86,7 +90,7 @@ export function questionsOf(plans: readonly StoryPlan[], fresh: readonly Step[])
         questions.set(name, {
           plan,
           key,
-          keys: [...keysOfStory(key), ...keysOfSources(plan.steps.flat().filter(isOfTenant))],
+          keys: [...keysOfStory(key), ...keysOfAll],
           from: Math.min(known?.from ?? from, from),
           to: Math.max(known?.to ?? to, to),
         });
@@ -116,15 +120,16 @@ export function questionAround(plan: StoryPlan, ofTenant: readonly Step[]): Omit
   };
 }
 
-/** The keys of all stories that a step can be part of. */
-function keysIn({ steps, about }: StoryPlan, step: Step): readonly string[] {
+/** The keys of all stories that a step can be part of. `choices`: those of all steps of the plan. */
+function keysIn({ about }: StoryPlan, choices: readonly Choice[], step: Step): readonly string[] {
+  const possible = choices.filter((choice) => mayBe(choice, step));
+  if (possible.length === 0) return [];
   // If a step names people, its object is not a person: for example, an attacking network.
   const own =
     about === 'person' && step.peopleIds.length > 0 ? step.peopleIds.map((id) => id.toLowerCase()) : idsAbout(step);
-  const keys = steps.flat().flatMap((choice) => {
-    if (!mayBe(choice, step)) return [];
-    if (choice.as === undefined) return own;
-    const actor = choice.as === 'actor' ? actorOfStep(step) : null;
+  const keys = possible.flatMap(({ as }) => {
+    if (as === undefined) return own;
+    const actor = as === 'actor' ? actorOfStep(step) : null;
     return actor === null ? [] : [actor];
   });
   return [...new Set(keys)];

@@ -1,4 +1,4 @@
-import { activityOf, namesChanged } from '../attribution';
+import { activityOf, isIdentification, namesListed } from '../attribution';
 import type { DirectoryAudit, LogRecord } from './record';
 
 const activities = new Set(['update user', 'update device']);
@@ -19,6 +19,10 @@ export function isSyncNoise(record: LogRecord): boolean {
 function isOfSync(record: DirectoryAudit): boolean {
   if (!activities.has(activityOf(record))) return false;
   const { targets } = record;
+  // Asked about most of a log, so the first real change ends it, before any list is made.
+  for (const { modifiedProperties } of targets)
+    for (const { displayName } of modifiedProperties)
+      if (!properties.has(displayName.trim().toLowerCase()) && !isIdentification(displayName)) return false;
   const hasProperties = targets.some(({ modifiedProperties }) => modifiedProperties.length > 0);
-  return hasProperties && namesChanged(targets).every((name) => properties.has(name));
+  return hasProperties && namesListed(targets).every((name) => properties.has(name));
 }

@@ -224,7 +224,6 @@ function keysOf(key: KeyOf, signIn: SignIn): Keys {
 }
 
 const minuteAt = (iso: string): number => Math.floor(Date.parse(iso) / minuteMs);
-const minuteOf = (signIn: SignIn): number => minuteAt(signIn.createdDateTime);
 const dayOfMinute = (minute: number): number => Math.floor((minute * minuteMs) / dayMs);
 
 const listOf: Readonly<Record<NovelPart, keyof typeof keptDays>> = {
@@ -259,8 +258,7 @@ function merged(known: Habit | undefined, key: string, minute: number, day: numb
 }
 
 /** The habits of a person with one more success in them. */
-function withSignIn(habits: Habits, signIn: SignIn, keys: Keys): Habits {
-  const minute = minuteOf(signIn);
+function withSignIn(habits: Habits, signIn: SignIn, keys: Keys, minute: number): Habits {
   const day = dayOfMinute(minute);
   const { coordinates } = signIn;
   const add = (list: keyof typeof keptDays, held: readonly Habit[], key: string | null): readonly Habit[] =>
@@ -450,9 +448,8 @@ function distanceKm(latitudeA: number, longitudeA: number, latitudeB: number, lo
   return 2 * earthRadiusKm * Math.asin(Math.min(1, Math.sqrt(half)));
 }
 
-function familiarityOf(judging: Judging, signIn: SignIn, keys: Keys): Familiarity {
+function familiarityOf(judging: Judging, signIn: SignIn, keys: Keys, minute: number): Familiarity {
   const { habits } = judging;
-  const minute = minuteOf(signIn);
   const novelty = (part: NovelPart): Novelty => noveltyOf(judging, part, keys[part], minute);
   return {
     country: novelty('country'),
@@ -483,8 +480,10 @@ function idleDaysOf({ days, newestFrom: first }: Habits, minute: number): number
 }
 
 function knownDaysOf({ countries, networks, clients, devices }: Habits, minute: number): number {
-  const begun = [countries, networks, clients, devices].flatMap((list) => list.map(([, first]) => first));
-  return Math.floor((minute - Math.min(minute, ...begun)) / recentMinutes);
+  let begun = minute;
+  for (const list of [countries, networks, clients, devices])
+    for (const [, first] of list) begun = Math.min(begun, first);
+  return Math.floor((minute - begun) / recentMinutes);
 }
 
 /** The parts that are new for the person, by name. */
@@ -535,10 +534,11 @@ export function habitLearner(before: HabitBook, tenantId: string, doubts: Doubts
       const isApp = isAppSignIn(signIn);
       const usual = isApp ? noSharedHabits : shared;
       const judging = judgingBy({ people, shared: usual }, doubts, doubtedUsers, signIn.userId);
-      const familiarity = familiarityOf(judging, signIn, keys);
+      const minute = minuteAt(signIn.createdDateTime);
+      const familiarity = familiarityOf(judging, signIn, keys, minute);
       if (showsHabit(signIn)) {
-        people.set(signIn.userId, withSignIn(habits, signIn, keys));
-        if (!isApp) shared = withShared(shared, keys, key(personText(signIn.userId)), dayOfMinute(minuteOf(signIn)));
+        people.set(signIn.userId, withSignIn(habits, signIn, keys, minute));
+        if (!isApp) shared = withShared(shared, keys, key(personText(signIn.userId)), dayOfMinute(minute));
       }
       return familiarity;
     },

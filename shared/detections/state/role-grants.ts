@@ -14,6 +14,7 @@ import { isOwnRole } from '../../core/resource/privileged-roles';
 import type { RoleAssignment, RoleAssignmentScheduleInstance } from '../../core/resource/resource';
 import { isPart, isSameScope, partIdOf, type RoleScope, readRoleScope } from '../../core/resource/role-scope';
 import { minuteMs } from '../../core/time/durations';
+import { onceForEntry } from '../once';
 
 /** A granted or removed role, whatever the source: the list of assignments, PIM's own list, or the audit log. */
 export type RoleGrant = {
@@ -253,8 +254,8 @@ export function loggedGrant(record: LogRecord, as: RoleGrant['as'], facts: Detec
   return { read, record, base };
 }
 
-/** The role grant that a record of the audit log shows. */
-export function grantsOfRecord(entry: LogRecord, facts: DetectorFacts): readonly RoleGrant[] {
+/** The role grant that a record of the audit log shows. Several detectors read it. */
+export const grantsOfRecord = onceForEntry((entry: LogRecord, facts): readonly RoleGrant[] => {
   const found = loggedGrant(entry, 'active', facts);
   if (found === null) return [];
   const { read, record, base } = found;
@@ -271,7 +272,7 @@ export function grantsOfRecord(entry: LogRecord, facts: DetectorFacts): readonly
       isGuest,
     },
   ];
-}
+});
 
 /**
  * The scope that the entry names, else the one that another entry about the same action names, else that of the one grant of this role

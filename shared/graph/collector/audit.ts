@@ -23,6 +23,7 @@ const marksOf: Readonly<Record<string, (text: string) => readonly unknown[]>> = 
 
 /** A value that is one Entra id, with or without quotes, in lower case. */
 const withSameId = (value: string): string => {
+  if (value.length > '"00000000-0000-0000-0000-000000000000"'.length) return value;
   const [, before = '', id = '', after = ''] = /^("?)([^"]*)("?)$/.exec(value) ?? [];
   return id === '' ? value : `${before}${sameId(id)}${after}`;
 };

@@ -79,9 +79,9 @@ const Entry = z.object({
 /** A field, in upper or lower case: some exports write all names in lower case. */
 export function fieldOf(fields: Fields, name: string): unknown {
   const wanted = name.toLowerCase();
-  // The lengths are compared first, because this runs for every field of every entry.
-  const key = Object.keys(fields).find((one) => one.length === wanted.length && one.toLowerCase() === wanted);
-  return key === undefined ? undefined : fields[key];
+  // A loop that compares the lengths first, because this runs for every field of every entry.
+  for (const key in fields) if (key.length === wanted.length && key.toLowerCase() === wanted) return fields[key];
+  return undefined;
 }
 
 /** The first of these fields that has a value, in upper or lower case. */

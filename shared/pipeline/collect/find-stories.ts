@@ -12,7 +12,14 @@ import {
   isSameEnd,
   stepsOfStory,
 } from '../../core/event/story-event';
-import { questionAround, questionsOf, type StoryQuestion, stepsById, stepsOfTenant } from '../../core/event/story-keys';
+import {
+  questionAround,
+  questionsOf,
+  type StepsById,
+  type StoryQuestion,
+  stepsById,
+  stepsOfTenant,
+} from '../../core/event/story-keys';
 import type { Step, StoryPlan } from '../../core/event/story-plan';
 import { restoringAmong, stepOf } from '../../core/event/story-step';
 import type { Rule } from '../../core/rule/rule';
@@ -121,7 +128,8 @@ export async function storiesOfAll(
     const steps = next.flatMap((event) => stepOf(event) ?? []).flatMap((step) => stepNow(step) ?? []);
     fresh = [...fresh, ...steps];
     const kept: KeptSteps = async (question) => (await keptFor(question)).flatMap((step) => stepNow(step) ?? []);
-    const stories = await Promise.all(plans.map((plan) => storiesOfPlan(plan, facts, fresh, steps, kept)));
+    const known = stepsById(fresh);
+    const stories = await Promise.all(plans.map((plan) => storiesOfPlan(plan, facts, fresh, steps, kept, known)));
     next = stories.flat().filter(({ id }) => !found.has(id));
     for (const event of next) found.set(event.id, event);
   }
@@ -135,10 +143,10 @@ export async function storiesOfPlan(
   fresh: readonly Step[],
   steps: readonly Step[],
   keptFor: KeptSteps,
+  known: StepsById = stepsById(fresh),
 ): Promise<readonly WatchEvent[]> {
   const newOfTenant = stepsOfTenant(plan, steps);
   const around = newOfTenant.length === 0 ? [] : [...fresh, ...(await keptFor(questionAround(plan, newOfTenant)))];
-  const known = stepsById(fresh);
   const ofTenant = stepsOfTenant(plan, fresh);
   const stories = await Promise.all(
     questionsOf([plan], [...steps, ...around]).map(async (question) =>
