@@ -142,26 +142,28 @@ export function readAct(record: AuditRecord, about: readonly string[], facts: De
   return acts.get(key);
 }
 
+/** The same for every type of target. */
+const accountsIn = onceForEntry((record: AuditRecord, facts: DetectorFacts) => {
+  const actorId = actorIdOf(record.actor);
+  const [personId = null, ...otherIds] = record.targets.flatMap((target) =>
+    typesOfPeople.has(typeOf(target)) && target.id !== null ? [target.id] : [],
+  );
+  const isOwn = personId !== null && personId === actorId;
+  return { personId, otherIds, actorId, isOwn, signs: signsOf(record, personId, actorId, facts) };
+});
+
 function makeAct(record: AuditRecord, about: readonly string[], facts: DetectorFacts): Act | undefined {
-  const { targets, actor } = record;
+  const { targets } = record;
   const target = objectIn(targets, about) ?? (about.length === 0 ? nothing : undefined);
   if (target === undefined) return undefined;
   const object = named(granteeOf(target, targets, facts), targets, facts);
-  const actorId = actorIdOf(actor);
-  const [personId = null, ...otherIds] = targets.flatMap((target) =>
-    typesOfPeople.has(typeOf(target)) && target.id !== null ? [target.id] : [],
-  );
   const before = (name: string) => unwrap(propertyIn(targets, name)?.oldValue);
   const after = (name: string) => unwrap(propertyIn(targets, name)?.newValue);
   return {
     record,
     activity: activityOf(record),
     object,
-    personId,
-    otherIds,
-    actorId,
-    isOwn: personId !== null && personId === actorId,
-    signs: signsOf(record, personId, actorId, facts),
+    ...accountsIn(record, facts),
     before,
     after,
     value: (name) => after(name) ?? before(name),

@@ -44,9 +44,12 @@ export function detectorOfWindow(window: Window): Detector {
     asksAboutSignIns: window.asksAboutSignIns === true,
     asksFor: (record) => {
       const key = keyOf(record);
+      const restored = restoredBy(window, record);
+      // Saves time, because it is asked about every entry of a log.
+      if (key === null && restored.length === 0) return [];
       return [
         ...(key === null ? [] : [{ key, aroundMs: 2 * longestMs(window) + contextMs(window) }]),
-        ...restoredBy(window, record).map(({ id }) => ({ key: id, aroundMs: undoneWithinMs })),
+        ...restored.map(({ id }) => ({ key: id, aroundMs: undoneWithinMs })),
       ];
     },
     onRecord: (record, facts) => {

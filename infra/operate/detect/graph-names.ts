@@ -32,8 +32,10 @@ const inCamelCase = (name: string): string =>
  */
 const isCapitalised = (item: JsonObject): boolean =>
   !Object.hasOwn(item, 'Operation') &&
-  (['TargetResources', 'InitiatedBy', 'RiskEventType', 'RiskState'].some((name) => Object.hasOwn(item, name)) ||
-    ['UserId', 'AppId'].every((name) => Object.hasOwn(item, name)));
+  (capitalised.some((name) => Object.hasOwn(item, name)) ||
+    (Object.hasOwn(item, 'UserId') && Object.hasOwn(item, 'AppId')));
+
+const capitalised = ['TargetResources', 'InitiatedBy', 'RiskEventType', 'RiskState'];
 
 /** Columns of the table OfficeActivity of Log Analytics that have another name in the unified audit log. */
 const officeColumns: Readonly<Record<string, string>> = {

@@ -122,8 +122,8 @@ function sharedValues<T>(): (value: T) => T {
   const known = new Map<string, T>();
   return (value) => {
     const text = JSON.stringify(value);
-    const found = known.get(text) ?? value;
-    known.set(text, found);
-    return found;
+    const found = known.get(text);
+    if (found === undefined) known.set(text, value);
+    return found ?? value;
   };
 }

@@ -37,12 +37,15 @@ function storiesIn(plan: StoryPlan, key: string, known: readonly Step[]): readon
   const others = known.filter(({ source }) => source !== plan.id);
   const found = distinctSteps(withoutRestoring(others));
   const steps = found.map((step) => withPeople(step, found)).sort(byTime);
-  const timeline = timelineOf(steps);
+  const possible = plan.steps.map((choices) =>
+    timelineOf(steps.filter((step) => choices.some((choice) => mayBe(choice, step)))),
+  );
+  const timelines = { all: timelineOf(steps), possible };
   return steps.flatMap((last) => {
     if (!isSettled(last)) return [];
     return plan.steps.flatMap((choices, at) =>
       isChosen(choices, last, { key, last, chosen: [last] })
-        ? chainsTo(plan, key, at, last, timeline)
+        ? chainsTo(plan, key, at, last, timelines)
             .flatMap((chain) => levelsOf(plan, key, at, last, chain))
             .filter((found) => !isOrdinary(plan, found.steps, steps))
         : [],
@@ -92,10 +95,13 @@ function isOfStory(as: Choice['as'], step: Step, { key, last }: StoryAround): bo
  */
 const clockSlackMs = minuteMs;
 
+/** `possible`: those that can be the first step of the plan, the second and so on. */
+type Timelines = { readonly all: Timeline; readonly possible: readonly Timeline[] };
+
 /** The earlier steps as the logs order them, and as they may be ordered if that differs. */
-function chainsTo(plan: StoryPlan, key: string, at: number, last: Step, timeline: Timeline): (readonly Step[])[] {
-  const logged = chainTo(plan, key, at, last, timeline, 0);
-  const possible = chainTo(plan, key, at, last, timeline, clockSlackMs);
+function chainsTo(plan: StoryPlan, key: string, at: number, last: Step, timelines: Timelines): (readonly Step[])[] {
+  const logged = chainTo(plan, key, at, last, timelines, 0);
+  const possible = chainTo(plan, key, at, last, timelines, clockSlackMs);
   return possible.every((step) => logged.includes(step)) ? [logged] : [logged, possible];
 }
 
@@ -105,7 +111,7 @@ function chainTo(
   key: string,
   at: number,
   last: Step,
-  timeline: Timeline,
+  timelines: Timelines,
   slackMs: number,
 ): readonly Step[] {
   const chain: Step[] = [last];
@@ -114,9 +120,8 @@ function chainTo(
   for (const index of others.reverse()) {
     const until = Date.parse((plan.isAnyOrder ? last : (chain[0] ?? last)).until) + slackMs;
     const choices = plan.steps[index] ?? [];
-    const ordered = stepsWithin(timeline, earliest, until);
+    const ordered = stepsWithin(timelines.possible[index] ?? timelines.all, earliest, until);
     const isFitting = (step: Step): boolean =>
-      choices.some((choice) => mayBe(choice, step)) &&
       Date.parse(step.until) >= earliest &&
       chain.every((other) => isOtherAct(step, other, plan)) &&
       isChosen(choices, step, { key, last, chosen: chain });
@@ -124,7 +129,7 @@ function chainTo(
     if (found !== undefined) chain.unshift(loggedAct(found, ordered.filter(isFitting)));
   }
   if (plan.isDistinct && chain.length === plan.steps.length)
-    addFurther(chain, plan, { key, last }, stepsWithin(timeline, earliest, Date.parse(last.until) + slackMs));
+    addFurther(chain, plan, { key, last }, stepsWithin(timelines.all, earliest, Date.parse(last.until) + slackMs));
   return chain.sort(byTime);
 }
 

@@ -152,7 +152,9 @@ type KeyOf = (text: string) => string;
 function rememberedKeys(tenantId: string): KeyOf {
   const known = new Map<string, string>();
   return (text) => {
-    const key = known.get(text) ?? keyOf(tenantId, text);
+    const found = known.get(text);
+    if (found !== undefined) return found;
+    const key = keyOf(tenantId, text);
     known.set(text, key);
     return key;
   };
