@@ -5,7 +5,7 @@ import { isGuestAddress } from '../../core/resource/home-account';
 import { globalAdministrator, severityOfRoleGrant } from '../../core/resource/privileged-roles';
 import { isSyncAddress } from '../../core/resource/sync-actors';
 import { isPowerful, isSyncAccount } from '../people';
-import { isByResetService } from '../reset-service';
+import { isByResetService } from '../self-reset';
 import { peopleIn } from '../state/risk';
 import type { CountedObject, Spike, WindowOf } from '../window';
 import { byActor, disables, grantIn, isDone, person, personIn, stage, targetOf } from './entries';
