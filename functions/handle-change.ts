@@ -121,7 +121,12 @@ async function answerToRefused(
   const { refusedPage } = await import('../shared/app/sentence-pages');
   const sentence = `${reason.slice(0, 1).toUpperCase()}${reason.slice(1)}.`;
   const { publicUrl } = runtime().surroundings;
-  const next = status === 401 ? signInFrom(publicUrl, path) : { label: 'Back to the page', url: publicUrl + firstPath };
+  // A person who may not see the tenant is led to a page of their own.
+  const back =
+    status === 404
+      ? { label: 'Open the overview', url: publicUrl + firstPath }
+      : { label: 'Back to the page', url: publicUrl + path };
+  const next = status === 401 ? signInFrom(publicUrl, path) : back;
   return htmlPage((nonce) => refusedPage(sentence, next, nonce), status);
 }
 

@@ -214,9 +214,12 @@ function readRule(body: unknown, by: 'json' | 'form'): ReadHandlingRequest {
   return { ok: true, asked: { type: 'makeRule', rule } };
 }
 
-/** The fields of a form as they were sent; undefined if one appears twice. */
+/**
+ * The fields of a form as they were typed; undefined if one appears twice. A browser counts a line break as one
+ * character, and sends it as two.
+ */
 export function typedIn(body: string): Readonly<Record<string, string>> | undefined {
-  const pairs = [...new URLSearchParams(body)];
+  const pairs = [...new URLSearchParams(body)].map(([name, value]) => [name, value.replaceAll('\r\n', '\n')] as const);
   return new Set(pairs.map(([name]) => name)).size === pairs.length ? Object.fromEntries(pairs) : undefined;
 }
 

@@ -272,10 +272,12 @@ function formAnswer({ tenantId, asked, typed }: Ready, done: Done): HttpResponse
 const pathOf = ({ params: { tenantId = '', subject, id } }: HttpRequest): string =>
   isOfDeployment(tenantId)
     ? deploymentPath
-    : [
-        firstPath,
-        ...[tenantId, ...(subject === 'alerts' && id !== undefined ? [subject, id] : [])].map(encodeURIComponent),
-      ].join('/');
+    : [firstPath, ...[tenantId, ...sectionOf(subject, id)].map(encodeURIComponent)].join('/');
+
+function sectionOf(subject: string | undefined, id: string | undefined): readonly string[] {
+  if (subject === 'alerts') return id === undefined ? [subject] : [subject, id];
+  return subject === 'rules' ? [subject] : ['health'];
+}
 
 app.http(named('handle'), {
   route: 'handle/{tenantId}/{subject}/{id?}/{action?}',

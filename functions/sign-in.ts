@@ -8,7 +8,7 @@ import { errorText } from '../shared/pipeline/context';
 import { endSessions } from '../shared/pipeline/operate/end-sessions';
 import { htmlPage, isOwn, jsonAnswer, redirect } from './answers';
 import { logOf } from './log-of';
-import { failure } from './page-answers';
+import { failure, notFound, refusal } from './page-answers';
 import { named } from './registered';
 import { readRequestBody } from './request-body';
 import { signInFrom } from './sign-in-link';
@@ -25,7 +25,7 @@ async function handle(request: HttpRequest, context: InvocationContext): Promise
 
 async function step(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
   const signIn = await runtime().signIn(logOf(context));
-  if (signIn === null) return jsonAnswer(503, { error: 'sign-in is not configured: see step 6 of docs/deploy.md' });
+  if (signIn === null) return refusal(request, 503, 'sign-in is not configured: see step 6 of docs/deploy.md');
   const cookies = signIn.cookies(request.headers.get('cookie'));
   switch (`${request.method} ${request.params.step}`) {
     case 'GET sign-in':
@@ -39,7 +39,7 @@ async function step(request: HttpRequest, context: InvocationContext): Promise<H
     case 'GET signed-out':
       return signedOut();
     default:
-      return jsonAnswer(404, { error: 'no such page' });
+      return notFound(request, 'no such page');
   }
 }
 

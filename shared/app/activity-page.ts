@@ -1,5 +1,5 @@
 import { csvLine } from '../core/alert/export';
-import { actorsIn, type EventActor, type WatchEvent } from '../core/event/event';
+import { type Attribution, actorsIn, type EventActor, type WatchEvent } from '../core/event/event';
 import type { Ports } from '../pipeline/context';
 import { type ActivityGathered, gatherActivity } from '../pipeline/operate/activity';
 import { naming } from '../reports/language/naming';
@@ -10,10 +10,10 @@ import {
   renderActivityJson,
   renderActivityPage,
 } from '../reports/page/activity/activity-page';
-import { type ActivityQuery, afterOf, readActivityQuery, sinceDayOf, startOf } from '../reports/page/activity/query';
+import { type ActivityQuery, afterOf, boundsOf, readActivityQuery, startOf } from '../reports/page/activity/query';
 import type { AlertArea } from '../reports/page/alerts/query';
 import { fileName, isFoundIn, mostInFile } from '../reports/page/frame/query';
-import { eventRow, type RowContext } from '../reports/posture/posture-rows';
+import { eventRow, type RowContext, unknownActor } from '../reports/posture/posture-rows';
 import { areasOf } from './alerts-page';
 import type { Page, PageAsked, PastSurrounding } from './page';
 import { contextOf, surroundingOfControls } from './surrounding';
@@ -57,7 +57,7 @@ export async function activityPage(
 }
 
 /** Names are known only after the events were read. So the other filters run first, and only their results are put into words. */
-const gather = (
+const gather = async (
   pipeline: Ports<'configuration' | 'now' | 'store'>,
   tenantId: string,
   {
@@ -75,7 +75,8 @@ const gather = (
 ): Promise<ActivityGathered> => {
   const { search, severity, area, actor, object } = query;
   const now = at ?? new Date(pipeline.now()).toISOString();
-  const start = startOf(query);
+  const bounds = boundsOf(query, (await pipeline.configuration(tenantId)).timeZone, now);
+  const start = startOf(query, bounds);
   // The searched text contains no time, so the zone does not matter.
   const texts = (event: WatchEvent, names: ActivityGathered['names']): readonly string[] => {
     const row = activityRow(event, areas, contextOf({ name: '', timeZone: 'UTC' }, names, now));
@@ -84,13 +85,15 @@ const gather = (
   return gatherActivity(pipeline, tenantId, {
     isWanted: (event) =>
       (at === null || event.recordedAt <= at) &&
+      (bounds.from === null || event.recordedAt >= bounds.from) &&
+      (bounds.to === null || event.recordedAt < bounds.to) &&
       (severity === null || event.severity === severity) &&
       (area === null || areaOfEvent(event, areas) === area) &&
       (object === null || event.resource.id === object) &&
       (actor === null || actorsIn(event.attribution).some((one) => idOf(one) === actor)),
     isFound: search === '' ? null : (event, names) => isFoundIn(search, texts(event, names)),
     after: start ?? (at === null ? null : { day: at.slice(0, 10), cursor: null }),
-    sinceDay: sinceDayOf(query, now.slice(0, 10)),
+    sinceDay: bounds.from?.slice(0, 10) ?? null,
     limit,
   });
 };
@@ -112,12 +115,19 @@ function activityRow(event: WatchEvent, areas: ReadonlyMap<string, AlertArea>, c
     area: areaOfEvent(event, areas),
     text,
     source,
+    noActor: reasonWithoutActor(event.attribution),
     actors: actorsIn(event.attribution).map((actor) => ({
       id: idOf(actor),
       name: actor.type === 'person' ? person(actor.id) : plainText(actor.name),
     })),
     object: resource.name === null ? null : { id: resource.id, name: plainText(resource.name, 120) },
   };
+}
+
+/** An account that became known later is in an event of its own. */
+function reasonWithoutActor({ status }: Attribution): string | null {
+  if (status === 'known') return null;
+  return status === 'notYetKnown' ? 'not known when recorded' : unknownActor[status];
 }
 
 const activityCsv = (rows: readonly ActivityRow[]): string =>

@@ -82,7 +82,7 @@ export function overviewModel(
         ? null
         : leadOf(first.row, messageOf(first.alert, gathered, first.row.url), isBlind(first.alert)),
     recentlyResolved: past.map(({ row }) => row),
-    week: { opened: opened.map(({ row }) => row), accounts: accountsOf(opened.map(({ alert }) => alert)) },
+    week: { opened: opened.map(({ row }) => row), ...accountsBehind(opened.map(({ alert }) => alert)) },
     kinds: kindsOf(watched, kindRows, []),
     sight: watchedLine(sight),
     cannotSee: unseenRows(sight),
@@ -144,13 +144,16 @@ const messageOf = (alert: AlertWithEvents, { configuration, names, now, trend }:
     recipientName: 'reader',
   });
 
-/** The known accounts behind these alerts. */
-const accountsOf = (alerts: readonly AlertWithEvents[]): number =>
-  new Set(
-    alerts.flatMap(({ alert: { attribution } }) =>
-      attribution.status !== 'known' || attribution.actor.type === 'microsoft' ? [] : [attribution.actor.id],
-    ),
-  ).size;
+/** How many of these alerts have a known account, and the number of these accounts. */
+function accountsBehind(alerts: readonly AlertWithEvents[]): {
+  readonly attributed: number;
+  readonly accounts: number;
+} {
+  const ids = alerts.flatMap(({ alert: { attribution } }) =>
+    attribution.status !== 'known' || attribution.actor.type === 'microsoft' ? [] : [attribution.actor.id],
+  );
+  return { attributed: ids.length, accounts: new Set(ids).size };
+}
 
 function channelRows(
   channels: NonNullable<OverviewGathered['channels']>,

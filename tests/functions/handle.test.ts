@@ -454,6 +454,14 @@ describe('refused', () => {
       expect(inBerlin.format(Date.parse(rule?.until ?? ''))).toBe(`${inDays(51).slice(0, 10)} 00:00`);
     });
 
+    test('a note of 500 characters can have several lines', async () => {
+      const alert = await seed();
+      const note = `${'x'.repeat(248)}\n\n\n\n${'y'.repeat(248)}`;
+      const body = form({ token: formTokens.get('ada') ?? '', note: note.replaceAll('\n', '\r\n') });
+      expect((await send('ada', alertPath(alert, 'acknowledge'), { body, headers: asPage })).status).toBe(303);
+      expect((await stored(alert)).acknowledged?.note).toBe(note);
+    });
+
     test('self-approval: back to the page with the reason', async () => {
       const alert = await seed();
       const body = form({ token: formTokens.get('mara') ?? '', note: 'x' });
@@ -494,6 +502,7 @@ describe('refused', () => {
       const text = await answer.text();
       expect([answer.status, answer.headers.get('content-type')]).toEqual([status, 'text/html; charset=utf-8']);
       expect(text).toContain('Nothing was changed.');
+      expect(text).toContain(`href="${app.url}/api/posture/${contoso}/alerts/${alert.id}"`);
       expect(text).not.toMatch(/<script|bea/);
       expect(await stored(alert)).toEqual(alert);
     });

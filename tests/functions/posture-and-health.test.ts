@@ -245,6 +245,7 @@ describe('the page', () => {
     ['an unknown address', `/api/posture/${tenantId}/secrets`, { cookie }, 404, 'There is no such page.'],
     ['a tenant that is not theirs', '/api/posture/nobody', { cookie }, 404, 'There is no such page.'],
     ['a deleted alert', `/api/posture/${tenantId}/alerts/${'a'.repeat(32)}`, { cookie }, 404, 'There is no such page.'],
+    ['an unknown step of the sign-in', '/api/auth/unknown', { cookie }, 404, 'There is no such page.'],
   ])('a browser gets a page to read: %s', async (_, path, headers, status, title) => {
     const answer = await get(path, { ...headers, accept: 'text/html,application/xhtml+xml' });
     expect([answer.status, answer.headers['content-type']]).toEqual([status, 'text/html; charset=utf-8']);

@@ -1,5 +1,7 @@
+import { sidesOf } from '../../core/event/change';
 import type { DirectoryName } from '../../core/resource/directory-name';
 import type { Ports } from '../context';
+import type { Collection } from './collection';
 import { namesOfUsers } from './keep-names';
 import type { TenantState } from './tenant-state';
 
@@ -26,3 +28,22 @@ export async function namesOnPage(
     }),
   );
 }
+
+type Names = ReadonlyMap<string, DirectoryName>;
+
+/** The names and addresses of people that a collection found changed, by id. */
+export const renamedIn = ({ changes }: Pick<Collection, 'changes'>): Names =>
+  new Map(
+    changes.flatMap((change) => {
+      const { before, after } = sidesOf(change);
+      if (before === null || after === null || !('userPrincipalName' in before && 'userPrincipalName' in after))
+        return [];
+      const { id, displayName, userPrincipalName: address } = after;
+      const isSame = before.displayName === displayName && before.userPrincipalName === address;
+      return isSame ? [] : [[id, { id, displayName, address, type: 'person' }] as const];
+    }),
+  );
+
+/** The names of a page with those that changed. Nobody is added, because people may have been erased. */
+export const withRenamed = (names: Names, renamed: Names): Names =>
+  new Map([...names].map(([id, named]) => [id, renamed.get(id) ?? named]));

@@ -4,7 +4,7 @@ import type { PastAccess } from '../../core/page/page-history';
 import type { DirectoryName } from '../../core/resource/directory-name';
 import type { Control } from '../../core/verdict/control';
 import type { Collection } from '../collect/collection';
-import { namesOnPage } from '../collect/page-names';
+import { namesOnPage, renamedIn, withRenamed } from '../collect/page-names';
 import { appKind, basisKinds, type TenantState } from '../collect/tenant-state';
 import type { Ports } from '../context';
 
@@ -18,7 +18,7 @@ export async function keepAccess(
   controls: readonly Control[],
 ): Promise<void> {
   if (movers.has(collection.kind) && (collection.isFirst || collection.changes.length > 0))
-    await updateAccess(pipeline, state, controls, collection.takenAt);
+    await updateAccess(pipeline, state, controls, collection.takenAt, renamedIn(collection));
 }
 
 /** Runs without changes too, because exceptions end with time. */
@@ -27,19 +27,22 @@ export async function updateAccess(
   state: TenantState,
   controls: readonly Control[],
   at: string,
+  renamed: ReadonlyMap<string, DirectoryName> = new Map(),
 ): Promise<void> {
   // Coverage is unknown without users, or without both policies and a reason for their absence.
   if (state.head('user') === undefined || state.held('conditionalAccessPolicy').status === 'unknown') return;
   const { configuration, now } = state;
   const row = accessRow({ basis: await state.conditionalAccess(), configuration, now, controls }, at);
   await pipeline.store.pageRows.update(state.tenantId, 'access', async (kept) => {
-    if (kept !== undefined && isSameJson({ ...row, at: kept.row.at }, kept.row)) return undefined;
+    const known = withRenamed(kept?.names ?? new Map(), renamed);
+    if (kept !== undefined && isSameJson({ ...row, at: kept.row.at }, kept.row))
+      return [...renamed.keys()].some((id) => known.has(id)) ? { row: kept.row, names: known } : undefined;
     const groups = await groupNames(state, row);
     const { views, exclusions } = row;
     const objectNames = await exclusionNames(state, row, groups);
     // Stored before the row: a repeated collection that finds the row written stores no version.
     await pipeline.store.pageHistory.keep(state.tenantId, 'access', { at, views, exclusions, objectNames });
-    const people = await namesOnPage(pipeline, state, peopleIn(row), kept?.names ?? new Map());
+    const people = await namesOnPage(pipeline, state, peopleIn(row), known);
     return { row, names: new Map([...people, ...groups]) };
   });
 }

@@ -21,7 +21,7 @@ import { dayMs } from '../../core/time/durations';
 import { askAbout } from '../alert/attribute-later';
 import type { Collection } from '../collect/collection';
 import { emergencyIdsOf } from '../collect/followed-accounts';
-import { namesOnPage } from '../collect/page-names';
+import { namesOnPage, renamedIn, withRenamed } from '../collect/page-names';
 import { roleKinds, type TenantState } from '../collect/tenant-state';
 import { iso, type Ports } from '../context';
 
@@ -40,13 +40,15 @@ const holderKinds: ReadonlySet<Kind> = new Set([...roleKinds, 'group' as const])
 /** Whether the collection can have changed the row. Most collections cannot, and cost nothing. */
 const mayMove = (collection: Collection): boolean => {
   const { kind, isFirst, changes, records } = collection;
-  return bringsNames(collection) || holderKinds.has(kind) || kind === 'riskyUser'
+  if (bringsNames(collection)) return true;
+  return holderKinds.has(kind) || kind === 'riskyUser'
     ? isFirst || changes.length > 0
     : (kind === 'signIn' || kind === 'directoryAudit') && records.length > 0;
 };
 
-/** Roles can be read before any user: the row then has ids without names. */
-const bringsNames = ({ kind, isFirst }: Collection): boolean => kind === 'user' && isFirst;
+/** Roles can be read before any user: the row then has ids without names. Later, people change their names. */
+const bringsNames = (collection: Collection): boolean =>
+  collection.kind === 'user' && (collection.isFirst || renamedIn(collection).size > 0);
 
 /** Stores who has had which role since when and from whom, who is at risk, and when break-glass accounts were used. */
 export async function keepPeople(pipeline: Ports<'store'>, news: PeopleNews): Promise<void> {
@@ -54,6 +56,7 @@ export async function keepPeople(pipeline: Ports<'store'>, news: PeopleNews): Pr
   if (!mayMove(collection)) return;
   await pipeline.store.pageRows.update(state.tenantId, 'people', async (kept) => {
     const before = kept?.row ?? noPeople;
+    const known = withRenamed(kept?.names ?? new Map(), renamedIn(collection));
     const row: PeopleRow = {
       roles: await rolesAfter(pipeline, news, before),
       risk: await riskAfter(pipeline, news, before),
@@ -61,10 +64,10 @@ export async function keepPeople(pipeline: Ports<'store'>, news: PeopleNews): Pr
     };
     if (kept !== undefined && isSameJson(row, kept.row)) {
       if (!bringsNames(collection)) return undefined;
-      return { row: kept.row, names: await namesOnPage(pipeline, state, peopleIn(row), kept.names) };
+      return { row: kept.row, names: await namesOnPage(pipeline, state, peopleIn(row), known) };
     }
     await pipeline.store.pageHistory.keep(state.tenantId, 'people', { at: collection.takenAt, row });
-    return { row, names: await namesOnPage(pipeline, state, peopleIn(row), kept?.names ?? new Map()) };
+    return { row, names: await namesOnPage(pipeline, state, peopleIn(row), known) };
   });
 }
 

@@ -148,7 +148,8 @@ export function undeliveredRows(
     .sort((a, b) => (a.since < b.since ? 1 : -1));
 }
 
-const unknownActor = {
+/** Why a row names no account. */
+export const unknownActor = {
   notYetKnown: 'account not known yet',
   ambiguous: 'one of several accounts',
   notFound: 'account not known',

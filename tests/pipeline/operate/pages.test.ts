@@ -127,12 +127,22 @@ test('a file that does not have every event says so in its name, and its button 
   expect([few.csv?.name, (await few.csv?.text())?.split('\r\n')]).toEqual(['activity.csv', [expect.any(String), '']]);
 });
 
-test('an erased person has no name on the page any more', async () => {
+test('a person who changes their name has the new one on every page, and an erased person none', async () => {
   const app = await begun();
+  const { tenant } = app.world;
+  const rename = async (displayName: string): Promise<void> => {
+    tenant.users = tenant.users.map((one) => (one.id === 'ada' ? { ...one, displayName } : one));
+    await app.ask(hint('user'));
+    await app.drain();
+  };
+  await rename('Ada Lund');
+  for (const page of ['people', 'access'] as const) expect((await pageOf(app, page)).html).toContain('Ada Lund');
   await app.world.store.pageRows.erase(tenantId, 'ada');
   const { row, names } = await rowOf(app);
   expect(names.has('ada')).toBe(false);
   expect(row.roles?.holders.map(({ id }) => id)).toContain('ada');
+  await rename('Ada Brandt-Lund');
+  expect((await pageOf(app)).html).not.toContain('Ada Brandt-Lund');
 });
 
 test('access and devices are shown after the first collection, and follow changes', async () => {

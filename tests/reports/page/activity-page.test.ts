@@ -2,8 +2,8 @@ import { type ActivityModel, renderActivityPage } from '../../../shared/reports/
 import {
   activityAddress,
   afterOf,
+  boundsOf,
   readActivityQuery,
-  sinceDayOf,
   startOf,
 } from '../../../shared/reports/page/activity/query';
 import { everyHostileName, tagsOf } from '../tags';
@@ -43,15 +43,24 @@ describe('the address of the page', () => {
     const url = new URL(activityAddress('https://watch.contoso.example/activity', query));
     const read = readActivityQuery((name) => url.searchParams.get(name));
     expect(read).toEqual(query);
-    expect(startOf(read)).toEqual(place);
-    expect(startOf({ ...none, after: '2026-11-20' })).toEqual({ day: '2026-11-20', cursor: null });
-    expect(startOf({ ...none, until: '2026-11-20' })).toEqual({ day: '2026-11-20', cursor: null });
+    const end = { from: null, to: '2026-11-20T23:00:00.000Z' };
+    expect(startOf(read, end)).toEqual(place);
+    expect(startOf({ ...none, after: '2026-11-20' }, end)).toEqual({ day: '2026-11-20', cursor: null });
+    expect(startOf(none, end)).toEqual({ day: '2026-11-20', cursor: null });
+    expect(startOf(none, { from: null, to: null })).toBeNull();
   });
 
-  test('days are counted back from the last requested day', () => {
-    expect(sinceDayOf({ ...none, days: 7 }, '2026-11-24')).toBe('2026-11-18');
-    expect(sinceDayOf({ ...none, days: 1, until: '2026-01-01' }, '2026-11-24')).toBe('2026-01-01');
-    expect(sinceDayOf(none, '2026-11-24')).toBeNull();
+  test.each([
+    ['UTC', { days: 7 }, '2026-11-18T00:00:00.000Z', null],
+    ['Asia/Kolkata', { days: 1, until: '2026-01-01' }, '2025-12-31T18:30:00.000Z', '2026-01-01T18:30:00.000Z'],
+    ['America/St_Johns', { until: '2026-11-20' }, null, '2026-11-21T03:30:00.000Z'],
+    // It is the evening before there.
+    ['America/St_Johns', { days: 1 }, '2026-11-23T03:30:00.000Z', null],
+    // The clocks go back on this day.
+    ['Europe/Berlin', { days: 1, until: '2026-10-25' }, '2026-10-24T22:00:00.000Z', '2026-10-25T23:00:00.000Z'],
+    ['UTC', {}, null, null],
+  ])('in %s, days %j begin and end with the days of the tenant', (zone, query, from, to) => {
+    expect(boundsOf({ ...none, ...query }, zone, '2026-11-24T02:00:00.000Z')).toEqual({ from, to });
   });
 });
 
@@ -84,7 +93,7 @@ describe('the page says', () => {
       { query: { ...none, actor: 'mara' }, actorName: 'Mara Klein' },
       'Only by Mara Klein. Remove filter',
     ],
-    ['that an actor is unknown', {}, 'Not known'],
+    ['why no account is named', {}, 'No admin action involved'],
     [
       'that a search continues',
       { rows: [], query: { ...none, search: 'x' }, searchedTo: '2026-09-01' },

@@ -219,6 +219,7 @@ test('a change of status names its account or its reason, and links to its alert
       { at: '2026-10-03T07:04:00Z', status: 'pass', reason: '' },
       { at: '2026-10-02T07:04:00Z', status: 'unknown', reason: 'a permission is missing: grant Policy.Read.All' },
       { at: '2026-09-28T07:04:00Z', status: 'pass', reason: '' },
+      { at: '2026-09-28T07:00:00Z', status: 'unknown', reason: 'not read yet' },
     ],
     [{ alert, events, transitions }],
     naming(names),
@@ -229,10 +230,11 @@ test('a change of status names its account or its reason, and links to its alert
     "Mara Klein's account",
     'Can be judged again',
     'A permission is missing: grant Policy.Read.All',
-    null,
+    'Can be judged',
+    'Not read yet',
   ]);
   const link = { key: alert.key, url: `https://watch.contoso.example/t/contoso/alerts/${alert.id}` };
-  expect(rows.map((row) => row.alert)).toEqual([link, link, null, null, null]);
+  expect(rows.map((row) => row.alert)).toEqual([link, link, null, null, null, null]);
   // The list of ended alerts does not contain the fix itself.
   const listed = { alert, transitions, events: events.filter(({ type }) => type !== 'recovery') };
   const [fixed] = statusRows(

@@ -54,7 +54,11 @@ describe('the title is the verdict', () => {
     ['nothing', quiet, 'Nothing needs you now. Nothing got worse in the last 7 days.'],
     [
       'a week whose alerts are closed',
-      { ...quiet, recentlyResolved: busy.recentlyResolved, week: { opened: busy.recentlyResolved, accounts: 0 } },
+      {
+        ...quiet,
+        recentlyResolved: busy.recentlyResolved,
+        week: { opened: busy.recentlyResolved, attributed: 0, accounts: 0 },
+      },
       'Nothing needs you now. 1 alert from the last 7 days is closed.',
     ],
     [
@@ -339,7 +343,9 @@ test('controls that count as they were last judged are counted beside those that
 });
 
 test('the week counts alerts and accounts, and says which rules end soon', () => {
-  expect(section(busy, 'week')).toContain('3 alerts after changes by 2 accounts');
+  expect(section(busy, 'week')).toContain('3 alerts, 2 of them after actions by 2 accounts');
+  const attributed = { ...busy, week: { ...busy.week, attributed: 3 } };
+  expect(section(attributed, 'week')).toContain('3 alerts after actions by 2 accounts');
   expect(section(busy, 'week')).toContain('1 alert closed');
   expect(section(quiet, 'week')).toContain('Nothing got worse Nothing ends within 14 days. Open mutes, exceptions');
   const asked = { ...quiet, rules: [{ ...rule, confirmableUntil: '2026-12-24T23:00:00Z' }] };

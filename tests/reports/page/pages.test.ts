@@ -409,6 +409,7 @@ test('the page of an alert says once why a message was not sent, and what a fail
     return wordsIn(renderAlertPage({ ...alertPage, deliveries }, null));
   };
   expect(page(folded)).toContain('not sent 14:09, 5 attempts combined with another message');
+  expect(page({ ...folded, state: 'sent' })).toContain('delivered 14:09 combined');
   const words = page(folded, failed, { ...folded, outcome: { ...folded.outcome, at: '2026-11-24T13:12:00Z' } });
   expect(words).toContain('2 not sent, the last 14:12 combined with another message Security team');
   expect(words).toContain('sent when the alert opened · HTTP 404');

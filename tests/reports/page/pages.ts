@@ -400,6 +400,7 @@ export const activity: ActivityModel = {
     text,
     source,
     actors: row === 2 ? [] : [{ id: 'mara', name: 'Mara Klein' }],
+    noActor: row === 2 ? 'no admin action involved' : null,
     object: { id: 'ca01', name: 'CA01 Require MFA for everyone' },
   })),
   actorName: null,
@@ -422,6 +423,7 @@ export const proof: ProofModel = {
   to: now,
   fromDay: '2026-08-26',
   toDay: '2026-11-24',
+  problem: null,
   watchedSince: '2026-09-28T07:00:00Z',
   alertsFrom: null,
   requirements: requirements.map((requirement, row) => {

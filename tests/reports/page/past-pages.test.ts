@@ -35,7 +35,7 @@ describe('a moment in an address', () => {
     });
     const kept = { at: '2026-11-24T13:30:00.000Z', because: 'kept' } as const;
     expect(readMoment(pastInput, { ...about, recordedFrom: kept })).toMatchObject({
-      refusal: expect.stringContaining('Records are kept since Tue 24 Nov, 14:30.'),
+      refusal: expect.stringContaining('The oldest record is from Tue 24 Nov, 14:30.'),
     });
   });
 });

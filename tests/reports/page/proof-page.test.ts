@@ -213,6 +213,7 @@ describe('the period', () => {
       to: '2026-11-10T23:00:00.000Z',
       fromDay: '2026-11-01',
       toDay: '2026-11-10',
+      problem: null,
     });
     expect(of('from=2026-11-01&to=2026-12-31').to).toBe(now);
   });
@@ -226,7 +227,8 @@ describe('the period', () => {
     'from=2026-06-31&to=2026-11-01',
     'from=2026-11-01T08:00&to=2026-11-10T08:00',
   ])('%p is the last 90 days', (query) => {
-    expect(of(query)).toMatchObject({ fromDay: '2026-08-26', toDay: '2026-11-24', to: now });
+    const problem = query === '' ? null : expect.stringContaining('not valid, so the last 90 days are shown');
+    expect(of(query)).toMatchObject({ fromDay: '2026-08-26', toDay: '2026-11-24', to: now, problem });
   });
 });
 

@@ -2,7 +2,7 @@ import type { Severity } from '../../../core/event/severity';
 import { type Html, html, nothing, safeUrl } from '../../html';
 import { count, number } from '../../language/counting';
 import { type LocalTime, localTime } from '../../language/local-time';
-import { plainText } from '../../language/plain-text';
+import { capital, plainText } from '../../language/plain-text';
 import { type AlertArea, alertAreaWords } from '../alerts/query';
 import { pageDocument } from '../frame/document';
 import { areaSelect, daysSelect, filterForm, severitySelect } from '../frame/filters';
@@ -22,6 +22,8 @@ export type ActivityRow = {
   readonly source: string;
   /** The accounts or applications that acted, or all candidates; empty if none is known. */
   readonly actors: readonly { readonly id: string; readonly name: string }[];
+  /** Why no account is named; null if one is known. */
+  readonly noActor: string | null;
   readonly object: { readonly id: string; readonly name: string } | null;
 };
 
@@ -128,7 +130,7 @@ function tableRow(row: ActivityRow, { query, surrounding }: ActivityModel, clock
     safeUrl(activityAddress(url, { ...query, after: null, ...filter }));
   const actors =
     row.actors.length === 0
-      ? html`<span class="soft">Not known</span>`
+      ? html`<span class="soft">${capital(row.noActor ?? '')}</span>`
       : html`${row.actors.map(({ id, name }) => html`<a class="named" href="${to({ actor: id })}">${name}</a> `)}`;
   const object =
     row.object === null

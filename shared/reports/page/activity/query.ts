@@ -1,5 +1,6 @@
 import { type Severity, severities } from '../../../core/event/severity';
 import { addDays } from '../../../core/log/seal';
+import { dayInput, momentOfInput } from '../../handling/clock-input';
 import { type AlertArea, areas } from '../alerts/query';
 import { addressOf, daysOf, oneOf, searchOf } from '../frame/query';
 
@@ -48,18 +49,24 @@ export const activityAddress = (
   { search, severity, area, actor, object, until, days, after }: Partial<ActivityQuery>,
 ): string => addressOf(url, { q: search, severity, area, actor, object, until, days, after });
 
-/** Where the list begins: after the last event of an earlier page, else at the newest requested day. */
-export function startOf({
-  after,
-  until,
-}: ActivityQuery): { readonly day: string; readonly cursor: string | null } | null {
+/** From `from` up to, but not including, `to`; ISO 8601 in UTC. Null: without a limit. */
+export type Bounds = { readonly from: string | null; readonly to: string | null };
+
+/** The requested days, as the clocks of the tenant count them. */
+export function boundsOf({ days, until }: ActivityQuery, timeZone: string, now: string): Bounds {
+  const last = until ?? dayInput(now, timeZone);
+  const endOf = (day: string): string | null => momentOfInput(day, timeZone) ?? null;
+  return { from: days === null ? null : endOf(addDays(last, -days)), to: until === null ? null : endOf(until) };
+}
+
+/** Where the list begins: after the last event of an earlier page, else at the end of the newest requested day. */
+export function startOf(
+  { after }: ActivityQuery,
+  { to }: Bounds,
+): { readonly day: string; readonly cursor: string | null } | null {
   if (after !== null) return { day: after.slice(0, 10), cursor: after.slice(11) || null };
-  return until === null ? null : { day: until, cursor: null };
+  return to === null ? null : { day: to.slice(0, 10), cursor: null };
 }
 
 export const afterOf = ({ day, cursor }: { readonly day: string; readonly cursor: string | null }): string =>
   cursor === null ? day : `${day}-${cursor}`;
-
-/** The oldest requested day; null: without a limit. */
-export const sinceDayOf = ({ days, until }: ActivityQuery, today: string): string | null =>
-  days === null ? null : addDays(until ?? today, 1 - days);

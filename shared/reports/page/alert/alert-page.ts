@@ -353,7 +353,7 @@ ${tableHead('Recipient', 'Channel', 'State', 'Why')}
     ({ delivery: { recipientName, channel, state, attempts, outcome, decision }, times }) =>
       html`<tr><th scope="row">${plainText(recipientName)}</th>
 <td data-label="Channel">${capital(channelName(channel))}</td>
-<td data-label="State" class="${state === 'failed' ? 'bad' : ''}">${times > 1 ? `${number(times)} ` : ''}${stateWords[state]}${outcome === null ? '' : `${times > 1 ? ', the last' : ''} ${short(outcome.at)}`}${attempts > 1 && times === 1 ? `, ${attempts} attempts` : ''}</td>
+<td data-label="State" class="${state === 'failed' ? 'bad' : ''}">${times > 1 ? `${number(times)} ` : ''}${stateWords[state]}${outcome === null ? '' : `${times > 1 ? ', the last' : ''} ${short(outcome.at)}`}${state !== 'sent' && attempts > 1 && times === 1 ? `, ${attempts} attempts` : ''}</td>
 <td data-label="Why">${decision === null ? '' : decisionInWords(decision.because)}${troubleOf({ state, outcome, decision })}</td></tr>`,
   )}</tbody></table></section>`;
 }

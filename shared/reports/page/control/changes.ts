@@ -34,10 +34,12 @@ export const statusRows = (
   changes.map(({ at, status, reason }, index) => {
     const found = alertBehind(controlId, { at, status }, alerts, names);
     // The changes are newest first.
-    const isJudgedAgain = found === null && status !== 'unknown' && changes[index + 1]?.status === 'unknown';
+    const isJudgedNow = found === null && status !== 'unknown' && changes[index + 1]?.status === 'unknown';
+    const wasJudged = changes.slice(index + 2).some((change) => change.status !== 'unknown');
+    const judged = wasJudged ? 'Can be judged again' : 'Can be judged';
     return {
       ...{ at, status },
-      by: found?.by ?? (reason !== '' ? capital(reason) : isJudgedAgain ? 'Can be judged again' : null),
+      by: found?.by ?? (reason !== '' ? capital(reason) : isJudgedNow ? judged : null),
       alert: found && { key: found.alert.key, url: alertUrl(surrounding, found.alert.id) },
     };
   });

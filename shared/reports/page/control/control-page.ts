@@ -76,7 +76,7 @@ export function renderControlPage(model: ControlModel, nonce: string | null): st
   const clock = localTime(model.timeZone, model.now);
   const fails = row.status === 'fail';
   return pageDocument({
-    title: `${row.id} · ${plainText(surrounding.tenantName)} · Zero Trust Watch`,
+    title: `${row.id} · ${row.title} · ${plainText(surrounding.tenantName)} · Zero Trust Watch`,
     surrounding,
     current: 'controls',
     below: `/${encodeURIComponent(row.id)}`,

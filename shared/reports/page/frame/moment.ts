@@ -55,7 +55,7 @@ export function readMoment(
     const began =
       recordedFrom.because === 'watched'
         ? `Monitoring of ${plainText(tenantName)} began ${clock.moment(recordedFrom.at)}`
-        : `Records are kept since ${clock.moment(recordedFrom.at)}`;
+        : `The oldest record is from ${clock.moment(recordedFrom.at)}`;
     return { refusal: `Nothing is recorded for ${clock.moment(at)}. ${began}.`, isWrong: false };
   }
   return { at, moment: { latest: minuteInput(now, timeZone), past: { input: text, words: clock.moment(at) } } };

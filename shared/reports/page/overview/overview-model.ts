@@ -24,8 +24,15 @@ export type OverviewModel = Pick<
   readonly watchedSince: string | null;
   /** The most urgent open alert; null if none is open. */
   readonly lead: Lead | null;
-  /** The last seven days: the alerts that opened, newest first, and the number of known accounts that caused them. */
-  readonly week: { readonly opened: PostureModel['openAlerts']; readonly accounts: number };
+  /**
+   * The last seven days: the alerts that opened, newest first, how many of them have a known account, and the number of
+   * these accounts.
+   */
+  readonly week: {
+    readonly opened: PostureModel['openAlerts'];
+    readonly attributed: number;
+    readonly accounts: number;
+  };
   /** In the order of the page; pillars without a control are left out. */
   readonly pillars: readonly PillarRow[];
   /** One point a week, oldest first, the current week last. */

@@ -77,7 +77,7 @@ function openSection({ open, ended, isWhole, now, timeZone, surrounding }: PastO
   const table =
     rows.length === 0
       ? nothing
-      : html`<table class="stack alerts"><caption class="hidden">Open alerts</caption>${tableHead('Severity', 'Alert', 'By whose account', 'Open for', 'State')}<tbody>${rows}</tbody></table><p class="meta">A link opens the alert as it is now.</p>`;
+      : html`<table class="stack alerts"><caption class="hidden">Open alerts</caption>${tableHead('Severity', 'Alert', 'By whose account', 'Open for', 'State')}<tbody>${rows}</tbody></table>`;
   return html`<section aria-labelledby="open"><div class="head"><h2 id="open">Open alerts</h2><span class="soft"><a href="${safeUrl(pageUrl(surrounding, 'alerts'))}">Show all alerts</a></span></div>${cut}${table}<p class="soft">${week}</p></section>`;
 }
 

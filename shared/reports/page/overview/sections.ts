@@ -91,7 +91,9 @@ export function weekSection(model: OverviewModel, clock: LocalTime): Html {
   const { week, recentlyResolved, rules, tenant, now } = model;
   const ending = rules.filter(({ isInForce, until }) => isInForce && Date.parse(until) - Date.parse(now) < endsSoonMs);
   const waiting = rules.filter(({ confirmableUntil }) => confirmableUntil !== null).length;
-  const byAccounts = week.accounts === 0 ? '' : ` after changes by ${count(week.accounts, 'account', 'accounts')}`;
+  const some = week.attributed === week.opened.length ? '' : `, ${number(week.attributed)} of them`;
+  const byAccounts =
+    week.accounts === 0 ? '' : `${some} after actions by ${count(week.accounts, 'account', 'accounts')}`;
   const items = [
     week.opened.length === 0
       ? calmItem(model)

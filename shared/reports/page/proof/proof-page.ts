@@ -74,6 +74,8 @@ export type ProofModel = {
   /** The days in the form, in the tenant's time zone. */
   readonly fromDay: string;
   readonly toDay: string;
+  /** Why it is not the requested period: a sentence; null if it is. */
+  readonly problem: string | null;
   readonly watchedSince: string | null;
   /** Alerts that ended before this time are not read, so nothing is shown for the time before; null if all are read. */
   readonly alertsFrom: string | null;
@@ -98,6 +100,7 @@ export function renderProofPage(model: ProofModel, nonce: string | null): string
     main: html`<div class="sheet"><p class="crumbs"><a href="${safeUrl(pageUrl(surrounding, 'reports'))}">Reports</a> / Proof</p>
 <h1>${headlineOf(model)}</h1>
 <p class="lead">${name}, ${clock.moment(from)} to ${clock.moment(to)} (${duration(from, to)}). Times: ${clock.zone}.</p>
+${model.problem === null ? nothing : html`<p class="notice warn">${model.problem}</p>`}
 ${periodForm(model)}
 <p class="notice">Evidence from continuous reading of Microsoft Graph, not a certification. Time that could not be read never adds to the time in force.</p>
 ${requirementsSection(model, clock)}

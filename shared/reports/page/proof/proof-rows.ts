@@ -34,19 +34,28 @@ type ProofRecord = {
 const defaultDays = 90;
 const longestDays = 400;
 
-export type Period = Pick<ProofModel, 'from' | 'to' | 'fromDay' | 'toDay'>;
+export type Period = Pick<ProofModel, 'from' | 'to' | 'fromDay' | 'toDay' | 'problem'>;
 
 /** Whole days in the tenant's time zone, at most up to now; the last 90 days if the address has no valid period. */
 export function periodOf(get: (name: string) => string | null, timeZone: string, now: string): Period {
   const today = dayInput(now, timeZone);
   const asked = between(get('from'), get('to'), timeZone, now);
-  return (
-    asked ??
-    between(addDays(today, -defaultDays), today, timeZone, now) ?? { from: now, to: now, fromDay: today, toDay: today }
-  );
+  if (asked !== undefined) return { ...asked, problem: null };
+  const usual = between(addDays(today, -defaultDays), today, timeZone, now);
+  return {
+    ...(usual ?? { from: now, to: now, fromDay: today, toDay: today }),
+    problem: get('from') || get('to') ? wrongPeriod : null,
+  };
 }
 
-function between(fromDay: string | null, toDay: string | null, timeZone: string, now: string): Period | undefined {
+const wrongPeriod = `The requested period is not valid, so the last ${defaultDays} days are shown. A period begins in the past, ends on its first day or later, and has at most ${longestDays} days.`;
+
+function between(
+  fromDay: string | null,
+  toDay: string | null,
+  timeZone: string,
+  now: string,
+): Omit<Period, 'problem'> | undefined {
   const isDay = (day: string | null): day is string =>
     day !== null && /^20\d\d-\d\d-\d\d$/.test(day) && momentOfInput(day, timeZone) !== undefined;
   if (!isDay(fromDay) || !isDay(toDay)) return undefined;
