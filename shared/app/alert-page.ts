@@ -1,4 +1,5 @@
 import type { Alert } from '../core/alert/alert';
+import { listOf } from '../core/alert/listed-alert';
 import { isHandledByItsActor, isSelfApproval, mayBeSelfApproval } from '../core/alert/self-approval';
 import type { SignedIn } from '../core/alert/since-then';
 import { withStillExposed } from '../core/alert/still-exposed';
@@ -124,7 +125,7 @@ export function alertPage(
       lasted: lastedInWords(input),
       tenant: context.tenant,
       now: input.sentAt,
-      status: alert.status,
+      status: listOf(alert) === 'past' && alert.status === 'open' ? 'single' : alert.status,
       openedAt: alert.openedAt,
       resolvedAt: alert.resolvedAt,
       acknowledged: handledRow(alert, alert.acknowledged, names),

@@ -81,7 +81,7 @@ export function overviewModel(
       first === undefined
         ? null
         : leadOf(first.row, messageOf(first.alert, gathered, first.row.url), isBlind(first.alert)),
-    recentlyResolved: past.map(({ row }) => row),
+    recentlyResolved: past.map(({ row }) => row).filter(({ resolvedAt }) => resolvedAt !== null),
     week: { opened: opened.map(({ row }) => row), ...accountsBehind(opened.map(({ alert }) => alert)) },
     kinds: kindsOf(watched, kindRows, []),
     sight: watchedLine(sight),

@@ -6,7 +6,7 @@ import { dayMs } from '../../core/time/durations';
 import type { PlanRow } from '../../core/verdict/plan';
 import type { TrendRow } from '../../core/verdict/trend';
 import { peopleOfEvents } from '../collect/gather';
-import { actorsOf, operatorsOfAlert } from '../collect/keep-names';
+import { actorsOf, operatorsOfAlert, operatorsOfRule } from '../collect/keep-names';
 import { iso, type Ports } from '../context';
 import { gatherPageFacts, type PageFacts } from './page-facts';
 
@@ -45,6 +45,7 @@ export async function gatherOverview(
   const named = [
     ...[...open, ...past].flatMap(({ alert, events }) => [...peopleOfEvents(events), ...actorsOf(alert.attribution)]),
     ...open.flatMap(({ alert, transitions }) => operatorsOfAlert(alert, transitions)),
+    ...rows.flatMap(({ rule }) => operatorsOfRule(rule)),
   ];
   return {
     ...facts,

@@ -223,10 +223,13 @@ test('the overview, with open alerts, people and twelve weeks, and the page of e
   await seedAlert(store, { tenantId, number: 1 }, { attribution: byAccount('person-1') });
   const ended = { attribution: byAccount('person-2'), status: 'resolved', resolvedAt: at } as const;
   await seedAlert(store, { tenantId, number: 2 }, ended);
+  const createdBy = { id: 'person-3', tenantId, name: null };
+  await store.rules.write(aRule(tenantId, { id: hex(9003), createdBy }), null);
   const { pipeline, requests } = counted();
   const { open, past, trend, names } = await gatherOverview(pipeline, tenantId);
   expect([open.length, past.length, trend?.weeks.length]).toEqual([1, 1, 1]);
-  expect(['person-1', 'person-2'].map((id) => names.get(id)?.displayName)).toEqual(['P 1', 'P 2']);
+  // The people in open and ended alerts, and the operator who made a rule.
+  expect([1, 2, 3].map((n) => names.get(`person-${n}`)?.displayName)).toEqual(['P 1', 'P 2', 'P 3']);
   expect(requests()).toBeLessThanOrEqual(mostRequests);
   for (const number of [1, 2]) {
     const { pipeline: ofAlert, requests: ofPage } = counted();

@@ -291,6 +291,7 @@ describe('the state of an alert', () => {
 
   test.each<[string, Partial<typeof alertPage>, string]>([
     ['open', {}, 'Open for 4 min. Nobody has acknowledged it.'],
+    ['a single event', { status: 'single' }, 'A single event: nothing is open. Nobody has acknowledged it.'],
     ['acknowledged', { acknowledged: tom }, 'Open for 4 min. Acknowledged by Tom Iversen at 14:10.'],
     ['closed', { status: 'resolved', closed: tom, resolvedAt: tom.at }, 'Closed manually by Tom Iversen at 14:10.'],
     [

@@ -50,7 +50,7 @@ export const activityAddress = (
 ): string => addressOf(url, { q: search, severity, area, actor, object, until, days, after });
 
 /** From `from` up to, but not including, `to`; ISO 8601 in UTC. Null: without a limit. */
-export type Bounds = { readonly from: string | null; readonly to: string | null };
+type Bounds = { readonly from: string | null; readonly to: string | null };
 
 /** The requested days, as the clocks of the tenant count them. */
 export function boundsOf({ days, until }: ActivityQuery, timeZone: string, now: string): Bounds {

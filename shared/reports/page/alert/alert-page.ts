@@ -23,7 +23,8 @@ export type AlertPageModel = {
   readonly message: Message;
   readonly tenant: { readonly name: string; readonly timeZone: string };
   readonly now: string;
-  readonly status: 'open' | 'resolved' | 'told';
+  /** `single`: an event without an end, which needs no attention any more. */
+  readonly status: 'open' | 'single' | 'resolved' | 'told';
   /** When the alert opened and ended, and who has handled it. */
   readonly openedAt: string;
   readonly resolvedAt: string | null;
@@ -154,7 +155,8 @@ const stateInShort = (model: AlertPageModel): string => {
       ? 'Closed'
       : `${closedBy.kind === 'suppression' ? 'Muted' : 'Accepted'}, nothing was fixed`;
   if (status === 'resolved') return `Over${afterInWords(model)}`;
-  return `Open for ${duration(openedAt, now)}, ${acknowledged === null ? 'not acknowledged' : `acknowledged by ${acknowledged.by}`}`;
+  const state = status === 'single' ? 'Single event' : `Open for ${duration(openedAt, now)}`;
+  return `${state}, ${acknowledged === null ? 'not acknowledged' : `acknowledged by ${acknowledged.by}`}`;
 };
 
 /** "MFA is required of every user · 99.8 % · 57 days", one row for each control. */
@@ -195,10 +197,11 @@ ${[model.acknowledged, model.closed].map((row) => (row?.note ? html`<p class="ha
 function stateInWords(model: AlertPageModel, clock: LocalTime): string {
   const { status, acknowledged, closed, closedBy, mergedInto, plannedUntil, openedAt, resolvedAt, now } = model;
   if (status === 'told') return 'This message is informational and cannot be acknowledged.';
-  if (status === 'open') {
+  if (status === 'open' || status === 'single') {
     const taken =
       acknowledged === null ? 'Nobody has acknowledged it' : `Acknowledged ${handledInWords(acknowledged, clock)}`;
-    return `Open for ${duration(openedAt, now)}. ${taken}.`;
+    const state = status === 'single' ? 'A single event: nothing is open' : `Open for ${duration(openedAt, now)}`;
+    return `${state}. ${taken}.`;
   }
   if (mergedInto !== null) return `Merged into alert ${mergedInto}, which reports the same change. Nothing was fixed.`;
   if (plannedUntil !== null) return `Planned work, announced until ${clock.moment(plannedUntil)}. Nothing was fixed.`;

@@ -77,7 +77,7 @@ export function surroundingOf(
 function pauseNotice(model: OverviewModel, clock: LocalTime): Html {
   const pause = pauseOf(model);
   if (pause === undefined) return nothing;
-  return html`<p class="notice warn">No alert is sent until ${clock.short(pause.until)}. ${pause.madeBy} paused all alerts: ${pause.reason}</p>`;
+  return html`<p class="notice warn">No alert is sent until ${clock.short(pause.until)}. ${capital(pause.madeBy)} paused all alerts: ${pause.reason}</p>`;
 }
 
 const othersShown = 3;
