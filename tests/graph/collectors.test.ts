@@ -849,6 +849,17 @@ test('Microsoft 365 groups by name and visibility, which Graph does not always r
   expect(() => read({ displayName: 'Board' })).toThrow('ours: unifiedGroup: id ');
 });
 
+test('a long log is read the same from its first entry to its last, and so is an entry that cannot be read', () => {
+  const read = (item: object) => logCollectors.signIn.read({ createdDateTime: '2026-06-01T08:00:00Z', ...item });
+  const signIn = { id: 's', userId: 'lea', city: '', status: { errorCode: 0 }, deviceDetail: { isCompliant: 'True' } };
+  const first = read(signIn);
+  for (let count = 0; count < 1_000; count += 1) read(signIn);
+  expect(read(signIn)).toEqual(first);
+  expect(() => read({ ...signIn, status: {} })).toThrow(
+    'ours: signIn: status.errorCode is not what Graph documents (invalid_type)',
+  );
+});
+
 describe('authentication contexts and sensitivity labels', () => {
   test('a context is published, not published, or unknown', () => {
     const { read } = smallCollectors.authenticationContextClassReference;
