@@ -1,12 +1,12 @@
 import { app, type InvocationContext, type Timer } from '@azure/functions';
 import { runtime } from '../shared/app/runtime';
-import { backUpDaily, rowsOf } from '../shared/pipeline/operate/backup';
 import { logOf } from './log-of';
 import { named } from './registered';
 
 async function handle(_timer: Timer, context: InvocationContext): Promise<void> {
   const log = logOf(context);
   await runtime().refresh(log);
+  const { backUpDaily, rowsOf } = await import('../shared/pipeline/operate/backup');
   const done = await backUpDaily(await runtime().pipeline(log));
   if (done?.outcome === 'made') log.info('backup.done', { moment: done.moment, rows: rowsOf(done.manifest) });
   if (done?.outcome === 'unfinished') log.info('backup.unfinished', { moment: done.moment, files: done.files });

@@ -1,16 +1,14 @@
 import type { Log } from '../shared/app/log';
 import { runtime } from '../shared/app/runtime';
-import { collect } from '../shared/pipeline/collect/collect';
-import { peek } from '../shared/pipeline/collect/peek';
 import { errorText, type LeasedAlertPorts, type Ports } from '../shared/pipeline/context';
 import { readCollectMessage, readPeekMessage } from '../shared/pipeline/watch/queue-messages';
-import { watchTimer } from '../shared/pipeline/watch/watch-timer';
 import { queued } from './queued';
 
 async function work(message: unknown, log: Log): Promise<void> {
   const { tenantIds } = runtime().configuration;
   const asked = readPeekMessage(message, tenantIds);
   if (asked !== undefined) {
+    const { peek } = await import('../shared/pipeline/collect/peek');
     const found = await peek(await runtime().pipeline(log), asked.peekAt);
     log.info('peek.done', { tenants: asked.peekAt.length, found });
     return;
@@ -22,6 +20,7 @@ async function work(message: unknown, log: Log): Promise<void> {
   }
   const pipeline = await runtime().pipeline(log);
   await seeTimer(pipeline);
+  const { collect } = await import('../shared/pipeline/collect/collect');
   const summary = await collect(pipeline, read.message);
   log.info('collect.done', {
     tenant: read.message.tenantId,
@@ -39,6 +38,7 @@ async function seeTimer(
   pipeline: LeasedAlertPorts & Ports<'configuration' | 'log' | 'operatorsTenantId' | 'tenantIds' | 'tickMs'>,
 ): Promise<void> {
   try {
+    const { watchTimer } = await import('../shared/pipeline/watch/watch-timer');
     const sent = await watchTimer(pipeline);
     if (sent > 0) pipeline.log('watch.timerSilent', { events: sent });
   } catch (error) {

@@ -1,8 +1,6 @@
 import type { Log } from '../shared/app/log';
 import { runtime } from '../shared/app/runtime';
 import { readDigestMessage } from '../shared/pipeline/watch/queue-messages';
-import { digest } from '../shared/pipeline/week/digest';
-import { weeklyRollUp } from '../shared/pipeline/week/weekly-roll-up';
 import { queued } from './queued';
 
 async function work(message: unknown, log: Log): Promise<void> {
@@ -13,10 +11,12 @@ async function work(message: unknown, log: Log): Promise<void> {
   }
   const pipeline = await runtime().pipeline(log);
   if ('rollUpId' in read.message) {
+    const { weeklyRollUp } = await import('../shared/pipeline/week/weekly-roll-up');
     const { rollUpId, week } = read.message;
     log.info('rollUp.done', { rollUp: rollUpId, week, ...(await weeklyRollUp(pipeline, read.message)) });
     return;
   }
+  const { digest } = await import('../shared/pipeline/week/digest');
   const summary = await digest(pipeline, read.message);
   log.info('digest.done', { tenant: read.message.tenantId, week: read.message.week, ...summary });
 }

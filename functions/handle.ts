@@ -4,8 +4,8 @@ import type { AdminAction, Typed, WhyNot } from '../shared/app/handling';
 import { messageCodes } from '../shared/app/message-codes';
 import { runtime } from '../shared/app/runtime';
 import { deploymentPath, firstPath } from '../shared/core/access/sign-in-paths';
-import { type HandleResult, handleAlert } from '../shared/pipeline/alert/handle-alert';
-import { confirmAcceptance, endRuleByHand, makeRule, type RuleResult } from '../shared/pipeline/alert/rules';
+import type { HandleResult } from '../shared/pipeline/alert/handle-alert';
+import type { RuleResult } from '../shared/pipeline/alert/rules';
 import { LeaseLost } from '../shared/pipeline/collect/tenant-lease';
 import type { LeasedAlertPorts, MessagePorts, Ports } from '../shared/pipeline/context';
 import { jsonAnswer, seeOther } from './answers';
@@ -117,17 +117,19 @@ async function performed(pipeline: LeasedAlertPorts & DrillPorts, { tenantId, op
     case 'close': {
       const { type: action, alertId, note } = asked;
       const judgement = asked.type === 'close' ? asked.judgement : undefined;
+      const { handleAlert } = await import('../shared/pipeline/alert/handle-alert');
       return doneOf(await handleAlert(pipeline, { tenantId, alertId, action, by: operator, note, judgement }), action);
     }
     case 'makeRule': {
+      const { makeRule } = await rules();
       const rule = await inTenantTime(pipeline, tenantId, asked.rule);
       if (rule === undefined) return { status: 'refused', why: 'noExpiry' };
       return doneOf(await makeRule(pipeline, tenantId, rule, operator), rule.kind);
     }
     case 'endRule':
-      return doneOf(await endRuleByHand(pipeline, tenantId, asked.ruleId, operator), 'endRule');
+      return doneOf(await (await rules()).endRuleByHand(pipeline, tenantId, asked.ruleId, operator), 'endRule');
     case 'confirmRule':
-      return doneOf(await confirmAcceptance(pipeline, tenantId, asked.ruleId, operator), 'confirmRule');
+      return doneOf(await (await rules()).confirmAcceptance(pipeline, tenantId, asked.ruleId, operator), 'confirmRule');
     case 'drill':
       return drill(pipeline, tenantId);
     case 'test':
@@ -136,6 +138,8 @@ async function performed(pipeline: LeasedAlertPorts & DrillPorts, { tenantId, op
       return receipt(pipeline, tenantId, asked.code);
   }
 }
+
+const rules = () => import('../shared/pipeline/alert/rules');
 
 /** A browser is waiting, so the delivery of the mail is not polled. */
 async function drill(pipeline: DrillPorts, tenantId: string): Promise<Done> {

@@ -4,7 +4,7 @@ import { now } from '../shared/app/clock';
 import type { Log } from '../shared/app/log';
 import { runtime } from '../shared/app/runtime';
 import { errorText } from '../shared/pipeline/context';
-import { healthAnswer } from '../shared/pipeline/watch/health';
+import type { healthAnswer } from '../shared/pipeline/watch/health';
 import { accessTo } from './access-to';
 import { jsonAnswer } from './answers';
 import { logOf } from './log-of';
@@ -33,6 +33,7 @@ async function healthFor(request: HttpRequest, log: Log): Promise<HttpResponseIn
     const access = await accessTo(request, log);
     const { configuration } = runtime();
     const pipeline = await runtime().pipeline(log);
+    const { healthAnswer } = await import('../shared/pipeline/watch/health');
     const health =
       access.status === 'granted'
         ? await healthAnswer(pipeline, readableTenants(access.principal, configuration.tenantIds))

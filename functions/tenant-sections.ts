@@ -7,8 +7,6 @@ import { actingIn } from '../shared/pipeline/alert/acting';
 import type { Pipeline, Ports } from '../shared/pipeline/context';
 import type { AlertInput } from '../shared/pipeline/message-input';
 import { oneReading } from '../shared/pipeline/operate/one-reading';
-import { gatherOverview } from '../shared/pipeline/operate/overview';
-import { gatherAlert } from '../shared/pipeline/operate/posture';
 import { htmlPage, jsonAnswer } from './answers';
 import { answerWith, noCsv, notFound, patienceMs, wantsCsv, wantsJson } from './page-answers';
 
@@ -83,6 +81,7 @@ export async function tenantAnswer({ request, ...asked }: SectionRequest): Promi
     return jsonAnswer(200, await postureJson({ ...asked, get: (name) => request.query.get(name) }));
   }
   const { overviewModel, renderOverviewPage } = await import('../shared/app/overview');
+  const { gatherOverview } = await import('../shared/pipeline/operate/overview');
   const { pipeline, tenantId, tenantUrl, viewer, outcome } = asked;
   const model = overviewModel(pipeline, await gatherOverview(pipeline, tenantId), tenantUrl, viewer);
   return htmlPage((nonce) => renderOverviewPage(model, nonce, outcome));
@@ -92,6 +91,7 @@ async function alertAnswer(
   { request, pipeline, tenantId, viewer, outcome }: SectionRequest,
   alertId: string,
 ): Promise<HttpResponseInit> {
+  const { gatherAlert } = await import('../shared/pipeline/operate/posture');
   const found = await gatherAlert(pipeline, tenantId, alertId);
   if (found === undefined) return notFound(request, 'no such alert');
   if (wantsCsv(request)) return noCsv(request);

@@ -109,7 +109,8 @@ const ofNode20 = {
 
 /**
  * The function app: dist/functions.cjs contains what every start needs, and the code behind `await import()` is in parts beside it.
- * Node parses a whole file before it runs it, and a start for a notification needs only a third of the code. esbuild splits only
+ * Node parses a whole file before it runs it, and a start needs only an eighth of the code: the work of a function is read when it is first
+ * called. esbuild splits only
  * modules, so the code is split first and then converted to CJS.
  */
 async function buildApp() {
