@@ -108,10 +108,9 @@ const ofNode20 = {
 };
 
 /**
- * The function app: dist/functions.cjs contains what every start needs, and the code behind `await import()` is in parts beside it.
- * Node parses a whole file before it runs it, and a start needs only an eighth of the code: the work of a function is read when it is first
- * called. esbuild splits only
- * modules, so the code is split first and then converted to CJS.
+ * The function app: dist/functions.cjs contains what every start needs, and the code behind `await import()` is in parts
+ * beside it. Node parses a whole file before it runs it, and a start needs an eighth of the code: the work of a function
+ * is read when it is first called. esbuild splits only modules, so the code is split first and then converted to CJS.
  */
 async function buildApp() {
   const { outputFiles, metafile } = await build({
