@@ -14,6 +14,7 @@ import type { ConditionalAccessBasis } from '../shared/core/verdict/control';
 import { type StateSpoil, stateOf } from '../tests/controls/state';
 import { type Assigned, enumerate } from '../tests/core/conditional-access/enumeration';
 import type { World } from '../tests/fixtures/conditional-access';
+import { assessed } from './conditional-access/assess-folder';
 import { grownTenant, type TenantSize } from './conditional-access/grown-tenant';
 import { atMost, type Report, round, type Size } from './report';
 import { median } from './statistics';
@@ -22,6 +23,11 @@ const rounds = { full: 3, quick: 1 } as const;
 const tenant: Readonly<Record<Size, TenantSize>> = {
   full: { policies: 500, users: 100_000, groups: 5_000 },
   quick: { policies: 100, users: 10_000, groups: 500 },
+};
+/** What `assess` judges: as many policies, and fewer people. */
+const inFolder: Readonly<Record<Size, TenantSize>> = {
+  full: { policies: 500, users: 20_000, groups: 2_000 },
+  quick: { policies: 100, users: 2_000, groups: 500 },
 };
 /** How long enumeration may take for one requirement; ms. */
 const patienceMs = { full: 60_000, quick: 2_000 } as const;
@@ -202,9 +208,11 @@ export async function conditionalAccess(size: Size): Promise<Report> {
   const ratio = enumerated === null ? Number.NaN : enumerated.enumeratedMs / enumerated.symbolicMs;
   const where = enumerated === null ? 'none' : `${enumerated.size.policies} policies, ${enumerated.size.users} users`;
   const oneByOne = perUser(world);
+  const { measured, text } = await assessed(grownTenant(inFolder[size]));
+  const [, sums = ''] = /^(\d+ of \d+ controls pass, \d+ fail)/m.exec(text) ?? [];
   return {
     title: `P6: ${judged.length} controls on ${asked.policies} policies, ${asked.users} users, ${asked.groups} groups`,
-    method: `A seeded tenant in which no policy covers everybody; people into classes, then every control that rests on Conditional Access policies, on a basis read again each time; CPU time, medians of ${rounds[size]}. The last two rows are for comparison: MFA alone, found by trying every sort of sign-in, at the largest of ${smaller.length} sizes that takes at most ${patienceMs[size] / 1000} s; and matching each policy with each user, and nothing more.`,
+    method: `A seeded tenant in which no policy covers everybody; people into classes, then every control that rests on Conditional Access policies, on a basis read again each time; CPU time, medians of ${rounds[size]}. Two rows are for comparison: MFA alone, found by trying every sort of sign-in, at the largest of ${smaller.length} sizes that takes at most ${patienceMs[size] / 1000} s; and matching each policy with each user, and nothing more. \`assess\` judges a folder in a process of its own, once.`,
     columns: ['what', 'classes, CPU ms', 'controls, CPU ms', 'classes', 'verdicts'],
     rows: [
       row(`${asked.policies} policies`, once),
@@ -217,10 +225,19 @@ export async function conditionalAccess(size: Size): Promise<Report> {
         `${round(ratio)} times the engine's ${round(enumerated?.symbolicMs ?? Number.NaN)} ms`,
       ],
       ['each policy for each user, assignment only', '', round(oneByOne), '', ''],
+      [
+        `assess of ${inFolder[size].policies} policies, ${inFolder[size].users} users`,
+        '',
+        '',
+        '',
+        `${round(measured.wallMs / 1000)} s, ${round(measured.peakRssMb)} MB: ${sums}`,
+      ],
     ],
     verdicts: [
       atMost('classes and all controls, CPU', total(once) / 1000, 2, ' s'),
       atMost('twice the policies', total(twice) / total(once), 2.5, ' times'),
+      atMost('assess, wall time', measured.wallMs / 1000, 8, ' s'),
+      atMost('assess, peak RSS', measured.peakRssMb, 500, ' MB'),
     ],
   };
 }

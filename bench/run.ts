@@ -3,6 +3,7 @@ import { loadavg } from 'node:os';
 import { endWhenStopped } from '../infra/operate/run-command';
 import { benign } from './benign';
 import { roleOfThisChild, sayResult } from './child';
+import { assessFolder } from './conditional-access/assess-folder';
 import { writeSection } from './documentation';
 import { collectOnce } from './fleet/collect-once';
 import { collectAtOnce } from './fleet/collect-together';
@@ -52,6 +53,7 @@ const roles: Readonly<Record<string, (input: never) => Promise<unknown>>> = {
   'collect-once': collectOnce,
   'collect-together': collectAtOnce,
   'detect-in-file': detectFile,
+  'assess-folder': assessFolder,
   'load-app': loadApp,
   'noise-part': playPart,
   gallery: serveGallery,
