@@ -24,6 +24,8 @@ export type Refusal = {
   readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 415 | 503;
   readonly why: string;
   readonly reason: string;
+  /** What a person typed into a form of ours, so that they can copy it. */
+  readonly typed?: Typed | undefined;
 };
 
 export const refuseWith = (status: Refusal['status'], why: string, reason: string): Refusal => ({
@@ -74,15 +76,29 @@ export async function readFields(
 ): Promise<{ readonly fields: unknown; readonly typed: Typed | null } | Refusal> {
   if (format === undefined) return refuseWith(415, 'contentType', 'send application/json, or a form of the page');
   const text = await readRequestBody(request, maxBytes);
-  if (text === undefined) return refuseWith(413, 'tooLarge', `the body is longer than ${maxBytes} bytes`);
+  if (text === undefined)
+    return refuseWith(
+      413,
+      'tooLarge',
+      'this is more text than Zero Trust Watch accepts at once: shorten it and send it again',
+    );
   const body = format === 'json' ? readJson(text) : fieldsOf(text);
   if (body === undefined)
     return refuseWith(400, 'body', format === 'json' ? 'the body is not JSON' : 'a field is given twice');
   const { token, fields } = tokenOf(request, format, body);
-  if (!isFormToken(token, runtime().surroundings.notificationKeys, principal, now))
-    return refuseWith(403, 'token', "the page token is missing, expired or another person's: reload the page");
   const { token: _, ...typed } = (format === 'form' && typedIn(text)) || {};
+  if (!isFormToken(token, runtime().surroundings.notificationKeys, principal, now))
+    return {
+      ...refuseWith(403, 'token', "the page token is missing, expired or another person's: reload the page"),
+      typed,
+    };
   return { fields, typed: format === 'form' ? typed : null };
+}
+
+/** What was typed into a form whose sender must sign in again. Text from another site is not shown. */
+async function typedBefore(request: HttpRequest, format: BodyFormat | undefined): Promise<Typed | undefined> {
+  if (format !== 'form' || !isOwn(request, runtime().surroundings.publicUrl)) return undefined;
+  return typedIn((await readRequestBody(request, maxBytes)) ?? '');
 }
 
 function readJson(text: string): unknown {
@@ -111,9 +127,9 @@ const refusedBody = (why: string, reason: string) => ({ version: 1, status: 'ref
 export const refusedAnswer = (code: 400 | 403 | 404 | 409 | 413 | 429 | 502 | 503, why: string, reason: string) =>
   jsonAnswer(code, refusedBody(why, reason), code === 503 ? { 'retry-after': '5' } : {});
 
-/** Answers a form with a page that explains the refusal, and repeats nothing that was sent. `path`: the page with the form. */
+/** Answers a form with a page that explains the refusal, with the typed text to copy. `path`: the page with the form. */
 async function answerToRefused(
-  { status, why, reason }: Refusal,
+  { status, why, reason, typed }: Refusal,
   format: BodyFormat | undefined,
   path: string,
 ): Promise<HttpResponseInit> {
@@ -127,7 +143,7 @@ async function answerToRefused(
       ? { label: 'Open the overview', url: publicUrl + firstPath }
       : { label: 'Back to the page', url: publicUrl + path };
   const next = status === 401 ? signInFrom(publicUrl, path) : back;
-  return htmlPage((nonce) => refusedPage(sentence, next, nonce), status);
+  return htmlPage((nonce) => refusedPage(sentence, next, nonce, typed), status);
 }
 
 /** The steps that handle one type of change. */
@@ -182,7 +198,8 @@ export async function handleChange<Ready extends object, Done extends Outcome>(
   const ready = await admitted().catch(failed(notStarted));
   if ('why' in ready) {
     log.warn('handle.refused', { why: ready.why });
-    return answerToRefused(ready, format, formPath);
+    const typed = ready.status === 401 ? await typedBefore(request, format).catch(() => undefined) : ready.typed;
+    return answerToRefused({ ...ready, typed }, format, formPath);
   }
   const done = await perform(ready).catch(failed(notFinished));
   if ('reason' in done) return answerToRefused(done, format, formPath);

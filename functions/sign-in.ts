@@ -58,10 +58,10 @@ const codes: Readonly<Record<SignInProblem, 400 | 403 | 503>> = {
 async function answered(answer: Answer, context: InvocationContext): Promise<HttpResponseInit> {
   const cookies = [...answer.cookies];
   if (answer.type === 'redirect') return redirect(answer.location, cookies);
-  const { why, detail } = answer;
+  const { why, detail, returnTo } = answer;
   logOf(context).warn('signIn.refused', { why, detail });
   const { signInProblemPage } = await import('../shared/app/sentence-pages');
-  const next = signInFrom(runtime().surroundings.publicUrl, firstPath);
+  const next = signInFrom(runtime().surroundings.publicUrl, returnTo);
   return { ...htmlPage((nonce) => signInProblemPage(why, next, nonce), codes[why]), cookies };
 }
 

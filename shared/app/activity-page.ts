@@ -50,7 +50,11 @@ export async function activityPage(
     html: (nonce) => renderActivityPage(model, nonce),
     json: () => ({ ...renderActivityJson(model), ...(past && { asOf: past.at }) }),
     csv: {
-      name: fileName('activity', next === null ? null : (gathered.searchedTo ?? rows.at(-1)?.at ?? now)),
+      name: fileName(
+        'activity',
+        next === null ? null : (gathered.searchedTo ?? rows.at(-1)?.at ?? now),
+        configuration.timeZone,
+      ),
       text: () => activityCsv(rows),
     },
   };

@@ -105,8 +105,8 @@ export const renderAlertsJson = ({ now, query, openTotal, open, past, next, sear
 });
 
 /** The open alerts, then the archived ones. Times are in UTC. */
-export const alertsCsv = ({ open, past, next, searchedTo, now }: AlertsModel): Page['csv'] => ({
-  name: fileName('alerts', next === null ? null : (searchedTo ?? past.at(-1)?.endedAt ?? now)),
+export const alertsCsv = ({ open, past, next, searchedTo, now, timeZone }: AlertsModel): Page['csv'] => ({
+  name: fileName('alerts', next === null ? null : (searchedTo ?? past.at(-1)?.endedAt ?? now), timeZone),
   text: () =>
     [
       csvLine([

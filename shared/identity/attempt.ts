@@ -54,20 +54,23 @@ export async function attemptCookies(
   ];
 }
 
-/** @throws RefusedSignIn */
+/**
+ * The attempt that this browser started, and whether it is too old to be finished.
+ *
+ * @throws RefusedSignIn
+ */
 export async function readAttempt(
   { publicUrl, sessionKeys: keys, now }: AttemptOptions,
   state: string,
   cookies: ReadonlyMap<string, string>,
-): Promise<SignInAttempt> {
+): Promise<{ readonly attempt: SignInAttempt; readonly isLate: boolean }> {
   if (!statePattern.test(state)) throw new RefusedSignIn('startedElsewhere', 'no state');
   const opened = await openSealed('attempt', cookies.get(attemptName(publicUrl, state)), { keys, now: now() });
-  if (opened.status === 'expired') throw new RefusedSignIn('tookTooLong', 'attempt expired');
   if (opened.status === 'notOurs') throw new RefusedSignIn('startedElsewhere', 'no attempt in this browser');
   // Safe: only `attemptCookies` seals for this use.
   const attempt = opened.claims as unknown as SignInAttempt;
   if (attempt.state !== state) throw new RefusedSignIn('startedElsewhere', 'another state');
-  return attempt;
+  return { attempt, isLate: opened.status === 'expired' };
 }
 
 /** Clears an attempt, which is used once, whatever its result. */

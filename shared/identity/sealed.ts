@@ -30,9 +30,12 @@ export function seal(
     .encrypt(derived(newest, use, 32));
 }
 
+const isExpired = (error: unknown): error is { readonly payload: JWTPayload } =>
+  error instanceof Error && 'code' in error && error.code === 'ERR_JWT_EXPIRED';
+
 type Opened =
   | { readonly status: 'opened'; readonly claims: JWTPayload }
-  | { readonly status: 'expired' }
+  | { readonly status: 'expired'; readonly claims: JWTPayload }
   | { readonly status: 'notOurs' };
 
 /** `expired` is returned only for a text that one of our keys sealed. */
@@ -56,7 +59,6 @@ export async function openSealed(
     });
     return { status: 'opened', claims: payload };
   } catch (error) {
-    const isExpired = error instanceof Error && 'code' in error && error.code === 'ERR_JWT_EXPIRED';
-    return { status: isExpired ? 'expired' : 'notOurs' };
+    return isExpired(error) ? { status: 'expired', claims: error.payload } : { status: 'notOurs' };
   }
 }

@@ -4,7 +4,7 @@
  * Nothing is stored here: the browser keeps a started sign-in and the session, both sealed.
  */
 import * as oauth from 'oauth4webapi';
-import { signInPaths } from '../core/access/sign-in-paths';
+import { firstPath, signInPaths } from '../core/access/sign-in-paths';
 import type { SignInProblem } from '../core/access/sign-in-problem';
 import { attemptCookies, clearedAttempt, newAttempt, readAttempt } from './attempt';
 import type { ClientAssertion } from './client-assertion';
@@ -39,6 +39,8 @@ export type SignInAnswer =
       readonly why: SignInProblem;
       /** For the log: Microsoft's error number, or which of our checks refused. Never a token. */
       readonly detail: string;
+      /** The page that asked for the sign-in; the first page if that is not known. */
+      readonly returnTo: string;
       readonly cookies: readonly Cookie[];
     };
 
@@ -92,8 +94,11 @@ async function finish(
   const { named, now, publicUrl, sessionKeys } = options;
   const state = query.get('state') ?? '';
   const cleared = clearedAttempt(publicUrl, state);
+  let returnTo: string = firstPath;
   try {
-    const attempt = await readAttempt(options, state, cookies);
+    const { attempt, isLate } = await readAttempt(options, state, cookies);
+    returnTo = ownPath(attempt.returnTo, publicUrl);
+    if (isLate) throw new RefusedSignIn('tookTooLong', 'attempt expired');
     const { person, hint } = await redeem(options, query, attempt);
     const kept: Session = {
       ...person,
@@ -106,12 +111,12 @@ async function finish(
     if (sealed === undefined) throw new RefusedSignIn('tooManyGroups', `${kept.groups.length} groups`);
     return {
       type: 'redirect',
-      location: publicUrl + ownPath(attempt.returnTo, publicUrl),
+      location: publicUrl + returnTo,
       cookies: [...cleared, cookieFor(publicUrl, sessionCookieName(publicUrl), sealed, sessionSeconds)],
     };
   } catch (error) {
     const { why, detail } = refusalOf(error);
-    return { type: 'refused', why, detail, cookies: cleared };
+    return { type: 'refused', why, detail, returnTo, cookies: cleared };
   }
 }
 

@@ -488,7 +488,7 @@ describe('npm run doctor -- --app', () => {
       /^HTTP 403: your account has no role here/,
     ],
     ['expired', [], async () => ({ APP_TOKEN: await forged({}, -3600) }), 1, /^HTTP 401: the token is not valid/],
-    ['no tenant', [], async () => ({}), 1, /^--home-tenant: is missing/],
+    ['no tenant', [], async () => ({}), 2, /^--home-tenant: is missing/],
     [
       'no Azure CLI',
       ['--home-tenant', tenantId],

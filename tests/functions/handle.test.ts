@@ -431,10 +431,13 @@ describe('refused', () => {
       const answer = await fetch(`${app.url}/api/handle/${contoso}/alerts/${alert.id}/acknowledge`, {
         method: 'POST',
         headers: { cookie, origin: app.url, 'content-type': asForm },
-        body: form({ token: formTokens.get('ada') ?? '' }),
+        body: form({ token: formTokens.get('ada') ?? '', note: 'Asked <Mara> by phone' }),
       });
       expect(answer.status).toBe(401);
-      expect(await answer.text()).toContain(`${signInPaths.signIn}?return=${encodeURIComponent(page)}"`);
+      const text = await answer.text();
+      expect(text).toContain(`${signInPaths.signIn}?return=${encodeURIComponent(page)}"`);
+      expect(text).toContain('readonly>Asked &lt;Mara&gt; by phone</textarea>');
+      expect(text).not.toContain(formTokens.get('ada'));
       expect((await stored(alert)).acknowledged).toBeNull();
     });
 

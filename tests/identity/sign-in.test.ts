@@ -90,8 +90,9 @@ async function begin(
   signIn: SignInService,
   choose: string,
   change: (url: URL) => void = () => undefined,
+  page = '/api/posture',
 ): Promise<Begun> {
-  const started = await signIn.start('/api/posture', new Map());
+  const started = await signIn.start(page, new Map());
   if (started.type === 'refused') throw new Error(started.why);
   const url = new URL(started.location);
   url.searchParams.set('choose', choose);
@@ -225,9 +226,11 @@ test.each<[string, Over, (signIn: SignInService) => Promise<Begun>, string, stri
   expect(await refusalOf(signIn, await make(signIn))).toEqual([why, detail]);
 });
 
-test('a sign-in that took longer than ten minutes says so', async () => {
-  const begun = await begin(signInWith(), 'olga');
+test('a sign-in that took longer than ten minutes says so, and keeps the page that asked for it', async () => {
+  const page = '/api/posture/tenant/alerts/1?asOf=2026-12-01';
+  const begun = await begin(signInWith(), 'olga', () => undefined, page);
   expect(await refusalOf(signInWith(later(601_000)), begun)).toEqual(['tookTooLong', 'attempt expired']);
+  expect(await signInWith(later(601_000)).finish(begun.query, begun.jar)).toMatchObject({ returnTo: page });
   const other = signInWith({ ...later(601_000), sessionKeys: ['x'.repeat(40)] });
   expect(await refusalOf(other, begun)).toEqual(['startedElsewhere', 'no attempt in this browser']);
 });

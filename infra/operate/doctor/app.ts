@@ -49,13 +49,13 @@ export const app: RemoteCommand = {
     const token = await tokenFor(url, given);
     if (token === undefined) {
       print('--home-tenant: is missing, and watch.config.json does not name exactly one tenant');
-      return 1;
+      return 2;
     }
     if (isTest(given)) {
       const tenantId = given.get('--tenant') ?? configuredTenant();
       if (tenantId !== undefined) return testMessages({ url, token, tenantId }, given, print);
       print('--tenant: is missing, and watch.config.json does not name exactly one tenant');
-      return 1;
+      return 2;
     }
     const tenantId = given.get('--tenant');
     const query = tenantId === undefined ? '' : `?tenant=${tenantId}`;

@@ -29,12 +29,18 @@ export const exportCommand: Command = {
     const tenantId = watchedTenant(doctor, given);
     const kind = exportKinds.find((one) => one === given.get('--export'));
     if (tenantId === undefined || kind === undefined) return 1;
+    const fromDay = given.get('--from') ?? '';
+    const today = new Date(doctor.pipeline.now()).toISOString().slice(0, 10);
+    if (fromDay > today) {
+      doctor.print(`--from: is after today, ${today} in UTC; nothing was written`);
+      return 2;
+    }
     const pieces = exportRecord(doctor.pipeline, {
       tenantId,
       kind,
       format: exportFormats.find((one) => one === given.get('--format')) ?? 'jsonl',
-      fromDay: given.get('--from') ?? '',
-      toDay: given.get('--to') ?? new Date(doctor.pipeline.now()).toISOString().slice(0, 10),
+      fromDay,
+      toDay: given.get('--to') ?? today,
       withNames: given.has('--names'),
     });
     await doctor.write(pieces, given.get('--out'));

@@ -161,6 +161,9 @@ export type Digest = {
 /** The prefix of a number's name that counts devices failing a setting; the setting's property follows. */
 export const failingNumber = 'failing.';
 
+/** The prefix of a number's name that says which control the plan puts first; its id follows. */
+export const planFirst = 'plan.first.';
+
 /** How many weeks the trend shows. */
 const trendWeeks = 9;
 

@@ -1,6 +1,6 @@
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { type Placing, planAfter, planNow } from '../../core/verdict/plan';
-import type { Numbers } from '../../core/week/digest';
+import { type Numbers, planFirst } from '../../core/week/digest';
 import { loadState } from '../collect/tenant-state';
 import { iso, type Ports } from '../context';
 import { keepTrend } from './keep-trend';
@@ -39,7 +39,10 @@ export async function keepPlan(
     // A conflict: another try of the same step wrote the same.
     await store.plans.write({ tenantId, items, people }, kept?.etag ?? null);
   }
-  const { progress } = planNow(items, tenant.row.watchedSince, placing);
+  const {
+    progress,
+    next: [first],
+  } = planNow(items, tenant.row.watchedSince, placing);
   return {
     'plan.day': progress.day,
     'plan.of': progress.of ?? 0,
@@ -48,6 +51,7 @@ export async function keepPlan(
     'plan.slipped': progress.slipped,
     'plan.added': progress.added,
     'plan.open': progress.open,
+    ...(first !== undefined && { [planFirst + first.control.id]: 1 }),
   };
 }
 

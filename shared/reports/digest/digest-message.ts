@@ -2,7 +2,7 @@ import type { Message, Section, SectionRow } from '../../core/delivery/message';
 import { isAwayCause } from '../../core/event/watcher/silence-events';
 import { dayMs } from '../../core/time/durations';
 import { endsWithSecurityDefaults } from '../../core/verdict/plan';
-import type { ControlItem, OpenControl } from '../../core/week/digest';
+import { type ControlItem, type Digest, planFirst } from '../../core/week/digest';
 import { weekNumber } from '../../core/week/week';
 import { fitted, footerOf, opensWithText, subjectPartLength, tenantNameOf } from '../frame';
 import { count, number } from '../language/counting';
@@ -57,7 +57,7 @@ export function renderDigest(report: DigestReport): Message {
     movedInShort(context),
   );
   const first = `${clock.weekday(digest.from)} - ${clock.weekday(lastMoment(digest.to))}, ${clock.place}`;
-  const doFirst = doThisWeek(digest.stillOpen);
+  const doFirst = doThisWeek(digest);
   const moved = incidentRows(context);
   return {
     tenantId: alert.tenantId,
@@ -363,15 +363,16 @@ function sectionsOf(context: DigestContext, { weaker, fixed, closed, openAgain }
 }
 
 /**
- * The problem to fix first: the most severe open one, of these the oldest, and where the fix begins. Empty if no short
- * path is known.
+ * The problem to fix first, and where the fix begins if a short path is known. The order is that of the plan
+ * (`compareWeights`), as on the overview. Weeks made before the plan was stored with them begin with the most severe.
  */
-function doThisWeek(open: readonly OpenControl[]): readonly string[] {
-  const worst = open.find(({ isFixed }) => !isFixed);
-  const bySecurityDefaults = worst?.failing != null && endsWithSecurityDefaults(worst.failing);
-  const start = worst === undefined ? null : startOfFix(worst.control, bySecurityDefaults);
-  if (worst === undefined || start === null) return [];
-  return [`Do this week: fix ${quoted(failingTitle(worst.control, worst.failing), 100)}. Start at ${start}.`];
+function doThisWeek({ numbers, stillOpen }: Digest): readonly string[] {
+  const open = stillOpen.filter(({ isFixed }) => !isFixed);
+  const first = open.find(({ control }) => numbers[planFirst + control.id] !== undefined) ?? open[0];
+  if (first === undefined) return [];
+  const start = startOfFix(first.control, first.failing != null && endsWithSecurityDefaults(first.failing));
+  const where = start === null ? '' : ` Start at ${start}.`;
+  return [`Do this week: fix ${quoted(failingTitle(first.control, first.failing), 100)}.${where}`];
 }
 
 const factsShown = 3;

@@ -437,6 +437,10 @@ describe('a week of a real tenant', () => {
     expect(headings).toContain(`STILL OPEN (${(numbers.judged ?? 0) - (numbers.holding ?? 0)})`);
     expect(message.paragraphs.slice(0, 3).join(' ')).toContain('since monitoring began, Tue 24 Nov');
 
+    // The fix of the week is the one that the plan puts first, as on the overview.
+    expect(Object.keys(numbers).filter((name) => name.startsWith('plan.first.'))).toHaveLength(1);
+    expect(message.facts.find(({ label }) => label === 'Do first')?.value).toMatch(/^Fix "/);
+
     const devices = message.sections.find(({ heading }) => heading === 'DEVICES')?.lines.join(' ');
     expect(devices).toMatch(/2 in a grace period/);
     expect(devices).toMatch(

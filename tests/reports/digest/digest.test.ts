@@ -12,12 +12,14 @@ import { renderEmail, renderText } from '../../../shared/reports/mail/email';
 import { sentenceCase } from '../../../shared/reports/page/frame/parts';
 import { surroundingOf } from '../../../shared/reports/page/overview/overview-page';
 import { renderWeekPage } from '../../../shared/reports/page/week/week-page';
+import { failingTitle } from '../../../shared/reports/wording';
 import { aRule } from '../../store/fixtures';
 import { compileTemplate } from '../mail/template';
 import { posture } from '../page/pages';
 import { event, fourteen, known } from '../stories';
 import {
   busyEvents,
+  busyGauges,
   busyInput,
   earlier,
   history,
@@ -88,6 +90,17 @@ test('the subjects follow the grammar', () => {
     'Week 48 · Contoso · 14 people could sign in without MFA, including 3 admins (now over); 1 other serious problem',
   );
   expect(quiet.subject).toBe('Week 49 · Contoso · nothing got weaker');
+});
+
+test('the fix of the week is the first one of the plan, with a short path or without', () => {
+  const first = (id: string): string | undefined =>
+    renderDigest(weekReport({ ...busyInput, gauges: { ...busyGauges, [`plan.first.${id}`]: 1 } })).facts.find(
+      ({ label }) => label === 'Do first',
+    )?.value;
+  for (const { control, failing } of digestOf(busyInput).stillOpen)
+    expect(first(control.id)).toContain(`Fix "${failingTitle(control, failing)}`);
+  // A control that no longer fails is not named.
+  expect(first('ZT.ID.999')).toBe(first('none'));
 });
 
 test('the earlier number is the one that was sent: weaker, fixed and unreadable controls make up the difference', () => {

@@ -1,4 +1,5 @@
 /** The filters of a page are in its address, so that people can keep and share it. The address can contain anything. */
+import { dayInput } from '../../handling/clock-input';
 import { number } from '../../language/counting';
 
 const longestSearch = 100;
@@ -42,9 +43,9 @@ export const mostInFile = 1000;
 export const csvLabel = ({ isWhole, isFirst }: { readonly isWhole: boolean; readonly isFirst: boolean }): string =>
   isWhole ? 'Download CSV' : `Download CSV, ${isFirst ? 'newest' : 'next'} ${number(mostInFile)}`;
 
-/** The name of the file. If it does not have every row, the name contains the day of the last row, `end`. */
-export const fileName = (name: string, end: string | null): string =>
-  end === null ? `${name}.csv` : `${name}-back-to-${end.slice(0, 10)}.csv`;
+/** The name of the file. If it does not have every row, the name contains the tenant's day of the last row, `end`. */
+export const fileName = (name: string, end: string | null, timeZone: string): string =>
+  end === null ? `${name}.csv` : `${name}-back-to-${dayInput(end, timeZone)}.csv`;
 
 /** Whether the texts contain every word of the search, in any order and case. */
 export function isFoundIn(search: string, texts: readonly string[]): boolean {
