@@ -122,7 +122,17 @@ const pages: readonly (readonly [string, string])[] = [
   ['the alerts, with none', renderAlertsPage({ ...alerts, open: [], openTotal: 0, past: [] }, nonce)],
   ['the controls', renderControlsPage(controlsList, nonce)],
   ['a control', renderControlPage(aControl, nonce)],
-  ['the activity', renderActivityPage({ ...activity, surrounding: { ...activity.surrounding, switcher } }, nonce)],
+  [
+    'the activity, with a name without spaces',
+    renderActivityPage(
+      {
+        ...activity,
+        surrounding: { ...activity.surrounding, switcher },
+        rows: activity.rows.map((row) => ({ ...row, actors: [{ id: 'mara', name: 'W'.repeat(80) }] })),
+      },
+      nonce,
+    ),
+  ],
   ['the reports', renderReportsPage(reports, nonce)],
   ['the proof', renderProofPage(proof, nonce)],
   ['the tenants', renderTenantsPage(tenants, nonce)],
