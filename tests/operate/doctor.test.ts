@@ -549,6 +549,12 @@ describe('--check', () => {
 describe('--export', () => {
   const args = ['--export', 'events', '--tenant', tenantId, '--from', firstDay];
 
+  test('a first day in the future is refused', async () => {
+    const future = await run(await createRecordWorld(), ...args.slice(0, -1), '2999-01-01');
+    expect(future.code).toBe(2);
+    expect(future.text).toMatch(/^--from: is after today, \d{4}-\d\d-\d\d in UTC; nothing was written$/);
+  });
+
   test('writes JSON Lines, and CSV', async () => {
     const world = await sealedWorld();
     const { text } = await run(world, ...args);
