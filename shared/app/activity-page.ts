@@ -13,7 +13,7 @@ import {
 import { type ActivityQuery, afterOf, boundsOf, readActivityQuery, startOf } from '../reports/page/activity/query';
 import type { AlertArea } from '../reports/page/alerts/query';
 import { fileName, isFoundIn, mostInFile } from '../reports/page/frame/query';
-import { eventRow, type RowContext, unknownActor } from '../reports/posture/posture-rows';
+import { eventRow, type RowContext, withoutAccount } from '../reports/posture/posture-rows';
 import { areasOf } from './alerts-page';
 import type { Page, PageAsked, PastSurrounding } from './page';
 import { contextOf, surroundingOfControls } from './surrounding';
@@ -129,9 +129,9 @@ function activityRow(event: WatchEvent, areas: ReadonlyMap<string, AlertArea>, c
 }
 
 /** An account that became known later is in an event of its own. */
-function reasonWithoutActor({ status }: Attribution): string | null {
-  if (status === 'known') return null;
-  return status === 'notYetKnown' ? 'not known when recorded' : unknownActor[status];
+function reasonWithoutActor(attribution: Attribution): string | null {
+  if (attribution.status === 'known') return null;
+  return attribution.status === 'notYetKnown' ? 'not known when recorded' : withoutAccount(attribution);
 }
 
 const activityCsv = (rows: readonly ActivityRow[]): string =>

@@ -1,6 +1,7 @@
 import { csvLine } from '../core/alert/export';
 import type { Control } from '../core/verdict/control';
 import { enabledOf } from '../core/verdict/enabled';
+import { type PillarCounts, pillarCounts, sumOf } from '../core/verdict/trend';
 import { gatherPageFacts, type PageFacts } from '../pipeline/operate/page-facts';
 import {
   byUrgency,
@@ -20,11 +21,13 @@ export async function controlsPage({ pipeline, tenantId, tenantUrl, viewer, get 
   const gathered = await gatherPageFacts(pipeline, tenantId);
   const evaluated = new Map(gathered.evaluations.map((evaluation) => [evaluation.controlId, evaluation]));
   const context = contextOf(gathered.configuration, new Map(), gathered.now);
-  const rows = enabledOf(pipeline.controls, gathered.configuration).map((control) =>
+  const enabled = enabledOf(pipeline.controls, gathered.configuration);
+  const rows = enabled.map((control) =>
     controlListRow(control, controlRow(control, evaluated.get(control.id), context)),
   );
   const surrounding = surroundingOfControls(pipeline, gathered, tenantUrl, viewer);
-  const model = controlsModelOf(rows, surrounding, gathered, readControlQuery(get));
+  const counts = pillarCounts(enabled, gathered.evaluations);
+  const model = controlsModelOf(rows, counts, surrounding, gathered, readControlQuery(get));
   return {
     html: (nonce) => renderControlsPage(model, nonce),
     json: () => renderControlsJson(model),
@@ -50,6 +53,7 @@ export function controlListRow(
 
 export const controlsModelOf = (
   rows: readonly ControlListRow[],
+  pillars: PillarCounts,
   surrounding: Surrounding,
   { now, configuration }: Pick<PageFacts, 'now' | 'configuration'>,
   query: ControlsModel['query'],
@@ -59,6 +63,7 @@ export const controlsModelOf = (
   timeZone: configuration.timeZone,
   query,
   counts: statusCounts(rows),
+  failing: sumOf(pillars).fail,
   rows: rows.filter((row) => isAsked(query, row)).sort(byUrgency),
 });
 

@@ -265,7 +265,8 @@ async function pastControls(asked: PastAsked, moment: PageMoment): Promise<Page>
   const { pipeline, tenantId, configuration, at, get } = asked;
   const { verdicts, recorded } = await gatherPastControls(pipeline, tenantId, at);
   const context = contextOf(configuration, new Map(), at);
-  const rows = statusesOf(enabledOf(pipeline.controls, configuration), verdicts).map(({ control, status, since }) => {
+  const enabled = enabledOf(pipeline.controls, configuration);
+  const rows = statusesOf(enabled, verdicts).map(({ control, status, since }) => {
     const evaluation = recorded.get(control.id);
     const details =
       evaluation === undefined ? { title: control.title, reason: '' } : controlRow(control, evaluation, context);
@@ -273,7 +274,8 @@ async function pastControls(asked: PastAsked, moment: PageMoment): Promise<Page>
     return controlListRow(control, { id, pillar, severity, ...details, status, since });
   });
   const surrounding = surroundingOf(asked, moment, { failing: statusCounts(rows).fail });
-  const model = controlsModelOf(rows, surrounding, { now: at, configuration }, readControlQuery(get));
+  const counts = pillarCounts(enabled, verdicts);
+  const model = controlsModelOf(rows, counts, surrounding, { now: at, configuration }, readControlQuery(get));
   return {
     html: (nonce) => renderControlsPage(model, nonce),
     json: () => ({ ...renderControlsJson(model), asOf: at }),

@@ -206,7 +206,7 @@ export function actorInRow(attribution: Attribution, names: Naming): string {
     case 'ambiguous':
       return `${attribution.areAll === true ? '' : 'one of '}${number(attribution.candidates.length)} accounts`;
     case 'nobody':
-      return 'no admin action';
+      return attribution.reason === 'monitor' ? 'about Zero Trust Watch itself' : 'no admin action';
     default:
       return 'account not known';
   }

@@ -113,7 +113,7 @@ const behindTheScore = [
 const nobodyWords = {
   telemetry: 'Devices report this themselves; no admin action involved.',
   time: 'No admin action involved: time passed, people joined or left, or a setting or exception changed.',
-  monitor: 'No admin action involved: this is about Zero Trust Watch itself.',
+  monitor: 'This is about Zero Trust Watch itself.',
   risk: 'Detected by Microsoft Entra ID Protection; no admin action involved.',
   defender: 'Detected by Microsoft Defender; no admin action involved.',
   signIns: 'Sign-ins of several accounts show it together; no admin action involved.',
@@ -125,7 +125,7 @@ const nobodyWords = {
 const nobodyInShort = {
   telemetry: 'no admin action; devices report it',
   time: 'no admin action',
-  monitor: 'no admin action',
+  monitor: 'about Zero Trust Watch itself',
   risk: 'no admin action; detected by Microsoft Entra ID Protection',
   defender: 'no admin action; detected by Microsoft Defender',
   signIns: 'no admin action; sign-ins of several accounts show it',

@@ -233,7 +233,7 @@ export function accountOf(actor: EventActor, { person }: Naming): string {
 }
 
 /** The words that stand for a name which is not known: "an erased account", "one of 3 accounts", "no admin action". */
-const beginsWithOurWords = /^(?:an?|the|no|one of|account (?:not|named)) /;
+const beginsWithOurWords = /^(?:an?|the|no|one of|about|account (?:not|named)) /;
 
 /**
  * A name or an account at the beginning of a sentence, or alone. A name keeps its first letter ("de Vries",

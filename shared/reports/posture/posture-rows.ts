@@ -7,7 +7,7 @@ import { isHandledByItsActor } from '../../core/alert/self-approval';
 import { withoutEased } from '../../core/alert/still-exposed';
 import { type CountedFailure, isStillAwaited } from '../../core/collection/failure';
 import type { Delivery } from '../../core/delivery/delivery';
-import { controlConcern, isAsBefore, type WatchEvent } from '../../core/event/event';
+import { type Attribution, controlConcern, isAsBefore, type WatchEvent } from '../../core/event/event';
 import { severities } from '../../core/event/severity';
 import type { DirectoryName } from '../../core/resource/directory-name';
 import type { Kind } from '../../core/resource/kind';
@@ -83,8 +83,7 @@ export function alertRow({ alert, events, transitions }: AlertWithEvents, url: s
   const story = storyOf(alert, events, transitions);
   const scene = sceneOf(withoutEased(story.lead, alert), context);
   const attribution = attributionOf(story.subject, story.episode);
-  const by =
-    attribution.status === 'known' ? accountOf(attribution.actor, scene.naming) : unknownActor[attribution.status];
+  const by = attribution.status === 'known' ? accountOf(attribution.actor, scene.naming) : withoutAccount(attribution);
   return { ...base, lost: fitted(wordingOf(story.lead.source).lost(scene), subjectPartLength), by };
 }
 
@@ -148,14 +147,19 @@ export function undeliveredRows(
     .sort((a, b) => (a.since < b.since ? 1 : -1));
 }
 
-/** Why a row names no account. */
-export const unknownActor = {
+const unknownActor = {
   notYetKnown: 'account not known yet',
   ambiguous: 'one of several accounts',
   notFound: 'account not known',
   notLogged: 'account named only in the unified audit log',
   nobody: 'no admin action involved',
 } as const;
+
+/** Why a row names no account. An admin may have caused that Zero Trust Watch cannot read a tenant. */
+export const withoutAccount = (attribution: Exclude<Attribution, { readonly status: 'known' }>): string =>
+  attribution.status === 'nobody' && attribution.reason === 'monitor'
+    ? 'about Zero Trust Watch itself'
+    : unknownActor[attribution.status];
 
 export function controlRow(control: Control, evaluation: Evaluation | undefined, context: RowContext): ControlRow {
   const { id, pillar, severity, remediation } = control;

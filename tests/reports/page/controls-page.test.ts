@@ -35,11 +35,18 @@ describe('the list of controls', () => {
 
   test('says how many fail, and counts those that cannot be judged separately', () => {
     expect(list()).toContain(`<h1>2 of ${controls.length} controls fail</h1>`);
-    expect(list({ counts: { ...posture.counts, fail: 0 } })).toContain(
+    expect(list({ failing: 3 })).toContain(
+      `<h1>3 of ${controls.length} controls fail, 1 of them when last judged</h1>`,
+    );
+    const unread = { ...posture.counts, fail: 0, unknown: posture.counts.unknown + posture.counts.fail };
+    expect(list({ counts: unread, failing: 2 })).toContain(
+      `<h1>2 of ${controls.length} controls failed when last judged</h1>`,
+    );
+    expect(list({ counts: { ...posture.counts, fail: 0 }, failing: 0 })).toContain(
       `No control fails; 2 of ${controls.length - 2} are not judged`,
     );
     const nothing = { pass: 0, fail: 0, unknown: controls.length, notLicensed: 0, notApplicable: 0 };
-    expect(list({ counts: nothing })).toContain(`None of ${controls.length} controls could be judged`);
+    expect(list({ counts: nothing, failing: 0 })).toContain(`None of ${controls.length} controls could be judged`);
   });
 
   test('a control that was never judged has no day since when', () => {

@@ -376,6 +376,7 @@ export const controlsList: ControlsModel = {
   timeZone: 'Europe/Berlin',
   query: readControlQuery(() => null),
   counts,
+  failing: counts.fail,
   rows: rows
     .map((row): ControlListRow => {
       const control = controls.find(({ id }) => id === row.id);

@@ -58,7 +58,7 @@ export function renderAssessmentPage(
       style: assessmentStyle,
       header: reportHeader(name),
     },
-    main: html`<h1>${headlineOf(counts)}</h1>
+    main: html`<h1>${headlineOf({ counts, failing: counts.fail })}</h1>
 <p class="lead">${summarySentences(report, counts)}</p>
 ${comparisonSection(comparison, reported)}
 ${fixSection(reported)}

@@ -3,7 +3,7 @@ import { licenceNames } from '../../../core/tenant/licence-key';
 import type { Area, Control, Mappings, Status } from '../../../core/verdict/control';
 import { severityWord } from '../../frame';
 import { type Html, html, safeUrl } from '../../html';
-import { number } from '../../language/counting';
+import { number, verb } from '../../language/counting';
 import { type LocalTime, localTime } from '../../language/local-time';
 import { capital, plainText } from '../../language/plain-text';
 import type { ControlRow } from '../../posture/posture-model';
@@ -34,6 +34,8 @@ export type ControlsModel = {
   readonly query: ControlQuery;
   /** Controls by status, ignoring filters. */
   readonly counts: Readonly<Record<Status, number>>;
+  /** Those that fail, as on the overview: a control that cannot be judged now counts as it was last judged. */
+  readonly failing: number;
   /** The controls that match the query, the most urgent first. */
   readonly rows: readonly ControlListRow[];
 };
@@ -67,7 +69,7 @@ export function renderControlsPage(model: ControlsModel, nonce: string | null): 
     surrounding,
     current: 'controls',
     nonce,
-    main: html`<h1>${headlineOf(counts)}</h1><p class="lead">${totalsInWords(counts)}.${shown}</p>
+    main: html`<h1>${headlineOf(model)}</h1><p class="lead">${totalsInWords(counts)}.${shown}</p>
 ${tabs(model)}
 ${filters(model)}
 ${table(model, clock)}`,
@@ -75,10 +77,15 @@ ${table(model, clock)}`,
   });
 }
 
-/** "12 of 108 controls fail" */
-export const headlineOf = (counts: ControlsModel['counts']): string => {
+/** "12 of 108 controls fail, 3 of them when last judged" */
+export const headlineOf = ({ counts, failing }: Pick<ControlsModel, 'counts' | 'failing'>): string => {
   const total = number(allOf(counts));
-  if (counts.fail > 0) return `${number(counts.fail)} of ${total} controls ${counts.fail === 1 ? 'fails' : 'fail'}`;
+  const remembered = failing - counts.fail;
+  if (counts.fail > 0) {
+    const noted = remembered > 0 ? `, ${number(remembered)} of them when last judged` : '';
+    return `${number(failing)} of ${total} controls ${verb(failing, 'fails', 'fail')}${noted}`;
+  }
+  if (remembered > 0) return `${number(remembered)} of ${total} controls failed when last judged`;
   if (counts.pass === 0) return `None of ${total} controls could be judged`;
   return `No control fails; ${number(allOf(counts) - counts.pass)} of ${total} are not judged`;
 };
