@@ -61,6 +61,31 @@ const elevated = {
   properties: { activityDateTime: '2025-01-15 08:45:30.1234567', initiatedBy: { user: mara } },
 };
 
+test('who takes the strongest role from an admin is not said to have locked anybody out', () => {
+  const role = (name: string, value: string) => ({ displayName: name, oldValue: `"${value}"`, newValue: null });
+  const stripped = {
+    ...promoted,
+    activityDisplayName: 'Remove member from role',
+    category: 'RoleManagement',
+    targetResources: [
+      {
+        ...{ type: 'User', id: 'lea', displayName: 'Lea Novak', userPrincipalName: 'lea@contoso.example' },
+        modifiedProperties: [
+          role('Role.ObjectID', 'role-1'),
+          role('Role.DisplayName', 'Global Administrator'),
+          role('Role.TemplateId', '62e90394-69f5-4237-9190-012177145e10'),
+        ],
+      },
+    ],
+  };
+  const { found } = detect([stripped]);
+  const { summary, told } = found.find(({ catalogueId }) => catalogueId === 'EV.R26') ?? {};
+  expect([summary, told]).toEqual([
+    expect.stringContaining('took the strongest role from 1 of the admins (Lea Novak)'),
+    false,
+  ]);
+});
+
 test('a Graph-shaped entry and one in an envelope become one JSON line each, by the contract', () => {
   const { status, stderr, found } = detect([elevated, promoted]);
   expect([status, stderr]).toEqual([0, '']);

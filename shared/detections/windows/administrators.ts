@@ -533,7 +533,7 @@ export const administratorsWindows: readonly WindowOf<AuditRecord>[] = [
     counts: lockedOut,
     levels: [
       { severity: 'high', group: 'locked', least: () => 1 },
-      { severity: 'high', group: 'stripped', least: () => 1, details: () => ({ isRoleOnly: true }) },
+      { severity: 'high', group: 'stripped', least: () => 1, details: () => ({ isRoleOnly: true, step: 'stripped' }) },
       { severity: 'critical', least: ({ configuration }) => configuration.thresholds.adminLockoutBurstCount },
     ],
     quiet: isHandover,
@@ -556,6 +556,13 @@ export const administratorsWindows: readonly WindowOf<AuditRecord>[] = [
       ended: '{person} has access as an admin again',
       fixed: 'gave {person} access as an admin again',
       afterwards: 'Changes by the account that locked them out: Entra admin center > Audit logs.',
+      ofStep: {
+        stripped: {
+          happened: 'another account took the strongest role from {count} {more?} of the admins ({everyone})',
+          lost: 'another account took the strongest role from {count} {more?} of the admins',
+          did: 'took the strongest role from {count} {more?} of the admins ({everyone})',
+        },
+      },
     },
     fires: [
       { entries: [{ activity: 'Disable account', to: 'admin', atMinutes: 0 }], severity: 'high', alerts: false },
