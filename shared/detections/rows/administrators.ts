@@ -150,32 +150,31 @@ function isLongBlocked({ personId, record, facts }: Act): boolean {
     .at(-1);
   return newest !== undefined && at - Date.parse(newest.activityDateTime) > longBlockedDays * dayMs;
 }
-/** The account behind the newest block or deletion that the entry takes back, if its entry is still kept. */
-function blockedBy({ activity, object: { id }, record, facts }: Act): readonly Line[] {
+/** The newest deletion or block of the last `days` that the entry takes back, if its entry is still kept. */
+function takenBackBy({ activity, object: { id }, record, facts }: Act, days: number): AuditRecord | undefined {
   const at = Date.parse(record.activityDateTime);
-  const isDeletion = activity === 'restore user';
-  const newest = facts
-    .recordsUnder(id ?? '', at - rememberedBlockDays * dayMs, at)
+  return facts
+    .recordsUnder(id ?? '', at - days * dayMs, at)
     .filter(isAuditRecord)
-    .findLast((entry) => (isDeletion ? activityOf(entry) === 'delete user' && isSuccess(entry) : blocks(entry)));
+    .findLast((entry) =>
+      activity === 'restore user' ? activityOf(entry) === 'delete user' && isSuccess(entry) : blocks(entry),
+    );
+}
+/** The account behind the block or deletion that the entry takes back. */
+function blockedBy(act: Act): readonly Line[] {
+  const newest = takenBackBy(act, rememberedBlockDays);
   const actor = newest === undefined ? null : eventActorOf(newest.actor);
   if (actor === null) return [];
   const by = actor.type === 'person' ? personReference(actor.id) : textReference(actor.name);
-  return [line(isDeletion ? earlierLabels.deleted : earlierLabels.blocked, [], [by])];
+  return [line(act.activity === 'restore user' ? earlierLabels.deleted : earlierLabels.blocked, [], [by])];
 }
 
 /** Long enough for a leave or an incident. Later, an account has forgotten what it changed. */
 const takesBackWithinDays = 7;
 /** True if the same account made the newest change that the entry takes back: the deletion, or the block. */
-function takesBackOwn({ activity, object: { id }, actorId, record, facts }: Act): boolean {
-  const at = Date.parse(record.activityDateTime);
-  const newest = facts
-    .recordsUnder(id ?? '', at - takesBackWithinDays * dayMs, at)
-    .filter(isAuditRecord)
-    .findLast((entry) =>
-      activity === 'restore user' ? activityOf(entry) === 'delete user' && isSuccess(entry) : blocks(entry),
-    );
-  return newest !== undefined && actorId !== null && actorIdOf(newest.actor) === actorId;
+function takesBackOwn(act: Act): boolean {
+  const newest = takenBackBy(act, takesBackWithinDays);
+  return newest !== undefined && act.actorId !== null && actorIdOf(newest.actor) === act.actorId;
 }
 /** Entries about methods and passes have no values before and after, so only the name of the activity is compared. */
 const mfaOff = ({ activity, before, after }: Act): boolean =>
