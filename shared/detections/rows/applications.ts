@@ -115,6 +115,8 @@ const reachesData = ({ object, facts }: Act): boolean => ['wholeTenant', 'more']
 
 const apps = ['application', 'serviceprincipal'];
 
+const restorals = ['restore application', 'restore service principal'];
+
 const gains = new Set([
   'add service principal credentials',
   'create application - certificates and secrets management',
@@ -599,14 +601,9 @@ export const applicationsRows: readonly Row[] = [
     title: 'An app was deleted',
     area: 'applications',
     severity: 'medium',
-    activities: [
-      'delete application',
-      'hard delete application',
-      'remove service principal',
-      'hard delete service principal',
-    ],
+    activities: appDeletions,
     about: apps,
-    ends: { activities: ['restore application', 'restore service principal'] },
+    ends: { activities: restorals },
     joins: ['ZT.AP.008'],
     falsePositives: 'Somebody tidies unused apps.',
     covers: {
@@ -637,7 +634,7 @@ export const applicationsRows: readonly Row[] = [
     title: 'A deleted app was restored',
     area: 'applications',
     severity: 'medium',
-    activities: ['restore application', 'restore service principal'],
+    activities: restorals,
     about: apps,
     weighs: [['high', gainedBefore]],
     quiet: (act) => !gainedBefore(act),

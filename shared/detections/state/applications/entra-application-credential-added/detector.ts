@@ -14,7 +14,7 @@ import { federationsAdded, federationsRemoved } from '../../../../core/resource/
 import { isGuid } from '../../../../core/same-id';
 import { dayMs } from '../../../../core/time/durations';
 import { type ApplicationKey, keysAdded, keysRemoved } from '../../../../kinds/application/application-keys';
-import { appDeletions, appGoneBy } from '../../../app-deletion';
+import { appDeletions, endedWithApp } from '../../../app-deletion';
 import { type Reach, reachOf } from '../../../app-reach';
 import { endsAsked, endsIn } from '../../../ends';
 import { isPersonAtRisk } from '../../../people';
@@ -75,7 +75,10 @@ export const entraApplicationCredentialAdded = defineDetector({
   asksFor: (record) => (addedIn(record) === null ? [] : endsAsked(recordTargetIds(record))),
   onRecord: (record, facts) => {
     const added = addedIn(record);
-    if (added === null) return [...removedIn(record), ...deletedIn(record)];
+    if (added === null) {
+      if (record.kind !== 'directoryAudit') return [];
+      return [...removedIn(record), ...endedWithApp(id, record, applicationIn(record))];
+    }
     const { entry, target, credentials } = added;
     const elements = credentials.flatMap(({ element }) => element ?? []);
     const reach = reachOf(target.id, facts);
@@ -180,16 +183,6 @@ function removedIn(record: LogRecord): readonly Detection[] {
       details: { applicationName: target.displayName, elements },
     }),
   ];
-}
-
-/** With the app, all its credentials are gone. */
-function deletedIn(record: LogRecord): readonly Detection[] {
-  const appGone = record.kind === 'directoryAudit' ? appGoneBy(record) : undefined;
-  const target = record.kind === 'directoryAudit' ? applicationIn(record) : undefined;
-  if (appGone === undefined || target?.id == null) return [];
-  const { id: resourceId, displayName: resourceName } = target;
-  const details = { applicationName: resourceName, appGone };
-  return [ended({ detectorId: id, severity: 'informational', resourceId, resourceName, details })];
 }
 
 function editIn(record: LogRecord, named: readonly string[]): Edit | null {

@@ -15,7 +15,7 @@ import {
 import type { AppRoleAssignment } from '../../../../kinds/app-role-assignment/app-role-assignment';
 import type { PermissionGrant } from '../../../../kinds/o-auth2-permission-grant/o-auth2-permission-grant';
 import { granteeIn, isSame } from '../../../act';
-import { appDeletions, appGoneBy } from '../../../app-deletion';
+import { appDeletions, endedWithApp } from '../../../app-deletion';
 import { addedTo } from '../../../detection';
 
 const id = 'EV.A01';
@@ -71,22 +71,15 @@ export const entraTierZeroPermissionGranted = defineDetector({
     if (record.kind !== 'directoryAudit' || !isSuccess(record)) return [];
     const { given, taken } = grantsIn(record, facts);
     return [
-      ...deletedIn(record),
+      ...endedWithApp(id, record, servicePrincipalIn(record)),
       ...taken.map((grant) => ended(statedOf(grant, facts))),
       ...given.map((grant) => raised(statedOf(grant, facts))),
     ];
   },
 });
 
-/** With the app, all its permissions are gone. */
-function deletedIn(record: DirectoryAudit): readonly Detection[] {
-  const appGone = appGoneBy(record);
-  const app = record.targets.find(({ type }) => type?.toLowerCase() === 'serviceprincipal');
-  if (appGone === undefined || app?.id == null) return [];
-  const { id: resourceId, displayName: resourceName } = app;
-  const details = { applicationName: resourceName, appGone };
-  return [ended({ detectorId: id, severity: 'informational', resourceId, resourceName, details })];
-}
+const servicePrincipalIn = ({ targets }: DirectoryAudit) =>
+  targets.find(({ type }) => type?.toLowerCase() === 'serviceprincipal');
 
 type Grant = {
   readonly principalId: string;
