@@ -32,8 +32,10 @@ export async function namesOnPage(
 type Names = ReadonlyMap<string, DirectoryName>;
 
 /** The names and addresses of people that a collection found changed, by id. */
-export const renamedIn = ({ changes }: Pick<Collection, 'changes'>): Names =>
-  new Map(
+export function renamedIn({ kind, changes }: Pick<Collection, 'kind' | 'changes'>): Names {
+  // The changes of a fleet can be many.
+  if (kind !== 'user') return new Map();
+  return new Map(
     changes.flatMap((change) => {
       const { before, after } = sidesOf(change);
       if (before === null || after === null || !('userPrincipalName' in before && 'userPrincipalName' in after))
@@ -43,6 +45,7 @@ export const renamedIn = ({ changes }: Pick<Collection, 'changes'>): Names =>
       return isSame ? [] : [[id, { id, displayName, address, type: 'person' }] as const];
     }),
   );
+}
 
 /** The names of a page with those that changed. Nobody is added, because people may have been erased. */
 export const withRenamed = (names: Names, renamed: Names): Names =>

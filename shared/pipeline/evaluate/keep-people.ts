@@ -38,32 +38,28 @@ type PeopleNews = {
 const holderKinds: ReadonlySet<Kind> = new Set([...roleKinds, 'group' as const]);
 
 /** Whether the collection can have changed the row. Most collections cannot, and cost nothing. */
-const mayMove = (collection: Collection): boolean => {
-  const { kind, isFirst, changes, records } = collection;
-  if (bringsNames(collection)) return true;
-  return holderKinds.has(kind) || kind === 'riskyUser'
+const mayMove = ({ kind, isFirst, changes, records }: Collection): boolean =>
+  holderKinds.has(kind) || kind === 'riskyUser'
     ? isFirst || changes.length > 0
     : (kind === 'signIn' || kind === 'directoryAudit') && records.length > 0;
-};
-
-/** Roles can be read before any user: the row then has ids without names. Later, people change their names. */
-const bringsNames = (collection: Collection): boolean =>
-  collection.kind === 'user' && (collection.isFirst || renamedIn(collection).size > 0);
 
 /** Stores who has had which role since when and from whom, who is at risk, and when break-glass accounts were used. */
 export async function keepPeople(pipeline: Ports<'store'>, news: PeopleNews): Promise<void> {
   const { collection, state } = news;
-  if (!mayMove(collection)) return;
+  const renamed = renamedIn(collection);
+  // Roles can be read before any user: the row then has ids without names. Later, people change their names.
+  const bringsNames = collection.kind === 'user' && (collection.isFirst || renamed.size > 0);
+  if (!bringsNames && !mayMove(collection)) return;
   await pipeline.store.pageRows.update(state.tenantId, 'people', async (kept) => {
     const before = kept?.row ?? noPeople;
-    const known = withRenamed(kept?.names ?? new Map(), renamedIn(collection));
+    const known = withRenamed(kept?.names ?? new Map(), renamed);
     const row: PeopleRow = {
       roles: await rolesAfter(pipeline, news, before),
       risk: await riskAfter(pipeline, news, before),
       emergency: await emergencyAfter(news, before),
     };
     if (kept !== undefined && isSameJson(row, kept.row)) {
-      if (!bringsNames(collection)) return undefined;
+      if (!bringsNames) return undefined;
       return { row: kept.row, names: await namesOnPage(pipeline, state, peopleIn(row), known) };
     }
     await pipeline.store.pageHistory.keep(state.tenantId, 'people', { at: collection.takenAt, row });
