@@ -393,9 +393,9 @@ async function render(
 }
 
 /** True if nothing but reminders and escalations happened to the alerts since the message. */
-async function isReminder({ store }: Ports<'store'>, told: SentRollUp, members: readonly Part[]): Promise<boolean> {
+async function isReminder({ store }: Ports<'store'>, last: SentRollUp, members: readonly Part[]): Promise<boolean> {
   const since = await inGroups(members, async ({ alert, covered }): Promise<readonly (TransitionType | 'added')[]> => {
-    const known = told.covers.find((one) => isOf(one, covered));
+    const known = last.covers.find((one) => isOf(one, covered));
     if (known === undefined) return ['added'];
     if (known.seq >= covered.seq) return [];
     const transitions = await store.alerts.readTransitions(alert.tenantId, alert.id);

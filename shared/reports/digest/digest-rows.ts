@@ -3,6 +3,7 @@ import type { SectionRow } from '../../core/delivery/message';
 import { type Attribution, isAsBefore, isCounted, isFailure, type WatchEvent } from '../../core/event/event';
 import { isDisproval } from '../../core/event/story-event';
 import type { ControlItem, DetectionItem, OpenControl } from '../../core/week/digest';
+import { aboutMonitor } from '../language/actor';
 import { type AlertSpan, spanBetween, spanInWords } from '../language/alert-span';
 import { number } from '../language/counting';
 import { textDetail } from '../language/details';
@@ -206,7 +207,7 @@ export function actorInRow(attribution: Attribution, names: Naming): string {
     case 'ambiguous':
       return `${attribution.areAll === true ? '' : 'one of '}${number(attribution.candidates.length)} accounts`;
     case 'nobody':
-      return attribution.reason === 'monitor' ? 'about Zero Trust Watch itself' : 'no admin action';
+      return attribution.reason === 'monitor' ? aboutMonitor : 'no admin action';
     default:
       return 'account not known';
   }

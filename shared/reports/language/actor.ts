@@ -110,10 +110,13 @@ const behindTheScore = [
   'For mail, DLP and auditing, the unified audit log names the account: Microsoft Purview > Audit.',
 ];
 
+/** No account is looked for: an admin may have caused it, for example by withdrawing consent. */
+export const aboutMonitor = 'about Zero Trust Watch itself';
+
 const nobodyWords = {
   telemetry: 'Devices report this themselves; no admin action involved.',
   time: 'No admin action involved: time passed, people joined or left, or a setting or exception changed.',
-  monitor: 'This is about Zero Trust Watch itself.',
+  monitor: `This is ${aboutMonitor}.`,
   risk: 'Detected by Microsoft Entra ID Protection; no admin action involved.',
   defender: 'Detected by Microsoft Defender; no admin action involved.',
   signIns: 'Sign-ins of several accounts show it together; no admin action involved.',
@@ -125,7 +128,7 @@ const nobodyWords = {
 const nobodyInShort = {
   telemetry: 'no admin action; devices report it',
   time: 'no admin action',
-  monitor: 'about Zero Trust Watch itself',
+  monitor: aboutMonitor,
   risk: 'no admin action; detected by Microsoft Entra ID Protection',
   defender: 'no admin action; detected by Microsoft Defender',
   signIns: 'no admin action; sign-ins of several accounts show it',

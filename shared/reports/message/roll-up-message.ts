@@ -71,6 +71,7 @@ export function renderRollUp(report: RollUpReport): Message {
     : actorWords(report, scene, state);
   const steps = open.length === 0 ? [] : report.isUnreadable ? worst.message.steps : stepsOf(report, scene);
   const first = firstStep(steps);
+  const news = newsOf(report, scene, state);
   const { clock } = scene;
   return {
     tenantId: worst.message.tenantId,
@@ -80,11 +81,8 @@ export function renderRollUp(report: RollUpReport): Message {
     key,
     ...titled(opening, operators, lost, key),
     // A message about an end or a reminder begins with that, not with the change.
-    ...opensWithText(newsOf(report, scene, state) ?? sentence),
-    paragraphs: [
-      ...(newsOf(report, scene, state) === undefined ? [] : [sentence]),
-      ...paragraphsOf(report, scene, state, meaning),
-    ],
+    ...opensWithText(news ?? sentence),
+    paragraphs: [...(news === undefined ? [] : [sentence]), ...paragraphsOf(report, scene, state, meaning)],
     sections: [],
     steps,
     // The card of several alerts has the first line and the paragraphs, which say everything else.

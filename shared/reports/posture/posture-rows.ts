@@ -21,7 +21,7 @@ import { kindDefinition } from '../../kinds';
 import { actorInRow } from '../digest/digest-rows';
 import { fitted, subjectPartLength } from '../frame';
 import { operatorInWords } from '../handling/handling-words';
-import { byAccount } from '../language/actor';
+import { aboutMonitor, byAccount } from '../language/actor';
 import { count, listed, number, verb } from '../language/counting';
 import { listDetail } from '../language/details';
 import { localTime } from '../language/local-time';
@@ -155,11 +155,9 @@ const unknownActor = {
   nobody: 'no admin action involved',
 } as const;
 
-/** Why a row names no account. An admin may have caused that Zero Trust Watch cannot read a tenant. */
+/** Why a row names no account. */
 export const withoutAccount = (attribution: Exclude<Attribution, { readonly status: 'known' }>): string =>
-  attribution.status === 'nobody' && attribution.reason === 'monitor'
-    ? 'about Zero Trust Watch itself'
-    : unknownActor[attribution.status];
+  attribution.status === 'nobody' && attribution.reason === 'monitor' ? aboutMonitor : unknownActor[attribution.status];
 
 export function controlRow(control: Control, evaluation: Evaluation | undefined, context: RowContext): ControlRow {
   const { id, pillar, severity, remediation } = control;

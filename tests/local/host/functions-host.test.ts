@@ -123,7 +123,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await host.stop();
-  await Promise.all([sample.remove()]);
+  await sample.remove();
 });
 
 test('lists the functions that the app registered', () => {
