@@ -18,8 +18,10 @@ export function inBrowser(what: string, tests: () => void): void {
 }
 
 export async function launchBrowser(): Promise<Browser> {
+  // Pages scroll smoothly: during that movement their header may cover what a test looks at.
+  const args = ['--disable-smooth-scrolling'];
   // Chromium's own sandbox does not start for root, and tests in a container run as root.
-  const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  if (process.getuid?.() === 0) args.push('--no-sandbox');
   const browser = await chromium.launch({
     ...(executablePath !== undefined && { executablePath }),
     args,
