@@ -2,6 +2,7 @@
 module.exports = {
   testMatch: ['<rootDir>/tests/**/*.test.ts'],
   testSequencer: '<rootDir>/tests/longest-first.cjs',
+  runtime: '<rootDir>/tests/runtime.cjs',
   testEnvironment: '<rootDir>/tests/environment.cjs',
   globalSetup: '<rootDir>/tests/run-folder.cjs',
   globalTeardown: '<rootDir>/tests/remove-run-folder.cjs',

@@ -1,31 +1,59 @@
-const v8 = require('node:v8');
 const vm = require('node:vm');
-const { TestEnvironment } = require('jest-environment-node');
+const { ModernFakeTimers } = require('@jest/fake-timers');
+const { ModuleMocker } = require('jest-mock');
 
 /**
- * V8 optimizes a function that has run for some time. Each test file runs its own copy of each module, usually too
- * briefly for that to be worth the time. So V8 waits fifteen times as long as usual. Newer versions print an error
- * about this option.
+ * Jest compiles each module of the tests again for each test file, as a Node function that V8 does not cache. V8 caches
+ * compiled scripts.
  */
-if (process.versions.v8.startsWith('11.')) v8.setFlagsFromString('--interrupt-budget=1000000');
-
-/**
- * The built-in globals of JavaScript. In Jest each use of one asks the global object, which costs a call, so modules
- * get them as parameters. Not Date, because Jest's fake timers replace it.
- */
-const builtIns = vm
-  .runInNewContext('Object.getOwnPropertyNames(globalThis)')
-  .filter((name) => !['Date', 'console', 'eval', 'globalThis', 'undefined'].includes(name))
-  .join(', ');
-
-/**
- * Jest compiles each module again for each test file, as a Node function that V8 does not cache. V8 caches compiled
- * scripts, so that a worker compiles each module once.
- */
-vm.compileFunction = (code, names, { filename, parsingContext }) => {
-  const head = `((${builtIns}) => function (${names.join(', ')}) { `;
-  const script = new vm.Script(`${head}${code}\n})(${builtIns})`, { filename, columnOffset: -head.length });
-  return script.runInContext(parsingContext);
+vm.compileFunction = (code, names, { filename }) => {
+  const head = `(function (${names.join(', ')}) { `;
+  return new vm.Script(`${head}${code}\n})`, { filename, columnOffset: -head.length }).runInThisContext();
 };
 
-module.exports = TestEnvironment;
+/**
+ * Only what was changed is defined again, because V8 optimizes code for globals that never change. The matchers of Jest can
+ * be neither changed nor deleted.
+ */
+function restore(name, before) {
+  const after = Object.getOwnPropertyDescriptor(globalThis, name);
+  if (before === undefined) Reflect.deleteProperty(globalThis, name);
+  else if (after.value !== before.value || after.get !== before.get) Reflect.defineProperty(globalThis, name, before);
+}
+
+/**
+ * Runs test files with the globals of their worker, because they share the product's modules (runtime.cjs). After each
+ * file, the globals and the environment variables are again what they were before it.
+ */
+module.exports = class SharedGlobals {
+  constructor({ projectConfig }) {
+    this.before = {
+      globals: Object.getOwnPropertyDescriptors(globalThis),
+      env: { ...process.env },
+      exit: process.exit,
+    };
+    this.global = globalThis;
+    this.moduleMocker = new ModuleMocker(globalThis);
+    this.fakeTimers = null;
+    this.fakeTimersModern = new ModernFakeTimers({ config: projectConfig, global: globalThis });
+  }
+
+  async setup() {}
+
+  async teardown() {
+    this.fakeTimersModern.dispose();
+    const { globals, env, exit } = this.before;
+    for (const name of Reflect.ownKeys(globalThis)) restore(name, globals[name]);
+    for (const name of Object.keys(process.env)) if (!(name in env)) delete process.env[name];
+    Object.assign(process.env, env);
+    process.exit = exit;
+  }
+
+  exportConditions() {
+    return ['node', 'node-addons'];
+  }
+
+  getVmContext() {
+    return globalThis;
+  }
+};

@@ -45,7 +45,7 @@ export async function startWorldOverHttp(options: Options = {}): Promise<WorldOv
     const sleep = async (ms: number): Promise<void> => advanceTo(now() + ms);
     graph ??= connect(tenant.graphUrl, {
       tenantId: tenant.tenantId,
-      credential: { getToken: async () => ({ token: await fetchToken(tenant), expiresOnTimestamp: 0 }) },
+      credential: { getToken: tokensOf(tenant, now) },
       budgets: createBudgets({ now, sleep }),
       now,
       sleep,
@@ -69,6 +69,15 @@ export async function startWorldOverHttp(options: Options = {}): Promise<WorldOv
   const idOf = async (path: string, name: string): Promise<string> =>
     String((await read(path)).find(({ displayName }) => String(displayName).startsWith(name))?.id ?? '');
   return { app, tenant, read, idOf, stop: () => tenant.close() };
+}
+
+/** Gets a token every ten minutes, because a request for each call of Graph would double the requests. */
+function tokensOf(tenant: SimulatedTenant, now: () => number) {
+  let last: { readonly token: string; readonly at: number } | undefined;
+  return async () => {
+    if (last === undefined || now() - last.at > 10 * minuteMs) last = { token: await fetchToken(tenant), at: now() };
+    return { token: last.token, expiresOnTimestamp: 0 };
+  };
 }
 
 /** All pages of a list. A single object is returned as the only item. */
