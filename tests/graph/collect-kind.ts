@@ -1,11 +1,12 @@
 /** One collection of any kind from a tenant, as the pipeline makes it, and a token for it from the simulated tenant. */
+
 import type { SimulatedTenant } from '../../infra/local/tenant/start-tenant';
 import type { DeltaKind, Graph, ListKind } from '../../shared/core/collection/graph';
 import { isAskedKind } from '../../shared/core/resource/definition';
 import type { Kind } from '../../shared/core/resource/kind';
+import { hourMs, minuteMs } from '../../shared/core/time/durations';
 import { isFleetKind, isLogKind } from '../../shared/kinds';
 
-const hourMs = 3_600_000;
 /** Some logs are read for certain people. Here it does not matter for whom. */
 const anybody = '00000000-0000-4000-8000-000000000001';
 const listed: ReadonlySet<Kind> = new Set<ListKind>([
@@ -40,4 +41,13 @@ export async function fetchToken({ identityEndpoint, identityHeader }: Simulated
   const response = await fetch(url, { headers: { 'x-identity-header': identityHeader } });
   const body = (await response.json()) as { readonly access_token: string }; // Safe: the answer of the managed-identity protocol.
   return body.access_token;
+}
+
+/** Gets a token every ten minutes, because a request for each call of Graph would double the requests. */
+export function tokensOf(tenant: SimulatedTenant, now: () => number) {
+  let last: { readonly token: string; readonly at: number } | undefined;
+  return async () => {
+    if (last === undefined || now() - last.at > 10 * minuteMs) last = { token: await fetchToken(tenant), at: now() };
+    return { token: last.token, expiresOnTimestamp: 0 };
+  };
 }

@@ -8,7 +8,7 @@ import { type SimulatedTenant, startTenant } from '../../infra/local/tenant/star
 import type { Kind } from '../../shared/core/resource/kind';
 import { minuteMs } from '../../shared/core/time/durations';
 import { createBudgets } from '../../shared/graph/throttling';
-import { fetchToken } from '../graph/collect-kind';
+import { tokensOf } from '../graph/collect-kind';
 import { connect } from '../graph/scripted-graph';
 import { type App, createSmallWorld, startApp, tenantId, watchedConfiguration } from './small-world';
 
@@ -35,7 +35,7 @@ async function play(
   started.push(tenant);
   const { graph } = connect(tenant.graphUrl, {
     tenantId,
-    credential: { getToken: async () => ({ token: await fetchToken(tenant), expiresOnTimestamp: 0 }) },
+    credential: { getToken: tokensOf(tenant, world.now) },
     budgets: createBudgets({ now: world.now, sleep: async () => {} }),
     now: world.now,
     sleep: async () => {},

@@ -75,12 +75,12 @@ async function expectTheNews(app: App, away: 0 | 1): Promise<void> {
   }
 }
 
-test('the receivers are down for 24 hours: the changes are sent, and one message about Zero Trust Watch', async () => {
+test('the receivers are down for 12 hours: the changes are sent, and one message about Zero Trust Watch', async () => {
   const app = await watched();
   for (const channel of channels) app.world.refusals.set(channel, unreachable);
   for (let step = 0; step < 6; step++) {
     weaken(app, step);
-    await later(app, 4 * hourMs);
+    await later(app, 2 * hourMs);
   }
   expect(app.world.sent).toEqual([]);
   app.world.refusals.clear();

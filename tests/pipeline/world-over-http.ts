@@ -10,7 +10,7 @@ import type { TenantConfiguration } from '../../shared/core/tenant/configuration
 import { minuteMs } from '../../shared/core/time/durations';
 import { createBudgets } from '../../shared/graph/throttling';
 import { renderText } from '../../shared/reports/mail/email';
-import { fetchToken } from '../graph/collect-kind';
+import { fetchToken, tokensOf } from '../graph/collect-kind';
 import { connect } from '../graph/scripted-graph';
 import { type App, createSmallWorld, defaultStart, realCadences, startApp, tenantId } from './small-world';
 
@@ -69,15 +69,6 @@ export async function startWorldOverHttp(options: Options = {}): Promise<WorldOv
   const idOf = async (path: string, name: string): Promise<string> =>
     String((await read(path)).find(({ displayName }) => String(displayName).startsWith(name))?.id ?? '');
   return { app, tenant, read, idOf, stop: () => tenant.close() };
-}
-
-/** Gets a token every ten minutes, because a request for each call of Graph would double the requests. */
-function tokensOf(tenant: SimulatedTenant, now: () => number) {
-  let last: { readonly token: string; readonly at: number } | undefined;
-  return async () => {
-    if (last === undefined || now() - last.at > 10 * minuteMs) last = { token: await fetchToken(tenant), at: now() };
-    return { token: last.token, expiresOnTimestamp: 0 };
-  };
 }
 
 /** All pages of a list. A single object is returned as the only item. */
