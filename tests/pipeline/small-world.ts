@@ -271,7 +271,8 @@ export type App = {
   /** Works off every message that is visible now. */
   readonly drain: () => Promise<void>;
   /**
-   * Runs ticks every minute (every five minutes for more than a day), and works off what becomes visible in between.
+   * Runs ticks every minute (every nine minutes after two hours of half a day or more), and works off what becomes
+   * visible in between.
    */
   readonly runUntil: (at: number) => Promise<void>;
   /** Lets a suspended process continue to its end. */
@@ -333,11 +334,12 @@ export type AppOver = {
 };
 
 /**
- * A period longer than this is played with fewer ticks, which changes nothing in days without news. From ten minutes
- * between two ticks on, the app would report a gap.
+ * A period longer than this is played with fewer ticks after its first hours, which changes nothing if no news comes by
+ * then. From ten minutes between two ticks on, the app would report a gap.
  */
-const longMs = 24 * hourMs;
-const longStepMs = 5 * minuteMs;
+const longMs = 12 * hourMs;
+const newsMs = 2 * hourMs;
+const longStepMs = 9 * minuteMs;
 
 /** Fewer transactions than this happen before the first collection. */
 const fewTransactions = 100;
@@ -414,8 +416,9 @@ export function startApp(world: SmallWorld, firstLife: Life = newLife(), over: A
     pipeline = start(firstLife);
   };
   const runUntil = async (at: number): Promise<void> => {
-    const stepMs = at - world.now() > longMs ? longStepMs : minuteMs;
+    const calmFrom = at - world.now() > longMs ? world.now() + newsMs : at;
     while (world.now() < at) {
+      const stepMs = world.now() < calmFrom ? minuteMs : longStepMs;
       const nextTick = (Math.floor(world.now() / stepMs) + 1) * stepMs;
       const nextMessage = Math.min(...world.queues.waiting.map(({ visibleAt }) => visibleAt));
       world.advanceTo(Math.min(at, nextTick, Math.max(nextMessage, world.now())));
