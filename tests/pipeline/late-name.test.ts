@@ -149,4 +149,33 @@ describe('a policy that was found in force again before the log shows who did it
       actor: { id: 'tom' },
     });
   });
+
+  test('the name of the first change is part of the end if it is found while the end waits', async () => {
+    const app = await watched();
+    change(
+      app,
+      'mara',
+      6 * minuteMs,
+      editing((policy) => ({ ...policy, state: 'disabled' })),
+    );
+    app.world.advanceTo(app.world.now() + 10_000);
+    await read(app, 'conditionalAccessPolicy');
+    await app.runUntil(app.world.now() + 5 * minuteMs);
+    expect((await received(app)).mails).toEqual([expect.stringContaining('Not known yet')]);
+    change(
+      app,
+      'tom',
+      1.5 * minuteMs,
+      editing((policy) => ({ ...policy, state: 'enabled' })),
+    );
+    app.world.advanceTo(app.world.now() + 10_000);
+    await read(app, 'conditionalAccessPolicy');
+    await readLog(app, 4);
+    const [, ...later] = (await received(app)).mails;
+    expect(later).toEqual([
+      expect.stringMatching(
+        /^Restored .*tom's account fixed this at 09:17\. If it was not mara: block .*mara's account turned off .*Ask mara/s,
+      ),
+    ]);
+  });
 });

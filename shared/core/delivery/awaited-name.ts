@@ -9,8 +9,8 @@ export const nameWaits = 3;
 export const nameTries = 3;
 
 /**
- * Whether the log may still name the account that fixed an alert: it named the account of the change, so an entry for
- * the fix is expected as well.
+ * Whether the log may still name the account that fixed an alert. It may if it named the account of the change or may
+ * still name that.
  * @param answers the other events of the alert that are known
  */
 export const isNameAwaited = (
@@ -18,7 +18,7 @@ export const isNameAwaited = (
   { id, attribution, details: { subjects } }: WatchEvent,
   answers: readonly WatchEvent[] = [],
 ): boolean =>
-  maker.status === 'known' &&
+  (maker.status === 'known' || maker.status === 'notYetKnown') &&
   attribution.status === 'notYetKnown' &&
   Array.isArray(subjects) &&
   subjects.length > 0 &&

@@ -58,6 +58,7 @@ export function renderResolved(report: AlertReport): Message {
   const watched = { report, naming: scene.naming, clock };
   const signedIn = signInsInShort(watched);
   const changed = recovery.lines.map((line) => evidenceInWords(line, scene.naming));
+  const steps = namesAccountFirst(report) ? stepsFor(alert.attribution, null, scene.naming) : [];
   return {
     tenantId: alert.tenantId,
     tenantName: tenantNameOf(tenant),
@@ -68,6 +69,7 @@ export function renderResolved(report: AlertReport): Message {
     ...opensWithSentence(sentence),
     changes: [...foundLate, ...causes],
     paragraphs: [
+      ...dangerLines(steps),
       ...notLossLines(restoration),
       ...(remains === undefined ? [] : [remains]),
       open,
@@ -86,7 +88,7 @@ export function renderResolved(report: AlertReport): Message {
         lines: linesUpTo(changed, 6),
       },
     ].filter(({ lines }) => lines.length > 0),
-    steps: [],
+    steps,
     facts: [
       { label: 'Lasted', value: spanInWords(restoration) },
       ...(remains === undefined ? [] : [{ label: 'Remains', value: remains }]),
@@ -123,6 +125,17 @@ function leftToCheck({ report, story, scene }: Restoration): string | undefined 
   return toCheck === signInsMeanwhile && isKnownUnused(report) ? undefined : toCheck;
 }
 
+/** No earlier message to this recipient named the account, so nobody was asked yet. */
+const namesAccountFirst = ({ alert, transitions, coveredSeq }: AlertReport): boolean =>
+  alert.attribution.status === 'known' &&
+  coveredSeq !== undefined &&
+  transitions.some(({ type, seq }) => type === 'actorFound' && seq > coveredSeq);
+
+function dangerLines(steps: readonly string[]): readonly string[] {
+  const danger = dangerIn(steps);
+  return danger === undefined ? [] : [danger];
+}
+
 /** The account became known after the alert ended, so the only remaining step is to ask its owner. */
 export function renderActorAfterEnd(report: AlertReport): Message {
   const restoration = restorationOf(report);
@@ -133,12 +146,11 @@ export function renderActorAfterEnd(report: AlertReport): Message {
       ? `${accountOf(attribution.actor, scene.naming)} made the change${fromAddress(attribution.actor)}`
       : 'it is still not known which account made the change';
   const steps = stepsFor(attribution, null, scene.naming);
-  const danger = dangerIn(steps);
   return {
     ...renderResolved(report),
     ...opensWithText(`Update ${clock.short(report.sentAt)}: ${who}. It has been over since ${clock.short(endedAt)}.`),
     paragraphs: [
-      ...(danger === undefined ? [] : [danger]),
+      ...dangerLines(steps),
       whole(sentenceOf(restoration)),
       openFor(restoration),
       ...signInsUntilEnd({ report, naming: scene.naming, clock }),
