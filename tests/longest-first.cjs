@@ -65,23 +65,37 @@ const costs = [
 ];
 const ordinary = 0.1;
 
+/** These tests wait for a world that runs in real time, so they cost the more the longer they take. */
+const waits = /^end-to-end\//;
+
 /**
  * Starts with the longest tests, so that no worker runs one alone at the end. Jest does the same with the times of the
- * last run, which a fresh checkout does not have.
+ * last run, which a fresh checkout does not have. At first, half of the workers run tests that wait: more of them
+ * would slow each other down.
  */
 module.exports = class LongestFirst extends Sequencer {
+  sort(tests) {
+    const sorted = super.sort(tests);
+    const waiting = sorted.filter((test) => waits.test(nameOf(test)));
+    const others = sorted.filter((test) => !waits.test(nameOf(test)));
+    return sorted.flatMap((_, at) => [waiting[at], others[at]]).filter((test) => test !== undefined);
+  }
+
   time(test) {
     return super.time(test) ?? expectedMs(test);
   }
 };
 
-function expectedMs({ path, context }) {
-  const name = relative(context.config.rootDir, path)
+const nameOf = ({ path, context }) =>
+  relative(context.config.rootDir, path)
     .split(sep)
     .join('/')
     .replace(/^tests\//, '');
+
+function expectedMs(test) {
+  const name = nameOf(test);
   const seconds = longest[name.replace(/\.test\.ts$/, '')];
   if (seconds !== undefined) return seconds * 1000;
   const [, cost] = costs.find(([names]) => names.test(name)) ?? [undefined, ordinary];
-  return cost * statSync(path).size;
+  return cost * statSync(test.path).size;
 }

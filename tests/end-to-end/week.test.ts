@@ -88,15 +88,15 @@ afterAll(async () => {
 const inControlsWords = (subject: string): string =>
   subject.replace('more people can invite guests', 'Everyone, including guests, can invite guests');
 
-/** The text of a mail, with folded lines joined again. */
+const isDigest = (what: unknown): boolean => /Week \d+ · Contoso/.test(JSON.stringify(what));
+
+/** The text of the digest's mail, with folded lines joined again. */
 async function digestText(): Promise<string> {
-  const { mails } = await until('the digest on every channel', () => {
-    const received = world.receivers.received();
-    const { length } = received.mails;
-    return received.cards.length === length && received.calls.length === length ? received : undefined;
+  const mail = await until('the digest on every channel', () => {
+    const { mails, cards, calls } = world.receivers.received();
+    return [mails, cards, calls].every((all) => all.some(isDigest)) ? mails.find(isDigest) : undefined;
   });
-  const last = mails.at(-1);
-  return last === undefined ? '' : contentOf(last).plainText.replaceAll(/\s+/g, ' ');
+  return contentOf(mail).plainText.replaceAll(/\s+/g, ' ');
 }
 
 test('nothing went wrong during the week', () => {
@@ -118,22 +118,16 @@ test('each urgent alert was sent once, with one reminder of the alert that nobod
       .filter(({ because }) => wanted.includes(because))
       .map(({ subject }) => inShort(subject))
       .sort();
-  // A message waits for the rest of its alert in real seconds while time is fast-forwarded, so their order means
-  // nothing. The findings of the collection about the edited policy, and its actor, are in the first message or follow
-  // it.
-  const later = saidBecause('worsened', 'actorFound');
-  const arrived = withoutKey
-    .slice(1, -1)
-    .filter((subject) => !later.includes(subject) || later.splice(later.indexOf(subject), 1).length === 0)
-    .sort();
-  expect(arrived).toEqual([
+  // A message waits for the rest of its alert in real seconds while time is fast-forwarded. So the findings of the
+  // collection about the edited policy, and its actor, are in the first message or follow it.
+  expect(saidBecause('opened').filter((subject) => !subject.startsWith('Watching'))).toEqual([
     'Critical · Contoso · N people',
-    'Critical · Contoso · break-glass account BreakGlass-1 signed in',
     'Critical · Contoso · break-glass account BreakGlass-1 signed in',
     'High · Contoso · 4 of 30 devices are not compliant',
     'High · Contoso · Everyone, including guests, can invite guests',
-    'High · Contoso · Everyone, including guests, can invite guests',
     "High · Contoso · Jan Pohl's account is at high risk",
+  ]);
+  expect(saidBecause('resolved')).toEqual([
     "Restored · Contoso · Jan Pohl's account is no longer at risk",
     'Restored · Contoso · MFA is required of every user, in every app and client',
     'Restored · Contoso · Only 2 of 30 devices are not compliant',
@@ -148,7 +142,6 @@ test('each urgent alert was sent once, with one reminder of the alert that nobod
 test('exactly one digest on each channel, though the app continued to collect', async () => {
   await world.advanceClock(2 * 3_600_000);
   const { mails, cards, calls } = world.receivers.received();
-  const isDigest = (what: unknown): boolean => /Week \d+ · Contoso/.test(JSON.stringify(what));
   expect([mails, cards, calls].map((all) => all.filter(isDigest).length)).toEqual([1, 1, 1]);
   expect(mails.at(-1)?.sends).toBe(1);
   expect(calls.at(-1)).toMatchObject({ signature: 'valid', body: { because: 'digest' } });
