@@ -40,7 +40,7 @@ async function watched(
     (await world.store.alerts.readAlerts(tenantId))
       .filter((alert) => alert.form === 'alert' && alert.status === 'open')
       .map(namedIn);
-  return { world, look, alerts };
+  return { app, world, look, alerts };
 }
 
 test('an edit that the log shows before the policies can be judged is one alert with the controls that it fails', async () => {
@@ -126,7 +126,7 @@ describe('a policy lets in more because of what it refers to, though nobody edit
 
   test('a strength that is restored ends its own alert, though another change keeps the control failing', async () => {
     const strength = { ...mfaStrength, id: 'own', displayName: 'Staff MFA', policyType: 'custom' };
-    const { world, look, alerts } = await watched({}, ({ tenant }) => {
+    const { app, world, look, alerts } = await watched({}, ({ tenant }) => {
       tenant.strengths = [...tenant.strengths, strength];
       const grants = { builtInControls: [], authenticationStrengthId: strength.id };
       tenant.policies = [...tenant.policies, policy({ id: 'ca08', displayName: 'CA08 Staff', grants })];
@@ -144,6 +144,8 @@ describe('a policy lets in more because of what it refers to, though nobody edit
     const left = (await alerts()).flat();
     expect(left).toContain('control|ZT.ID.021');
     expect(left.filter((key) => key.startsWith('EV.P22'))).toEqual([]);
+    // The end waits for the account that made it.
+    await app.runUntil(world.now() + 4 * minuteMs);
     const restored = world.sent.map(({ message }) => message.subject).filter((one) => one.startsWith('Restored'));
     expect(new Set(restored.map((subject) => subject.replace(/ \[.*/, '')))).toEqual(
       new Set(['Restored · Contoso · "Staff MFA" requires as much as before']),

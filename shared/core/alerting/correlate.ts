@@ -86,6 +86,13 @@ function attachFailures(
       for (const alert of before) continued.push({ alert, members: [{ event: asAgain(event, alert), change }] });
       continue;
     }
+    const grown = isByTime(event) ? alerts.filter((alert) => growsIn(alert, change)) : [];
+    if (grown.length > 0) {
+      const own = grown.length > 1 ? asShared(event) : event;
+      for (const alert of grown)
+        continued.push({ alert, members: [{ event: { ...own, attribution: alert.attribution }, change }] });
+      continue;
+    }
     const causes = isLeftover(event) ? [] : causesOf(change, [...parts, { members: ofPlan }], alerts, context);
     if (planned.isBehind(event, causes)) continue;
     const ofParts = isLeftover(event)
@@ -117,13 +124,25 @@ function attachFailures(
 }
 
 /** True if the alert has named the control and its change to the object has not been undone. */
-const goesOnIn = ({ status, named }: Alert, failure: NamedChange): boolean =>
-  status === 'open' &&
-  named.some(({ source }) => source === failure.source) &&
-  named.some(
-    ({ type, endedAt, isMomentary, subjects }) =>
-      type === 'change' && endedAt === null && !isMomentary && sharesSubject(subjects, failure.subjects),
-  );
+const goesOnIn = (alert: Alert, failure: NamedChange): boolean =>
+  hasNamed(alert, failure) &&
+  alert.named.some((one) => isInPlace(one) && sharesSubject(one.subjects, failure.subjects));
+
+/**
+ * True if a change in the alert made the control fail and is still in place. If the control then fails for more people
+ * as time passes, for example because a role ends that had protected somebody, that is a consequence of the change.
+ */
+const growsIn = (alert: Alert, failure: NamedChange): boolean =>
+  hasNamed(alert, failure) && alert.named.some(isInPlace);
+
+const hasNamed = ({ status, named }: Alert, failure: NamedChange): boolean =>
+  status === 'open' && named.some(({ source }) => source === failure.source);
+
+const isInPlace = ({ type, endedAt, isMomentary }: NamedChange): boolean =>
+  type === 'change' && endedAt === null && !isMomentary;
+
+const isByTime = ({ attribution }: WatchEvent): boolean =>
+  attribution.status === 'nobody' && attribution.reason === 'time' && attribution.through === undefined;
 
 /**
  * True if all causes in the alert were undone. If that was before the failure, another change caused it that has not

@@ -5,6 +5,8 @@ import { homeOf } from '../resource/home-account';
 
 /** Names of first-party actors. The log leaves their appId empty, so the display name is all there is. */
 const pimNames = new Set(['ms-pim', 'ms-pim-fairfax']);
+/** PIM ends expired roles under this name. The log shows it as a user, without a name to sign in with. */
+const pimUserName = 'azure ad pim';
 const telemetryNames = new Set(['intune compliance client prod']);
 const managedPolicyNames = new Set(['microsoft managed policy manager']);
 /** https://learn.microsoft.com/troubleshoot/entra/entra-id/governance/unknown-actors-in-audit-reports */
@@ -14,7 +16,9 @@ const appNameOf = (actor: Actor): string | null =>
   actor.type === 'application' ? (actor.displayName?.trim().toLowerCase() ?? null) : null;
 const isOneOf = (actor: Actor, names: ReadonlySet<string>): boolean => names.has(appNameOf(actor) ?? '');
 
-export const isPim = (actor: Actor): boolean => isOneOf(actor, pimNames);
+export const isPim = (actor: Actor): boolean => isOneOf(actor, pimNames) || isPimUser(actor);
+const isPimUser = (actor: Actor): boolean =>
+  actor.type === 'user' && actor.userPrincipalName === null && actor.displayName?.trim().toLowerCase() === pimUserName;
 export const isComplianceTelemetry = (actor: Actor): boolean => isOneOf(actor, telemetryNames);
 /** The service that moves members of dynamic groups by their membership rules and deletes expired groups. */
 export const isGroupService = (actor: Actor): boolean => isOneOf(actor, groupServiceNames);

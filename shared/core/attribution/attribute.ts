@@ -39,7 +39,8 @@ export function attribute(subject: AttributionSubject, kept: readonly LogRecord[
   const makers = wantedElements(subject).map((wanted) => makersOf(wanted, claims, records));
   const named = makers.flatMap((maker) => maker.actors);
   const actors = distinctActors(named.map(({ actor }) => actor));
-  if (makers.length > 0 && makers.every(({ byClock }) => byClock)) return { status: 'nobody', reason: 'time' };
+  const isByTime = makers.length > 0 && makers.every(({ byClock }) => byClock);
+  if (isByTime || (actors.length === 0 && isOverByTime(subject))) return { status: 'nobody', reason: 'time' };
   if (actors.length > 1) return { status: 'ambiguous', candidates: actors };
   const complete = makers.length > 0 && makers.every((maker) => maker.actors.length > 0 && !maker.blurred);
   const first = complete ? earliest(named) : undefined;
@@ -132,7 +133,7 @@ export function attributeRecord(record: LogRecord, kept: readonly LogRecord[], n
     return { status: 'known', actor, recordId: record.id, at: record.createdDateTime };
   }
   if (isComplianceTelemetry(record.actor)) return { status: 'nobody', reason: 'telemetry' };
-  if (readRoleGrant(record)?.pim === 'expired') return { status: 'nobody', reason: 'time' };
+  if (isExpiry(record)) return { status: 'nobody', reason: 'time' };
   const behind = peopleBehind(record, kept);
   const people = distinctActors(behind.map(({ actor }) => actor));
   const [actor] = people;
@@ -229,9 +230,18 @@ function makersOf(element: Element, claims: readonly Claim[], records: readonly 
       ({ record }, at) => named[at]?.length === 0 && !isPim(record.actor) && !isByMembershipRule(record),
     ),
     byRule: live.length > 0 && live.every(({ record }) => isByMembershipRule(record)),
-    byClock: live.length > 0 && live.every(({ record }) => readRoleGrant(record)?.pim === 'expired'),
+    // The directory's own entry about the end of an expired role does not say why it ended.
+    byClock: live.some(({ record }) => isExpiry(record)) && live.every(({ record }) => isPim(record.actor)),
   };
 }
+
+/** The object is gone since the time at which it was to end. */
+const isOverByTime = ({ endedAt, windowFrom, windowTo }: AttributionSubject): boolean =>
+  endedAt !== undefined &&
+  Date.parse(endedAt) >= Date.parse(windowFrom) &&
+  Date.parse(endedAt) <= Date.parse(windowTo) + skewMs;
+
+const isExpiry = (record: AuditRecord): boolean => readRoleGrant(record)?.pim === 'expired';
 
 /**
  * The claims that later ones did not take back. Entries of one moment alternate: nothing is taken back before it is made.

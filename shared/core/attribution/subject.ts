@@ -29,6 +29,8 @@ export type AttributionSubject = {
   readonly windowTo: string;
   /** Activities that can make such a change, lower case; empty if any can. */
   readonly activities: readonly string[];
+  /** When the object was to end, if it is gone now: a role that was given for a time. ISO 8601. */
+  readonly endedAt?: string;
   /** True if the policy edit behind a change across a whole fleet is wanted; `relatedIds` are then the policies. */
   readonly isAboutFleet?: boolean;
 };
@@ -61,7 +63,14 @@ export function attributionSubject(change: Change, window: TimeWindow, focus?: R
     windowFrom: window.windowFrom,
     windowTo: window.windowTo,
     activities: activitiesOf(change.kind),
+    ...endOf(change),
   };
+}
+
+function endOf(change: Change): Pick<AttributionSubject, 'endedAt'> {
+  const { before, after } = sidesOf(change);
+  const endedAt = after === null && before !== null && 'endDateTime' in before ? before.endDateTime : null;
+  return endedAt === null ? {} : { endedAt };
 }
 
 /**
