@@ -159,8 +159,9 @@ function channelRows(
   channels: NonNullable<OverviewGathered['channels']>,
   { recipients }: OverviewGathered['configuration'],
 ): readonly ChannelRow[] {
-  return channels.map(({ channel, recipientId, failingSince, reason, undelivered }) => ({
+  return channels.map(({ channel, recipientId, lastSuccessAt, failingSince, reason, undelivered }) => ({
     name: `${channelName(channel)} to ${plainText(recipients.find(({ id }) => id === recipientId)?.name ?? 'a recipient that is no longer configured')}`,
+    lastSuccessAt,
     failingSince,
     reason: plainText(reason ?? '', 200),
     undelivered,

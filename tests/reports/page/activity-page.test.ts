@@ -85,6 +85,11 @@ describe('the page says', () => {
       'No event was recorded in 7 days, as far as it could be read',
     ],
     ['that nothing was recorded', { watchedSince: null, rows: [], next: null }, 'Nothing has been recorded yet'],
+    [
+      'how long the record is',
+      { watchedSince: '2026-11-24T12:00:00Z', week: { total: 1, weaker: 0 } },
+      '1 event recorded in the first 1 h 12 min of monitoring, none weakened a control',
+    ],
     ['no number that it does not know', { week: null }, 'More than 3 events recorded in 7 days'],
     ['which entries match', { query: { ...none, search: 'x' }, next: null }, '3 events match'],
     ['that more may match', { query: { ...none, search: 'x' } }, '3 or more events match'],

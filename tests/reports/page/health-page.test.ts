@@ -31,6 +31,16 @@ describe('the verdict', () => {
       { sources: well, recipients: working, isChannelKnown: false },
       `All ${total} sources are up to date `,
     ],
+    [
+      'does not call a message delivered before one was sent',
+      { sources: well, recipients: working.map((row) => ({ ...row, lastSuccessAt: null })) },
+      `All ${total} sources are up to date, and no message was due in the last 7 days`,
+    ],
+    [
+      'does not call anything up to date or sent during a pause',
+      { sources: well, recipients: working, surrounding: { ...health.surrounding, paused: { url: null } } },
+      'Monitoring is paused: no source is read and no message is sent',
+    ],
     ['says that nobody is notified', { sources: well, recipients: [] }, 'no message is sent: there are no recipients'],
     [
       'does not count a source without a licence as read',

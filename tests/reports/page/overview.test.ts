@@ -87,7 +87,15 @@ describe('the title is the verdict', () => {
       'a channel that fails',
       {
         ...quiet,
-        channels: [{ name: 'mail to Lead', failingSince: quiet.now, reason: 'HTTP 413', undelivered: ['7F3K'] }],
+        channels: [
+          {
+            name: 'mail to Lead',
+            lastSuccessAt: null,
+            failingSince: quiet.now,
+            reason: 'HTTP 413',
+            undelivered: ['7F3K'],
+          },
+        ],
       },
       'No alert is waiting for you, but 1 channel does not deliver messages.',
     ],
@@ -359,8 +367,23 @@ describe('what the monitor can read', () => {
     ['no recipient', [], 'Nobody receives alerts: no recipient is configured.'],
     ['all is well', busy.channels, 'Messages reach both recipients.'],
     [
+      'nothing was sent yet',
+      (busy.channels ?? []).map((row) => ({ ...row, lastSuccessAt: null })),
+      'No message was due in the last 7 days.',
+    ],
+    [
+      'nothing was sent to one of two',
+      (busy.channels ?? []).map((row, at) => (at === 0 ? row : { ...row, lastSuccessAt: null })),
+      'Messages reach 1 of 2 recipients. None was due for the other one in the last 7 days.',
+    ],
+    [
       'a channel fails',
-      [{ name: 'mail to Lead', failingSince: '2026-11-24T12:53:00Z', reason: 'HTTP 413', undelivered: ['7F3K'] }],
+      [
+        {
+          ...{ name: 'mail to Lead', lastSuccessAt: null, failingSince: '2026-11-24T12:53:00Z' },
+          ...{ reason: 'HTTP 413', undelivered: ['7F3K'] },
+        },
+      ],
       'Mail to Lead has not been delivered since 13:53 HTTP 413 · not delivered: 7F3K',
     ],
   ])('messages: %s', (_, channels, expected) => {
@@ -380,6 +403,13 @@ test('nothing on the page is calm during the first collection', () => {
   expect(said).toContain('Not known yet.');
   expect(said).toContain('Do first: declare your break-glass accounts');
   expect(words({ ...first, breakGlass: 2 })).toContain('Do first: wait for the first message');
+});
+
+test('a tenant that was added yesterday is not called calm for a week', () => {
+  const said = words({ ...quiet, watchedSince: '2026-11-23T12:00:00Z' });
+  expect(said).not.toContain('7 days.');
+  expect(said).toContain('Nothing got worse in the first 1 d 1 h of monitoring. 16 of');
+  expect(said).toContain('No alert in the first 1 d 1 h of monitoring');
 });
 
 test('while monitoring is paused, no part of the page says that something is read, sent or calm', () => {

@@ -147,8 +147,20 @@ export const busy: OverviewModel = {
     },
   ],
   channels: [
-    { name: 'mail to Security contact', failingSince: null, reason: '', undelivered: [] },
-    { name: 'Teams to Security team', failingSince: null, reason: '', undelivered: [] },
+    {
+      name: 'mail to Security contact',
+      lastSuccessAt: '2026-11-24T13:08:00Z',
+      failingSince: null,
+      reason: '',
+      undelivered: [],
+    },
+    {
+      name: 'Teams to Security team',
+      lastSuccessAt: '2026-11-23T07:00:00Z',
+      failingSince: null,
+      reason: '',
+      undelivered: [],
+    },
   ],
   plan: { progress: 'Day 58 of 90: 12 of 21 done, 9 open.', next },
   digest: { weekday: 1, hour: 8 },

@@ -145,6 +145,10 @@ describe('people without permission see the reason, and no form', () => {
   test('a reader gets none', () => {
     expect(renderAlertPage(alertPage, null)).not.toContain('<form');
     expect(renderRulesPage({ ...posture, rules }, null)).not.toContain('<form');
+    expect(renderRulesPage({ ...posture, rules: [] }, null)).toContain('Every alert is sent');
+    expect(renderRulesPage({ ...posture, rules: [], paused: { url: null } }, null)).not.toContain(
+      'Every alert is sent',
+    );
   });
 
   test('the account that made the change gets none, and sees why', () => {

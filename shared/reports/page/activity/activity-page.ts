@@ -2,6 +2,7 @@ import type { Severity } from '../../../core/event/severity';
 import { type Html, html, nothing, safeUrl } from '../../html';
 import { count, number } from '../../language/counting';
 import { type LocalTime, localTime } from '../../language/local-time';
+import { monitoredPart } from '../../language/monitored-part';
 import { capital, plainText } from '../../language/plain-text';
 import { type AlertArea, alertAreaWords } from '../alerts/query';
 import { pageDocument } from '../frame/document';
@@ -67,19 +68,21 @@ export const renderActivityJson = ({ surrounding: _, ...model }: ActivityModel) 
 const isFiltered = ({ search, severity, area, actor, object, until, days }: ActivityQuery): boolean =>
   search !== '' || [severity, area, actor, object, until, days].some((one) => one !== null);
 
-function headlineOf({ query, rows, week, next, surrounding, watchedSince }: ActivityModel, clock: LocalTime): string {
+function headlineOf(model: ActivityModel, clock: LocalTime): string {
+  const { query, rows, week, next, surrounding, watchedSince, now } = model;
+  const part = monitoredPart(watchedSince, now, 7, '7 days');
   const shown = `${number(rows.length)}${next === null ? '' : ' or more'}`;
   if (isFiltered(query)) return `${shown} ${rows.length === 1 && next === null ? 'event matches' : 'events match'}`;
   if (query.after !== null) return `Events up to ${clock.day(`${query.after.slice(0, 10)}T12:00:00Z`)}`;
   const past = surrounding.moment?.past;
   if (past != null) return `Events recorded up to ${past.words}`;
   if (watchedSince === null && rows.length === 0) return 'Nothing has been recorded yet';
-  if (week === null) return `More than ${number(rows.length)} events recorded in 7 days`;
+  if (week === null) return `More than ${number(rows.length)} events recorded in ${part}`;
   const weaker = week.weaker === 0 ? 'none weakened a control' : `${number(week.weaker)} weakened a control`;
   const asFarAsRead =
     surrounding.monitor === null || surrounding.monitor.state === 'fresh' ? '' : ', as far as it could be read';
-  if (week.total === 0) return `No event was recorded in 7 days${asFarAsRead}`;
-  return `${count(week.total, 'event', 'events')} recorded in 7 days, ${weaker}${asFarAsRead}`;
+  if (week.total === 0) return `No event was recorded in ${part}${asFarAsRead}`;
+  return `${count(week.total, 'event', 'events')} recorded in ${part}, ${weaker}${asFarAsRead}`;
 }
 
 function filters({ query, surrounding }: ActivityModel): Html {

@@ -146,7 +146,8 @@ function stateOf(row: SourceRow, now: string): SourceState {
 }
 
 function headlineOf(model: HealthModel): string {
-  const { sources, recipients, now, isChannelKnown } = model;
+  const { sources, recipients, now, isChannelKnown, surrounding } = model;
+  if (surrounding.paused !== undefined) return 'Monitoring is paused: no source is read and no message is sent';
   const licensed = sources.filter(({ isLicensed }) => isLicensed);
   const fresh = licensed.filter((row) => stateOf(row, now) === 'fresh').length;
   const failing = recipients.filter(({ failingSince }) => failingSince !== null).length;
@@ -160,7 +161,9 @@ function headlineOf(model: HealthModel): string {
     return `${read}, ${fresh === licensed.length ? 'but' : 'and'} no message is sent: there are no recipients`;
   if (failing > 0)
     return `${read}, and messages to ${number(failing)} of ${count(recipients.length, 'recipient', 'recipients')} are not delivered`;
-  return isChannelKnown ? `${read}, and all messages were delivered` : read;
+  if (!isChannelKnown) return read;
+  const isProved = recipients.some(({ lastSuccessAt }) => lastSuccessAt !== null);
+  return `${read}, and ${isProved ? 'all messages were delivered' : 'no message was due in the last 7 days'}`;
 }
 
 function leadOf({ sources, now }: HealthModel): string {
@@ -280,7 +283,7 @@ function receiptInWords({ receipt }: RecipientRow, clock: LocalTime): Html {
 
 const namesOr = (names: readonly string[], none: string): string => (names.length === 0 ? none : listed(names));
 
-function recipientsBySeveritySection({ heard, recipients }: HealthModel): Html {
+function recipientsBySeveritySection({ heard, recipients, surrounding }: HealthModel): Html {
   if (recipients.length === 0) return nothing;
   const rows = heard.map((row) => {
     const later = [
@@ -295,7 +298,7 @@ function recipientsBySeveritySection({ heard, recipients }: HealthModel): Html {
     ];
     return html`<tr><th scope="row">${severityBadge(row.severity)}</th><td data-label="At once">${namesOr(row.atOnce, 'Nobody')}</td><td data-label="Later">${later.join('. ') || (row.atOnce.length === 0 ? 'Nobody' : 'Nobody else')}</td><td data-label="Not acknowledged">${patience.join(', ') || 'Nothing more'}</td></tr>`;
   });
-  return html`<section aria-labelledby="heard"><h2 id="heard">Who would receive an alert</h2><table class="stack">${tableHead('Severity', 'At once', 'Later', 'If nobody acknowledges it')}<tbody>${rows}</tbody></table></section>`;
+  return html`<section aria-labelledby="heard"><h2 id="heard">Who would receive an alert${surrounding.paused === undefined ? '' : ' once monitoring resumes'}</h2><table class="stack">${tableHead('Severity', 'At once', 'Later', 'If nobody acknowledges it')}<tbody>${rows}</tbody></table></section>`;
 }
 
 // --- Exceptions ---------------------------------------------------------------------------------------------------
@@ -303,7 +306,7 @@ function recipientsBySeveritySection({ heard, recipients }: HealthModel): Html {
 function exceptionsSection({ rules, declared, surrounding }: HealthModel, clock: LocalTime): Html {
   const head = html`<div class="head"><h2 id="exceptions">Exceptions, mutes and planned work</h2><span class="soft"><a href="${safeUrl(`${surrounding.url}/rules`)}">Create, confirm or end</a></span></div>`;
   if (rules.length + declared.length === 0)
-    return html`<section aria-labelledby="exceptions">${head}<p class="soft">No exceptions, mutes or planned work: every alert is sent.</p></section>`;
+    return html`<section aria-labelledby="exceptions">${head}<p class="soft">No exceptions, mutes or planned work${surrounding.paused === undefined ? ': every alert is sent' : ''}.</p></section>`;
   const lastDay = (day: string): string => clock.day(`${day}T12:00:00Z`);
   const ofRules = rules.map(
     ({ text, reason, owner, madeBy, until, from, isInForce, confirmableUntil }) =>

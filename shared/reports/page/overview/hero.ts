@@ -8,7 +8,16 @@ import { controlUrl, type Paused, pageUrl } from '../frame/navigation';
 import { acknowledgedInWords, severityBadge } from '../frame/parts';
 import type { Lead } from './lead';
 import type { OverviewModel } from './overview-model';
-import { asFarAsRead, failingOf, lastReadOf, licensedOf, type State, silenceInWords, stateOf } from './verdict';
+import {
+  asFarAsRead,
+  failingOf,
+  lastReadOf,
+  licensedOf,
+  type State,
+  silenceInWords,
+  stateOf,
+  weekInWords,
+} from './verdict';
 
 /** The top of the overview: the most urgent alert, or the state if there is none. */
 export function heroSection(model: OverviewModel, clock: LocalTime): Html {
@@ -90,18 +99,17 @@ function calmHero(model: OverviewModel, clock: LocalTime): Html {
   const [last] = recentlyResolved;
   const since =
     last === undefined
-      ? 'No alert in 7 days'
+      ? `No alert in ${weekInWords(model, '7 days')}`
       : `No open alert for ${duration(last.resolvedAt ?? last.openedAt, model.now)}`;
   const [limit, silence] = [asFarAsRead(model), silenceInWords(model)];
+  const inWeek = weekInWords(model);
   const isCalm = limit === '' && silence === undefined;
   const nothingNew =
-    silence === undefined
-      ? html`Nothing in the last 7 days${limit}.`
-      : html`No alert in the last 7 days${limit}. ${silence}`;
+    silence === undefined ? html`Nothing in ${inWeek}${limit}.` : html`No alert in ${inWeek}${limit}. ${silence}`;
   const worse =
     week.opened.length === 0
       ? nothingNew
-      : html`${capital(count(week.opened.length, 'alert', 'alerts'))} in the last 7 days, all closed.${last === undefined ? nothing : html` The last one: <a href="${safeUrl(last.url)}">${last.lost}</a>, closed ${clock.at(last.resolvedAt ?? last.openedAt)}.`}`;
+      : html`${capital(count(week.opened.length, 'alert', 'alerts'))} in ${inWeek}, all closed.${last === undefined ? nothing : html` The last one: <a href="${safeUrl(last.url)}">${last.lost}</a>, closed ${clock.at(last.resolvedAt ?? last.openedAt)}.`}`;
   const [fails, are] = failing === 1 ? ['failing control', 'is'] : [`${number(failing)} failing controls`, 'are'];
   return html`<section class="hero${isCalm ? ' calm' : ''}" aria-labelledby="lead"><div><h2 id="lead">${since}</h2>
 ${answers({

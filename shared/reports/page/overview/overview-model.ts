@@ -65,6 +65,8 @@ export type PillarRow = {
 export type ChannelRow = {
   /** "mail to Security contact" */
   readonly name: string;
+  /** When a message last arrived; null if none did in the last 7 days. */
+  readonly lastSuccessAt: string | null;
   /** Null if all messages arrive. */
   readonly failingSince: string | null;
   readonly reason: string;

@@ -12,7 +12,7 @@ import { type Bar, barChart, sparkline } from '../frame/chart';
 import { controlUrl, pageUrl, type Surrounding } from '../frame/navigation';
 import { tableHead } from '../frame/parts';
 import type { ChannelRow, OverviewModel, PillarRow, TrendPoint } from './overview-model';
-import { asFarAsRead, freshOf, licensedOf, silenceInWords, stateOf } from './verdict';
+import { asFarAsRead, freshOf, licensedOf, silenceInWords, stateOf, weekInWords } from './verdict';
 
 /** How many more controls fail than at the end of last week; null if unknown. */
 function changeOf(trend: readonly TrendPoint[]): number | null {
@@ -126,10 +126,13 @@ function calmItem(model: OverviewModel): Html {
   if (state === 'first') return html`<li class="soft">Not known yet: the first collection is still running.</li>`;
   if (state === 'blind') return html`<li><b class="bad">Not known: nothing can be read</b></li>`;
   const limit = asFarAsRead(model);
+  // The heading of the section names the usual time.
+  const week = weekInWords(model, '');
+  const part = week === '' ? '' : ` in ${week}`;
   const silence = silenceInWords(model);
   if (silence !== undefined)
-    return html`<li><b class="warn">No alert${limit}</b><span class="under">${silence}</span></li>`;
-  return html`<li><b class="${limit === '' ? 'good' : 'warn'}">Nothing got worse${limit}</b></li>`;
+    return html`<li><b class="warn">No alert${part}${limit}</b><span class="under">${silence}</span></li>`;
+  return html`<li><b class="${limit === '' ? 'good' : 'warn'}">Nothing got worse${part}${limit}</b></li>`;
 }
 
 const under = (row: AlertRow, when: string): Html =>
@@ -172,11 +175,19 @@ function channelsItem(channels: readonly ChannelRow[] | null, clock: LocalTime):
   const failing = channels.flatMap(({ failingSince, ...channel }) =>
     failingSince === null ? [] : [{ ...channel, failingSince }],
   );
-  if (failing.length === 0) return html`<li>Messages reach ${allRecipients(channels.length)}.</li>`;
+  if (failing.length === 0) return html`<li>${reachInWords(channels)}</li>`;
   return html`${failing.map(
     ({ name, failingSince, reason, undelivered }) =>
       html`<li><b class="bad">${capital(name)} has not been delivered since ${clock.short(failingSince)}</b><span class="under">${reason}${undelivered.length === 0 ? '' : ` · not delivered: ${undelivered.join(', ')}`}</span></li>`,
   )}`;
+}
+
+/** A channel without a message has proved nothing. */
+function reachInWords(channels: readonly ChannelRow[]): string {
+  const silent = channels.filter(({ lastSuccessAt }) => lastSuccessAt === null).length;
+  if (silent === channels.length) return 'No message was due in the last 7 days.';
+  if (silent === 0) return `Messages reach ${allRecipients(channels.length)}.`;
+  return `Messages reach ${number(channels.length - silent)} of ${number(channels.length)} recipients. None was due for the ${silent === 1 ? 'other one' : 'others'} in the last 7 days.`;
 }
 
 /** The failing controls of each pillar, with the last twelve weeks. */

@@ -5,6 +5,7 @@ import { severities } from '../../../core/event/severity';
 import { latestOf } from '../../../core/time/latest';
 import { count, listed, number, verb } from '../../language/counting';
 import { type LocalTime, localTime } from '../../language/local-time';
+import { monitoredPart } from '../../language/monitored-part';
 import { capital, plainText } from '../../language/plain-text';
 import type { AlertRow, PostureModel } from '../../posture/posture-model';
 import { allOf, othersInWords } from '../../posture/totals';
@@ -51,6 +52,12 @@ const kindsInForce = (rules: OverviewModel['rules']) =>
 
 const plannedKinds: ReadonlySet<OverviewModel['rules'][number]['kind']> = new Set(['expectedChange', 'migration']);
 
+/** The time that the overview calls its week: a tenant that was added yesterday has no 7 days behind it. */
+export const weekInWords = (
+  { watchedSince, now }: Pick<OverviewModel, 'watchedSince' | 'now'>,
+  usual = 'the last 7 days',
+): string => monitoredPart(watchedSince, now, 7, usual);
+
 export const waitingOf = (alerts: readonly AlertRow[]): readonly AlertRow[] =>
   alerts.filter(({ takenOn }) => takenOn === null);
 
@@ -77,8 +84,8 @@ export function verdictOf(model: OverviewModel): string {
   if (isMostlyUnlicensed(model)) return `No alert is open, but ${unlicensedInWords(model)}.`;
   const { opened } = model.week;
   return opened.length === 0
-    ? 'Nothing needs you now. Nothing got worse in the last 7 days.'
-    : `Nothing needs you now. ${capital(count(opened.length, 'alert', 'alerts'))} from the last 7 days ${verb(opened.length, 'is', 'are')} closed.`;
+    ? `Nothing needs you now. Nothing got worse in ${weekInWords(model)}.`
+    : `Nothing needs you now. ${capital(count(opened.length, 'alert', 'alerts'))} from ${weekInWords(model)} ${verb(opened.length, 'is', 'are')} closed.`;
 }
 
 /**

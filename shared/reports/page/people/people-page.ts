@@ -4,6 +4,7 @@ import { dayMs } from '../../../core/time/durations';
 import { type Html, html, nothing, safeUrl } from '../../html';
 import { count, number } from '../../language/counting';
 import { duration, type LocalTime, localTime } from '../../language/local-time';
+import { monitoredPart } from '../../language/monitored-part';
 import { capital, plainText } from '../../language/plain-text';
 import { shareBar } from '../frame/chart';
 import { pageDocument } from '../frame/document';
@@ -296,7 +297,7 @@ function movesSection(model: PeopleModel, clock: LocalTime): Html {
 }
 
 function activationsSection(model: PeopleModel): Html {
-  const { activations, sources, movesFrom, surrounding } = model;
+  const { activations, sources, movesFrom, surrounding, now } = model;
   const isMissing = areMovesMissing(model);
   if (sources.eligible.state === 'notLicensed') return nothing;
   const total = activations.reduce((sum, one) => sum + one.count, 0);
@@ -306,7 +307,9 @@ function activationsSection(model: PeopleModel): Html {
     surrounding.moment?.past == null
       ? 'Activations are counted once role assignments have been collected.'
       : 'Not recorded.';
-  const none = isMissing ? 'No activation is recorded, but not every role change is kept.' : 'No role was activated.';
+  const none = isMissing
+    ? 'No activation is recorded, but not every role change is kept.'
+    : `No role was activated in ${monitoredPart(movesFrom, now, 7, 'these days')}.`;
   const content =
     activations.length === 0
       ? html`<p>${movesFrom === null ? unrecorded : none}</p>`

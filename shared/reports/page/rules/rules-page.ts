@@ -37,7 +37,8 @@ ${model.handling === null ? nothing : postureForms(model.handling, outcome)}`,
   });
 }
 
-function headlineOf({ rules }: PostureModel): string {
+function headlineOf({ rules, paused }: PostureModel): string {
+  if (rules.length === 0 && paused !== undefined) return 'No mute, exception or planned work is in force.';
   if (rules.length === 0) return 'Every alert is sent: no mute, exception or planned work is in force.';
   const inForce = rules.filter(({ isInForce }) => isInForce).length;
   const waiting = rules.filter(({ confirmableUntil }) => confirmableUntil !== null).length;
