@@ -19,13 +19,14 @@ const isPicture = (fold: object): boolean => fold === devicePictureFold;
 
 export async function devicesPage({ pipeline, tenantId, tenantUrl, viewer, get }: PageAsked): Promise<Page> {
   const gathered = await gatherDevices(pipeline, tenantId);
-  const { configuration, kindRows, now, head, days, flow, row } = gathered;
+  const { configuration, kindRows, now, head, days, flow, row, watchedSince } = gathered;
   const id = pictureFacet(pipeline.controls);
   const facet = id === undefined ? undefined : head?.facets[id];
   const model = devicesModel({
     surrounding: surroundingOfControls(pipeline, gathered, tenantUrl, viewer),
     now,
     timeZone: configuration.timeZone,
+    watchedSince,
     source: sourceState('managedDevice', kindRows),
     missing: head === undefined ? '' : 'Devices are counted with the next collection.',
     at: head?.takenAt ?? null,

@@ -20,7 +20,7 @@ import {
   gatherPastPeople,
   unseenAt,
 } from '../pipeline/operate/past';
-import type { UnseenTime } from '../pipeline/operate/proof';
+import { type UnseenTime, unwatchedNow } from '../pipeline/operate/proof';
 import { keptFromOf } from '../pipeline/operate/seal';
 import { minuteInput } from '../reports/handling/clock-input';
 import { localTime } from '../reports/language/local-time';
@@ -73,6 +73,7 @@ type PastAsked = PageAsked & {
   readonly now: string;
   readonly since: AlertsSince;
   readonly unseen: readonly UnseenTime[];
+  readonly watchedSince: string | null;
 };
 
 /** Undefined if there is no such page; a sentence if it has nothing to show for that moment. */
@@ -117,16 +118,18 @@ export async function pastPage(
   const name = section ?? 'overview';
   const render = Object.hasOwn(pastPages, name) ? pastPages[name] : undefined;
   if (render === undefined) return undefined;
-  const [configuration, tenant] = await Promise.all([
+  const [configuration, tenant, customer] = await Promise.all([
     pipeline.configuration(tenantId),
     pipeline.store.tenants.read(tenantId),
+    pipeline.store.customers.read(tenantId),
   ]);
   const now = new Date(pipeline.now()).toISOString();
+  const watchedSince = tenant?.row.watchedSince ?? null;
   const read = readMoment(text, {
     now,
     timeZone: configuration.timeZone,
     tenantName: configuration.name,
-    recordedFrom: recordedFrom(tenant?.row.watchedSince ?? null, configuration, pipeline.now()),
+    recordedFrom: recordedFrom(watchedSince, configuration, pipeline.now()),
   });
   const refused = (refusal: string, code: 400 | 404): PastAnswer => {
     const moment = { latest: minuteInput(now, configuration.timeZone), past: null };
@@ -134,8 +137,12 @@ export async function pastPage(
   };
   if ('refusal' in read) return refused(read.refusal, read.isWrong ? 400 : 404);
   const since = await gatherAlertsSince(pipeline, tenantId, read.at);
-  const unseen = unseenAt(since, read.at, now);
-  const page = await render({ ...asked, configuration, at: read.at, now, since, unseen }, read.moment, id);
+  const unseen = unseenAt(since, read.at, now, unwatchedNow(tenant?.row, customer?.row, now));
+  const page = await render(
+    { ...asked, configuration, at: read.at, now, since, unseen, watchedSince },
+    read.moment,
+    id,
+  );
   if (typeof page === 'string') return refused(page, 404);
   return page && { page };
 }
@@ -340,12 +347,14 @@ async function pastPeople(asked: PastAsked, moment: PageMoment): Promise<Page> {
 }
 
 async function pastDevices(asked: PastAsked, moment: PageMoment): Promise<Page> {
-  const { pipeline, tenantId, configuration, at, get } = asked;
-  const { days, flow, counted } = await gatherPastDevices(pipeline, tenantId, at);
+  const { pipeline, tenantId, configuration, watchedSince, at, get } = asked;
+  const { timeZone } = configuration;
+  const { days, flow, counted } = await gatherPastDevices(pipeline, tenantId, { at, timeZone });
   const model = devicesModel({
     surrounding: surroundingOf(asked, moment),
     now: at,
-    timeZone: configuration.timeZone,
+    timeZone,
+    watchedSince,
     source: sourceThen(asked, 'managedDevice'),
     missing: '',
     at: counted?.at ?? null,

@@ -125,14 +125,17 @@ export const invitedCustomer = (
   uncollected: null,
 });
 
+/** Since when the customer has been paused or leaving; null if it is collected. Rows of older versions have only the start of the pause. */
+export const uncollectedSince = ({ uncollected, state, since }: CustomerRow): string | null =>
+  uncollected?.to === null ? uncollected.from : state === 'paused' ? since : null;
+
 /** The row after this event; the same object if nothing changes. `needed`: permissions of the enabled checks. */
 export function afterNews(row: CustomerRow, news: CustomerNews, needed: readonly string[], now: number): CustomerRow {
   const after = afterStep(row, news, needed, now);
   if (isCollected(after) === isCollected(row)) return after;
   const at = new Date(now).toISOString();
   if (isCollected(row)) return { ...after, uncollected: { from: at, to: null } };
-  // In rows of older versions, a paused customer has only the start of the pause.
-  const from = row.uncollected?.to === null ? row.uncollected.from : row.state === 'paused' ? row.since : null;
+  const from = uncollectedSince(row);
   return from === null ? after : { ...after, uncollected: { from, to: at } };
 }
 

@@ -74,6 +74,9 @@ export function clockAt(timeZone: string, at: number): number {
   return offset === null ? clockRead(timeZone, at) : secondOf(at) + offset;
 }
 
+/** The day on the zone's clocks, YYYY-MM-DD. */
+export const localDay = (timeZone: string, at: number): string => iso(clockAt(timeZone, at)).slice(0, 10);
+
 /** How far the zone's clocks are ahead of UTC; ms. */
 export const offsetAt = (timeZone: string, at: number): number => clockAt(timeZone, at) - secondOf(at);
 

@@ -7,8 +7,10 @@ import { isDeviceRemoval, type RemovalSpike, spikesIn } from '../../core/event/d
 import { detectorConcern, type WatchEvent } from '../../core/event/event';
 import { type FleetLoss, fleetBackEvent, fleetLossEvent, severityOfLoss } from '../../core/event/fleet-loss';
 import { deviceCommandKey } from '../../core/log/record';
+import { addDays } from '../../core/log/seal';
 import { dayMs } from '../../core/time/durations';
-import { daysBack, iso, type Ports } from '../context';
+import { localDay } from '../../core/week/week';
+import { iso, type Ports } from '../context';
 import { registeredChecks } from '../evaluate/enabled-checks';
 import type { Collection } from './collection';
 import type { TenantState } from './tenant-state';
@@ -82,9 +84,9 @@ async function believed(
   const removed = removedIn(collection);
   const fleet = before.head('managedDevice')?.count ?? 0;
   if (removed.length === 0 || fleet === 0) return [];
-  const { tenantId, thresholds } = collection.configuration;
-  const days = daysBack(pipeline.now(), 1);
-  const counts = await pipeline.store.metrics.read(tenantId, 'managedDevice.changes', days);
+  const { tenantId, thresholds, timeZone } = collection.configuration;
+  const today = localDay(timeZone, pipeline.now());
+  const counts = await pipeline.store.metrics.read(tenantId, 'managedDevice.changes', [addDays(today, -1), today]);
   const earlier = counts.removed ?? 0;
   const of = fleet + earlier;
   const was = severityOfLoss({ gone: earlier, of, isHeldBack: false }, thresholds);

@@ -1,7 +1,7 @@
 import { sidesOf } from '../../core/event/change';
-import { dayMs } from '../../core/time/durations';
+import { addDays } from '../../core/log/seal';
 import { kindDefinition } from '../../kinds';
-import { dayOf, daysBack, iso, type Ports } from '../context';
+import type { Ports } from '../context';
 import type { Collection } from './collection';
 
 /** Counts the changes of a collection's resources by name; undefined if nothing is counted. */
@@ -34,14 +34,13 @@ const shownDays = 14;
 /** Counts of earlier days show whether changes were counted before the days that are shown. */
 const knownDays = 35;
 
-/** The changes of devices on the days up to `last`; ms. */
+/** The changes of devices on the days up to `last`; days are those of the tenant's time zone. */
 export async function deviceFlowDays(
   { store }: Ports<'store'>,
   tenantId: string,
-  last: number,
+  last: string,
 ): Promise<DeviceFlowDays> {
-  const days = daysBack(last, shownDays - 1).reverse();
-  const from = dayOf(iso(last - knownDays * dayMs));
-  const flow = await store.metrics.days(tenantId, flowMetric('managedDevice'), from, dayOf(iso(last)));
+  const days = Array.from({ length: shownDays }, (_, at) => addDays(last, at + 1 - shownDays));
+  const flow = await store.metrics.days(tenantId, flowMetric('managedDevice'), addDays(last, -knownDays), last);
   return { days, flow };
 }

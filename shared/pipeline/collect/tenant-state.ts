@@ -314,7 +314,7 @@ const versionOf = (held: Held<unknown>): number =>
  * A kind that is configured to be collected less often stays valid for two collections. Otherwise every second verdict
  * would be unknown.
  */
-const freshMinutesOf = ({ cadenceMinutes }: TenantConfiguration, kind: Kind): number =>
+export const freshMinutesOf = ({ cadenceMinutes }: TenantConfiguration, kind: Kind): number =>
   Math.max(kindDefinition(kind).freshMinutes, 2 * cadenceMinutes[kind]);
 
 /** An unreadable or outdated kind is unknown, never healthy. Reasons are keys that shared/reports puts into words. */

@@ -1,9 +1,10 @@
 import type { WatchEvent } from '../../core/event/event';
 import type { DueRow } from '../../core/time/due';
+import { localDay } from '../../core/week/week';
 import { noteActor } from '../alert/raise-events';
 import type { Collection } from '../collect/collection';
 import { flowCounts, flowMetric } from '../collect/flow-counts';
-import { dayOf, iso, type Ports } from '../context';
+import { iso, type Ports } from '../context';
 
 /** A pending finding is decided by a separate collection shortly before its time. */
 const decidedByMs = 2 * 60_000;
@@ -31,29 +32,17 @@ export async function keep(
   collection: Collection,
   events: readonly WatchEvent[],
 ): Promise<void> {
-  const { tenantId } = collection.configuration;
+  const { tenantId, timeZone } = collection.configuration;
   const { store } = pipeline;
   if (collection.records.length > 0) await store.records.keep(tenantId, collection.records);
   for (const event of events.filter((one) => !isAlerted(one))) await noteActor(pipeline, event);
   await store.due.put(events.flatMap((event) => [...askAgain(pipeline, event), ...collectAgain(pipeline, event)]));
-  if (collection.fleetCounts !== undefined) {
-    await store.metrics.add(
-      tenantId,
-      `${collection.kind}.changes`,
-      dayOf(collection.takenAt),
-      collection.fleetCounts,
-      collection.startedFrom,
-    );
-  }
-  const flows = flowCounts(collection);
-  if (flows !== undefined)
-    await store.metrics.add(
-      tenantId,
-      flowMetric(collection.kind),
-      dayOf(collection.takenAt),
-      flows,
-      collection.startedFrom,
-    );
+  const day = localDay(timeZone, Date.parse(collection.takenAt));
+  const count = async (name: string, counts: Readonly<Record<string, number>> | undefined): Promise<void> => {
+    if (counts !== undefined) await store.metrics.add(tenantId, name, day, counts, collection.startedFrom);
+  };
+  await count(`${collection.kind}.changes`, collection.fleetCounts);
+  await count(flowMetric(collection.kind), flowCounts(collection));
 }
 
 /** Microsoft's entries can take up to an hour, and up to a day in bad times. */

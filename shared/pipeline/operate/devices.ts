@@ -1,5 +1,6 @@
 import type { DevicesRow } from '../../core/page/devices-row';
 import type { Head } from '../../core/resource/snapshot';
+import { localDay } from '../../core/week/week';
 import { type DeviceFlowDays, deviceFlowDays } from '../collect/flow-counts';
 import type { Ports } from '../context';
 import { gatherPageFacts, type PageFacts } from './page-facts';
@@ -10,18 +11,23 @@ type DevicesGathered = PageFacts &
     readonly head: Head | undefined;
     /** Undefined before a device turned non-compliant. */
     readonly row: DevicesRow | undefined;
+    readonly watchedSince: string | null;
   };
 
 export async function gatherDevices(
   pipeline: Ports<'configuration' | 'now' | 'store'>,
   tenantId: string,
 ): Promise<DevicesGathered> {
-  const { snapshots, pageRows } = pipeline.store;
-  const [gathered, head, flow, kept] = await Promise.all([
-    gatherPageFacts(pipeline, tenantId),
+  const { snapshots, pageRows, tenants } = pipeline.store;
+  const facts = gatherPageFacts(pipeline, tenantId);
+  const [gathered, head, flow, kept, tenant] = await Promise.all([
+    facts,
     snapshots.readHead(tenantId, 'managedDevice'),
-    deviceFlowDays(pipeline, tenantId, pipeline.now()),
+    facts.then(({ configuration: { timeZone }, now }) =>
+      deviceFlowDays(pipeline, tenantId, localDay(timeZone, Date.parse(now))),
+    ),
     pageRows.read(tenantId, 'devices'),
+    tenants.read(tenantId),
   ]);
-  return { ...gathered, ...flow, head, row: kept?.row };
+  return { ...gathered, ...flow, head, row: kept?.row, watchedSince: tenant?.row.watchedSince ?? null };
 }

@@ -1,6 +1,7 @@
 import type { AlertWithEvents } from '../../core/alert/alert';
 import { alertAt, recordedAlert } from '../../core/alert/alert-at';
 import { groupBy } from '../../core/group-by';
+import { addDays } from '../../core/log/seal';
 import type { PastAccess, PastDevices } from '../../core/page/page-history';
 import type { PeopleRow } from '../../core/page/people-row';
 import type { DirectoryName } from '../../core/resource/directory-name';
@@ -9,6 +10,7 @@ import { dayMs } from '../../core/time/durations';
 import type { Evaluation } from '../../core/verdict/evaluation';
 import type { TrendRow } from '../../core/verdict/trend';
 import { type VerdictAt, verdictsAt } from '../../core/verdict/verdicts-at';
+import { localDay } from '../../core/week/week';
 import { type DeviceFlowDays, deviceFlowDays } from '../collect/flow-counts';
 import { namelessInVerdict } from '../collect/keep-names';
 import { iso, type Ports } from '../context';
@@ -49,11 +51,16 @@ export async function gatherAlertsSince(pipeline: PastPorts, tenantId: string, a
   return { open, past };
 }
 
-/** The sources that could not be read at that time, as known today; `kind` null: none could. */
-export const unseenAt = ({ open, past }: AlertsSince, at: string, now: string): readonly UnseenTime[] =>
-  [...open, ...past]
-    .flatMap((listed) => unseenIn(listed, now))
-    .filter(({ from, to }) => isBy(from, at) && !isBy(to, at));
+/** The sources that could not be read at that time, as known today; `kind` null: none could. `unwatched` is not in an alert yet. */
+export const unseenAt = (
+  { open, past }: AlertsSince,
+  at: string,
+  now: string,
+  unwatched: readonly UnseenTime[] = [],
+): readonly UnseenTime[] =>
+  [...[...open, ...past].flatMap((listed) => unseenIn(listed, now)), ...unwatched].filter(
+    ({ from, to }) => isBy(from, at) && !isBy(to, at),
+  );
 
 /** The alerts that were open at a moment, as they were recorded then. */
 async function gatherAlertsAt(
@@ -265,9 +272,13 @@ type PastDevicesPage = DeviceFlowDays & {
   readonly counted: PastDevices | null;
 };
 
-export async function gatherPastDevices({ store }: PastPorts, tenantId: string, at: string): Promise<PastDevicesPage> {
+export async function gatherPastDevices(
+  { store }: PastPorts,
+  tenantId: string,
+  { at, timeZone }: { readonly at: string; readonly timeZone: string },
+): Promise<PastDevicesPage> {
   const [flow, counted] = await Promise.all([
-    deviceFlowDays({ store }, tenantId, Date.parse(at) - dayMs),
+    deviceFlowDays({ store }, tenantId, addDays(localDay(timeZone, Date.parse(at)), -1)),
     store.pageHistory.at(tenantId, 'devices', at),
   ]);
   return { ...flow, counted: counted ?? null };

@@ -5,10 +5,14 @@ import { addDays, type Seal } from '../../core/log/seal';
 import type { DirectoryName } from '../../core/resource/directory-name';
 import type { Kind } from '../../core/resource/kind';
 import type { Rule } from '../../core/rule/rule';
+import type { TenantConfiguration } from '../../core/tenant/configuration';
+import { type CustomerRow, uncollectedSince } from '../../core/tenant/customer';
 import type { TenantRow } from '../../core/tenant/tenant';
+import { minuteMs } from '../../core/time/durations';
 import type { Gap, StatusChange } from '../../core/verdict/proof';
 import { isKind } from '../../kinds';
 import { actorsOf, operatorsOfRule } from '../collect/keep-names';
+import { freshMinutesOf } from '../collect/tenant-state';
 import { dayOf, type Ports } from '../context';
 import { declaredIn } from './health-page';
 import { gatherPageFacts, type PageFacts } from './page-facts';
@@ -43,9 +47,10 @@ export async function gatherProof(
 ): Promise<ProofGathered> {
   const { store } = pipeline;
   const lastDay = dayOf(period.to);
-  const [facts, tenant, changes, past, rows, seals] = await Promise.all([
+  const [facts, tenant, customer, changes, past, rows, seals] = await Promise.all([
     gatherPageFacts(pipeline, tenantId),
     store.tenants.read(tenantId),
+    store.customers.read(tenantId),
     store.evaluations.statuses(tenantId, period.to),
     store.alerts.list(tenantId, 'past', { limit: mostPast, after: null, since: period.from }),
     store.rules.list(tenantId),
@@ -69,7 +74,8 @@ export async function gatherProof(
     alertsFrom,
     unseen: [
       ...alerts.flatMap((alert) => unseenIn(alert, now)),
-      ...unreadNow(kindRows, now),
+      ...unreadNow(kindRows, facts.configuration, now),
+      ...unwatchedNow(tenant?.row, customer?.row, now),
       ...(alertsFrom === null ? [] : [{ kind: null, from: period.from, to: alertsFrom }]),
     ],
     rules,
@@ -97,8 +103,25 @@ export function unseenIn({ alert, events }: AlertWithEvents, now: string): reado
   });
 }
 
-/** A failing source has been unread since its last success, even before an alert says so. */
-const unreadNow = (rows: readonly KindRow[], now: string): readonly UnseenTime[] =>
-  rows.flatMap(({ kind, failure, lastSuccessAt }) =>
-    failure === null || lastSuccessAt === null ? [] : [{ kind, from: lastSuccessAt, to: now }],
-  );
+/** A failing or late source has been unread since its last success, even before an alert says so. */
+export const unreadNow = (
+  rows: readonly KindRow[],
+  configuration: TenantConfiguration,
+  now: string,
+): readonly UnseenTime[] =>
+  rows.flatMap(({ kind, failure, lastSuccessAt: from }) => {
+    if (from === null) return [];
+    const isLate = Date.parse(now) - Date.parse(from) > freshMinutesOf(configuration, kind) * minuteMs;
+    return failure !== null || isLate ? [{ kind, from, to: now }] : [];
+  });
+
+/** The time since monitoring stopped. The record shows it only once monitoring has begun again. */
+export const unwatchedNow = (
+  tenant: Pick<TenantRow, 'unwatched'> | undefined,
+  customer: CustomerRow | undefined,
+  now: string,
+): readonly UnseenTime[] =>
+  [
+    customer === undefined ? null : uncollectedSince(customer),
+    tenant?.unwatched?.to === null ? tenant.unwatched.from : null,
+  ].flatMap((from) => (from === null ? [] : [{ kind: null, from, to: now }]));

@@ -2,6 +2,7 @@ import type { Alert } from '../../core/alert/alert';
 import { isHandledByItsActor } from '../../core/alert/self-approval';
 import { isSameJson } from '../../core/canonical';
 import type { WatchEvent } from '../../core/event/event';
+import { addDays } from '../../core/log/seal';
 import type { DeviceCounts, PicturedDevice, PlatformPicture } from '../../core/page/device-picture';
 import { fallenSince } from '../../core/page/devices-row';
 import { settingsByDevices } from '../../core/resource/failing-settings';
@@ -24,6 +25,7 @@ import {
   type Numbers,
   percentile,
 } from '../../core/week/digest';
+import { localDay } from '../../core/week/week';
 import { type WeekSignIns, weekSignIns } from '../../core/week/week-sign-ins';
 import { foldsOf } from '../collect/collect-fleet';
 import { peopleOf } from '../collect/keep-names';
@@ -190,7 +192,7 @@ export async function gaugesOf(
     deviceGauges(pipeline, window, counted),
     peopleGauges(pipeline, configuration),
     alertGauges(pipeline, window),
-    changeGauges(pipeline, window),
+    changeGauges(pipeline, configuration, window),
   ]);
   return { ...devices, ...people, ...alerts, ...changes };
 }
@@ -407,9 +409,15 @@ async function minutesToMessage(
 
 const countedFleets: readonly FleetKind[] = ['device', 'user'];
 
-/** Counts of fleets are kept by UTC day; each day is in exactly one week. */
-async function changeGauges({ store }: Ports<'store'>, { tenantId, from, to }: Window): Promise<Numbers> {
-  const days = daysBetween(Date.parse(from), Math.floor(Date.parse(to) / dayMs) * dayMs);
+/** Counts of fleets are kept by day in the tenant's time zone, as weeks are. */
+async function changeGauges(
+  { store }: Ports<'store'>,
+  { timeZone }: Pick<TenantConfiguration, 'timeZone'>,
+  { tenantId, from, to }: Window,
+): Promise<Numbers> {
+  const dayAt = (at: string): string => localDay(timeZone, Date.parse(at));
+  const length = (Date.parse(dayAt(to)) - Date.parse(dayAt(from))) / dayMs;
+  const days = Array.from({ length }, (_, at) => addDays(dayAt(from), at));
   const read = async (kind: FleetKind): Promise<number> =>
     Object.values(await store.metrics.read(tenantId, `${kind}.changes`, days)).reduce((sum, count) => sum + count, 0);
   const [managed, ...others] = await Promise.all([read('managedDevice'), ...countedFleets.map(read)]);

@@ -1,5 +1,6 @@
+import { addDays } from '../../core/log/seal';
 import { dayMs } from '../../core/time/durations';
-import { clockAt, momentOf } from '../../core/week/week';
+import { clockAt, localDay, momentOf } from '../../core/week/week';
 
 /**
  * The moment in a date or time field of a page, in the tenant's time zone. A day alone (`2026-12-01`) means the end of
@@ -16,7 +17,7 @@ export function momentOfInput(text: string, timeZone: string): string | undefine
 
 /** The value of a date field: the day on the tenant's clocks, plus a number of days. */
 export const dayInput = (at: string, timeZone: string, daysLater = 0): string =>
-  new Date(clockAt(timeZone, Date.parse(at)) + daysLater * dayMs).toISOString().slice(0, 10);
+  addDays(localDay(timeZone, Date.parse(at)), daysLater);
 
 /** The value of a date and time field. */
 export const minuteInput = (at: string, timeZone: string): string =>

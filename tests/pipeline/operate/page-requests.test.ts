@@ -1,13 +1,14 @@
 /** Each page costs at most twelve table requests, however much data a tenant has. */
 
 import { tenantsPage } from '../../../shared/app/tenants-page';
+import { afterNews, invitedCustomer } from '../../../shared/core/tenant/customer';
 import { summaryOf } from '../../../shared/core/tenant/tenant-summary';
 import { pillarCounts } from '../../../shared/core/verdict/trend';
 import { type ActivityQuestion, gatherActivity } from '../../../shared/pipeline/operate/activity';
 import { oneReading } from '../../../shared/pipeline/operate/one-reading';
 import { gatherOverview } from '../../../shared/pipeline/operate/overview';
 import { gatherAlert } from '../../../shared/pipeline/operate/posture';
-import { gatherProof } from '../../../shared/pipeline/operate/proof';
+import { gatherProof, unwatchedNow } from '../../../shared/pipeline/operate/proof';
 import { gatherReports } from '../../../shared/pipeline/operate/reports';
 import { appStore } from '../../app-store';
 import { countingTables } from '../../counting-tables';
@@ -91,6 +92,23 @@ test('proof of a year, with the alerts of two lapses', async () => {
   const { changes, unseen } = await gatherProof(pipeline, tenantId, { from: at(365), to: at(0) });
   expect([changes.length, unseen]).toEqual([365, []]);
   expect(requests()).toBeLessThanOrEqual(mostRequests);
+});
+
+test('a pause that goes on is not seen in the proof, before the record has its end', async () => {
+  const { pipeline, requests } = counted();
+  const invited = invitedCustomer({ tenantId, name: 'Contoso', tags: [], settings: {} }, Date.parse(at(100)));
+  const watching = { ...invited, state: 'watching' as const };
+  const paused = afterNews(watching, { type: 'pause' }, [], Date.parse(at(3)));
+  const written = await pipeline.store.customers.write(paused, null);
+  const before = requests();
+  const { unseen } = await gatherProof(pipeline, tenantId, { from: at(365), to: at(0) });
+  expect(unseen).toEqual([{ kind: null, from: at(3), to: at(0) }]);
+  expect(requests() - before + requestsBefore).toBeLessThanOrEqual(mostRequests);
+  const resumed = afterNews(paused, { type: 'resume' }, [], now);
+  expect(unwatchedNow(undefined, resumed, at(0))).toEqual([]);
+  const unwatched = { from: at(2), to: null, cause: 'notConfigured' } as const;
+  expect(unwatchedNow({ unwatched }, resumed, at(0))).toEqual([{ kind: null, from: at(2), to: at(0) }]);
+  if (written.status === 'written') await pipeline.store.customers.write(resumed, written.etag);
 });
 
 test('reports of two years', async () => {

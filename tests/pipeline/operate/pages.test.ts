@@ -3,6 +3,7 @@ import type { Page, PageAsked } from '../../../shared/app/page';
 import { refreshPages } from '../../../shared/pipeline/evaluate/refresh-pages';
 import { erasePerson } from '../../../shared/pipeline/operate/erase';
 import { oneReading } from '../../../shared/pipeline/operate/one-reading';
+import { gatherPastDevices } from '../../../shared/pipeline/operate/past';
 import { appStore } from '../../app-store';
 import { countingTables } from '../../counting-tables';
 import { user } from '../../fixtures/conditional-access';
@@ -174,6 +175,30 @@ test('access and devices are shown after the first collection, and follow change
   const fallen = await pageOf(app, 'devices');
   expect(fallen.html).toMatch(/2 of \d+ devices are non-compliant/);
   expect(fallen.html).toContain('2 devices became non-compliant');
+});
+
+test("a device that falls after midnight on the tenant's clocks counts on the new day, in the page, its past and the week", async () => {
+  const app = await begun();
+  const { world } = app;
+  // 00:30 in Berlin.
+  const midnight = Date.parse('2026-11-24T23:00:00.000Z');
+  world.advanceTo(midnight + 30 * 60_000);
+  const fall = { change: { to: 'devices', count: 2, isCompliant: false }, by: 'ada' } as const;
+  apply(world, fall, 0);
+  await app.ask(hint(kindOf(fall.change)));
+  await app.drain();
+  // Safe: the JSON of the devices page.
+  const { flow } = (await pageOf(app, 'devices')).json as {
+    readonly flow: readonly { day: string; counts: unknown }[];
+  };
+  expect(flow.at(-1)).toMatchObject({ day: '2026-11-25', counts: { fell: 2 } });
+  expect(flow).toHaveLength(14);
+  const then = await gatherPastDevices(app.pipeline(), tenantId, {
+    at: new Date(midnight + 40 * 60_000).toISOString(),
+    timeZone: 'Europe/Berlin',
+  });
+  expect(then.days.at(-1)).toBe('2026-11-24');
+  expect(then.flow.has('2026-11-25')).toBe(false);
 });
 
 test('health and settings cost an operator twelve requests, with checks, 40 rules and 40 alerts', async () => {

@@ -33,6 +33,11 @@ describe('the page says', () => {
       'Failing settings of 2 read Settings that these devices fail Setting Devices BitLocker 2 Minimum OS version 1',
     ],
     ['for how many the failing settings are not known', {}, 'For 2, the failing settings are not known.'],
+    [
+      'that none fell since monitoring began',
+      { fallen: [], counts: new Map(), watchedSince: '2026-11-24T12:00:00Z' },
+      'No device became non-compliant in the first 1 h 12 min of monitoring and still is.',
+    ],
     ['that none fell', { fallen: [] }, 'No device became non-compliant in these days and still is.'],
     [
       'that no setting is read while no device is non-compliant',

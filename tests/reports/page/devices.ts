@@ -52,6 +52,7 @@ export const devicesInput: DevicesInput = {
   surrounding: alerts.surrounding,
   now: posture.now,
   timeZone: 'Europe/Berlin',
+  watchedSince: '2026-09-28T08:00:00Z',
   source: { state: 'read', words: '' },
   missing: '',
   at: '2026-11-24T13:00:00Z',

@@ -1,6 +1,6 @@
 import { controls } from '../../../shared/controls';
 import { requirements } from '../../../shared/core/verdict/requirement';
-import { unseenIn } from '../../../shared/pipeline/operate/proof';
+import { unreadNow, unseenIn } from '../../../shared/pipeline/operate/proof';
 import { type ProofModel, renderProofJson, renderProofPage } from '../../../shared/reports/page/proof/proof-page';
 import { periodOf, requirementRows } from '../../../shared/reports/page/proof/proof-rows';
 import { type ReportsModel, renderReportsPage } from '../../../shared/reports/page/reports/reports-page';
@@ -177,6 +177,20 @@ describe('a lapse', () => {
       everyone({ unseen: [{ ...gap, kind }] as never })?.ms.notSeen;
     expect([of('conditionalAccessPolicy'), of('sharepointSettings'), of(null)]).toEqual([86_400_000, 0, 86_400_000]);
   });
+});
+
+test('a source that is late, without any failure, has not been seen since it was last read', () => {
+  const now = '2026-11-24T14:00:00Z';
+  // Safe: nothing else of a row and of a configuration is read.
+  const rowOf = (lastSuccessAt: string | null, failure: object | null = null) =>
+    ({ kind: 'conditionalAccessPolicy', lastSuccessAt, failure }) as never;
+  const every = (minutes: number) => ({ cadenceMinutes: { conditionalAccessPolicy: minutes } }) as never;
+  const since = (row: never, minutes = 15) => unreadNow([row], every(minutes), now).map(({ from }) => from);
+  expect(since(rowOf('2026-11-24T13:55:00Z'))).toEqual([]);
+  expect(since(rowOf('2026-11-24T06:00:00Z'))).toEqual(['2026-11-24T06:00:00Z']);
+  expect(since(rowOf('2026-11-24T06:00:00Z'), 600)).toEqual([]);
+  expect(since(rowOf('2026-11-24T13:55:00Z', { reason: 'throttled' }))).toEqual(['2026-11-24T13:55:00Z']);
+  expect(since(rowOf(null))).toEqual([]);
 });
 
 describe('times without access, from an alert about', () => {

@@ -4,10 +4,13 @@ import type { DetectorFacts } from '../../../core/event/detector';
 import { isDeviceRemoval, removedDevices } from '../../../core/event/device-removals';
 import { deviceOfSecret } from '../../../core/event/device-secrets';
 import { deviceCommandKey, type LogRecord, recordTime } from '../../../core/log/record';
+import { addDays } from '../../../core/log/seal';
 import { fallenSince } from '../../../core/page/devices-row';
 import type { FailingSettings } from '../../../core/resource/failing-settings';
+import type { TenantConfiguration } from '../../../core/tenant/configuration';
 import { dayMs, hourMs } from '../../../core/time/durations';
-import { dayOf, daysBack, iso, type Ports } from '../../context';
+import { localDay } from '../../../core/week/week';
+import { daysBack, iso, type Ports } from '../../context';
 import { type Collection, neverCommitted } from '../collection';
 import { flowMetric } from '../flow-counts';
 import type { TenantState } from '../tenant-state';
@@ -19,21 +22,25 @@ export async function deviceFlips(
 ): Promise<DetectorFacts['deviceFlips']> {
   const fleet = after.head('managedDevice')?.count ?? 0;
   if (collection.kind !== 'managedDevice') return { last24h: 0, daysBefore: [], fleet };
-  const { tenantId, thresholds } = collection.configuration;
+  const { thresholds } = collection.configuration;
   const last24h = await devicesOfDay(pipeline, collection, 'managedDevice.noncompliant');
   // An open spike ends at half of the smallest spike size. Below that the days are not needed.
   const isPossible = last24h >= smallestSpike(thresholds, fleet) / 2;
-  return { last24h, daysBefore: isPossible ? await lossesADay(pipeline, tenantId) : [], fleet };
+  return { last24h, daysBefore: isPossible ? await lossesADay(pipeline, collection.configuration) : [], fleet };
 }
 
 /** Devices that lost compliance, on each monitored day before the last 24 hours. */
-async function lossesADay({ now, store }: Ports<'now' | 'store'>, tenantId: string): Promise<readonly number[]> {
-  const day = (before: number): string => dayOf(iso(now() - before * dayMs));
+async function lossesADay(
+  { now, store }: Ports<'now' | 'store'>,
+  { tenantId, timeZone }: Pick<TenantConfiguration, 'tenantId' | 'timeZone'>,
+): Promise<readonly number[]> {
+  const today = localDay(timeZone, now());
+  const day = (before: number): string => addDays(today, -before);
   const [tenant, days] = await Promise.all([
     store.tenants.read(tenantId),
     store.metrics.days(tenantId, flowMetric('managedDevice'), day(1 + ordinaryDays), day(2)),
   ]);
-  const began = dayOf(tenant?.row.watchedSince ?? iso(now()));
+  const began = localDay(timeZone, Date.parse(tenant?.row.watchedSince ?? iso(now())));
   // A day without any changes has no row.
   return Array.from({ length: ordinaryDays }, (_, at) => day(2 + at))
     .filter((one) => one >= began)

@@ -39,6 +39,8 @@ export type DevicesModel = {
   readonly surrounding: Surrounding;
   readonly now: string;
   readonly timeZone: string;
+  /** When monitoring began; null if that is not known. */
+  readonly watchedSince: string | null;
   /** Null for all platforms. */
   readonly platform: string | null;
   readonly source: SourceState;
@@ -63,7 +65,7 @@ export type DevicesModel = {
 
 export type DevicesInput = Pick<
   DevicesModel,
-  'surrounding' | 'now' | 'timeZone' | 'source' | 'missing' | 'at' | 'silentDays'
+  'surrounding' | 'now' | 'timeZone' | 'watchedSince' | 'source' | 'missing' | 'at' | 'silentDays'
 > & {
   /** Null if the devices were never counted. */
   readonly picture: DevicePicture | null;
@@ -119,7 +121,7 @@ const fallenRowOf = ({ id, name, platform, at, failing }: FallenDevice): FallenR
 
 /** The stored data and the daily counts as the page shows them. */
 export function devicesModel(input: DevicesInput): DevicesModel {
-  const { surrounding, now, timeZone, source, missing, at, silentDays, picture } = input;
+  const { surrounding, now, timeZone, watchedSince, source, missing, at, silentDays, picture } = input;
   const platforms = Object.entries(picture?.platforms ?? {})
     .map(([name, counts]) => ({ name, ...counts }))
     .sort((a, b) => b.managed - a.managed || (a.name < b.name ? -1 : 1));
@@ -135,6 +137,7 @@ export function devicesModel(input: DevicesInput): DevicesModel {
     surrounding,
     now,
     timeZone,
+    watchedSince,
     platform,
     source,
     missing,

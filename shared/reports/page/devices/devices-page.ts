@@ -5,6 +5,7 @@ import { deviceFlows } from '../../../kinds/managed-device/flow';
 import { type Html, html, nothing, safeUrl } from '../../html';
 import { count, listed, listedUpTo, number, verb } from '../../language/counting';
 import { duration, type LocalTime, localTime } from '../../language/local-time';
+import { monitoredPart } from '../../language/monitored-part';
 import { capital, plainText } from '../../language/plain-text';
 import { flowChart, shareBar } from '../frame/chart';
 import { pageDocument } from '../frame/document';
@@ -36,7 +37,7 @@ ${
 ${isPast ? nothing : html`<div class="grid">${fallenSection(model, clock)}${failingSection(model)}</div>`}
 ${isPast ? notRecorded('which devices were in their grace period or out of contact, and which settings failed.') : html`<div class="grid">${graceSection(model, clock)}${silentSection(model, clock)}</div>`}`
 }`,
-    footer: html`<p>Times: ${clock.zone}. Days are UTC days. Settings are read when a device becomes non-compliant; Intune shows those of every device under Devices > Monitor. Reading this page changes nothing.</p>`,
+    footer: html`<p>Times: ${clock.zone}. Settings are read when a device becomes non-compliant; Intune shows those of every device under Devices > Monitor. Reading this page changes nothing.</p>`,
   });
 }
 
@@ -98,14 +99,19 @@ const flowWords: Readonly<Record<keyof FlowCounts, readonly [string, string]>> =
   left: ['device left management', 'devices left management'],
 };
 
-function flowSection({ flow, platform }: DevicesModel, clock: LocalTime): Html {
+/** The days of the page as far as they were monitored. */
+const daysInWords = ({ watchedSince, now, flow }: Pick<DevicesModel, 'watchedSince' | 'now' | 'flow'>): string =>
+  monitoredPart(watchedSince, now, flow.length, 'these days');
+
+function flowSection(model: DevicesModel, clock: LocalTime): Html {
+  const { flow, platform } = model;
   const known = flow.flatMap(({ counts }) => counts ?? []);
   const sum = (name: keyof FlowCounts): number => known.reduce((total, counts) => total + counts[name], 0);
   const moved = deviceFlows.filter((name) => sum(name) > 0).map((name) => count(sum(name), ...flowWords[name]));
   const of = platform === null ? 'devices' : `${platform} devices`;
   const content =
     known.length === 0
-      ? html`<p>No device changed its state in these days.</p>`
+      ? html`<p>No device changed its state in ${daysInWords(model)}.</p>`
       : html`${flowChart(
           `${of} by day`,
           'compliant again',
@@ -117,7 +123,7 @@ function flowSection({ flow, platform }: DevicesModel, clock: LocalTime): Html {
             down: counts === null ? null : counts.fell,
           })),
         )}<p class="key"><span><i class="good"></i>became compliant again (up)</span><span><i class="bad"></i>became non-compliant (down)</span><span><i class="none"></i>not known</span></p>
-<p>${moved.length === 0 ? 'No device changed its state in these days.' : `${capital(listed(moved))}.`}</p>`;
+<p>${moved.length === 0 ? `No device changed its state in ${daysInWords(model)}.` : `${capital(listed(moved))}.`}</p>`;
   return html`<section aria-labelledby="flow"><div class="head"><h2 id="flow">Changes in ${number(flow.length)} days</h2><span class="soft">${platform ?? 'all platforms'}</span></div>${content}</section>`;
 }
 
@@ -176,11 +182,12 @@ function list(rows: readonly DeviceRow[], heading: string, when: (at: string | n
 const failsOf = ({ fails, unread }: FallenRow): string =>
   unread !== null ? `not read: ${unread}` : fails.length === 0 ? 'Intune lists no setting' : listed(fails);
 
-function fallenSection({ fallen, flow }: DevicesModel, clock: LocalTime): Html {
+function fallenSection(model: DevicesModel, clock: LocalTime): Html {
+  const { fallen, flow } = model;
   const rest = fallen.length - shownAtMost;
   const content =
     fallen.length === 0
-      ? html`<p>No device became non-compliant in these days and still is.</p>`
+      ? html`<p>No device became non-compliant in ${daysInWords(model)} and still is.</p>`
       : html`<table class="stack devices"><caption class="hidden">Devices that became non-compliant</caption>${tableHead('Device', 'Since', 'Does not meet')}<tbody>${fallen
           .slice(0, shownAtMost)
           .map(
@@ -190,12 +197,13 @@ function fallenSection({ fallen, flow }: DevicesModel, clock: LocalTime): Html {
   return html`<section aria-labelledby="fallen"><div class="head"><h2 id="fallen">Became non-compliant</h2><span class="soft">in ${number(flow.length)} days, and still are</span></div>${content}</section>`;
 }
 
-function nothingFellInWords({ platform, platforms, total }: DevicesModel): string {
+function nothingFellInWords(model: DevicesModel): string {
+  const { platform, platforms, total } = model;
   const { nonCompliant } = platforms.find(({ name }) => name === platform) ?? total;
   const none =
     nonCompliant === 0
       ? 'No such device is non-compliant now.'
-      : 'No device that is non-compliant now became so in these days.';
+      : `No device that is non-compliant now became so in ${daysInWords(model)}.`;
   return `Settings are read when a device becomes non-compliant. ${none}`;
 }
 
