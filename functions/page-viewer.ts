@@ -25,6 +25,9 @@ export const deploymentUrlFor = (principal: Principal, { publicUrl }: Ports<'pub
 /** Nothing is collected from a paused customer, but its stored data can still be read. */
 export const isPaused = (tenantId: string): boolean => !runtime().configuration.tenantIds.includes(tenantId);
 
+/** Nothing of a tenant is read while its settings are wrong. */
+export const isContained = (tenantId: string): boolean => runtime().readable.contained.has(tenantId);
+
 /** The forms and their token, only for operators of this tenant. */
 export function viewerOf(principal: Principal, tenantId: string, pipeline: Ports<'now'>): Viewer {
   const { configuration } = runtime();

@@ -5,7 +5,7 @@ import { runtime } from '../shared/app/runtime';
 import { customersPath } from '../shared/core/access/sign-in-paths';
 import { type FormOutcome, fileAnswer } from './answers';
 import { answerWith, notFound, outcomeInText, patienceMs, refusal } from './page-answers';
-import { customersOf, deploymentUrlFor, isPaused, targetOf } from './page-viewer';
+import { customersOf, deploymentUrlFor, isContained, isPaused, targetOf } from './page-viewer';
 
 /** All tenants that this person may read. */
 export async function tenantsAnswer(
@@ -30,6 +30,7 @@ export async function tenantsAnswer(
       request,
       await tenantsPage(pipeline, readable, {
         isPaused,
+        isContained,
         url,
         customersUrl,
         mayInvite: isOperator,
@@ -42,6 +43,7 @@ export async function tenantsAnswer(
   const asked = {
     pipeline,
     access,
+    isContained,
     get,
     surroundings: runtime().surroundings,
     target: isOperator ? targetOf(principal, 'tenants', pipeline) : null,

@@ -51,6 +51,7 @@ export async function serveGallery({ people, days, endAt: end }: Gallery): Promi
       };
       const asked = {
         isPaused: () => false,
+        isContained: () => false,
         url,
         mayInvite: true,
         customersUrl: `${url}/customers`,

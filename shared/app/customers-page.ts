@@ -1,7 +1,7 @@
 import { deploymentId } from '../core/deployment/deployment';
 import { consentLink } from '../core/tenant/consent-link';
 import type { CustomerRow } from '../core/tenant/customer';
-import { isConsentWanted } from '../core/tenant/customer';
+import { isCollected, isConsentWanted } from '../core/tenant/customer';
 import { type Receipt, receiptsOf } from '../core/tenant/departure';
 import type { Ports } from '../pipeline/context';
 import { customerStatuses } from '../pipeline/operate/customers';
@@ -24,6 +24,8 @@ type CustomersAsked = {
   /** The addresses from which the consent link is made. */
   readonly surroundings: Parameters<typeof consentLink>[0];
   readonly access: CustomerAccess;
+  /** Whether nothing of a tenant is read, because its settings are wrong. */
+  readonly isContained: (tenantId: string) => boolean;
   /** Null for those who have no operator role. */
   readonly target: FormTarget | null;
   readonly tenantsUrl: string;
@@ -39,7 +41,7 @@ const rank = ({ state }: CustomerRow): number => stateOrder.indexOf(state);
 
 /** The names of people who changed a customer are in the deployment's own record, where they can be erased. */
 async function viewsOf(
-  { pipeline, customersUrl }: Pick<CustomersAsked, 'customersUrl' | 'pipeline'>,
+  { pipeline, customersUrl, isContained }: Pick<CustomersAsked, 'customersUrl' | 'isContained' | 'pipeline'>,
   rows: readonly CustomerRow[],
 ): Promise<readonly CustomerView[]> {
   const ids = [...new Set(rows.flatMap(({ changed }) => changed?.by?.id ?? []))];
@@ -48,6 +50,7 @@ async function viewsOf(
     row,
     name: shownName(row.name) || row.tenantId,
     url: `${customersUrl}/${row.tenantId}`,
+    isContained: isCollected(row) && isContained(row.tenantId),
     changedBy: row.changed?.by == null ? null : operatorName(row.changed.by, names),
   }));
 }

@@ -16,6 +16,8 @@ export async function tenantsPage(
   asked: {
     /** Whether an operator paused the monitoring of a tenant. */
     readonly isPaused: (tenantId: string) => boolean;
+    /** Whether nothing of a tenant is read, because its settings are wrong. */
+    readonly isContained: (tenantId: string) => boolean;
     /** The address of all pages; a tenant's id follows it. */
     readonly url: string;
     /** The list of customers; null for people who look after none. */
@@ -42,6 +44,7 @@ export async function tenantsPage(
         url: `${asked.url}/${id}`,
         summary: summaries.get(id) ?? null,
         isPaused: asked.isPaused(id),
+        isContained: asked.isContained(id),
       }))
       .sort(byUrgency),
     signedInAs: asked.signedInAs,

@@ -99,8 +99,12 @@ export function readConfiguration(
   const packagedSurroundings = readSurroundings(env, packagedFile, problems);
   const { file: named, refused } = besideFile(packagedFile, packagedSurroundings, customers);
   const file = named && withDistinctNames(named);
-  // A customer's tags decide who may see it. Problems in the settings were reported above.
-  const surroundings = named === packagedFile ? packagedSurroundings : readSurroundings(env, file, []);
+  // A customer's tags decide who may see it, also why it is not watched. Problems in the settings were reported above.
+  const seen = file && {
+    ...file,
+    tenants: [...file.tenants, ...refused.map(({ tenantId, name, tags }) => ({ tenantId, name, tags: [...tags] }))],
+  };
+  const surroundings = named === packagedFile ? packagedSurroundings : readSurroundings(env, seen, []);
   const secrets = new Map<string, string>();
   const tenants = file && readTenants(file, { broken, refused, env, secrets }, problems);
   const fileWarnings = named &&

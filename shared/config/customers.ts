@@ -12,6 +12,7 @@ export type WithCustomers = {
   readonly refused: readonly {
     readonly tenantId: string;
     readonly name: string;
+    readonly tags: readonly string[];
     readonly problems: readonly string[];
   }[];
 };
@@ -35,7 +36,7 @@ export function withCustomers(
         : ['APP_CLIENT_ID: is not set, and no other identity reads this tenant; run npm run register']),
     ];
     if (read.success && problems.length === 0) added.push(read.data);
-    else refused.push({ tenantId, name, problems });
+    else refused.push({ tenantId, name, tags, problems });
   }
   return { file: { ...file, tenants: [...file.tenants, ...added] }, refused };
 }

@@ -74,6 +74,17 @@ test.each<[string, Partial<Customer>, RegExp]>([
   expect(configuration.tenantIds).toContain(contoso);
 });
 
+test('a customer that is wrong stays visible to the people of its group, who would otherwise find nothing', () => {
+  const access = [{ appRole: 'operator', role: 'operator', tags: ['gold'] }];
+  const env = { ...environment, SIGN_IN_TENANT_IDS: home, SESSION_KEY: 's'.repeat(40), HOME_TENANT_ID: home };
+  const { signIn } = readConfiguration(JSON.stringify({ ...file, access }), env).withCustomers([
+    customer(contoso, { settings: { timeZone: 'Nowhere' } }),
+    customer(fabrikam),
+  ]).surroundings;
+  if (signIn.type === 'closed') throw new Error('nobody can sign in');
+  expect(signIn.grants?.[0]?.tenantIds).toEqual([fabrikam, contoso]);
+});
+
 test('without the application only the customers are unavailable: the home tenant goes on', () => {
   const configuration = withThem([customer(contoso)], { ...environment, APP_CLIENT_ID: '' });
   expect(configuration.contained.get(contoso)).toEqual([

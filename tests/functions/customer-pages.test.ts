@@ -14,6 +14,7 @@ const contoso = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11';
 const fabrikam = '1c9e5a3b-2c41-4a64-9d6e-0f4f8c1a7b22';
 const northwind = '2d2d2d2d-0000-4000-8000-00000000000c';
 const silver = '3e3e3e3e-0000-4000-8000-00000000000d';
+const broken = '6b6b6b6b-0000-4000-8000-0000000000aa';
 const hostile = '4f4f4f4f-0000-4000-8000-00000000000e';
 const groups = {
   desk: 'aaaaaaaa-0000-4000-8000-000000000001',
@@ -68,6 +69,10 @@ beforeAll(async () => {
   store = await storeOf(app.connectionString);
   for (const name of Object.keys(people) as Name[]) bearers.set(name, await app.signIn.tokenOf(people[name]));
   await store.customers.write(watching(silver, 'Silver Ltd', ['silver']), null);
+  await store.customers.write(
+    { ...watching(broken, 'Broken Ltd', ['gold']), settings: { timeZone: 'Mars/Base' } },
+    null,
+  );
   await store.customers.write(watching(hostile, hostileName, ['gold']), null);
 });
 afterAll(async () => {
@@ -139,6 +144,15 @@ async function makeQuiet(tenantId: string): Promise<void> {
   const departure = { ...found.row.departure, startedAt: longAgo() };
   await store.customers.write({ ...found.row, departure }, found.etag);
 }
+
+test('a customer with wrong settings is not called watched, and its page says why', async () => {
+  const html = await (await read('ada', list, asHtml)).text();
+  expect(html).toMatch(
+    /Settings wrong[\s\S]*Broken Ltd[\s\S]*Nothing is read or sent, because its settings cannot be used/,
+  );
+  const page = await read('ada', `/api/posture/${broken}`, asHtml);
+  expect([page.status, await page.text()]).toEqual([503, expect.stringContaining('timeZone: an IANA time zone')]);
+});
 
 describe('who can manage customers', () => {
   test.each(['guest', 'carla'] as const)(

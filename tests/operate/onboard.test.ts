@@ -249,10 +249,14 @@ test('a watched customer that withdraws its consent gets the link again, until i
   expect(await world.run('--tenant', 'contoso.example', '--no-wait')).toContain(link);
   const { surroundings } = world.configuration;
   expect(customerJson(surroundings, withdrawn)).toMatchObject({ state: 'watching', consentLink: link?.trim() });
-  expect(progressInWords(withdrawn, '2026-11-28T09:05:00Z')).toBe('Waiting for consent');
-  expect(nextInWords(withdrawn, '2026-11-28T09:05:00Z', localTime('UTC', '2026-11-28T09:05:00Z'))).toMatch(
-    /open the consent link again/,
-  );
+  expect(progressInWords({ row: withdrawn, isContained: false }, '2026-11-28T09:05:00Z')).toBe('Waiting for consent');
+  expect(
+    nextInWords(
+      { row: withdrawn, isContained: false },
+      '2026-11-28T09:05:00Z',
+      localTime('UTC', '2026-11-28T09:05:00Z'),
+    ),
+  ).toMatch(/open the consent link again/);
   authority.consent(idOf('contoso'));
   await world.tick();
   expect(await world.run('--tenant', 'contoso.example', '--no-wait')).not.toContain(link);

@@ -19,7 +19,7 @@ import type { OnboardOptions } from './options';
 import { busyWords, invitationLines, notInvitedWords, statusLines, statusWords, stoppedWords } from './wording';
 
 export type Onboarding = {
-  readonly configuration: Pick<Configuration, 'surroundings' | 'withCustomers'>;
+  readonly configuration: Pick<Configuration, 'contained' | 'surroundings' | 'withCustomers'>;
   readonly pipeline: Pick<Pipeline, 'controls' | 'now' | 'sleep' | 'store'>;
   readonly print: (line: string) => void;
   readonly send: (url: string, init: RequestInit) => Promise<Response>;
@@ -31,10 +31,11 @@ const pollMs = 5_000;
 
 /** Returns the exit code: 0 if everything requested is done or in progress. */
 export async function onboard(onboarding: Onboarding, options: OnboardOptions): Promise<number> {
-  const { pipeline, print } = onboarding;
+  const { configuration, pipeline, print } = onboarding;
   switch (options.type) {
     case 'list':
-      for (const line of statusLines(await customerStatuses(pipeline), pipeline.now())) print(line);
+      for (const line of statusLines(await customerStatuses(pipeline), configuration.contained, pipeline.now()))
+        print(line);
       return 0;
     case 'pause':
     case 'resume':
@@ -149,13 +150,16 @@ async function inviteOne(
 }
 
 /** Prints each change until all customers are watched, or until `patienceMs` is over. */
-async function follow({ pipeline, print, patienceMs }: Onboarding, tenantIds: ReadonlySet<string>): Promise<void> {
+async function follow(
+  { configuration, pipeline, print, patienceMs }: Onboarding,
+  tenantIds: ReadonlySet<string>,
+): Promise<void> {
   const until = pipeline.now() + patienceMs;
   const said = new Map<string, string>();
   for (;;) {
     const statuses = await customerStatuses(pipeline, tenantIds);
     for (const status of statuses) {
-      const words = statusWords(status, pipeline.now());
+      const words = statusWords(status, configuration.contained, pipeline.now());
       if (said.get(status.row.tenantId) === words) continue;
       said.set(status.row.tenantId, words);
       print(`${status.row.name}: ${words}`);

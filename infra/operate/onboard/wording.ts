@@ -1,4 +1,4 @@
-import type { CustomerRow } from '../../../shared/core/tenant/customer';
+import { type CustomerRow, isCollected } from '../../../shared/core/tenant/customer';
 import { type Receipt, totalOf } from '../../../shared/core/tenant/departure';
 import type { CustomerStatus } from '../../../shared/pipeline/operate/customers';
 import { troubleInWords } from '../../../shared/reports/handling/customer-words';
@@ -9,8 +9,17 @@ function obstacleWords({ trouble, missing }: CustomerRow): string {
   return `; not granted: ${missing.join(', ')}`;
 }
 
+/** Problems by tenant: nothing of these tenants is read or sent. */
+type Contained = ReadonlyMap<string, readonly string[]>;
+
 /** "watching, 89 of 108 controls, first mail sent". */
-export function statusWords({ row, judged, controls, isSummarised }: CustomerStatus, now: number): string {
+export function statusWords(
+  { row, judged, controls, isSummarised }: CustomerStatus,
+  contained: Contained,
+  now: number,
+): string {
+  const problems = isCollected(row) ? (contained.get(row.tenantId) ?? []) : [];
+  if (problems.length > 0) return `not watched, its settings are wrong: ${problems.join('; ')}`;
   const of = `${judged} of ${controls} controls`;
   switch (row.state) {
     case 'invited':
@@ -31,10 +40,16 @@ export function statusWords({ row, judged, controls, isSummarised }: CustomerSta
   }
 }
 
-export const statusLines = (statuses: readonly CustomerStatus[], now: number): readonly string[] => {
+export const statusLines = (
+  statuses: readonly CustomerStatus[],
+  contained: Contained,
+  now: number,
+): readonly string[] => {
   if (statuses.length === 0) return ['No customers yet. Add one: npm run onboard -- --tenant contoso.com'];
   const width = Math.max(...statuses.map(({ row }) => row.name.length));
-  return statuses.map((one) => `${one.row.name.padEnd(width)}  ${one.row.tenantId}  ${statusWords(one, now)}`);
+  return statuses.map(
+    (one) => `${one.row.name.padEnd(width)}  ${one.row.tenantId}  ${statusWords(one, contained, now)}`,
+  );
 };
 
 export const invitationLines = (name: string, link: string): readonly string[] => [

@@ -116,15 +116,21 @@ export type TenantStanding = 'needsYou' | 'cannotRead' | 'paused' | 'acknowledge
 export const tenantStates: readonly TenantStanding[] = ['needsYou', 'cannotRead', 'paused', 'acknowledged', 'calm'];
 
 /** `summary` null: the watch has not stored one yet. */
-export function stateOfTenant({ summary, isPaused }: Omit<Ranked, 'name'>): TenantStanding {
+export function stateOfTenant({ summary, isPaused, isContained }: Omit<Ranked, 'name'>): TenantStanding {
   if (summary !== null && summary.waiting > 0) return 'needsYou';
   if (isPaused) return 'paused';
-  if (summary === null) return 'cannotRead';
+  if (summary === null || isContained) return 'cannotRead';
   if (summary.unread > 0 || summary.sources === 0) return 'cannotRead';
   return summary.worst === null ? 'calm' : 'acknowledged';
 }
 
-type Ranked = { readonly name: string; readonly summary: TenantSummary | null; readonly isPaused: boolean };
+type Ranked = {
+  readonly name: string;
+  readonly summary: TenantSummary | null;
+  readonly isPaused: boolean;
+  /** Its settings are wrong, so nothing of it is read. The summary is older than that. */
+  readonly isContained: boolean;
+};
 
 /** Sorts by urgency: by state, then by the most severe alert, the number of alerts, and the increase in failing controls. */
 export const byUrgency = (a: Ranked, b: Ranked): number => {

@@ -56,6 +56,11 @@ test.each([
 ] as const)('%j is shown as %s', (given, expected) => {
   const whole = { tenantId: 't', at: at(0), trend: [], products: null, worstInWords: null };
   const summary = given === null ? null : { ...whole, ...summaryOf(given[0], given[1], now) };
-  expect(stateOfTenant({ summary, isPaused: false })).toBe(expected);
-  expect(stateOfTenant({ summary, isPaused: true })).toBe(expected === 'needsYou' ? expected : 'paused');
+  expect(stateOfTenant({ summary, isPaused: false, isContained: false })).toBe(expected);
+  expect(stateOfTenant({ summary, isPaused: false, isContained: true })).toBe(
+    expected === 'needsYou' ? expected : 'cannotRead',
+  );
+  expect(stateOfTenant({ summary, isPaused: true, isContained: false })).toBe(
+    expected === 'needsYou' ? expected : 'paused',
+  );
 });

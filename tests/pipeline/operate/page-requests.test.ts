@@ -136,6 +136,7 @@ test('forty tenants cost two requests, show what got worse, and a reader sees on
   const before = requests();
   const page = await tenantsPage({ ...pipeline, tenantNames: names }, ['t1', 't2'], {
     isPaused: () => false,
+    isContained: () => false,
     url: 'https://watch.contoso.example/api/posture',
     customersUrl: null,
     mayInvite: false,

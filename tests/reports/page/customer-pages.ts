@@ -40,6 +40,7 @@ export const viewOf = (state: CustomerState, name: string, over: Partial<Custome
   },
   name,
   url: `${customersUrl}/${idOf(state)}`,
+  isContained: false,
   changedBy: 'Ada Brandt',
 });
 

@@ -521,6 +521,7 @@ const tenantRow = (id: string, name: string, summary: TenantSummary | null): Ten
   url: `https://watch.contoso.example/api/posture/${id}`,
   summary,
   isPaused: false,
+  isContained: false,
 });
 
 /** One tenant in each state. */

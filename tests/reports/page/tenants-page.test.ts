@@ -88,6 +88,16 @@ test.each<[string, Partial<TenantsModel>, string]>([
   ['what is not read, and the time of the last collection', {}, '4 of 61 not read'],
   ['that a row is outdated', {}, 'As of Sun 22 Nov, 13:10'],
   ['that nothing is known', {}, 'Not read yet'],
+  [
+    'that nothing is read of a tenant with wrong settings, whatever its last summary says',
+    { rows: tenants.rows.slice(-1).map((row) => ({ ...row, isContained: true })) },
+    'Cannot be read Northwind Microsoft 365 Business Premium Its settings are wrong: nothing is read or sent',
+  ],
+  [
+    'that no source of a paused tenant is read',
+    { rows: tenants.rows.slice(-1).map((row) => ({ ...row, isPaused: true })) },
+    'None is read 16 of 102',
+  ],
   ['that licences are unknown', {}, 'Licences not read'],
 ])('the page says %s', (_, over, expected) => {
   expect(wordsOf(over)).toContain(expected);

@@ -13,6 +13,8 @@ export type CustomerView = {
   readonly name: string;
   /** The page of this customer. */
   readonly url: string;
+  /** Its settings are wrong, so nothing of it is read or sent. */
+  readonly isContained: boolean;
   /** Name of the person who made the last change; null if it was made without a sign-in, or is not known. */
   readonly changedBy: string | null;
 };
@@ -32,7 +34,14 @@ export type CustomerDetail = CustomerView & {
   readonly overviewUrl: string | null;
 };
 
-export const stateWords: Readonly<Record<CustomerState, string>> = {
+/** The state as its badge shows it. */
+export const badgeOf = ({
+  row: { state },
+  isContained,
+}: CustomerView): { readonly style: string; readonly words: string } =>
+  isContained ? { style: 'fail', words: 'Settings wrong' } : { style: stateClass[state], words: stateWords[state] };
+
+const stateWords: Readonly<Record<CustomerState, string>> = {
   invited: 'Invited',
   consented: 'No permissions',
   collecting: 'First collection',
@@ -42,7 +51,7 @@ export const stateWords: Readonly<Record<CustomerState, string>> = {
   left: 'Left',
 };
 
-export const stateClass: Readonly<Record<CustomerState, string>> = {
+const stateClass: Readonly<Record<CustomerState, string>> = {
   invited: 'unknown',
   consented: 'high',
   collecting: 'unknown',
@@ -76,7 +85,8 @@ const deletedShare = ({ departure }: CustomerRow): number => {
 };
 
 /** "Waiting for consent" */
-export function progressInWords(row: CustomerRow, now: string): string {
+export function progressInWords({ row, isContained }: Pick<CustomerView, 'isContained' | 'row'>, now: string): string {
+  if (isContained) return 'Nothing is read or sent, because its settings cannot be used';
   switch (row.state) {
     case 'invited':
       if (isExpired(row, now)) return 'The invitation has expired';
@@ -111,7 +121,12 @@ function departureInWords(row: CustomerRow): string {
 }
 
 /** What to do, as an instruction. */
-export function nextInWords(row: CustomerRow, now: string, clock: LocalTime): string {
+export function nextInWords(
+  { row, isContained }: Pick<CustomerView, 'isContained' | 'row'>,
+  now: string,
+  clock: LocalTime,
+): string {
+  if (isContained) return 'Correct its settings: the alert to the recipients of the deployment names them.';
   switch (row.state) {
     case 'invited':
       return isExpired(row, now)

@@ -17,14 +17,13 @@ import { type LocalTime, localTime } from '../../language/local-time';
 import { plainText } from '../../language/plain-text';
 import { pageDocument } from '../frame/document';
 import {
+  badgeOf,
   type CustomerDetail,
   isExpired,
   lastActInWords,
   missingInWords,
   nextInWords,
   progressInWords,
-  stateClass,
-  stateWords,
 } from './customer-model';
 
 export type CustomerModel = {
@@ -48,7 +47,8 @@ export type CustomerModel = {
 /** The page of a customer: its state, its consent link, and what an operator can do. */
 export function renderCustomerPage(model: CustomerModel, nonce: string | null): string {
   const clock = localTime('Etc/UTC', model.now);
-  const { row, name } = model.customer;
+  const { name } = model.customer;
+  const badge = badgeOf(model.customer);
   return pageDocument({
     title: titleAfter(model.outcome, `${name} · Customers · Zero Trust Watch`),
     surrounding: null,
@@ -57,7 +57,7 @@ export function renderCustomerPage(model: CustomerModel, nonce: string | null): 
     current: 'overview',
     nonce,
     main: html`${outcomeNotice(model.outcome)}<p class="crumbs"><a href="${safeUrl(model.tenantsUrl)}">Tenants</a> / <a href="${safeUrl(model.customersUrl)}">Customers</a> / ${name}</p><h1>${name}</h1>
-<p class="lead"><span class="badge ${stateClass[row.state]}">${stateWords[row.state]}</span> ${progressInWords(row, model.now)}. <b>Next:</b> ${nextInWords(row, model.now, clock)}</p>
+<p class="lead"><span class="badge ${badge.style}">${badge.words}</span> ${progressInWords(model.customer, model.now)}. <b>Next:</b> ${nextInWords(model.customer, model.now, clock)}</p>
 ${consentSection(model)}
 ${receiptSection(model, clock)}
 ${formsSection(model, clock)}
@@ -144,13 +144,13 @@ function receiptOf({ exported, deleted, startedAt, leftAt }: Receipt, file: stri
 }
 
 function factsSection({ customer }: CustomerModel, clock: LocalTime): Html {
-  const { row, judged, controls, overviewUrl } = customer;
+  const { row, judged, controls, overviewUrl, isContained } = customer;
   const act = lastActInWords(customer);
   const missing = missingInWords(row);
   const fact = (label: string, value: Html): Html => html`<dt>${label}</dt><dd>${value}</dd>`;
   const isRead = row.state === 'collecting' || row.state === 'watching' || row.state === 'paused';
   return html`<section aria-labelledby="facts"><h2 id="facts">Details</h2><dl>
-${fact('State', html`${stateWords[row.state]} since ${clock.short(row.since)}`)}
+${isContained ? nothing : fact('State', html`${badgeOf(customer).words} since ${clock.short(row.since)}`)}
 ${row.changed === null || act === null ? nothing : fact('Last change', html`${act}, ${clock.short(row.changed.at)}`)}
 ${isRead ? fact('Controls', html`${number(judged)} of ${number(controls)} judged`) : nothing}
 ${missing === null ? nothing : fact('Not granted', html`${missing}`)}

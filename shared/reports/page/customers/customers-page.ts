@@ -9,14 +9,7 @@ import { plainText } from '../../language/plain-text';
 import { pageDocument } from '../frame/document';
 import { pager, tableHead } from '../frame/parts';
 import { addressOf, keysOf, pageOf } from '../frame/query';
-import {
-  type CustomerView,
-  lastActInWords,
-  nextInWords,
-  progressInWords,
-  stateClass,
-  stateWords,
-} from './customer-model';
+import { badgeOf, type CustomerView, lastActInWords, nextInWords, progressInWords } from './customer-model';
 
 export type CustomersModel = {
   readonly now: string;
@@ -51,7 +44,7 @@ ${invitation(model)}`,
 }
 
 const inState = ({ customers }: CustomersModel, state: CustomerState): number =>
-  customers.filter(({ row }) => row.state === state).length;
+  customers.filter(({ row, isContained }) => row.state === state && !isContained).length;
 
 function headlineOf(model: CustomersModel): string {
   const { customers } = model;
@@ -70,10 +63,14 @@ function leadOf(model: CustomersModel): string {
       : 'Invite a tenant, send the consent link to its administrator, and the app does the rest.';
   const gone = inState(model, 'left');
   const left = gone === 0 ? '' : ` ${count(gone, 'customer has', 'customers have')} left.`;
-  const parts = keysOf(stateLead).flatMap((state) => {
-    const amount = inState(model, state);
-    return amount === 0 ? [] : [`${number(amount)} ${stateLead[state]}`];
-  });
+  const contained = model.customers.filter(({ isContained }) => isContained).length;
+  const parts = [
+    ...(contained === 0 ? [] : [`${number(contained)} with settings that cannot be used`]),
+    ...keysOf(stateLead).flatMap((state) => {
+      const amount = inState(model, state);
+      return amount === 0 ? [] : [`${number(amount)} ${stateLead[state]}`];
+    }),
+  ];
   return `${parts.length === 0 ? 'Nothing to do.' : `The others: ${listed(parts)}.`}${left}`;
 }
 
@@ -97,13 +94,14 @@ function table(model: CustomersModel, clock: LocalTime): Html {
 function tableRow(view: CustomerView, now: string, clock: LocalTime): Html {
   const { row, name, url } = view;
   const act = lastActInWords(view);
+  const badge = badgeOf(view);
   const groups =
     row.tags.length === 0 ? nothing : html`<span class="under">${plainText(row.tags.join(', '), 80)}</span>`;
-  return html`<tr><td><span class="badge ${stateClass[row.state]}">${stateWords[row.state]}</span><span class="under">since ${clock.short(row.since)}</span></td><th scope="row"><a class="named" href="${safeUrl(url)}">${name}</a>${groups}</th><td data-label="How far">${progressInWords(row, now)}</td><td data-label="Last change">${
+  return html`<tr><td><span class="badge ${badge.style}">${badge.words}</span><span class="under">since ${clock.short(row.since)}</span></td><th scope="row"><a class="named" href="${safeUrl(url)}">${name}</a>${groups}</th><td data-label="How far">${progressInWords(view, now)}</td><td data-label="Last change">${
     row.changed === null || act === null
       ? 'Not recorded'
       : html`${act}<span class="under">${clock.short(row.changed.at)}</span>`
-  }</td><td data-label="Next">${nextInWords(row, now, clock)}</td></tr>`;
+  }</td><td data-label="Next">${nextInWords(view, now, clock)}</td></tr>`;
 }
 
 function invitation({ invite, outcome }: CustomersModel): Html {

@@ -28,6 +28,7 @@ export type TenantListRow = {
   /** Null if the monitor has stored nothing about it yet. */
   readonly summary: TenantSummary | null;
   readonly isPaused: boolean;
+  readonly isContained: boolean;
 };
 
 type TenantsQuery = {
@@ -91,11 +92,11 @@ export const renderTenantsJson = ({ now, query, rows }: TenantsModel) => ({
   version: 1,
   now,
   query: { search: query.search, state: query.state },
-  tenants: shownOf({ query, rows }).map(({ id, name, url, summary, isPaused }) => ({
+  tenants: shownOf({ query, rows }).map(({ id, name, url, summary, ...standing }) => ({
     tenantId: id,
     name,
     url,
-    state: stateOfTenant({ summary, isPaused }),
+    state: stateOfTenant({ summary, ...standing }),
     worst: summary?.worstInWords ?? null,
     summary,
   })),
@@ -109,11 +110,11 @@ export const tenantsCsv = ({ query, rows }: TenantsModel): string =>
       ...['opened7Days', 'fixed7Days', 'sourcesNotRead', 'sources', 'failingControls', 'judgedControls', 'products'],
       ...['lastDigestAt', 'at', 'url'],
     ]),
-    ...shownOf({ query, rows }).map(({ id, name, url, summary, isPaused }) => {
+    ...shownOf({ query, rows }).map(({ id, name, url, summary, ...standing }) => {
       const newest = summary?.trend.at(-1);
       const last = newest?.judged === 0 ? undefined : newest;
       return csvLine([
-        ...[name, id, stateOfTenant({ summary, isPaused }), summary?.worstInWords?.lost ?? null],
+        ...[name, id, stateOfTenant({ summary, ...standing }), summary?.worstInWords?.lost ?? null],
         ...(['critical', 'high', 'medium', 'low'] as const).map((severity) => summary?.open[severity] ?? null),
         ...[summary?.waiting ?? null, summary?.opened ?? null, summary?.fixed ?? null],
         ...[summary?.unread ?? null, summary?.sources ?? null, last?.fail ?? null, last?.judged ?? null],
@@ -194,12 +195,18 @@ const stateClass: Readonly<Record<TenantStanding, string>> = {
   calm: 'pass',
 };
 
-function tableRow({ name, url, summary, isPaused }: TenantListRow, now: string, clock: LocalTime): Html {
-  const state = stateOfTenant({ summary, isPaused });
+function tableRow(row: TenantListRow, now: string, clock: LocalTime): Html {
+  const { name, url, summary, isPaused, isContained } = row;
+  const state = stateOfTenant(row);
   const title = (under: Html): Html =>
     html`<th scope="row"><a class="named" href="${safeUrl(url)}">${plainText(name, 120)}</a>${under}</th>`;
+  const standing = isPaused
+    ? html`<span class="under warn">Monitoring is paused</span>`
+    : isContained
+      ? html`<span class="under warn">Its settings are wrong: nothing is read or sent</span>`
+      : nothing;
   if (summary === null)
-    return html`<tr><td><span class="badge unknown">${isPaused ? stateWords.paused : 'Not read yet'}</span></td>${title(nothing)}<td data-label="Open alerts">Not known</td><td></td><td></td><td></td><td></td></tr>`;
+    return html`<tr><td><span class="badge unknown">${isPaused || isContained ? stateWords[state] : 'Not read yet'}</span></td>${title(isContained ? standing : nothing)}<td data-label="Open alerts">Not known</td><td></td><td></td><td></td><td></td></tr>`;
   const { worst } = summary;
   const badge =
     state === 'needsYou' && worst !== null
@@ -216,13 +223,19 @@ function tableRow({ name, url, summary, isPaused }: TenantListRow, now: string, 
           summary.products.map((one) => plainText(one)),
           2,
         );
-  const paused = isPaused ? html`<span class="under warn">Monitoring is paused</span>` : nothing;
-  const isUnread = summary.unread > 0;
-  return html`<tr><td>${badge}</td>${title(html`<span class="under">${licence}</span>${paused}${stale}`)}<td data-label="Open alerts">${openPart(summary, url)}</td><td data-label="In 7 days"><span class="nowrap">${number(summary.opened)} opened,</span> <span class="nowrap">${number(summary.fixed)} fixed</span></td><td data-label="Sources">${
-    isUnread
-      ? html`<b class="bad">${number(summary.unread)} of ${number(summary.sources)} not read</b>`
-      : html`All ${number(summary.sources)}`
-  }</td><td data-label="Failing controls">${trendOf(summary)}</td><td data-label="Last digest" class="nowrap">${summary.lastDigestAt === null ? 'None yet' : clock.day(summary.lastDigestAt)}</td></tr>`;
+  return html`<tr><td>${badge}</td>${title(html`<span class="under">${licence}</span>${standing}${stale}`)}<td data-label="Open alerts">${openPart(summary, url)}</td><td data-label="In 7 days"><span class="nowrap">${number(summary.opened)} opened,</span> <span class="nowrap">${number(summary.fixed)} fixed</span></td><td data-label="Sources">${sourcesPart(
+    row,
+    summary,
+  )}</td><td data-label="Failing controls">${trendOf(summary)}</td><td data-label="Last digest" class="nowrap">${summary.lastDigestAt === null ? 'None yet' : clock.day(summary.lastDigestAt)}</td></tr>`;
+}
+
+/** A paused or contained tenant has a summary from before, in which every source was read. */
+function sourcesPart({ isPaused, isContained }: TenantListRow, { unread, sources }: TenantSummary): Html {
+  if (isPaused || isContained) return html`<b class="bad">None is read</b>`;
+  if (sources === 0) return html`None read yet`;
+  return unread > 0
+    ? html`<b class="bad">${number(unread)} of ${number(sources)} not read</b>`
+    : html`All ${number(sources)}`;
 }
 
 function openPart(summary: TenantSummary, url: string): Html {
