@@ -4,7 +4,7 @@ import { inertJson } from '../../shared/reports/assessment/assessment';
 import { renderEmail } from '../../shared/reports/mail/email';
 import { commands, help } from './digest/commands';
 import { documentOf, makeAgain } from './digest/make-again';
-import { tenantsOf } from './doctor/command';
+import { forEachTenant, notWatched, tenantsOf } from './doctor/command';
 import { openDeployment } from './doctor/open-deployment';
 import { readArguments } from './doctor/options';
 import { writeOut } from './doctor/write-out';
@@ -21,24 +21,20 @@ async function* pieces(text: string): AsyncGenerator<string> {
 }
 
 void runCommand(readArguments(process.argv.slice(2), commands), help, async ({ given }) => {
-  let exitCode = 0;
   const doctor = await openDeployment(process.env);
   const tenantIds = tenantsOf(doctor, given);
-  if (tenantIds === undefined) return fail(`--tenant: ${given.get('--tenant')} is not watched here`, 1);
+  if (tenantIds === undefined) return fail(notWatched(given, '--tenant'), 1);
   const file = given.get('--html');
   if (file !== undefined && tenantIds.length > 1) return fail('--html: give one tenant with --tenant', 2);
-  for (const tenantId of tenantIds) {
+  return forEachTenant({ ...doctor, print: printProblem }, tenantIds, async (tenantId) => {
     const again = await makeAgain(doctor.pipeline, tenantId, given.get('--week') ?? '', (input) =>
       renderMessage(input),
     );
-    if (again.status === 'missing') {
-      exitCode = fail(`${tenantId}: ${again.problem}`, 1);
-      continue;
-    }
+    if (again.status === 'missing') return fail(`${tenantId}: ${again.problem}`, 1);
     const { row, numbers, message } = again;
     const { html, text } = renderEmail(message, mailTemplate);
     if (file !== undefined) await writeOut(pieces(html), file);
     else printLine(given.has('--json') ? inertJson(documentOf(row, numbers, message), 2) : text);
-  }
-  return exitCode;
+    return 0;
+  });
 });

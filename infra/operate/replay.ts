@@ -1,5 +1,5 @@
 /** Shows what a configuration would have sent: npm run --silent replay -- --help */
-import { tenantsOf } from './doctor/command';
+import { forEachTenant, notWatched, tenantsOf } from './doctor/command';
 import { openDeployment } from './doctor/open-deployment';
 import { readArguments } from './doctor/options';
 import { printLine, printProblem } from './print-line';
@@ -13,14 +13,14 @@ void runCommand(readArguments(process.argv.slice(2), commands), help, async ({ g
   const doctor = await openDeployment(file === undefined ? process.env : { ...process.env, WATCH_CONFIG: file });
   const tenantIds = tenantsOf(doctor, given);
   if (tenantIds === undefined) {
-    printProblem(`--tenant: ${given.get('--tenant')} is not in the configuration`);
+    printProblem(notWatched(given, '--tenant'));
     return 1;
   }
-  for (const tenantId of tenantIds) {
+  return forEachTenant({ ...doctor, print: printProblem }, tenantIds, async (tenantId) => {
     const configuration = await doctor.pipeline.configuration(tenantId);
     const replayed = await replayTenant(doctor.pipeline, configuration, Number(given.get('--days')));
     if (given.has('--json')) printLine(JSON.stringify(replayed));
     else for (const line of replayLines(configuration.name, replayed)) printLine(line);
-  }
-  return 0;
+    return 0;
+  });
 });

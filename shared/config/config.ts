@@ -83,7 +83,9 @@ export function loadConfiguration(env: Environment, packageFolder: string): Conf
     content = readFileSync(path, 'utf8');
   } catch {
     throw new ConfigurationError([
-      'watch.config.json: the file cannot be read; put it beside package.json or name it in WATCH_CONFIG',
+      env.WATCH_CONFIG === undefined
+        ? 'watch.config.json: the file cannot be read; put it beside package.json or name it in WATCH_CONFIG'
+        : `${path}: the file cannot be read; check its path and its permissions`,
     ]);
   }
   return readConfiguration(content, env);

@@ -170,7 +170,7 @@ test('a list of customers with a mistake starts nothing', async () => {
   const csv = 'tenant,name,groups,mail\ncontoso.com,Contoso,gold;silver,it@contoso.com\nfabrikam.com,Fabrikam,,\n';
   await playCases('customers', (random) => {
     const problems: string[] = [];
-    const customers = readCustomers(spoilText(csv, random).value, problems);
+    const customers = readCustomers(spoilText(csv, random).value, problems, 'customers.csv');
     expectPlain(problems);
     if (problems.length > 0) return;
     for (const { tenant } of customers) expect(tenant).toMatch(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/i);

@@ -504,6 +504,10 @@ describe('a wrong file is refused, with the name of the setting and the remedy',
     expect(problemsOf(() => loadConfiguration(goodEnvironment, nowhere))).toEqual([
       'watch.config.json: the file cannot be read; put it beside package.json or name it in WATCH_CONFIG',
     ]);
+    const WATCH_CONFIG = join(nowhere, 'other.json');
+    expect(problemsOf(() => loadConfiguration({ ...goodEnvironment, WATCH_CONFIG }, nowhere))).toEqual([
+      `${WATCH_CONFIG}: the file cannot be read; check its path and its permissions`,
+    ]);
   });
 });
 

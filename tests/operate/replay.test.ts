@@ -3,11 +3,13 @@
  * sent.
  */
 
+import { forEachTenant } from '../../infra/operate/doctor/command';
 import { readArguments } from '../../infra/operate/doctor/options';
 import { commands } from '../../infra/operate/replay/commands';
 import { replayLines } from '../../infra/operate/replay/lines';
 import { type Replayed, replayTenant } from '../../infra/operate/replay/replay';
 import type { TenantConfiguration } from '../../shared/core/tenant/configuration';
+import { TenantContained } from '../../shared/core/tenant/contained';
 import { minuteMs } from '../../shared/core/time/durations';
 import type { RiskyUser } from '../../shared/kinds/risky-user/risky-user';
 import { riskyUser } from '../fixtures/risk';
@@ -68,6 +70,26 @@ test('with the configuration that was in force it sends exactly what was sent', 
     ['webhook', sentOn('webhook')],
   ]);
   expect(replayed.digestOnly).toBeGreaterThan(0);
+});
+
+test('a tenant with wrong settings is named, and the others are replayed', async () => {
+  const [lines, done]: [string[], string[]] = [[], []];
+  // Safe: nothing else of it is read.
+  const configuration = { names: new Map([['b', 'Litware']]) } as never;
+  const code = await forEachTenant(
+    { configuration, print: (line) => lines.push(line) },
+    ['a', 'b', 'c'],
+    async (id) => {
+      if (id === 'b') throw new TenantContained(id, { type: 'settings', problems: ['timeZone: an IANA time zone'] });
+      done.push(id);
+      return 0;
+    },
+  );
+  expect([code, done, lines]).toEqual([
+    1,
+    ['a', 'c'],
+    ['Litware: nothing of it is read or sent: timeZone: an IANA time zone'],
+  ]);
 });
 
 test('another route sends less, and no recipient gets nothing', async () => {

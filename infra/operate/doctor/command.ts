@@ -1,6 +1,7 @@
 import type { Configuration } from '../../../shared/config/config';
 import type { RestoreTarget } from '../../../shared/core/deployment/backup-files';
 import { isGuid } from '../../../shared/core/same-id';
+import { isContained } from '../../../shared/core/tenant/contained';
 import type { AppPipeline } from '../../../shared/pipeline/context';
 
 /** An option as it is typed: a switch, or one with a value. */
@@ -97,8 +98,27 @@ export function tenantsOf({ configuration }: Doctor, given: Given): readonly str
   return found === undefined ? undefined : [found];
 }
 
+/** Runs it for each tenant. One whose settings are wrong is named, and stops no other. */
+export async function forEachTenant(
+  { configuration, print }: Pick<Doctor, 'configuration' | 'print'>,
+  tenantIds: readonly string[],
+  run: (tenantId: string) => Promise<number>,
+): Promise<number> {
+  let exitCode = 0;
+  for (const tenantId of tenantIds) {
+    try {
+      exitCode = Math.max(exitCode, await run(tenantId));
+    } catch (error) {
+      if (!isContained(error)) throw error;
+      print(`${configuration.names.get(tenantId) ?? tenantId}: nothing of it is read or sent: ${error.message}`);
+      exitCode = 1;
+    }
+  }
+  return exitCode;
+}
+
 export const notWatched = (given: Given, name: DoctorOption['name']): string =>
-  `${name}: ${given.get(name)} is not in watch.config.json; nothing was done`;
+  `${name}: ${given.get(name)} is not watched now: watch.config.json does not name it, and npm run onboard -- --list shows no such customer as watched. Nothing was done.`;
 
 /** The one tenant of an option, as it is configured. Undefined if it is not watched here; then the command prints that. */
 export function watchedTenant(

@@ -124,7 +124,7 @@ export function readOnboardOptions(
   if (command === '--leave') return { outcome: 'run', options: { type: 'leave', ...leaveOptions(value, values) } };
   const customers =
     command === '--from'
-      ? readCustomers(read(value), problems)
+      ? readCustomers(read(value), problems, value)
       : [
           {
             tenant: value,
@@ -204,9 +204,9 @@ function rowsOf(content: string): Row[] | { readonly problem: string } {
 const columns = ['tenant', 'name', 'groups', 'mail'];
 
 /** The first line is the header, and each further line is a customer. If one line is wrong, no customer is invited. */
-export function readCustomers(content: string | undefined, problems: string[]): readonly Invitation[] {
+export function readCustomers(content: string | undefined, problems: string[], path: string): readonly Invitation[] {
   if (content === undefined) {
-    problems.push('--from: the file cannot be read');
+    problems.push(`--from: ${path} cannot be read; check its path and its permissions`);
     return [];
   }
   const rows = rowsOf(content);

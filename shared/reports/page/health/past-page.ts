@@ -50,7 +50,7 @@ export const unseenList = (unseen: readonly UnseenRow[]): Html =>
 function rulesSection(rules: readonly RuleRow[], clock: LocalTime): Html {
   const head = html`<div class="head"><h2 id="rules">Exceptions, mutes and planned work</h2><span class="soft">${number(rules.length)}</span></div>`;
   if (rules.length === 0)
-    return html`<section aria-labelledby="rules">${head}<p>No exceptions, mutes or planned work: every alert was sent.</p></section>`;
+    return html`<section aria-labelledby="rules">${head}<p>No exceptions, mutes or planned work.</p></section>`;
   return html`<section aria-labelledby="rules">${head}<table class="stack">${tableHead('What', 'Reason', 'Owner', 'Would end')}<tbody>${rules.map(
     ({ text, reason, owner, madeBy, until, from, isInForce }) =>
       html`<tr><th scope="row">${text}<span class="under">created by ${madeBy}${isInForce ? '' : `, to begin ${clock.short(from)}`}</span></th><td data-label="Reason">${reason}</td><td data-label="Owner">${owner}</td><td data-label="Would end">${clock.short(until)}</td></tr>`,
