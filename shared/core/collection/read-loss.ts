@@ -96,8 +96,8 @@ export function readLossOf(facts: ReadLossFacts): ReadLoss {
 }
 
 /**
- * The loss of a whole tenant: consent is missing (counts at once), or everything has failed for twice the shortest cadence. If only one
- * permission is missing, the other sources can be read, and the alert is about the affected sources.
+ * The loss of a whole tenant: consent is missing (counts once the source that was read last fails too), or everything has failed for twice
+ * the shortest cadence. If only some permissions are missing, the other sources can be read, and the alerts are about the affected sources.
  */
 function wholeLoss(seen: readonly Seen[], late: (row: Seen) => boolean, facts: ReadLossFacts): WholeLoss | null {
   const since = latestOf(seen.map(({ lastSuccessAt }) => lastSuccessAt));
@@ -111,7 +111,8 @@ function wholeLoss(seen: readonly Seen[], late: (row: Seen) => boolean, facts: R
   const isShutOut =
     shutOut.length >= leastOfWhole ||
     shutOut.some(({ failure }) => facts.now - Date.parse(failure?.since ?? '') >= refusedAgainMs);
-  const isConsentGone = (refused.length >= leastOfWhole && permissions.size > 1) || isShutOut;
+  const isLastReadLost = failing.some(({ lastSuccessAt }) => lastSuccessAt === since);
+  const isConsentGone = (refused.length >= leastOfWhole && permissions.size > 1 && isLastReadLost) || isShutOut;
   const shortest = Math.min(...seen.map(({ kind }) => facts.cadenceMs(kind)));
   const kinds = isConsentGone
     ? failing

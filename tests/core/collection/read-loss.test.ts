@@ -102,6 +102,17 @@ describe('the whole tenant', () => {
     });
   });
 
+  test('several permissions refused, but not the source that was read last: others are still granted', () => {
+    const { whole, kinds } = judge([
+      row('directoryAudit', 1),
+      row('conditionalAccessPolicy', 4, refused('conditionalAccessPolicy', 0)),
+      row('unifiedRoleAssignment', 3, refused('unifiedRoleAssignment', 0)),
+      row('managedDevice', 3, refused('managedDevice', 0)),
+    ]);
+    expect(whole).toBeNull();
+    expect(kinds.length).toBe(3);
+  });
+
   test('a success since then: sources are lost one by one', () => {
     const { whole, kinds } = judge([...allRefused.filter(({ kind }) => kind !== 'user'), row('user', 0)]);
     expect(whole).toBeNull();
