@@ -1,5 +1,6 @@
 import type { Alert } from '../alert/alert';
 import type { AlertStep } from '../alert/alert-step';
+import { unreadableConcern } from '../event/watcher/unreadable-events';
 import type { Action, Member } from './action';
 import { isSameChange, type NamedChange } from './named-change';
 import { narrowed } from './pieces';
@@ -40,16 +41,35 @@ export function releaseSteps(
     const next: Alert = { ...stepped(other), named, concerns: left };
     const into = isEmpty && left.length === 0 ? holderOf(now, claim) : undefined;
     if (into === undefined) return [stepOf(next, [claim], ['joined'], context)];
-    const merged: Alert = {
-      ...next,
-      named: [],
-      status: 'resolved',
-      isDeferred: true,
-      mergedInto: { id: into.id, key: into.key },
-      resolvedAt: context.now,
-    };
-    return [stepOf(merged, [claim], ['resolved'], context)];
+    return [mergedStep(next, into, claim, context)];
   });
+}
+
+/** Ends an alert whose news another alert reports. `alert`: already counts the event. */
+function mergedStep(alert: Alert, into: Alert, because: Member, context: RaiseContext): AlertStep {
+  const merged: Alert = {
+    ...alert,
+    named: [],
+    status: 'resolved',
+    isDeferred: true,
+    mergedInto: { id: into.id, key: into.key },
+    resolvedAt: context.now,
+  };
+  return stepOf(merged, [because], ['resolved'], context);
+}
+
+/** The loss of all access continues the alerts about single sources, because they have one cause. */
+export function coveredSteps(
+  alerts: readonly Alert[],
+  { members }: Action,
+  context: RaiseContext,
+): readonly AlertStep[] {
+  const whole = members.find(({ event }) => event.type === 'health' && event.concern === unreadableConcern);
+  const into = whole === undefined ? undefined : holderOf(alerts, whole);
+  if (whole === undefined || into === undefined) return [];
+  return alerts
+    .filter(({ form, status }) => form === 'blind' && status === 'open')
+    .map((alert) => mergedStep({ ...stepped(alert), concerns: [] }, into, whole, context));
 }
 
 const holderOf = (alerts: readonly Alert[], { event }: Member): Alert | undefined =>

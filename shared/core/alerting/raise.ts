@@ -5,7 +5,7 @@ import type { AlertStep } from '../alert/alert-step';
 import { isFailure, type WatchEvent } from '../event/event';
 import { coveredBy } from '../rule/rules';
 import type { Action, Member } from './action';
-import { claimedParts, claimsIn, releaseSteps } from './claims';
+import { claimedParts, claimsIn, coveredSteps, releaseSteps } from './claims';
 import { failsForIn } from './concerns';
 import { withConsequences } from './consequences';
 import { correlate } from './correlate';
@@ -54,6 +54,7 @@ export function planSteps(alerts: readonly Alert[], events: readonly WatchEvent[
     take(unclaimedSteps(known, action, beside, context));
     take(stepsOfAction(known, { ...action, members }, context));
     take(releaseSteps(before, known, action, context));
+    take(coveredSteps(known, action, context));
   }
   // An earlier step may be in an alert that was opened later than the story's alert.
   steps = withEarlierSteps(steps, known);

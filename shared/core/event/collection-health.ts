@@ -1,4 +1,4 @@
-import { fleetId } from '../alerting/subject';
+import { fleetId, subjectOfResource } from '../alerting/subject';
 import { kindDefinition } from '../resource/definition';
 import type { Kind } from '../resource/kind';
 import type { CollectionFacts } from './collection-facts';
@@ -29,15 +29,33 @@ export const healthBase = (facts: CollectionFacts, source: string, resourceId: s
   ...sentAtOnce,
 });
 
-/** A kind that cannot be read any more, or that can be read again. */
-export function blindEvent(facts: CollectionFacts, kind: Kind, state: 'lost' | 'back', reason: string): WatchEvent {
+/**
+ * A kind that cannot be read any more, or that can be read again. Kinds that lack the same permission have one cause, so
+ * they share an alert. `after`: the end of a loss of everything that this loss outlasts; it was reported with that one.
+ */
+export function blindEvent(
+  facts: CollectionFacts,
+  kind: Kind,
+  state: 'lost' | 'back',
+  reason: string,
+  after: string | null = null,
+): WatchEvent {
+  const concern = `blind|${kind}`;
+  const cause = reason === 'notPermitted' ? `blind|${kindDefinition(kind).permission}` : concern;
   return {
-    ...healthBase(facts, 'blind', kind, [state, reason]),
+    ...healthBase(facts, 'blind', kind, [state, reason, ...(after === null ? [] : [after])]),
     type: state === 'lost' ? 'health' : 'recovery',
     severity: state === 'lost' ? 'medium' : 'informational',
     resource: { kind, id: kind, name: kindDefinition(kind).plural },
-    groupKey: `blind|${kind}`,
-    concern: `blind|${kind}`,
+    groupKey: concern,
+    concern,
+    evidence: {
+      subjects: [subjectOfResource(kind, kind)],
+      property: cause,
+      from: facts.startedFrom,
+      to: facts.now,
+      causes: [],
+    },
     details: { reason },
   };
 }

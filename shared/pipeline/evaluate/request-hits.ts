@@ -18,7 +18,8 @@ export async function requestHits(pipeline: Ports<'queues'>, collection: Collect
   const { after, rows } = loaded;
   const { tenantId } = collection.configuration;
   const ended = await endedInCollection(collection, loaded);
-  const hits = [...(await licenceHits(collection, after)), ...hitsOf(collection), ...ended];
+  const alike = ofSamePermission(collection, rows);
+  const hits = [...(await licenceHits(collection, after)), ...hitsOf(collection), ...ended, ...alike];
   for (const [bucket, kinds] of byBucket(new Set(hits)))
     await pipeline.queues.sendCollect({ tenantId, bucket, kinds, reason: 'hint' });
   for (const [bucket, kinds] of byBucket(new Set(await licensedAgain(collection, after, rows))))
@@ -61,6 +62,22 @@ async function endedInCollection(
     .map(({ kind: source }) => source)
     .filter((source) => ended.has(kindDefinition(source).licence));
 }
+
+/**
+ * The other sources of a permission that has just been lost or granted again. They are read soon, so that one message
+ * reports all of them.
+ */
+function ofSamePermission({ kind, row: { before, after } }: Collection, rows: readonly KindRow[]): readonly Kind[] {
+  const [was, is] = [isNotPermitted(before), isNotPermitted(after)];
+  if (was === is || (was && after.failure !== null)) return [];
+  const { permission } = kindDefinition(kind);
+  return rows
+    .filter((other) => other.lastSuccessAt !== null && (is ? other.failure === null : isNotPermitted(other)))
+    .map(({ kind: source }) => source)
+    .filter((source) => source !== kind && kindDefinition(source).permission === permission);
+}
+
+const isNotPermitted = ({ failure }: KindRow): boolean => failure?.reason === 'notPermitted';
 
 /**
  * Licences are listed twice a day. A source that answers again, or activity in PIM without a listed licence, shows that

@@ -18,7 +18,7 @@ export function accessNews(
   seen: WatchedTenant,
   checks: Checks,
 ): readonly [readonly WatchEvent[], readonly WatchEvent[]] {
-  const { loss, concerns, facts, rows } = seen;
+  const { loss, concerns, facts, rows, backSince } = seen;
   const isUnreadable = concerns.has(unreadableConcern);
   if (loss.whole !== null)
     return [isUnreadable || isExplained(seen, loss.whole) ? [] : [unreadableEvent(facts, loss.whole)], []];
@@ -36,6 +36,7 @@ export function accessNews(
   if (audit !== undefined && !concerns.has(auditDarkConcern)) whole.push(auditDarkEvent(facts, audit.lastSuccessAt));
   if (audit === undefined && concerns.has(auditDarkConcern))
     whole.push(auditReadableEvent(facts, dark?.anchor ?? facts.now));
+  const outlasted = (since: string): string | null => (backSince !== null && since < backSince ? backSince : null);
   const lost = loss.kinds
     .filter(
       (one) =>
@@ -44,7 +45,7 @@ export function accessNews(
         !isExplained(seen, { reason: one.reason, since: one.lastSuccessAt }),
     )
     .map(({ kind, reason, lastSuccessAt }) =>
-      blindEvent({ ...facts, startedFrom: lastSuccessAt }, kind, 'lost', reason),
+      blindEvent({ ...facts, startedFrom: lastSuccessAt }, kind, 'lost', reason, outlasted(lastSuccessAt)),
     );
   return [whole, [...lost, ...stillLost(seen, checks), ...backUnnoticed(seen)]];
 }
@@ -74,8 +75,8 @@ function stillLost({ alerts, concerns, facts, loss, now }: WatchedTenant, checks
   return loss.kinds.flatMap(({ kind, reason }) => {
     const concern = `blind|${kind}`;
     const lost = concerns.get(concern);
-    const isBelowHigh = ({ status, groupKey, severity }: Alert): boolean =>
-      status === 'open' && groupKey === concern && !isAtLeast(severity, 'high');
+    const isBelowHigh = ({ status, concerns: held, severity }: Alert): boolean =>
+      status === 'open' && held.includes(concern) && !isAtLeast(severity, 'high');
     if (lost === undefined || now - Date.parse(lost.recordedAt) < lastingMs) return [];
     return decisive.has(kind) && alerts.some(isBelowHigh)
       ? [stillBlindEvent({ ...facts, startedFrom: lost.anchor }, kind, reason)]

@@ -1,14 +1,13 @@
 import { isLate } from '../../core/collection/read-loss';
 import type { WatchEvent } from '../../core/event/event';
 import { awayEvent, silentConcern } from '../../core/event/watcher/silence-events';
-import { unreadableConcern } from '../../core/event/watcher/unreadable-events';
 import { dayMs, minuteMs } from '../../core/time/durations';
 import { raiseWatcherEvents } from '../alert/watcher-alerts';
 import { operatorsOf, type Pipeline } from '../context';
 import { pingSilent } from '../deliver/ping';
 import { forTenant } from '../evaluate/enabled-checks';
 import { audienceOf } from './audience';
-import { sendUncovered, skipCovered } from './covered-deliveries';
+import { skipCovered } from './covered-deliveries';
 import { channelNews, statesOf } from './failing-channels';
 import { giveUpUnread } from './give-up-unread';
 import { accessNews, isAuditDark, rejectionOf } from './lost-access';
@@ -50,10 +49,7 @@ export async function watch(pipeline: Pipeline, tenantId: string, moment: WatchM
   if (sent === undefined) return 0;
   await audience.keep();
   await deployment?.keep();
-  if (seen.loss.whole !== null)
-    await skipCovered(pipeline, seen, (alert) => alert.openedAt >= (seen.loss.whole?.since ?? ''));
-  else if (isAuditDark(seen)) await skipCovered(pipeline, seen, ({ groupKey }) => groupKey === 'blind|directoryAudit');
-  else if (!seen.concerns.has(unreadableConcern)) await sendUncovered(pipeline, seen);
+  if (isAuditDark(seen)) await skipCovered(pipeline, seen, 'blind|directoryAudit');
   return sent;
 }
 

@@ -49,6 +49,8 @@ export type WatchedTenant = {
   readonly gap: UnwatchedTime | null;
   readonly rows: readonly KindRow[];
   readonly loss: ReadLoss;
+  /** When the last loss of all access ended; null if there was none. */
+  readonly backSince: string | null;
   readonly alerts: readonly Alert[];
   /** The problems that open alerts report, each with its event. */
   readonly concerns: ReadonlyMap<string, WatchEvent | undefined>;
@@ -74,6 +76,9 @@ export async function readWatched(
   const gap = laterOf(moment.gap ?? null, await unwatchedOf(pipeline, tenant?.row, rows));
   const upSince = Math.max(moment.upSince, Date.parse(gap?.to ?? iso(0)));
   const cadenceOf = (kind: Kind): number => collectEveryMs(pipeline, configuration, kind);
+  const backSince = latestOf(
+    alerts.flatMap(({ groupKey, resolvedAt }) => (groupKey === unreadableConcern ? (resolvedAt ?? []) : [])),
+  );
   return {
     configuration,
     facts: { tenantId, now: iso(now), recordDay: dayOf(iso(now)) },
@@ -86,11 +91,10 @@ export async function readWatched(
     loss: triedSince(
       readLossOf({ rows, cadenceMs: cadenceOf, now, upSince, summarisedAt: tenant?.row.summarisedAt ?? null }),
       rows,
-      latestOf(
-        alerts.flatMap(({ groupKey, resolvedAt }) => (groupKey === unreadableConcern ? (resolvedAt ?? []) : [])),
-      ),
+      backSince,
       (kind, since) => isLate(since, cadenceOf(kind), { now, upSince }),
     ),
+    backSince,
     alerts,
     concerns: await openConcerns(pipeline, alerts),
     sent: await deliveriesOf(pipeline, alerts),

@@ -3,6 +3,7 @@ import type { WatchEvent } from '../../core/event/event';
 import { isKind, kindDefinition } from '../../kinds';
 import { cardFooterOf, footerOf, opensWithText, tenantNameOf, titled } from '../frame';
 import { firstStep } from '../language/actor';
+import { count, listed } from '../language/counting';
 import { flagDetail, textDetail } from '../language/details';
 import { duration, localTime } from '../language/local-time';
 import { plainText } from '../language/plain-text';
@@ -11,9 +12,23 @@ import { type AlertReport, alertLink } from './alert-report';
 
 type AlertOfSource = Pick<AlertReport, 'alert' | 'events'>;
 
-/** The unreadable source: `Conditional Access policies`. */
-const scopeOf = ({ resource }: WatchEvent): string =>
-  isKind(resource.id) ? kindDefinition(resource.id).plural : plainText(resource.name ?? 'a source');
+/**
+ * The unreadable sources of an alert, the one that leads it first: `Conditional Access policies`. Sources that lack the
+ * same permission share an alert.
+ */
+function unreadIn(found: AlertOfSource): readonly string[] {
+  const { id, name } = lostOf(found).resource;
+  const { named, status } = found.alert;
+  const others = named.filter(({ endedAt }) => endedAt === null || status === 'resolved').flatMap(({ about }) => about);
+  const kinds = [...new Set([id, ...others])].filter(isKind);
+  return kinds.length === 0 ? [plainText(name ?? 'a source')] : kinds.map((kind) => kindDefinition(kind).plural);
+}
+
+/** `Conditional Access policies and 2 other sources`. */
+export function unreadInWords(found: AlertOfSource): string {
+  const [first = '', ...others] = unreadIn(found);
+  return others.length === 0 ? first : `${first} and ${count(others.length, 'other source', 'other sources')}`;
+}
 
 const remedyOf = (event: WatchEvent): readonly string[] => {
   const { id } = event.resource;
@@ -27,6 +42,9 @@ const remedyOf = (event: WatchEvent): readonly string[] => {
   ];
 };
 
+const permissionOf = ({ resource: { id } }: WatchEvent): string =>
+  isKind(id) ? kindDefinition(id).permission : 'The same permission';
+
 const lostOf = ({ alert, events }: AlertOfSource): WatchEvent => {
   const lost = events.find(({ id }) => id === alert.leadEventId) ?? events[0];
   if (lost === undefined) throw new Error(`alert ${alert.id} has no events`);
@@ -37,9 +55,18 @@ const lostOf = ({ alert, events }: AlertOfSource): WatchEvent => {
 const backAt = ({ events }: AlertOfSource): string | undefined =>
   events.findLast(({ type }) => type === 'recovery')?.recordedAt;
 
+/** The last reading of the source that has been unread the longest. */
+function lostSince(found: AlertOfSource): string {
+  const lead = lostOf(found);
+  return found.events
+    .filter(({ type, recordedAt }) => type === 'health' && recordedAt >= lead.recordedAt)
+    .map(({ anchor }) => anchor)
+    .reduce((one, other) => (one < other ? one : other), lead.anchor);
+}
+
 /** How long the source could not be read. */
 export const blindFor = (found: AlertOfSource): string =>
-  duration(lostOf(found).anchor, backAt(found) ?? found.alert.resolvedAt ?? found.alert.lastEventAt);
+  duration(lostSince(found), backAt(found) ?? found.alert.resolvedAt ?? found.alert.lastEventAt);
 
 /** A source that can no longer be read, or can be read again. Reads the event's `reason`. */
 export function renderBlind(report: AlertReport): Message {
@@ -47,9 +74,10 @@ export function renderBlind(report: AlertReport): Message {
   const over = because === 'resolved';
   const clock = localTime(tenant.timeZone, sentAt);
   const lost = lostOf(report);
-  const sight = scopeOf(lost);
+  const sight = unreadInWords(report);
+  const [, ...others] = unreadIn(report);
   const reason = reasonInWords(textDetail(lost, 'reason') ?? 'broken');
-  const since = lost.anchor;
+  const since = lostSince(report);
   const preview = over
     ? `Zero Trust Watch has been able to read ${sight} again since ${clock.short(backAt(report) ?? sentAt)}.`
     : `Zero Trust Watch has been unable to read ${sight} since ${clock.short(since)}.`;
@@ -78,7 +106,8 @@ export function renderBlind(report: AlertReport): Message {
                 `It has lasted ${duration(since, sentAt)}, so this alert is high now: a critical loss of protection would not be noticed.`,
               ]
             : []),
-          'Controls that depend on this source are not judged until it can be read again. Their last verdicts stay visible with their age; none counts as a pass.',
+          ...(others.length === 0 ? [] : [`${permissionOf(lost)} is also needed for ${listed(others)}.`]),
+          `Controls that depend on ${others.length === 0 ? 'this source are not judged until it' : 'these sources are not judged until they'} can be read again. Their last verdicts stay visible with their age; none counts as a pass.`,
         ],
     sections: [],
     steps,

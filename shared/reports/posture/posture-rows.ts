@@ -2,6 +2,7 @@
  * Turns stored data into the rows of the posture page. Pure: the code that serves the page reads the data and passes it
  * on.
  */
+
 import type { Alert, AlertWithEvents } from '../../core/alert/alert';
 import { isHandledByItsActor } from '../../core/alert/self-approval';
 import { withoutEased } from '../../core/alert/still-exposed';
@@ -32,6 +33,7 @@ import { capital, overInWords, plainText, quoted } from '../language/plain-text'
 import { reasonInWords } from '../language/reasons';
 import type { Scene } from '../language/scene';
 import { attributionOf, storyOf } from '../language/story';
+import { unreadInWords } from '../message/blind-message';
 import { failingTitle, wordingOf } from '../wording';
 import { actorIn, listedSentence, withoutTime } from '../wording/sentence';
 import { measureOf, metricInWords } from './measure';
@@ -76,10 +78,7 @@ export function alertRow({ alert, events, transitions }: AlertWithEvents, url: s
   };
   // For an earlier moment, the listed events of an alert may all be later, because lists keep only a few events.
   if (events.length === 0) return { ...base, lost: 'its title then is not recorded', by: '' };
-  if (alert.form === 'blind') {
-    const lost = events.find(({ id }) => id === alert.leadEventId) ?? events[0];
-    return { ...base, lost: `${plainText(lost?.resource.name ?? 'a source')} cannot be read`, by: '' };
-  }
+  if (alert.form === 'blind') return { ...base, lost: `${unreadInWords({ alert, events })} cannot be read`, by: '' };
   const story = storyOf(alert, events, transitions);
   const scene = sceneOf(withoutEased(story.lead, alert), context);
   const attribution = attributionOf(story.subject, story.episode);

@@ -78,6 +78,8 @@ describe('sources', () => {
     expect(subjects(app, 'email-acs')).toEqual(['Blind · Contoso · cannot be read: consent was withdrawn']);
     const [lost] = await eventsOf(app, 'sightless');
     expect(lost?.severity).toBe('critical');
+    const open = (await app.world.store.alerts.readAlerts(tenantId)).filter(({ status }) => status === 'open');
+    expect(open.map(({ groupKey }) => groupKey)).toEqual(['sightless']);
     // The sources that it explains are not recorded separately either.
     const single = (await eventsOf(app, 'blind')).filter(({ recordedAt }) => recordedAt > (lost?.recordedAt ?? ''));
     expect(single).toEqual([]);
@@ -137,6 +139,44 @@ describe('sources', () => {
     await later(app, hourMs);
     expect(subjects(app, 'webhook')).toEqual(['Blind · Contoso · Conditional Access policies cannot be read']);
     expect(await eventsOf(app, 'sightless')).toEqual([]);
+  });
+
+  test('a missing permission that several sources need is one alert with all of them, and one end', async () => {
+    const app = await started({ configuration: { routes: everything('low') } });
+    const needing = kinds.filter((kind) => kindDefinition(kind).permission === 'Policy.Read.All');
+    for (const kind of needing) app.world.tenant.failures.set(kind, refusedAt(kind));
+    app.world.sent.length = 0;
+    await later(app, 3 * hourMs);
+    expect(subjects(app, 'webhook')).toEqual([
+      expect.stringMatching(
+        new RegExp(`^Blind · Contoso · .* and ${needing.length - 1} other sources cannot be read$`),
+      ),
+    ]);
+    const [mail] = app.world.sent;
+    const text = mail === undefined ? '' : renderText(mail.message).replaceAll(/\s+/g, ' ');
+    for (const kind of needing) expect(text).toContain(kindDefinition(kind).plural);
+    expect(text).toContain('Policy.Read.All is also needed for');
+    app.world.sent.length = 0;
+    app.world.tenant.failures.clear();
+    await later(app, hourMs);
+    expect(subjects(app, 'webhook')).toEqual([
+      expect.stringMatching(new RegExp(`^Restored · Contoso · .* and ${needing.length - 1} other sources can be read`)),
+    ]);
+  });
+
+  test('some missing permissions are not a withdrawn consent: an alert for each, and none about everything', async () => {
+    const app = await started({ configuration: { routes: everything('low') } });
+    const withdrawn = new Set(
+      (['conditionalAccessPolicy', 'riskyUser', 'managedDevice', 'unifiedRoleAssignment'] as const).map(
+        (kind) => kindDefinition(kind).permission,
+      ),
+    );
+    const lost = kinds.filter((kind) => withdrawn.has(kindDefinition(kind).permission));
+    for (const kind of lost) app.world.tenant.failures.set(kind, refusedAt(kind));
+    await later(app, 2 * hourMs);
+    expect(await eventsOf(app, 'sightless')).toEqual([]);
+    const open = (await app.world.store.alerts.readAlerts(tenantId)).filter(({ form }) => form === 'blind');
+    expect(open.length).toBeLessThanOrEqual(withdrawn.size);
   });
 
   test('a source behind critical checks reaches the recipients of high alerts once it is lost for hours, and so does its end', async () => {
