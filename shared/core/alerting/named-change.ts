@@ -101,8 +101,10 @@ export function namedChangeOf(event: WatchEvent): NamedChange {
  */
 function aboutOf(event: WatchEvent, elements: readonly string[]): readonly string[] {
   const { exposure, resource, peopleIds } = event;
-  if (!isFailure(event)) return [...new Set([...partsOf(resource.id), ...peopleIds, ...elements.flatMap(partsOf)])];
-  const { foundIn } = event.details;
+  const { foundIn, sameAs } = event.details;
+  // A registration and its enterprise app are one application with two ids.
+  const ids = [...partsOf(resource.id), ...(typeof sameAs === 'string' ? [sameAs] : [])];
+  if (!isFailure(event)) return [...new Set([...ids, ...peopleIds, ...elements.flatMap(partsOf)])];
   if (exposure?.unit === 'devices' || (Array.isArray(foundIn) && foundIn.includes('tenant'))) return [];
   const found = foundBy(event);
   return [...new Set([...found, ...(isCounted(exposure) ? exposure.ids : [])])];

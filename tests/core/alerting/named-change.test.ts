@@ -399,6 +399,11 @@ describe('subjects of an event', () => {
       { type: 'notice', property: 'blind|users' },
       blind('users'),
     ],
+    [
+      'a change of an app is about both ids of the app',
+      { about: ['registration', 'enterprise'] },
+      detection('EV.A05', 'registration', { details: { sameAs: 'enterprise' } }),
+    ],
     ['a control names the people it exposes', { about: ['lea'], exposed: 1 }, control(counted('people'))],
     ['a control that counts devices names no people', { about: [], exposed: 1 }, control(counted('devices'))],
     ['an uncomputed exposure is no number', { exposed: null }, control()],
