@@ -15,7 +15,8 @@ export const isLeading = ({ source, leads }: NamedChange, { leadsOf }: Leading):
 
 /**
  * The headline: the most severe change. If several are equally severe: a role assignment or the state of a person or
- * device, then lost protection, then the edit. Within one source, the event with the most elements.
+ * device, then lost protection, then the edit. Within one source, what stays wrong, then the event with the most
+ * elements.
  */
 export function byLead(a: NamedChange, b: NamedChange, context: Leading): number {
   const classOf = (change: NamedChange): number => {
@@ -27,6 +28,7 @@ export function byLead(a: NamedChange, b: NamedChange, context: Leading): number
     classOf(a) - classOf(b) ||
     (b.exposed ?? 0) - (a.exposed ?? 0) ||
     (a.source < b.source ? -1 : a.source > b.source ? 1 : 0) ||
+    Number(a.isMomentary) - Number(b.isMomentary) ||
     b.elements.length - a.elements.length ||
     (a.eventId < b.eventId ? -1 : 1)
   );

@@ -160,6 +160,12 @@ test('a finding that leads by itself gives the headline at the severity of the c
   expect(lead && other && byLead(lead, other, { leadsOf: () => false })).toBeLessThan(0);
 });
 
+test('of two findings of one source, the one that stays wrong leads: a deleted account, not the role that went with it', () => {
+  const [lasting, momentary] = [edit, { ...edit, id: 'a', concern: null }].map(namedChangeOf);
+  const manyParts = momentary && { ...momentary, elements: ['one', 'two'] };
+  expect(lasting && manyParts && byLead(lasting, manyParts, { leadsOf: () => false })).toBeLessThan(0);
+});
+
 test('an alert that ends keeps its lead, even if an earlier change that a person closed is still in place', () => {
   const one = seen('ca01', 0);
   const alert = openAlert('a', [otherEdit, one], { concerns: held(one), leadEventId: one.id });
