@@ -98,7 +98,10 @@ describe.each(auditRows.map((row) => [row.id, row] as const))('%s', (_, row) => 
   });
 });
 
-describe('EV.R18, an admin who changes their own method', () => {
+describe.each([
+  ['EV.R18', 'changes their own method', 'User registered security info'],
+  ['EV.R24', 'resets their own password', 'Reset password (self-service)'],
+])('%s, an admin who %s', (detector, _does, activityDisplayName) => {
   const tenantId = '00000000-0000-4000-8000-000000000001';
   const day = (n: number): string => `2026-11-${n}T09:00:00Z`;
   const from = (ipAddress: string, ...days: readonly number[]): readonly SignIn[] =>
@@ -106,7 +109,7 @@ describe('EV.R18, an admin who changes their own method', () => {
   const alertsAfter = (address: string | null, signIns: readonly SignIn[], spoil: Partial<DetectorFacts> = {}) => {
     const record = directoryAudit({
       activityDateTime: day(24),
-      activityDisplayName: 'User registered security info',
+      activityDisplayName,
       category: 'UserManagement',
       actor: person('lea', address),
       targets: [target('User', 'lea')],
@@ -117,7 +120,7 @@ describe('EV.R18, an admin who changes their own method', () => {
       isUsualNetwork: (...asked) => isUsualNetwork(book, tenantId, ...asked),
       ...spoil,
     });
-    return onRecord('EV.R18', record, known).map(({ alerts }) => alerts);
+    return onRecord(detector, record, known).map(({ alerts }) => alerts);
   };
   const atWork = from('192.0.2.9', 18, 19, 20, 23);
 

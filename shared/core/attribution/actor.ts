@@ -11,6 +11,8 @@ const telemetryNames = new Set(['intune compliance client prod']);
 const managedPolicyNames = new Set(['microsoft managed policy manager']);
 /** https://learn.microsoft.com/troubleshoot/entra/entra-id/governance/unknown-actors-in-audit-reports */
 const groupServiceNames = new Set(['microsoft approval management']);
+/** The account of the service that sets a password for somebody, whom the entry of the reset itself names. */
+export const resetServiceAddress = 'fim_password_service@support.onmicrosoft.com';
 
 const appNameOf = (actor: Actor): string | null =>
   actor.type === 'application' ? (actor.displayName?.trim().toLowerCase() ?? null) : null;
@@ -24,9 +26,15 @@ export const isComplianceTelemetry = (actor: Actor): boolean => isOneOf(actor, t
 export const isGroupService = (actor: Actor): boolean => isOneOf(actor, groupServiceNames);
 const isManagedPolicyService = (actor: Actor): boolean => isOneOf(actor, managedPolicyNames);
 
-/** The actor as an event names it; null if the record names nobody, or names PIM, which acts for somebody else. */
+const isResetService = (actor: Actor): boolean =>
+  actor.type === 'user' && actor.userPrincipalName?.toLowerCase() === resetServiceAddress;
+
+/**
+ * The actor as an event names it; null if the record names nobody, or names PIM or the reset service, which act for
+ * somebody else.
+ */
 export function eventActorOf(actor: Actor): EventActor | null {
-  if (actor.type === 'unknown' || isPim(actor)) return null;
+  if (actor.type === 'unknown' || isPim(actor) || isResetService(actor)) return null;
   if (actor.type === 'user') {
     const { id, ipAddress, userPrincipalName, homeTenantId } = actor;
     const home = homeOf(userPrincipalName, homeTenantId);

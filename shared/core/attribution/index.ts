@@ -1,5 +1,5 @@
 export { activityClass } from './activity-class';
-export { distinctActors, eventActorOf, isPim } from './actor';
+export { distinctActors, eventActorOf, isPim, resetServiceAddress } from './actor';
 export { attribute, attributeRecord, attributeSpike } from './attribute';
 export { undoingSubject } from './claim';
 export { activityOf, isLoggedByPim, isSuccess } from './entry';

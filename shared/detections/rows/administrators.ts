@@ -99,11 +99,19 @@ const isMinorPimAlert = ({ text, record: { targets } }: Act): boolean =>
   );
 
 const blockedReset = 'blocked from self-service password reset';
+const ownReset = 'reset password (self-service)';
+/** EV.R18 reports the own methods of an admin, and EV.R22 every change to a break-glass account. */
+const isOfR24 = (act: Act): boolean => !isPrivileged(act) || (act.activity !== registersMethod && !isBreakGlass(act));
+/** Anyone who holds the registered methods of an admin can reset the password. */
+const isNotedReset = (act: Act): boolean =>
+  isPrivileged(act) &&
+  act.activity === ownReset &&
+  (!isFromUsualNetwork(act) || act.signs.has('actorAtRisk') || act.signs.has('targetAtRisk'));
 
 /** What people do to their own account, by activity. */
 const ownChanges: ReadonlyMap<string, string> = new Map([
   [registersMethod, 'method'],
-  ['reset password (self-service)', 'password'],
+  [ownReset, 'password'],
   ['change password (self-service)', 'password'],
   ['unlock user account (self-service)', 'unlock'],
   [blockedReset, 'blocked'],
@@ -898,15 +906,22 @@ export const administratorsRows: readonly Row[] = [
     // Microsoft logs the block itself as a failure.
     when: (act) =>
       (isSuccess(act.record) || act.activity === blockedReset) &&
-      !isPrivileged(act) &&
+      isOfR24(act) &&
       !isOfPass(act) &&
       !isByAnotherPerson(act),
-    details: ({ activity }) => ({ step: ownChanges.get(activity) ?? null }),
-    weighs: [['medium', ({ signs }) => signs.has('actorAtRisk') || signs.has('targetAtRisk')]],
+    details: (act) => ({
+      step: isPrivileged(act) && act.activity === ownReset ? 'adminPassword' : (ownChanges.get(act.activity) ?? null),
+    }),
+    weighs: [
+      ['high', isNotedReset],
+      ['medium', ({ signs }) => signs.has('actorAtRisk') || signs.has('targetAtRisk')],
+    ],
     raisedBy: ['impersonated'],
-    quiet: () => true,
+    asksAboutNetworks: true,
+    quiet: (act) => !isNotedReset(act),
     joins: ['ZT.ID.006'],
-    falsePositives: 'A new phone.',
+    falsePositives:
+      'A new phone, or a forgotten password. An alert comes only if an admin resets their own password by self-service, from a network that neither they nor three people of the tenant had used at least a day before. Where sign-ins cannot be read, every such reset raises an alert.',
     covers: {
       attack: ['T1098.005'],
       sigma: ['azure_change_to_authentication_method'],
@@ -924,6 +939,14 @@ export const administratorsRows: readonly Row[] = [
       ofStep: {
         method: { happened: '{person} added a sign-in method', did: 'added a sign-in method of {person}' },
         password: { happened: '{person} reset their own password', did: 'reset the password of {person}' },
+        adminPassword: {
+          happened: 'the password of the admin {person} was reset by self-service',
+          lost: 'the password of the admin {person} was reset',
+          did: 'reset the password of the admin {person} by self-service',
+          meaning: [
+            'Anyone who holds the registered methods of the admin, such as the phone number, can reset the password like this.',
+          ],
+        },
         unlock: { happened: '{person} unlocked their own account', did: 'unlocked the account of {person}' },
         blocked: {
           happened: '{person} failed too often to reset their own password',
@@ -936,6 +959,14 @@ export const administratorsRows: readonly Row[] = [
       { to: 'clerk', by: 'clerk', severity: 'informational', alerts: false },
       { to: 'clerk', by: 'clerk', risky: 'actor', severity: 'medium', alerts: false },
       { to: 'clerk', by: 'app', severity: 'informational' },
+      { activity: 'Reset password (self-service)', to: 'admin', by: 'app', severity: 'high', alerts: true },
+      {
+        activity: 'Change password (self-service)',
+        to: 'admin',
+        by: 'app',
+        severity: 'informational',
+        alerts: false,
+      },
       {
         activity: 'Blocked from self-service password reset',
         to: 'clerk',
@@ -948,6 +979,8 @@ export const administratorsRows: readonly Row[] = [
     silent: [
       { to: 'admin' },
       { to: 'clerk', by: 'admin' },
+      { activity: 'Reset password (self-service)', to: 'breakGlass', by: 'breakGlass' },
+      { activity: 'Reset password (self-service)', to: 'admin', by: 'app', result: 'failure' },
       { activity: 'User registered security info', to: 'clerk', by: 'clerk', result: 'failure' },
       { activity: 'Reset password (self-service)', to: 'clerk', by: 'clerk', result: 'failure' },
     ],

@@ -1,13 +1,17 @@
+import { eventActorOf } from '../../../shared/core/attribution';
+import type { DirectoryAudit } from '../../../shared/core/log/record';
 import { assignment, eligibility, group, instance, user } from '../../fixtures/conditional-access';
 import {
   directoryAudit,
   type Grant,
   membershipRecord,
   modified,
+  person,
   pimRecord,
   roleRecord,
   target,
 } from '../../fixtures/records';
+import { sentencesOf } from '../said';
 import { declared, facts, onChange, onRecord, roles } from './facts';
 import { signIn } from './sign-ins';
 
@@ -67,10 +71,39 @@ describe('in the audit log', () => {
     expect(onRecord(R22, done('Update user', { targets }), withBreakGlass)).toEqual([]);
   });
 
+  test.each([
+    ['Delete user', 'was deleted'],
+    ['Disable account', 'was blocked'],
+  ])('says in the subject what "%s" did to the account', (activity, said) => {
+    const [found] = onRecord(R22, done(activity), withBreakGlass);
+    expect(found && sentencesOf(found).map(({ text }) => text)).toContainEqual(expect.stringContaining(said));
+  });
+
   test('fires on a failed attempt, and says that it failed', () => {
     expect(onRecord(R22, done('Reset password (by admin)', { result: 'failure' }), withBreakGlass)).toMatchObject([
       { severity: 'high', alerts: true, details: { attempted: true } },
     ]);
+  });
+
+  describe('a reset that the service of Microsoft carries out', () => {
+    const service = { ...person('fim'), userPrincipalName: 'fim_password_service@support.onmicrosoft.com' };
+    const carriedOut = done('Reset user password', { actor: service });
+    const alertsWith = (...known: readonly DirectoryAudit[]) =>
+      onRecord(R22, carriedOut, { ...withBreakGlass, recordsAbout: () => [carriedOut, ...known] }).map(
+        ({ alerts }) => alerts,
+      );
+
+    test.each(['Reset password (self-service)', 'Reset password (by admin)'])(
+      'is one alert with "%s", which names the account that acted',
+      (activity) => expect(alertsWith(done(activity, { id: 'own' }))).toEqual([false]),
+    );
+
+    test('alerts without the name of an account if the entry of the reset is not known', () => {
+      expect(alertsWith()).toEqual([true]);
+      expect(alertsWith(done('Reset password (self-service)', { id: 'own', result: 'failure' }))).toEqual([true]);
+      expect(alertsWith(done('Admin deleted security info', { id: 'own' }))).toEqual([true]);
+      expect(eventActorOf(service)).toBeNull();
+    });
   });
 
   test('adding an account to a group is reported for the account', () => {

@@ -12,6 +12,7 @@ import type { AuditTarget, DirectoryAudit, LogRecord } from '../../../../core/lo
 import { isSyncNoise } from '../../../../core/log/sync-noise';
 import type { Group, User } from '../../../../core/resource/resource';
 import { addedTo, line, personReference } from '../../../detection';
+import { carriesOutReset } from '../../../self-reset';
 import { valueIn } from '../../../windows/entries';
 import { allGrantsOfRecord, scopeDetails, statedOf } from '../../granted-roles';
 import { eligibilitiesOfChange } from '../../role-eligibilities';
@@ -47,6 +48,7 @@ export const entraBreakGlassChanged = defineDetector({
   ],
   covers: { attack: ['T1098', 'T1531'] },
   activities: [],
+  asksAboutPeople: true,
   onChange: detectChange,
   onRecord: detectRecord,
 });
@@ -194,10 +196,11 @@ function detectRecord(record: LogRecord, facts: DetectorFacts): readonly Detecti
   if (target === undefined) return [];
   const isGroup = target.type?.toLowerCase() === 'group';
   const edit = isSuccess(record) && !isGroup ? editIn(record) : undefined;
+  const isQuiet = isOfLicences(record) || carriesOutReset(record, target.id, facts);
   return [
     detection({
       ...(edit !== undefined && lasting(edit)),
-      ...(isOfLicences(record) ? quiet : { severity: isSuccess(record) ? 'critical' : 'high' }),
+      ...(isQuiet ? quiet : { severity: isSuccess(record) ? 'critical' : 'high' }),
       resourceId: target.id,
       resourceName: isGroup ? target.displayName : null,
       peopleIds: isGroup ? [] : [target.id],

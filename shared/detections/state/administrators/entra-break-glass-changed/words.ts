@@ -78,7 +78,11 @@ const happenings: Readonly<Record<string, (scene: Scene) => string>> = {
   logged: loggedWords,
 };
 
-const whatOf = ({ event }: Scene): string => textDetail(event, 'what') ?? '';
+/** A log entry about an edit that a collection sees too is worded like that edit. */
+function whatOf({ event }: Scene): string {
+  const what = textDetail(event, 'what') ?? '';
+  return what === 'logged' ? (listDetail(event, 'elements')[0] ?? what) : what;
+}
 const happenedTo = (scene: Scene): string =>
   (happenings[whatOf(scene)] ?? ((other: Scene) => `${wholeOf(other)} was changed`))(scene);
 
