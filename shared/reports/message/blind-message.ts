@@ -3,7 +3,7 @@ import type { WatchEvent } from '../../core/event/event';
 import { isKind, kindDefinition } from '../../kinds';
 import { cardFooterOf, footerOf, opensWithText, tenantNameOf, titled } from '../frame';
 import { firstStep } from '../language/actor';
-import { count, listed } from '../language/counting';
+import { listed } from '../language/counting';
 import { flagDetail, textDetail } from '../language/details';
 import { duration, localTime } from '../language/local-time';
 import { plainText } from '../language/plain-text';
@@ -24,10 +24,10 @@ function unreadIn(found: AlertOfSource): readonly string[] {
   return kinds.length === 0 ? [plainText(name ?? 'a source')] : kinds.map((kind) => kindDefinition(kind).plural);
 }
 
-/** `Conditional Access policies and 2 other sources`. */
+/** `Conditional Access policies`, or `2 sources that need Policy.Read.All`. */
 export function unreadInWords(found: AlertOfSource): string {
-  const [first = '', ...others] = unreadIn(found);
-  return others.length === 0 ? first : `${first} and ${count(others.length, 'other source', 'other sources')}`;
+  const all = unreadIn(found);
+  return all.length === 1 ? listed(all) : `${all.length} sources that need ${permissionOf(lostOf(found))}`;
 }
 
 const remedyOf = (event: WatchEvent): readonly string[] => {
@@ -43,7 +43,7 @@ const remedyOf = (event: WatchEvent): readonly string[] => {
 };
 
 const permissionOf = ({ resource: { id } }: WatchEvent): string =>
-  isKind(id) ? kindDefinition(id).permission : 'The same permission';
+  isKind(id) ? kindDefinition(id).permission : 'one permission';
 
 const lostOf = ({ alert, events }: AlertOfSource): WatchEvent => {
   const lost = events.find(({ id }) => id === alert.leadEventId) ?? events[0];
@@ -75,7 +75,7 @@ export function renderBlind(report: AlertReport): Message {
   const clock = localTime(tenant.timeZone, sentAt);
   const lost = lostOf(report);
   const sight = unreadInWords(report);
-  const [, ...others] = unreadIn(report);
+  const all = unreadIn(report);
   const reason = reasonInWords(textDetail(lost, 'reason') ?? 'broken');
   const since = lostSince(report);
   const preview = over
@@ -106,8 +106,8 @@ export function renderBlind(report: AlertReport): Message {
                 `It has lasted ${duration(since, sentAt)}, so this alert is high now: a critical loss of protection would not be noticed.`,
               ]
             : []),
-          ...(others.length === 0 ? [] : [`${permissionOf(lost)} is also needed for ${listed(others)}.`]),
-          `Controls that depend on ${others.length === 0 ? 'this source are not judged until it' : 'these sources are not judged until they'} can be read again. Their last verdicts stay visible with their age; none counts as a pass.`,
+          ...(all.length === 1 ? [] : [`They are ${listed(all)}.`]),
+          `Controls that depend on ${all.length === 1 ? 'this source are not judged until it' : 'these sources are not judged until they'} can be read again. Their last verdicts stay visible with their age; none counts as a pass.`,
         ],
     sections: [],
     steps,
