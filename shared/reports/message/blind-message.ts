@@ -58,10 +58,11 @@ const backAt = ({ events }: AlertOfSource): string | undefined =>
 /** The last reading of the source that has been unread the longest. */
 function lostSince(found: AlertOfSource): string {
   const lead = lostOf(found);
-  return found.events
+  const [first = lead.anchor] = found.events
     .filter(({ type, recordedAt }) => type === 'health' && recordedAt >= lead.recordedAt)
     .map(({ anchor }) => anchor)
-    .reduce((one, other) => (one < other ? one : other), lead.anchor);
+    .sort();
+  return first;
 }
 
 /** How long the source could not be read. */
