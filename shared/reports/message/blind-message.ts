@@ -12,15 +12,12 @@ import { type AlertReport, alertLink } from './alert-report';
 
 type AlertOfSource = Pick<AlertReport, 'alert' | 'events'>;
 
-/**
- * The unreadable sources of an alert, the one that leads it first: `Conditional Access policies`. Sources that lack the
- * same permission share an alert.
- */
+/** The sources of an alert that cannot be read now, or that could not be read until it ended. */
 function unreadIn(found: AlertOfSource): readonly string[] {
   const { id, name } = lostOf(found).resource;
   const { named, status } = found.alert;
-  const others = named.filter(({ endedAt }) => endedAt === null || status === 'resolved').flatMap(({ about }) => about);
-  const kinds = [...new Set([id, ...others])].filter(isKind);
+  const lost = named.filter(({ endedAt }) => endedAt === null || status === 'resolved').flatMap(({ about }) => about);
+  const kinds = [...new Set(lost.length === 0 ? [id] : lost)].filter(isKind);
   return kinds.length === 0 ? [plainText(name ?? 'a source')] : kinds.map((kind) => kindDefinition(kind).plural);
 }
 
