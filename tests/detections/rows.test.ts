@@ -268,3 +268,19 @@ test.each([
   const [found] = play === undefined ? [] : raisedBy(row, sample, play);
   expect(found && sentencesOf(found)[0]?.text).toBe(`the domain "Payroll" ${said}`);
 });
+
+test.each([
+  [
+    'Admin deleted security info',
+    /was deleted$/,
+    'An attacker who knows the password may now register another method.',
+  ],
+  ['Admin registered security info', /was changed$/, 'Anyone who holds the new method can pass MFA as the admin.'],
+])("the message about an admin's sign-in method says what its change means: %s", (activity, happened, meaning) => {
+  const row = auditRows.find(({ id }) => id === 'EV.R18');
+  if (row === undefined) throw new Error('there is no such row');
+  const [play] = playsOf(row, { activity, to: 'admin' }, activity);
+  const [found] = play === undefined ? [] : raisedBy(row, { activity, to: 'admin' }, play);
+  const said = found === undefined ? [] : sentencesOf(found).map(({ text }) => text);
+  expect(said).toEqual(expect.arrayContaining([expect.stringMatching(happened), meaning]));
+});

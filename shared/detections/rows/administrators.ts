@@ -50,9 +50,11 @@ const isOfPass = ({ text }: Act): boolean => /temporary access pass|temporaryacc
 const losesPass = ({ before, after }: Act): boolean =>
   before('TemporaryAccessPass') !== null && after('TemporaryAccessPass') === null;
 
+const isDeletion = ({ activity }: Act): boolean => activity.includes('delete');
+
 /** The reason of the result names the method. Attackers can easily obtain a code by phone. */
-const addsPhone = ({ activity, text }: Act): boolean =>
-  !activity.includes('delete') && /(phone|mobile) (method|sms|call|number)|\bsms\b|voice call/.test(text());
+const addsPhone = (act: Act): boolean =>
+  !isDeletion(act) && /(phone|mobile) (method|sms|call|number)|\bsms\b|voice call/.test(act.text());
 
 const passwordResets = [
   'reset password (by admin)',
@@ -675,7 +677,7 @@ export const administratorsRows: readonly Row[] = [
     raisedBy: raisedByRisk,
     asksAboutNetworks: true,
     quiet: (act) => act.isOwn && !isBreakGlass(act) && isFromUsualNetwork(act),
-    details: (act) => ({ addsPhone: addsPhone(act) }),
+    details: (act) => ({ addsPhone: addsPhone(act), ...(isDeletion(act) && { step: 'deleted' }) }),
     joins: ['ZT.ID.006', 'ZT.AD.009', 'ZT.AD.015'],
     limits:
       'It reads the entries of the authentication methods. A change that the log shows only as an update of the user is not seen, unless the methods were deleted.',
@@ -699,14 +701,25 @@ export const administratorsRows: readonly Row[] = [
       accept: 'check that the admin uses a phishing-resistant method.',
       portal: 'user',
       activity: 'change to sign-in methods of an admin',
+      ofStep: {
+        deleted: {
+          happened: 'a sign-in method of the admin {person} was deleted',
+          did: 'deleted a sign-in method of the admin {person}',
+          meaning: ['An attacker who knows the password may now register another method.'],
+          undo: 'let the admin register the method again, delete methods that the admin does not know, and revoke the sessions in Entra admin center > Users > the account > Authentication methods.',
+          accept: 'check that the admin still has a phishing-resistant method.',
+        },
+      },
     },
     fires: [
       { to: 'admin', severity: 'high', alerts: true },
       { to: 'breakGlass', severity: 'critical' },
       { activity: 'User registered security info', by: 'breakGlass', to: 'admin', severity: 'high' },
+      { activity: 'Admin deleted security info', to: 'admin', severity: 'high', alerts: true },
     ],
     silent: [
       { to: 'clerk' },
+      { activity: 'Admin deleted security info', to: 'clerk' },
       { to: 'admin', result: 'failure' },
       {
         activity: 'Admin registered security info',
