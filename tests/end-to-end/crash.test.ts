@@ -177,7 +177,11 @@ async function cycle(name: string, expected: Cycle | undefined, death?: Death): 
     expected === undefined
       ? open.some((concern) => concern.startsWith('EV.R01')) && open.includes('control|ZT.ID.001')
       : same(open, expected.openAfterBreaking);
-  const broken = await untilAtRest(world, `${name}: broken`, isBroken);
+  // PIM's list is read after that of the roles. Two controls only fail for one more person because of it, which opens
+  // no alert, so the open alerts do not show whether it was read.
+  const isEachSeen = (stored: Stored): boolean =>
+    ['ZT.AD.004', 'ZT.AD.005'].every((id) => newEvents(stored).some((line) => line.includes(`weakened ${id} `)));
+  const broken = await untilAtRest(world, `${name}: broken`, isBroken, isEachSeen);
   const calls = proxy.calls();
 
   arm('fixing');
