@@ -23,8 +23,8 @@ module.exports = {
     '^d3-(array|color|format|interpolate|path|time|time-format)$': '<rootDir>/node_modules/d3-$1/dist/d3-$1.js',
   },
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
-  // Three times the cores of CI, because what runs end to end waits for most of its time. With five, a sixth of the CPU time stayed idle.
-  maxWorkers: 6,
+  // Twice the cores of CI, because what runs end to end waits for most of its time. With six, whole runs took a fifth longer.
+  maxWorkers: 4,
   // It ends what hangs and measures nothing: a machine may be ten times as slow as another.
   testTimeout: 600_000,
 };

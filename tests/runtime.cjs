@@ -52,6 +52,9 @@ module.exports = class SharingRuntime extends Runtime {
     current = this;
   }
 
+  /** Jest would let the process of the worker return Jest's own copies of Node's modules. */
+  installGetBuiltinModule() {}
+
   requireModuleOrMock(from, name) {
     const path = this.replacesModules ? null : sharedPath(from, name);
     return path === null ? super.requireModuleOrMock(from, name) : require(path);

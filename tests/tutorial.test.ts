@@ -21,6 +21,7 @@ const copied = [
   'tests/fixtures',
   'tests/controls/state.ts',
   'tests/environment.cjs',
+  'tests/runtime.cjs',
   'tests/setup.ts',
   'tests/longest-first.cjs',
   'tests/run-folder.cjs',
