@@ -287,7 +287,7 @@ test('what makes a failing control worse is counted by itself, and lists nothing
   const turnedOff = ofPolicy.filter((mail) => mail.includes('turned off "CA01'));
   expect(turnedOff.length).toBeGreaterThan(0);
   for (const mail of turnedOff) {
-    expect(mail).toMatch(/^Critical · Contoso · 14 people can now sign in without MFA/);
+    expect(mail).toMatch(/^Critical · Contoso · 14 more people can now sign in without MFA/);
     expect(mail).toContain('Before that, 2 people were affected; now 16 are.');
   }
   const ofMethods = await unlikeEdits(methods, 'authenticationMethodsPolicy', late, 'between');

@@ -1,6 +1,6 @@
 import { isCounted, isFailure, isLogged, type WatchEvent } from '../../core/event/event';
 import { flagDetail, listDetail, numberDetail } from '../language/details';
-import type { Scene, Wording } from '../language/scene';
+import { firstThatFits, type Scene, type Wording } from '../language/scene';
 import { attributionOf, type EventStory, isOwn } from '../language/story';
 import type { AlertReport } from './alert-report';
 
@@ -73,13 +73,17 @@ const isFurther = ({ events, mergedFrom = [] }: AlertReport, event: WatchEvent):
     (one) => one.source === event.source && isFailure(one) && one.id !== event.id && one.recordedAt < event.recordedAt,
   );
 
-/** For a control that failed before and got weaker: the people it has exposed since then; undefined if unknown. */
+/**
+ * For a control that failed before and got weaker: the people it has exposed since then, as "1 more admin can now sign in
+ * without MFA"; undefined if unknown.
+ */
 function lostSince(event: WatchEvent, lead: Worded): string | undefined {
   const { exposure, type } = event;
   const before = numberDetail(event, 'wereExposed');
   if (type !== 'weakened' || !isCounted(exposure) || before === undefined || before === 0) return undefined;
   const more = exposure.count - before;
-  return more <= 0 ? undefined : lostBy(more, listDetail(event, 'newlyExposed'), event, lead);
+  const lost = more <= 0 ? undefined : lostBy(more, listDetail(event, 'newlyExposed'), event, lead);
+  return lost && firstThatFits(lost.replace(/^\d+ /, '$&more '), lost);
 }
 
 /**

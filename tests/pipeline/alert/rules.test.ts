@@ -253,7 +253,7 @@ describe('what is alerted', () => {
       expect(added).toBeGreaterThan(0);
       const sent = app.world.sent.find(({ message }) => message.key === second?.key)?.message;
       expect(sent?.machine.because).toBe('opened');
-      expect(sent?.title).toContain(`${added} people`);
+      expect(sent?.title).toContain(`${added} more people`);
       expect(JSON.stringify(sent?.sections.find(({ heading }) => heading === 'BY WHOSE ACCOUNT'))).not.toContain('ada');
       await app.runUntil(app.world.now() + 5 * minuteMs);
       expect(await violations({ app, world: app.world })).toEqual([]);
