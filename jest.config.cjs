@@ -13,14 +13,11 @@ module.exports = {
       { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
     ],
   },
-  transformIgnorePatterns: ['/node_modules/(?!(?:jose|oauth4webapi|internmap|d3-[a-z]+)/)'],
   moduleNameMapper: {
     // The mail's HTML is compiled by the build; tests read its text, or the mail that the built app sends.
     '\\.mjml$': '<rootDir>/tests/no-template.cjs',
     // Only test files that draw cases load the library for it, with one seed for all of them.
     '^fast-check$': '<rootDir>/tests/seeded-fast-check.cjs',
-    // The modules of d3 are .mjs files, which Jest runs only under a flag of node; beside each is one that it can run.
-    '^d3-(array|color|format|interpolate|path|time|time-format)$': '<rootDir>/node_modules/d3-$1/dist/d3-$1.js',
   },
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   // Twice the cores of CI, because what runs end to end waits for most of its time. With six, whole runs took a fifth longer.
