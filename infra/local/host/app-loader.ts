@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import nodeModule from 'node:module';
 import { join } from 'node:path';
 import type { CoreApi } from './functions-core';
-import { realm } from './realm';
 
 const CORE = '@azure/functions-core';
 
@@ -11,16 +10,9 @@ type LoadedApp = {
   readonly unload: () => void;
 };
 
-/** Under jest, `node:module` is a module of jest, but the app must be loaded by Node's own module (see realm.ts). */
-function nativeModule(): typeof nodeModule {
-  // Safe: getBuiltinModule gives the module of that name; Node before 20.16 does not have it.
-  const builtin = realm.process.getBuiltinModule as ((id: string) => typeof nodeModule) | undefined;
-  return builtin?.('node:module') ?? nodeModule;
-}
-
 /** Provides the core API as the worker does: the library calls `require('@azure/functions-core')`, even from inside a bundle. */
 function provideCore(core: CoreApi): () => void {
-  const prototype = nativeModule().prototype as { require: (id: string) => unknown }; // Safe: a Module's require.
+  const prototype = nodeModule.prototype as { require: (id: string) => unknown }; // Safe: a Module's require.
   const original = prototype.require;
   prototype.require = function require(this: unknown, id: string) {
     return id === CORE ? core : original.call(this, id);
@@ -44,7 +36,7 @@ async function readMain(appDir: string): Promise<string> {
  */
 export async function loadApp(appDir: string, core: CoreApi): Promise<LoadedApp> {
   const file = await readMain(appDir);
-  const require = nativeModule().createRequire(file);
+  const require = nodeModule.createRequire(file);
   const before = new Set(Object.keys(require.cache));
   const withdrawCore = provideCore(core);
   const unload = () => {

@@ -11,7 +11,6 @@ import { createHttpListener } from './http-listener';
 import { createInvoker, type InvocationOutcome, type Invoker, triggerOf } from './invocation';
 import { checkBindings, createOutputs } from './output-bindings';
 import { createQueueListener, type QueueListener } from './queue-listener';
-import { realm } from './realm';
 import { type Clock, installShiftedDate } from './shifted-date';
 import { installSkippedWaits } from './skipped-waits';
 import { createStorageClients, resolveSettings, type StorageClients } from './storage-clients';
@@ -242,7 +241,7 @@ async function startApp(surroundings: Surroundings): Promise<FunctionsHost> {
     sendOffset: clockSender(options.clockListener),
     stopping: stopping.signal,
   });
-  undo.push(installSkippedWaits(realm, clockWalk.skipWait));
+  undo.push(installSkippedWaits(globalThis, clockWalk.skipWait));
 
   async function trigger(called: RegisteredFunction, input: unknown): Promise<InvocationOutcome> {
     const { name } = called.metadata;
@@ -307,9 +306,9 @@ export async function startFunctionsHost(options: FunctionsHostOptions): Promise
   };
   try {
     const hostJson = await loadHostJson(join(options.appDir, 'host.json'));
-    const environment: Environment = realm.process.env;
+    const environment: Environment = process.env;
     undo.push(overlayEnvironment(environment, options.env ?? {}));
-    const clock = installShiftedDate(realm, options.clockOffsetMs);
+    const clock = installShiftedDate(globalThis, options.clockOffsetMs);
     undo.push(clock.uninstall);
     const log = filterLog(options.log ?? (() => undefined), hostJson.logLevel);
     const host = await startApp({ options, hostJson, environment, clock, log, undo });

@@ -31,7 +31,7 @@ export function filterLog(sink: LogSink, logLevel: Readonly<Record<string, strin
   };
 }
 
-/** A thrown value, in words. `instanceof` does not work here: under jest, the errors of the app belong to another realm. */
+/** A thrown value, in words. An app may throw anything, also an error of another context. */
 export function describeError(thrown: unknown): { readonly message: string; readonly stack: string } {
   const { message, stack } = (thrown ?? {}) as { message?: unknown; stack?: unknown }; // Safe: both are checked below.
   const text = typeof message === 'string' ? message : String(thrown);

@@ -4,7 +4,6 @@ import { QueueServiceClient } from '@azure/storage-queue';
 import { type FunctionsHost, startFunctionsHost } from '../../../infra/local/host/functions-host';
 import type { LogEntry } from '../../../infra/local/host/host-log';
 import type { MemoryInUse } from '../../../infra/local/host/memory-in-use';
-import { realm } from '../../../infra/local/host/realm';
 import { storageAccount } from '../../storage';
 import { type SampleApp, writeSampleApp } from './sample-app';
 
@@ -117,7 +116,7 @@ async function takeAll(name: string): Promise<unknown[]> {
 
 beforeAll(async () => {
   // Other test files of this worker load the library without the core API, and it keeps what it found at first.
-  const { cache } = realm.process.getBuiltinModule('node:module').createRequire(__filename);
+  const { cache } = process.getBuiltinModule('node:module').createRequire(__filename);
   for (const path of Object.keys(cache)) if (path.includes('@azure/functions/')) delete cache[path];
   connectionString = await storageAccount();
   sample = await writeSampleApp(SOURCE, HOST_JSON);
@@ -370,7 +369,7 @@ describe('after stop', () => {
     const { url } = host;
     await Promise.all([host.stop(), host.stop()]);
     await expect(fetch(url)).rejects.toThrow();
-    expect(realm).toMatchObject({ __sampleApp: ['start', 'terminate'] });
+    expect(globalThis).toMatchObject({ __sampleApp: ['start', 'terminate'] });
     host = await start();
     expect(await readSeen()).toEqual({ seen: [], ticks: 0 });
   });
