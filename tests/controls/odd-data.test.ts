@@ -467,17 +467,16 @@ const oddState = fc.record({
   namedLocations: fc.constant([]),
 });
 
-test.each(controls.map((control) => [control.id, control] as const))(
-  '%s judges odd data and never throws',
-  (_, control) => {
-    fc.assert(
-      fc.property(oddState, (spoil) => {
-        expect(statuses).toContain(statusOf(control, spoil));
-      }),
-      { numRuns: 60 },
-    );
-  },
-);
+/** All controls judge each drawn state, because drawing one takes longer than judging it. */
+test('every control judges odd data and never throws', () => {
+  fc.assert(
+    fc.property(oddState, (spoil) => {
+      const without = controls.filter((control) => !statuses.includes(statusOf(control, spoil)));
+      expect(without.map(({ id }) => id)).toEqual([]);
+    }),
+    { numRuns: 60 },
+  );
+});
 
 /** Long after every time in the data. */
 const muchLater = '2056-11-24T13:08:00.000Z';
@@ -507,16 +506,15 @@ const isSameLater = (control: Control, spoil: StateSpoil): boolean => {
 
 const notByTime = controls.filter(({ dependsOnTime }) => dependsOnTime !== true);
 
-test.each(notByTime.map((control) => [control.id, control] as const))(
-  '%s gives the same verdict at any time while no declared exception ends',
-  (_, control) => {
-    expect(isSameLater(control, {})).toBe(true);
-    fc.assert(
-      fc.property(oddState, (spoil) => isSameLater(control, spoil)),
-      { numRuns: 15 },
-    );
-  },
-);
+test('every other control gives the same verdict at any time while no declared exception ends', () => {
+  const differing = (spoil: StateSpoil): readonly string[] =>
+    notByTime.filter((control) => !isSameLater(control, spoil)).map(({ id }) => id);
+  expect(differing({})).toEqual([]);
+  fc.assert(
+    fc.property(oddState, (spoil) => expect(differing(spoil)).toEqual([])),
+    { numRuns: 15 },
+  );
+});
 
 test('the comparison notices a control that depends on time', () => {
   const byTime = controls.filter(({ dependsOnTime }) => dependsOnTime === true);
