@@ -33,11 +33,14 @@ export const costlyEveryMs = 500;
 /** Ends a hanging wait. A machine that is ten times slower still finishes in time. */
 const patienceMs = 600_000;
 
+/** What happens between two checks of a condition: nothing for some ms, or something else. */
+type Pause = number | (() => Promise<unknown>);
+
 /** Waits for a condition, however slow the machine is. A timeout says what was missing. */
 export async function until<T>(
   what: string | (() => string),
   find: () => T | undefined | Promise<T | undefined>,
-  everyMs = 100,
+  pause: Pause = 100,
 ): Promise<T> {
   const end = Date.now() + patienceMs;
   for (;;) {
@@ -45,7 +48,7 @@ export async function until<T>(
     if (found !== undefined) return found;
     if (Date.now() > end)
       throw new Error(`still missing after ${patienceMs / 1000} s: ${typeof what === 'string' ? what : what()}`);
-    await new Promise((resolve) => setTimeout(resolve, everyMs));
+    await (typeof pause === 'number' ? new Promise((resolve) => setTimeout(resolve, pause)) : pause());
   }
 }
 
@@ -168,7 +171,7 @@ export const unevenSubjects = (world: World): readonly string[] => {
 };
 
 /** The message with a matching subject (and alert key, if given), once it has arrived on all three channels. */
-export const untilReceived = (world: World, subject: RegExp, key?: string): Promise<ReceivedMessage> =>
+export const untilReceived = (world: World, subject: RegExp, key?: string, pause?: Pause): Promise<ReceivedMessage> =>
   until(
     () => `a message like ${subject} on all channels; there is: ${subjectsOf(world).join(' | ')}`,
     () => {
@@ -176,14 +179,18 @@ export const untilReceived = (world: World, subject: RegExp, key?: string): Prom
       const received = found === undefined ? undefined : receivedOf(world, found);
       return received !== undefined && received.cards.length > 0 && received.calls.length > 0 ? received : undefined;
     },
+    pause,
   );
 
 /** Waits until a mail of an alert contains this text. A late audit entry is sent in a second mail. */
-export const untilSaid = (world: World, key: string, text: string): Promise<ReceivedMail> =>
-  until(`"${text}" in a mail of ${key}`, () =>
-    world.receivers
-      .received()
-      .mails.find((mail) => keyOf(subjectOf(mail)) === key && contentOf(mail).plainText.includes(text)),
+export const untilSaid = (world: World, key: string, text: string, pause?: Pause): Promise<ReceivedMail> =>
+  until(
+    `"${text}" in a mail of ${key}`,
+    () =>
+      world.receivers
+        .received()
+        .mails.find((mail) => keyOf(subjectOf(mail)) === key && contentOf(mail).plainText.includes(text)),
+    pause,
   );
 
 // biome-ignore lint/suspicious/noExplicitAny: bodies are asserted property by property.

@@ -6,7 +6,7 @@
 import type { ChangeActor } from '../../infra/local/tenant/change/changes';
 import type { Json } from '../../infra/local/tenant/json';
 import { minuteMs } from '../../shared/core/time/durations';
-import { costlyEveryMs, eventRows, readPosture, until, untilReceived } from './observed-world';
+import { eventRows, readPosture, until } from './observed-world';
 import { ada, controlsWith, ines, keysOnly, mara, paths, roles, startStories, tom } from './stories';
 
 jest.setTimeout(1_800_000);
@@ -14,11 +14,23 @@ jest.setTimeout(1_800_000);
 type StoryName = 'uncovered' | 'place' | 'compliance' | 'member' | 'standing' | 'strength';
 
 const stories = startStories<StoryName>({ tenantAheadMs: 6 * minuteMs });
-const { put, create, remove, hear, restored, untilNamed, becomeCalm, untilAllFixed, expectOnceEach } = stories;
+const {
+  tick,
+  untilWatching,
+  put,
+  create,
+  remove,
+  hear,
+  restored,
+  untilNamed,
+  becomeCalm,
+  untilAllFixed,
+  expectOnceEach,
+} = stories;
 const made: Partial<Record<StoryName, readonly string[]>> = {};
 
 beforeAll(async () => {
-  await untilReceived(stories.stage().world, /\[START\]$/);
+  await untilWatching();
 });
 
 const putRanges = (ranges: readonly string[], actor: ChangeActor) =>
@@ -58,7 +70,7 @@ test('no policy is edited: an administrator outside the covered roles, a locatio
       const failing = new Set(controlsWith(await readPosture(world), 'fail'));
       return ['ZT.AD.009', 'ZT.DV.005', 'ZT.NW.001'].every((control) => failing.has(control)) ? true : undefined;
     },
-    costlyEveryMs,
+    tick,
   );
 });
 

@@ -4,15 +4,7 @@
  */
 import type { ChangeActor } from '../../infra/local/tenant/change/changes';
 import { minuteMs } from '../../shared/core/time/durations';
-import {
-  costlyEveryMs,
-  eventRows,
-  type GraphReader,
-  readPosture,
-  subjectsOf,
-  until,
-  untilReceived,
-} from './observed-world';
+import { eventRows, type GraphReader, readPosture, subjectsOf, until } from './observed-world';
 import { account, controlsWith, jan, mara, paths, roles, startStories, tom } from './stories';
 import { weakAtContoso } from './weak-at-contoso';
 
@@ -36,6 +28,8 @@ type StoryName = 'exclusion' | 'device' | 'role' | 'guests' | 'breakGlass' | 'ri
 // A sign-in cannot be undone.
 const stories = startStories<StoryName>({ tenantAheadMs: -6 * minuteMs, endless: ['breakGlass'] });
 const {
+  tick,
+  untilWatching,
   put,
   create,
   remove,
@@ -51,7 +45,7 @@ const {
 
 test('the first collection sends one summary on each channel, with what happened before it, and no alert', async () => {
   const { world } = stories.stage();
-  const summary = await untilReceived(world, /\[START\]$/);
+  const summary = await untilWatching();
   expectSame(summary, /^Watching · Contoso · /);
   expect(subjectsOf(world)).toHaveLength(1);
   expect(summary.text).toContain('Zero Trust Watch now monitors Contoso');
@@ -79,7 +73,7 @@ test('a harmless event is recorded and alerts nobody', async () => {
       const sources = (await eventRows(world)).map(({ source }) => source);
       return sources.includes('EV.R04') && sources.includes('EV.S12') ? true : undefined;
     },
-    costlyEveryMs,
+    tick,
   );
   expect(subjectsOf(world)).toHaveLength(1);
 });

@@ -10,7 +10,6 @@ import type { Json, JsonObject } from '../../infra/local/tenant/json';
 import { startWorld, type World } from '../../infra/local/world';
 import {
   change,
-  costlyEveryMs,
   type GraphReader,
   graphReader,
   isRunning,
@@ -207,6 +206,19 @@ function expectSame({ subject, key, mails, calls }: ReceivedMessage, form: RegEx
   expect(calls[0]).toMatchObject({ signature: 'valid', body: { subject, alert: { key } } });
 }
 
+const by = (actor: ChangeActor | undefined) => (actor === undefined ? {} : { actor });
+
+/** Edits of the tenant by an admin, or by nobody. They return the ids of the changed objects. */
+function editsOf(world: () => World) {
+  return {
+    put: (path: string, body: JsonObject, actor?: ChangeActor) =>
+      change(world(), { op: 'update', path: `/${path}`, body, ...by(actor) }),
+    create: (path: string, body: JsonObject, actor?: ChangeActor) =>
+      change(world(), { op: 'create', path: `/${path}`, body, ...by(actor) }),
+    remove: (path: string, actor: ChangeActor) => change(world(), { op: 'delete', path: `/${path}`, actor }),
+  };
+}
+
 type StoriesOptions<StoryName extends string> = {
   /** How far Microsoft's clock is ahead of that of the machine; ms. No message shows that they differ. */
   readonly tenantAheadMs: number;
@@ -234,31 +246,32 @@ export function startStories<StoryName extends string>({ tenantAheadMs, endless 
     expect(pids.filter(isRunning)).toEqual([]);
   });
 
-  const put = (path: string, body: JsonObject, actor?: ChangeActor): readonly string[] =>
-    change(stage().world, { op: 'update', path: `/${path}`, body, ...(actor !== undefined && { actor }) });
-  const create = (path: string, body: JsonObject, actor?: ChangeActor): readonly string[] =>
-    change(stage().world, { op: 'create', path: `/${path}`, body, ...(actor !== undefined && { actor }) });
-  const remove = (path: string, actor: ChangeActor): readonly string[] =>
-    change(stage().world, { op: 'delete', path: `/${path}`, actor });
+  const { put, create, remove } = editsOf(() => stage().world);
 
   const alertOf = (story: StoryName): ReceivedMessage => {
     const found = heard.get(story);
     if (found === undefined) throw new Error(`${story} was never alerted`);
     return found;
   };
+  /**
+   * One tick of the app, which is a minute in this world. The tests move the clock while they wait, because a world that
+   * waits in real time does the more work the slower the machine is.
+   */
+  const tick = () => stage().world.advanceClock(1000);
+  const untilWatching = () => untilReceived(stage().world, /\[START\]$/, undefined, tick);
   const hear = async (story: StoryName, subject: RegExp): Promise<ReceivedMessage> => {
-    const alert = await untilReceived(stage().world, subject);
+    const alert = await untilReceived(stage().world, subject, undefined, tick);
     expectSame(alert, subject);
     heard.set(story, alert);
     return alert;
   };
   const restored = async (story: StoryName, subject: RegExp): Promise<ReceivedMessage> => {
-    const end = await untilReceived(stage().world, subject, alertOf(story).key);
+    const end = await untilReceived(stage().world, subject, alertOf(story).key, tick);
     expectSame(end, /^Restored · /);
     return end;
   };
   const untilNamed = (story: StoryName, { userPrincipalName, ipAddress }: typeof mara) =>
-    untilSaid(stage().world, alertOf(story).key, `(${userPrincipalName}), from ${ipAddress}`);
+    untilSaid(stage().world, alertOf(story).key, `(${userPrincipalName}), from ${ipAddress}`, tick);
 
   /**
    * Afterwards eight more alerts each get a message of their own: in this world ten seconds are the ten minutes in which further alerts
@@ -290,7 +303,7 @@ export function startStories<StoryName extends string>({ tenantAheadMs, endless 
           controlsWith(now, 'unknown').join() === 'ZT.ID.026';
         return open.length === 0 && isAsBefore ? true : undefined;
       },
-      costlyEveryMs,
+      tick,
     );
   };
 
@@ -299,10 +312,12 @@ export function startStories<StoryName extends string>({ tenantAheadMs, endless 
    * messages.
    */
   const expectOnceEach = (mayFollow?: RegExp): Promise<void> =>
-    expectEachOnce({ world: stage().world, heard, endless }, mayFollow);
+    expectEachOnce({ world: stage().world, heard, endless, tick }, mayFollow);
 
   return {
     stage,
+    tick,
+    untilWatching,
     put,
     create,
     remove,
@@ -322,6 +337,7 @@ type Reported<StoryName extends string> = {
   readonly heard: ReadonlyMap<StoryName, ReceivedMessage>;
   /** Stories that cannot be ended. */
   readonly endless: readonly StoryName[];
+  readonly tick: () => Promise<unknown>;
 };
 
 /**
@@ -329,7 +345,7 @@ type Reported<StoryName extends string> = {
  * `mayFollow` matches were sent besides.
  */
 async function expectEachOnce<StoryName extends string>(
-  { world, heard, endless }: Reported<StoryName>,
+  { world, heard, endless, tick }: Reported<StoryName>,
   mayFollow: RegExp | undefined,
 ): Promise<void> {
   type Body = { readonly subject: string; readonly because: string };
@@ -347,11 +363,12 @@ async function expectEachOnce<StoryName extends string>(
     ].join('; ');
   };
   const everyEnd = () => `the end of each story, each message on each channel (${seen()})`;
-  const { calls } = await until(everyEnd, () => {
+  const findEveryEnd = () => {
     const received = world.receivers.received();
     const isComplete = ends(received.calls) >= heard.size - endless.length && unevenSubjects(world).length === 0;
     return isComplete ? received : undefined;
-  });
+  };
+  const { calls } = await until(everyEnd, findEveryEnd, tick);
   const said = bodies(calls);
   const keys = [...heard.values()].map(({ key }) => key);
   const isOfStory = (subject: string): boolean =>
