@@ -15,7 +15,7 @@ import {
   toOwnHost,
 } from './fixtures/counting-proxy';
 import { countedLines, readStored, type Stored, surplusOf, unexplainedOf, untilAtRest } from './fixtures/stored';
-import { change, graphReader, isRunning, lookingOftenAt, until, untilReceived } from './observed-world';
+import { change, graphReader, isRunning, lookingOftenAt, tickOf, until, untilReceived } from './observed-world';
 
 const seed = Number(process.env.CRASH_SEED ?? 20261124);
 const isExhaustive = process.env.CRASH_ALL === '1';
@@ -32,6 +32,10 @@ let proxy: CountingProxy;
 let clockOffsetMs = 0;
 let breaking: readonly Change[];
 let fixing: (madeIds: readonly string[]) => readonly Change[];
+
+const tick = async (): Promise<void> => {
+  ({ offsetMs: clockOffsetMs } = await tickOf(world));
+};
 
 const through = (name: string, url: string, readdress?: Readdress): string =>
   url.replace(/https?:\/\/[^/;]+/, (origin) => proxy.route(name, origin, readdress));
@@ -73,9 +77,9 @@ beforeAll(async () => {
       WEBHOOK_URL: through('webhook', settings.WEBHOOK_URL ?? '', toOwnHost),
     }),
   });
-  await untilReceived(world, /\[START\]$/);
+  await untilReceived(world, /\[START\]$/, undefined, tick);
   await prepareStories();
-  await untilAtRest(world, 'the first run', () => true);
+  await untilAtRest(world, 'the first run', () => true, undefined, tick);
 });
 
 afterAll(async () => {
@@ -181,7 +185,7 @@ async function cycle(name: string, expected: Cycle | undefined, death?: Death): 
   // no alert, so the open alerts do not show whether it was read.
   const isEachSeen = (stored: Stored): boolean =>
     ['ZT.AD.004', 'ZT.AD.005'].every((id) => newEvents(stored).some((line) => line.includes(`weakened ${id} `)));
-  const broken = await untilAtRest(world, `${name}: broken`, isBroken, isEachSeen);
+  const broken = await untilAtRest(world, `${name}: broken`, isBroken, isEachSeen, tick);
   const calls = proxy.calls();
 
   arm('fixing');
@@ -189,11 +193,13 @@ async function cycle(name: string, expected: Cycle | undefined, death?: Death): 
   await surviveDeath(death?.phase === 'fixing');
   const isAsBefore = (open: readonly string[]): boolean => same(open, before.open);
   const isRecorded = (stored: Stored): boolean => expected === undefined || same(newEvents(stored), expected.events);
-  const fixed = await untilAtRest(world, `${name}: fixed`, isAsBefore, isRecorded).catch(async (error: unknown) => {
-    // Extra or missing events do not show in the open alerts and leftovers.
-    expect({ name, events: newEvents(await readStored(world)) }).toEqual({ name, events: expected?.events });
-    throw error;
-  });
+  const fixed = await untilAtRest(world, `${name}: fixed`, isAsBefore, isRecorded, tick).catch(
+    async (error: unknown) => {
+      // Extra or missing events do not show in the open alerts and leftovers.
+      expect({ name, events: newEvents(await readStored(world)) }).toEqual({ name, events: expected?.events });
+      throw error;
+    },
+  );
   return { events: newEvents(fixed), openAfterBreaking: broken.open, calls: [...calls] };
 }
 

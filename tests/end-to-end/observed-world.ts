@@ -25,6 +25,12 @@ export const lookingOftenAt = (...kinds: readonly Kind[]): { readonly cadences: 
 });
 
 /**
+ * One tick of the app, which is a minute at the speed of most worlds. A test that moves the clock while it waits makes
+ * the app do the same work on a slow machine as on a fast one. In real time, a slow machine has more ticks to work on.
+ */
+export const tickOf = (world: World) => world.advanceClock(1000);
+
+/**
  * Interval between checks of a condition that costs the app or its storage something. More frequent checks would slow
  * down the app.
  */
@@ -34,7 +40,7 @@ export const costlyEveryMs = 500;
 const patienceMs = 600_000;
 
 /** What happens between two checks of a condition: nothing for some ms, or something else. */
-type Pause = number | (() => Promise<unknown>);
+export type Pause = number | (() => Promise<unknown>);
 
 /** Waits for a condition, however slow the machine is. A timeout says what was missing. */
 export async function until<T>(

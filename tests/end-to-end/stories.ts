@@ -17,6 +17,7 @@ import {
   lookingOftenAt,
   type ReceivedMessage,
   readPosture,
+  tickOf,
   unevenSubjects,
   until,
   untilReceived,
@@ -253,11 +254,7 @@ export function startStories<StoryName extends string>({ tenantAheadMs, endless 
     if (found === undefined) throw new Error(`${story} was never alerted`);
     return found;
   };
-  /**
-   * One tick of the app, which is a minute in this world. The tests move the clock while they wait, because a world that
-   * waits in real time does the more work the slower the machine is.
-   */
-  const tick = () => stage().world.advanceClock(1000);
+  const tick = () => tickOf(stage().world);
   const untilWatching = () => untilReceived(stage().world, /\[START\]$/, undefined, tick);
   const hear = async (story: StoryName, subject: RegExp): Promise<ReceivedMessage> => {
     const alert = await untilReceived(stage().world, subject, undefined, tick);
