@@ -396,12 +396,12 @@ const detectedInWeek =
 // --- People in a sentence ------------------------------------------------------------------------------------------
 
 /** The exposed people in a message, and the group that they are part of: "3 administrators", "11 others, of 312 people". */
-type Subject = {
+type ExposedPeople = {
   readonly exposed: (truth: Truth, said: Said) => { readonly administrators: Range; readonly others: Range } | null;
   readonly of: (truth: Truth, said: Said) => Range;
 };
 
-const leftOutBy = (asks: (policy: Policy) => boolean): Subject => ({
+const leftOutBy = (asks: (policy: Policy) => boolean): ExposedPeople => ({
   exposed: (truth, said) => {
     const few = without(asks, truth, said);
     return { administrators: adminsOf(truth, few), others: others(truth, few) };
@@ -410,20 +410,20 @@ const leftOutBy = (asks: (policy: Policy) => boolean): Subject => ({
 });
 
 /** Everybody who is counted is an administrator. */
-const holders = (count: (truth: Truth) => number, of: Subject['of']): Subject => ({
+const holders = (count: (truth: Truth) => number, of: ExposedPeople['of']): ExposedPeople => ({
   exposed: (truth) => ({ administrators: exactly(count(truth)), others: exactly(0) }),
   of,
 });
 
-const everybody: Subject['of'] = (truth, said) =>
+const everybody: ExposedPeople['of'] = (truth, said) =>
   asOfLately(truth, said, truth.accounts.filter(({ accountEnabled }) => accountEnabled).length);
 
 /** For messages that name single people: only the total is counted here. */
-const someOf = (of: Subject['of']): Subject => ({ exposed: () => null, of });
+const someOf = (of: ExposedPeople['of']): ExposedPeople => ({ exposed: () => null, of });
 
-const amongAdministrators: Subject['of'] = (truth) => exactly(administrators(truth).length);
+const amongAdministrators: ExposedPeople['of'] = (truth) => exactly(administrators(truth).length);
 
-const subjects: ReadonlyMap<string, Subject> = new Map([
+const subjects: ReadonlyMap<string, ExposedPeople> = new Map([
   ...['ZT.ID.001', 'EV.P01', 'EV.P02', 'EV.P03', 'EV.P04', 'EV.R12'].map((id) => [id, leftOutBy(asksForMfa)] as const),
   ['ZT.ID.003', leftOutBy(blocksLegacy)],
   ['ZT.ID.004', leftOutBy(blocksDeviceCode)],
@@ -439,7 +439,7 @@ const subjects: ReadonlyMap<string, Subject> = new Map([
 ]);
 
 /** A number in another message is left to the gaps of this file. */
-const subjectOf = ({ sources: [lead = ''] }: Said): Subject | undefined => subjects.get(lead);
+const subjectOf = ({ sources: [lead = ''] }: Said): ExposedPeople | undefined => subjects.get(lead);
 
 const exposedOf = (truth: Truth, said: Said, whom: 'administrators' | 'others' | 'all'): Range | null => {
   const exposed = subjectOf(said)?.exposed(truth, said) ?? null;

@@ -1,4 +1,4 @@
-/** Makes the weekly digest of any stored week again: npm run --silent digest -- --help */
+/** Recreates the weekly digest of any stored week: npm run --silent digest -- --help */
 import { mailTemplate, renderMessage } from '../../shared/app/render';
 import { inertJson } from '../../shared/reports/assessment/assessment';
 import { renderEmail } from '../../shared/reports/mail/email';

@@ -46,7 +46,7 @@ export type Entry<S> = S & {
   readonly atMinutes: number;
   /** The number of entries, one a minute, each about another object. */
   readonly times?: number;
-  /** The object that the entry is about; entries without one are about another object. */
+  /** The object that the entry is about; without it, an object of its own. */
   readonly of?: string;
 };
 

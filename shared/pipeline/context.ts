@@ -82,7 +82,7 @@ type Deployment = {
   readonly tenantIds: readonly string[];
   /** Receives messages that concern no single tenant; if left out, those go to the first tenant's recipients. */
   readonly operatorsTenantId?: string;
-  /** Weekly messages over many tenants; none if left out. */
+  /** Weekly messages about many tenants; none if left out. */
   readonly rollUps?: readonly RollUpPlan[];
   /**
    * Names of tenants from the packaged file, so that a tenant with unusable settings has a name too. If left out, ids

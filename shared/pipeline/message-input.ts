@@ -114,7 +114,7 @@ export type RollUpWeekInput = {
   readonly type: 'rollUpWeek';
   readonly week: RollUpWeek;
   readonly alert: Alert;
-  /** The deployment's recipient. */
+  /** The deployment's settings: a weekly message about many tenants goes to its recipients. */
   readonly configuration: TenantConfiguration;
   /** The name of the group of tenants; null: all of them. */
   readonly name: string | null;

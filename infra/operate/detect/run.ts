@@ -253,8 +253,8 @@ function stateOf(tenant: AssessedTenant, configuration: TenantConfiguration, now
 }
 
 /**
- * The tenant state leaves out a group whose members are not in the folder, but the list of groups still shows that it is
- * role-assignable. It does not count people and devices either.
+ * Adds two things that the tenant state does not know: groups that are role-assignable according to the list of groups,
+ * although their members are not in the folder, and the numbers of people and devices.
  */
 const withWholeFolder = ({ assignableIds, countOf }: AssessedTenant, facts: DetectorFacts): DetectorFacts => ({
   ...facts,

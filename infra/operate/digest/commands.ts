@@ -9,7 +9,7 @@ const week: TypedCommand = {
     help: 'an ISO week',
     check: (value) => (isWeek(value) ? undefined : 'an ISO week such as 2026-W47'),
   },
-  summary: 'Makes the weekly digest of a week again, with every row.',
+  summary: 'Recreates the weekly digest of a week, with every row.',
   options: [
     tenantOption,
     jsonOption,

@@ -46,7 +46,7 @@ const thresholdsOf = ({ thresholds }: Control): readonly string[] =>
   Object.entries(thresholds).map(([name, given]) => `[\`${name}\`](thresholds.md) (${JSON.stringify(given.default)})`);
 
 const timeWords = (dependsOnTime: Control['dependsOnTime']): string => {
-  if (dependsOnTime === 'expiries') return 'only on the end of a declared exception: judged when something changes';
+  if (dependsOnTime === 'expiries') return 'only if a declared exception ends: judged when something changes';
   return dependsOnTime ? 'yes: judged at each collection' : 'no: judged when something changes';
 };
 

@@ -57,7 +57,7 @@ export const impossible: readonly { readonly wanted: string; readonly why: strin
     nearest: 'Roles given to accounts of other tenants',
   },
   {
-    wanted: 'Sign-ins at the Windows keyboard, password checks on premises',
+    wanted: 'Interactive sign-ins to Windows, on-premises password checks',
     why: 'They are not in these logs.',
     nearest: 'Defender for Identity through its alerts',
   },

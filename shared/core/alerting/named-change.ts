@@ -252,11 +252,11 @@ const isOfFleetAlone = ({ isRecord, isMomentary, subjects }: NamedChange): boole
   !isRecord && !isMomentary && subjects.length > 0 && subjects.every(isFleet);
 
 /** A fleet change is reported again when it has grown by this factor. */
-const worthSaying = 1.5;
+const growthFactor = 1.5;
 
 /**
- * Whether a fleet change, or a control over a fleet, has grown enough for another update: by more factors since the
- * first number than ever before.
+ * Whether a fleet change, or a control over a fleet, has grown enough for another update. Updates are due when the
+ * first number has grown 1.5-fold, 2.25-fold, and so on; true if it passed such a step for the first time.
  */
 export function isMuchMore(named: readonly NamedChange[], { exposed, property, source, type }: NamedChange): boolean {
   const isOfSameCount = (one: NamedChange): boolean =>
@@ -264,7 +264,7 @@ export function isMuchMore(named: readonly NamedChange[], { exposed, property, s
   const said = named.flatMap((one) => (isOfSameCount(one) && one.exposed !== null ? [one.exposed] : []));
   const [first = 0] = said;
   if (type === 'failure' && said.length === 0) return true;
-  const stepsTo = (count: number): number => Math.floor(Math.log(count / first) / Math.log(worthSaying) + 1e-9);
+  const stepsTo = (count: number): number => Math.floor(Math.log(count / first) / Math.log(growthFactor) + 1e-9);
   return first > 0 && stepsTo(exposed ?? 0) > Math.max(...said.map(stepsTo));
 }
 

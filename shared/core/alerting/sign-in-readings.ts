@@ -42,7 +42,7 @@ export function withSinceThen(step: AlertStep, before: Alert | undefined, contex
   return sinceThen === alert.sinceThen ? step : { ...step, alert: { ...alert, sinceThen } };
 }
 
-/** The time of the change according to the log. A related edit is not the change itself. */
+/** The time of the change according to the log. An edit of a related policy is not the change itself. */
 const changedAt = ({ happenedAt, attribution }: Alert): string | null =>
   happenedAt ?? (attribution.status === 'known' && attribution.basis !== 'policyEdit' ? attribution.at : null);
 

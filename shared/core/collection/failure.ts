@@ -35,7 +35,7 @@ export type CountedFailure = Failure & { readonly count: number };
 export const isLastingFailure = (failure: CountedFailure): boolean =>
   isRefusal(failure) || failure.count >= patientTries;
 
-/** The same failure, when the source is no longer waited for. */
+/** The failure after the first message stopped waiting for this source. */
 export const lasting = <T extends CountedFailure>(failure: T): T => ({
   ...failure,
   count: Math.max(failure.count, patientTries),

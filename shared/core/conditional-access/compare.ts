@@ -326,8 +326,8 @@ const nothingSaid: RoleThresholds = { privilegedRolesAdded: [], harmlessCustomRo
 
 /**
  * Compares coverage before and after a change, person by person. Changes to memberships, roles, locations and strengths
- * count even if every policy is unchanged. Each basis needs the user classes of its own moment. `thresholds`: the
- * tenant's settings for additional roles.
+ * count even if every policy is unchanged. `before` must contain the user classes from before the change, and `after`
+ * those from after it. `thresholds`: the tenant's settings for additional roles.
  */
 export function compare(
   before: ConditionalAccessBasis,

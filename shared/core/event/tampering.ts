@@ -7,8 +7,8 @@ import { federationsAdded } from '../resource/federated-credentials';
 export type OwnIdentity = { readonly applicationId: string; readonly servicePrincipalId: string };
 
 /**
- * Also the id by which the log names our application; null if the application is registered in another tenant or was
- * not read.
+ * `applicationObjectId`: the log names the application itself by this id; null if the application is registered in
+ * another tenant or was not read.
  */
 type OwnObjects = OwnIdentity & { readonly applicationObjectId?: string | null | undefined };
 

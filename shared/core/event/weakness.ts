@@ -50,8 +50,8 @@ const isFleetControl = ({ folds }: Pick<Control, 'folds'>): boolean => folds.len
 /** The weakness when a control begins to fail. */
 export function weaknessOf(control: Judged, { findings, exposure, metric }: FailVerdict): Weakness {
   const isFleet = isFleetControl(control);
-  // If coverage is measured, findings are policies that almost cover the people; a further one exposes nobody. A metric
-  // that does not count exposed people, such as a number of policies, does not measure coverage.
+  // A metric that counts the exposed people measures coverage. The findings are then policies that almost cover them, so
+  // another such policy exposes nobody.
   const isMeasured = !isFleet && isCounted(exposure) && exposure.count > 0 && metric?.denominator === exposure.of;
   const keys = findings.first.flatMap(({ resourceId, problem, details: { reasons } }) =>
     isFleet

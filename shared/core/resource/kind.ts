@@ -23,7 +23,7 @@ export type FleetKind = keyof FleetResources;
 /** The parts of the unified audit log. Each has its own permission. */
 export type UnifiedAuditKind = 'complianceAudit' | 'exchangeAudit' | 'sharePointAudit';
 
-/** Microsoft's logs. Each is read from a watermark on. */
+/** Microsoft's logs. Each is read on from its watermark. */
 export type LogKind = 'auditEvent' | 'directoryAudit' | 'riskDetection' | 'signIn' | UnifiedAuditKind;
 
 export type Kind = SmallKind | FleetKind | LogKind;

@@ -51,7 +51,7 @@ export function partsOf(control: Control, verdict: Verdict, context: PartContext
   return [...partsOfFindings(control, verdict, context), ...exposed];
 }
 
-/** An accumulator of a fold has only the first ids, so what the fold found goes before the findings in memory. */
+/** A verdict keeps only the first findings of a fold, so the complete list comes from the fold itself where there is one. */
 function partsOfFindings(control: Control, verdict: FailVerdict, context: PartContext): readonly Part[] {
   const { first } = verdict.findings;
   const ofFolds = partsOfFolds(control, verdict, context);

@@ -81,7 +81,7 @@ export function renderDigest(report: DigestReport): Message {
       { label: 'Open weekly digest', url: report.links.week },
       { label: 'Open health page', url: report.links.health },
     ],
-    times: `${first}. Made from ${count(digest.numbers.events ?? 0, 'stored event', 'stored events')}; any week can be made again.`,
+    times: `${first}. Made from ${count(digest.numbers.events ?? 0, 'stored event', 'stored events')}; any week can be recreated.`,
     cardFooter: `${clock.weekday(digest.from)} - ${clock.weekday(lastMoment(digest.to))} ${clock.place} · ${alert.key}`,
     footer: footerOf(tenant, report.recipientName, ...(isQuiet ? [] : [missingWords(report)]), ...sealWords(context)),
     machine: {

@@ -45,7 +45,7 @@ export function renderResolved(report: AlertReport): Message {
   const { alert, tenant, sentAt } = report;
   const asBefore = isAsBefore(recovery);
   const regained = asBefore ? noLongerWeaker(restoration) : wording.regained(scene);
-  // If a fall simply ended with time, nothing was restored.
+  // Some alerts close without a fix: for example, a drop leaves the compared week as time passes.
   const notFixed = notFixedBy(recovery) ?? wording.notFixed?.(scene);
   const title = titled(notFixed === undefined ? 'Restored' : 'Closed', tenant, regained, alert.key);
   const sentence = sentenceOf(restoration);

@@ -147,7 +147,7 @@ const settled: Readonly<Record<string, JsonObject>> = {
   confirmedCompromised: { riskLevel: 'high', riskDetail: 'adminConfirmedUserCompromised' },
 };
 
-/** A risky user after an update. */
+/** The risky user after an update; values that Identity Protection sets itself are filled in. */
 export function updateRiskyUser(
   moment: RiskMoment,
   before: JsonObject,

@@ -33,7 +33,7 @@ export const entraAdministratorsInUseWords = controlWords(entraAdministratorsInU
   ask: ({ event }) =>
     hasProblem(event, 'disabled')
       ? {
-          question: 'Does this person come back, and need the role then?',
+          question: 'Will this person come back and still need the role?',
           yes: 'make the role eligible, so that it is active only while needed.',
           no: 'remove the role first, then delete the account.',
         }

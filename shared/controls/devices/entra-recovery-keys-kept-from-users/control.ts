@@ -22,7 +22,7 @@ export const entraRecoveryKeysKeptFromUsers = defineControl({
   limitations:
     'Judges the right that every user has. The audit log records admins who read keys; a key that was read stays usable until it is rotated.',
   remediation:
-    'Entra admin center > Devices > Device settings > Restrict users from recovering the BitLocker key(s) for their owned devices: Yes. Graph: PATCH /policies/authorizationPolicy with {"defaultUserRolePermissions":{"allowedToReadBitlockerKeysForOwnedDevice":false}}. From then on, the help desk has to read keys to people.',
+    'Entra admin center > Devices > Device settings > Restrict users from recovering the BitLocker key(s) for their owned devices: Yes. Graph: PATCH /policies/authorizationPolicy with {"defaultUserRolePermissions":{"allowedToReadBitlockerKeysForOwnedDevice":false}}. From then on, people have to ask the help desk for a recovery key.',
   effort: 'days',
   mappings: {
     cis: ['5.1.4.6'],

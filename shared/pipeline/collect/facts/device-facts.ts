@@ -66,7 +66,7 @@ export async function deviceGrace(
   };
 }
 
-/** What devices fail whose state changed in this collection, by id. */
+/** The settings that each device fails, by device id; only devices whose state changed in this collection. */
 const failingIn = ({ changes, seenOfDevices }: Collection, source: string): ReadonlyMap<string, FailingSettings> =>
   new Map(
     changes.flatMap((change) => {

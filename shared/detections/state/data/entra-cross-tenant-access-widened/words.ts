@@ -70,7 +70,8 @@ export const entraCrossTenantAccessWidenedWords = defineWording({
   }),
   remedy: () => ({
     undo: 'change it back in Entra admin center > External Identities > Cross-tenant access settings > Organizational settings.',
-    accept: 'let an operator accept it with an end date on the alert page; a further opening raises a new alert.',
+    accept:
+      'let an operator accept it with an end date on the alert page; if access is widened again, you get a new alert.',
   }),
   activity: 'change to cross-tenant access settings',
   portal: crossTenantPortal,
