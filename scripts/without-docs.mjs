@@ -34,7 +34,7 @@ function emptyAll({ properties }, names) {
 const isRow = ({ properties }) => ['fires', 'silent'].every((name) => properties.some((one) => keyOf(one) === name));
 
 /** The file without those texts, if they are literals in the definition itself. */
-export async function withoutDocs(source) {
+async function withoutDocs(source) {
   const module = await parse(source, { syntax: 'typescript', target: 'es2022' });
   walk(module, (node) => {
     if (node.type === 'ObjectExpression' && isRow(node)) emptyAll(node, ofRows);

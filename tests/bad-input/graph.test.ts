@@ -4,7 +4,7 @@ import { CollectionError } from '../../shared/core/collection/failure';
 import type { Kind } from '../../shared/core/resource/kind';
 import { createBudgets } from '../../shared/graph/throttling';
 import { kindDefinitions } from '../../shared/kinds';
-import { collectKind, fetchToken } from '../graph/collect-kind';
+import { collectKind, tokensOf } from '../graph/collect-kind';
 import { connect, createTestClock, startedAt } from '../graph/scripted-graph';
 import { cases, ofPrograms, playCases, spoil, spoilText } from './spoil';
 
@@ -52,7 +52,7 @@ beforeAll(async () => {
   let got = new Map<string, string>();
   const { graph } = connect(tenant.graphUrl, {
     tenantId: tenant.tenantId,
-    credential: { getToken: async () => ({ token: await fetchToken(tenant), expiresOnTimestamp: 0 }) },
+    credential: { getToken: tokensOf(tenant, clock.now) },
     budgets: createBudgets(clock),
     ...clock,
     fetch: async (url, init) => {

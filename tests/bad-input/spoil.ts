@@ -86,7 +86,7 @@ function pathsOf(value: Json, path: Path = []): readonly Path[] {
 
 const typeOf = (value: Json): string => (value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value);
 
-export type Spoilt<T = Json> = {
+type Spoilt<T = Json> = {
   readonly value: T;
   /** Describes the damage, for the message of a failing case. */
   readonly how: string;

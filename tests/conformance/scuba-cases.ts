@@ -152,7 +152,7 @@ const strengthId = (at: number): string => `strength-${at}`;
  * Parts of a policy that every fixture of ScubaGear has, although the rule for one baseline policy does not read them.
  */
 const leftovers = ['userRisk', 'signInRisk', 'clients', 'userActions', 'apps', 'flows', 'builtIn', 'strength'] as const;
-export type Leftover = (typeof leftovers)[number];
+type Leftover = (typeof leftovers)[number];
 
 /** A policy as Graph returns it, without the parts that the rule does not read. */
 function policyOf(raw: JsonObject, place: number, reads: readonly string[] | null): JsonObject {

@@ -54,7 +54,7 @@ async function undoAll(undo: readonly (() => Promise<unknown>)[]): Promise<void>
   for (const step of [...undo].reverse()) await step();
 }
 
-export type AppOptions = {
+type AppOptions = {
   readonly queuesAreDown?: boolean;
   /** The address of the tables, instead of the app's own storage. */
   readonly tableUrl?: string;

@@ -2,35 +2,14 @@
  * Settings are changed in the simulated tenant, which writes its own log entries. The account that changed a setting is
  * named by its values, and an account that changed another setting at the same time is not named.
  */
-import { type SimulatedTenant, startTenant } from '../../infra/local/tenant/start-tenant';
+import type { SimulatedTenant } from '../../infra/local/tenant/start-tenant';
 import { attribute, attributionSubject } from '../../shared/core/attribution';
-import type { Graph } from '../../shared/core/collection/graph';
 import { type Change, diffResources } from '../../shared/core/event/change';
 import type { LogRecord } from '../../shared/core/log/record';
 import type { SmallKind } from '../../shared/core/resource/kind';
-import { createBudgets } from '../../shared/graph/throttling';
 import { fetchToken } from './collect-kind';
-import { collectAll, connect, createTestClock, type TestClock } from './scripted-graph';
-
-type World = { readonly tenant: SimulatedTenant; readonly graph: Graph; readonly clock: TestClock };
-const started: SimulatedTenant[] = [];
-afterEach(async () => {
-  await Promise.all(started.splice(0).map((tenant) => tenant.close()));
-});
-
-async function startWorld(): Promise<World> {
-  const clock = createTestClock();
-  const tenant = await startTenant({ now: clock.now, auditLatencyMs: { min: 0, max: 0 } });
-  started.push(tenant);
-  const { graph } = connect(tenant.graphUrl, {
-    tenantId: tenant.tenantId,
-    credential: { getToken: async () => ({ token: await fetchToken(tenant), expiresOnTimestamp: 0 }) },
-    budgets: createBudgets(clock),
-    now: clock.now,
-    sleep: clock.sleep,
-  });
-  return { tenant, graph, clock };
-}
+import { collectAll } from './scripted-graph';
+import { startTenantWorld } from './tenant-world';
 
 type Body = Parameters<SimulatedTenant['applyChanges']>[0][number]['body'];
 /** The change in question, and another one to the same object by a different account. */
@@ -95,7 +74,7 @@ const rows: readonly Row[] = [
 ];
 
 test.each(rows)('$kind', async ({ kind, path: place, isListed, body, beside }) => {
-  const { tenant, graph, clock } = await startWorld();
+  const { tenant, graph, clock } = await startTenantWorld();
   const token = await fetchToken(tenant);
   const read = async (what: string): Promise<WireObject> => {
     const answer = await fetch(`${tenant.graphUrl}/v1.0/${what}`, { headers: { authorization: `Bearer ${token}` } });

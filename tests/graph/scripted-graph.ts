@@ -105,7 +105,7 @@ export function createTestClock(): TestClock {
   };
 }
 
-export type TestGraph = { readonly graph: Graph; readonly clock: TestClock };
+type TestGraph = { readonly graph: Graph; readonly clock: TestClock };
 
 export function connect(
   baseUrl: string,

@@ -4,9 +4,8 @@
  */
 
 import type { TenantOptions } from '../../infra/local/tenant/simulation';
-import { type SimulatedTenant, startTenant } from '../../infra/local/tenant/start-tenant';
 import { CollectionError } from '../../shared/core/collection/failure';
-import type { DeltaKind, DeltaPage, Graph } from '../../shared/core/collection/graph';
+import type { DeltaKind, DeltaPage } from '../../shared/core/collection/graph';
 import {
   isAppSignIn,
   type LogRecord,
@@ -16,33 +15,11 @@ import {
 } from '../../shared/core/log/record';
 import type { Kind } from '../../shared/core/resource/kind';
 import { neededPermissions, standardKinds } from '../../shared/graph/permissions';
-import { createBudgets } from '../../shared/graph/throttling';
 import { isFleetKind, isSmallKind, kindDefinitions } from '../../shared/kinds';
 import type { ManagedDevice } from '../../shared/kinds/managed-device/managed-device';
 import { collectKind, fetchToken } from './collect-kind';
-import { collectAll, connect, createTestClock, failureOf, type TestClock } from './scripted-graph';
-
-type World = { readonly tenant: SimulatedTenant; readonly graph: Graph; readonly clock: TestClock };
-
-const started: SimulatedTenant[] = [];
-afterEach(async () => {
-  await Promise.all(started.splice(0).map((tenant) => tenant.close()));
-});
-
-/** The tenant and the client share a clock that moves only by sleeping. Waits take no real time but are counted. */
-async function world(options: TenantOptions = {}): Promise<World> {
-  const clock = createTestClock();
-  const tenant = await startTenant({ now: clock.now, auditLatencyMs: { min: 0, max: 0 }, ...options });
-  started.push(tenant);
-  const { graph } = connect(tenant.graphUrl, {
-    tenantId: tenant.tenantId,
-    credential: { getToken: async () => ({ token: await fetchToken(tenant), expiresOnTimestamp: 0 }) },
-    budgets: createBudgets(clock),
-    now: clock.now,
-    sleep: clock.sleep,
-  });
-  return { tenant, graph, clock };
-}
+import { collectAll, failureOf } from './scripted-graph';
+import { type TenantWorld, startTenantWorld as world } from './tenant-world';
 
 const hour = 3_600_000;
 
@@ -54,7 +31,7 @@ async function drainDelta<K extends DeltaKind>(pages: AsyncIterable<DeltaPage<K>
 
 const before = (time: number, milliseconds: number): string => new Date(time - milliseconds).toISOString();
 
-const collect = (kind: Kind, { graph, clock }: World): Promise<number> => collectKind(graph, kind, clock.now());
+const collect = (kind: Kind, { graph, clock }: TenantWorld): Promise<number> => collectKind(graph, kind, clock.now());
 
 test('every kind is collected, page by page, within every budget', async () => {
   const it = await world({ licence: 'e5', workloadIdentities: true });
@@ -525,14 +502,14 @@ test('a deleted group has no name and nobody', async () => {
 describe('sign-ins from the beta version', () => {
   const signedIn =
     (isBeta: boolean, appIds: readonly string[] = []) =>
-    async (it: World) => {
+    async (it: TenantWorld) => {
       const wanted = { userIds: [], others: 'all', isBeta, appIds } as const;
       const refusals: string[] = [];
       const [from = '', to = ''] = [-24 * hour, hour].map((ms) => new Date(it.clock.now() + ms).toISOString());
       const pages = it.graph.listRecords('signIn', from, to, wanted, () => refusals.push('refused'));
       return { records: await collectAll(pages), refusals };
     };
-  const withCode = async (options: TenantOptions = {}): Promise<World> => {
+  const withCode = async (options: TenantOptions = {}): Promise<TenantWorld> => {
     const it = await world({ licence: 'e5', pageSize: 5, ...options });
     it.tenant.applyChanges([
       {

@@ -99,7 +99,7 @@ export type ApartWorld = {
   readonly health: () => Promise<Extract<HealthAnswer, { readonly tenants: unknown }>>;
 };
 
-export type ApartOver = {
+type ApartOver = {
   /** Leaves out the check of tokens, as a negative control. */
   readonly isChecked?: boolean;
   /** Merged over the whole file. */

@@ -8,7 +8,7 @@ import { createGraph } from '../../shared/graph/client';
 import { neededPermissions } from '../../shared/graph/permissions';
 import { createBudgets } from '../../shared/graph/throttling';
 import { assessmentLines } from '../../shared/reports/assessment/assessment-lines';
-import { fetchToken } from '../graph/collect-kind';
+import { tokensOf } from '../graph/collect-kind';
 import { createTestClock } from '../graph/scripted-graph';
 
 const clock = createTestClock();
@@ -18,15 +18,13 @@ beforeAll(async () => {
 });
 afterAll(() => tenant.close());
 
-const getToken = async () => ({ token: await fetchToken(tenant), expiresOnTimestamp: 0 });
-
 function entered(tenantId: string, progress: (total: number) => ReadProgress) {
   const { now, sleep } = clock;
   const budgets = createBudgets({ now, sleep });
   const graph = createGraph({
     tenantId,
     baseUrl: tenant.graphUrl,
-    credential: { getToken },
+    credential: { getToken: tokensOf(tenant, now) },
     budgets,
     fetch,
     now,

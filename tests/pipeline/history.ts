@@ -318,7 +318,7 @@ const anyDeviceChange: fc.Arbitrary<TenantChange> = fc.record({
  * Changes that collections of one bucket show. With several buckets, a crash may change which one is seen first, which
  * is not a defect.
  */
-export const anyStep: fc.Arbitrary<Step> = fc
+const anyStep: fc.Arbitrary<Step> = fc
   .constantFrom(anyPolicyChange, anyDirectoryChange, anyDeviceChange)
   .chain((anyChange) =>
     fc.record({

@@ -13,7 +13,7 @@ export type Moment = 'before' | 'after';
  * A process that is suspended in the middle of a call, as by a debugger or a swapping machine, and continues much
  * later.
  */
-export type Frost = {
+type Frost = {
   readonly call: number;
   readonly hasSet: Promise<void>;
   readonly set: () => void;

@@ -27,7 +27,7 @@ export type RecordWorld = {
 };
 
 /** Returns the new content of a row; null deletes it. */
-export type SpoiledRow = Readonly<Record<string, string | number>> | null;
+type SpoiledRow = Readonly<Record<string, string | number>> | null;
 
 export const dayNumber = (n: number): string => addDays(firstDay, n);
 

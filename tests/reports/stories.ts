@@ -12,7 +12,7 @@ const tenantId = '11111111-1111-4111-8111-111111111111';
 /** Tue 24 Nov 2026, 14:02 in Berlin. */
 export const happened = '2026-11-24T13:02:00Z';
 export const seen = '2026-11-24T13:08:00Z';
-export const fixedAt = '2026-11-24T16:14:00Z';
+const fixedAt = '2026-11-24T16:14:00Z';
 const watchedSince = '2026-09-28T07:00:00Z';
 
 const person = (id: string, displayName: string): DirectoryName => ({

@@ -21,7 +21,7 @@ export type Assigned = { readonly enforced: EnforcedPolicy; readonly user: Certa
 /** Position of a cell in the grid, one index per dimension: client, app, platform, location, device, flow, risk. */
 export type Position = readonly [number, number, number, number, number, number, number];
 
-export type Enumeration = {
+type Enumeration = {
   readonly open: readonly Position[];
   /** For each cell, the first policy that closes it. */
   readonly by: ReadonlySet<string>;

@@ -10,7 +10,7 @@ export type Reply = {
 };
 
 /** A clock that moves only when a test moves it. */
-export function testClock(start = Date.parse('2026-11-24T13:00:00Z')) {
+function testClock(start = Date.parse('2026-11-24T13:00:00Z')) {
   let time = start;
   return {
     now: () => time,

@@ -21,7 +21,7 @@ import {
 } from '../stories';
 
 export const week48 = { week: '2026-W48', from: '2026-11-22T23:00:00.000Z', to: '2026-11-29T23:00:00.000Z' };
-export const week49 = { week: '2026-W49', from: '2026-11-29T23:00:00.000Z', to: '2026-12-06T23:00:00.000Z' };
+const week49 = { week: '2026-W49', from: '2026-11-29T23:00:00.000Z', to: '2026-12-06T23:00:00.000Z' };
 const began = '2026-09-28T07:00:00.000Z';
 
 /** Each action has its own log entry. */
@@ -286,7 +286,7 @@ export const busyEvents: readonly WatchEvent[] = [
 
 const weak = (id: string, since: string): Evaluation[] => history(id, [began, 'pass'], [since, 'fail']);
 
-export const busyHistory: readonly Evaluation[] = [
+const busyHistory: readonly Evaluation[] = [
   ...history('ZT.ID.001', [began, 'pass'], ['2026-11-24T13:08:00.000Z', 'fail'], ['2026-11-24T16:20:00.000Z', 'pass']),
   ...history('ZT.ID.003', [began, 'pass'], ['2026-11-06T13:00:00.000Z', 'fail'], ['2026-11-25T15:20:00.000Z', 'pass']),
   ...history('ZT.ID.008', [began, 'pass']),
