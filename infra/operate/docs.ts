@@ -1,5 +1,5 @@
 /** Writes the pages, pictures and schema that are made from code; with --check it only says whether they are up to date. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { WatchFileSchema } from '../../shared/config/schema';
@@ -17,6 +17,7 @@ import { licencesPage } from './docs/licences-page';
 import { generated } from './docs/markdown';
 import { permissionsPage } from './docs/permissions-page';
 import { type Theme, themes } from './docs/svg';
+import { textOfFile } from './text-of-file';
 
 const root = join(__dirname, '..', '..');
 const limitsOf = (definition: ThresholdDefinition): string => {
@@ -109,13 +110,7 @@ const outputs: readonly (readonly [string, () => string])[] = [
   ...pictures('imports', (theme) => importPicture(readImports(root), theme)),
 ];
 
-function read(path: string): string | undefined {
-  try {
-    return readFileSync(join(root, path), 'utf8');
-  } catch {
-    return undefined;
-  }
-}
+const read = (path: string): string | undefined => textOfFile(join(root, path));
 
 const check = process.argv.includes('--check');
 const stale: string[] = [];

@@ -7,18 +7,14 @@ import { grantMissing } from './grant/grant-missing';
 import { kindsOfConfiguration } from './grant/kinds-of-configuration';
 import { type GrantOptions, grantHelp, readGrantOptions } from './grant/options';
 import { dryRunLines, isComplete, neededLines, resultLines } from './grant/wording';
-import { printLine } from './print-line';
+import { printLines } from './print-line';
 import { runCommand } from './run-command';
-
-const print = (lines: readonly string[]): void => {
-  for (const line of lines) printLine(line);
-};
 
 async function run(options: GrantOptions): Promise<boolean> {
   const needed = neededAppRoles(kindsOfConfiguration(configurationFile()));
-  print(neededLines(needed));
+  printLines(neededLines(needed));
   if (options.dryRun || options.principal === undefined) {
-    print(dryRunLines(options.principal, options.removeExcess));
+    printLines(dryRunLines(options.principal, options.removeExcess));
     return true;
   }
   const directory = createDirectory({
@@ -28,7 +24,7 @@ async function run(options: GrantOptions): Promise<boolean> {
   });
   const dangerous = new Set(Object.values(dangerousAppRoleIds));
   const result = await grantMissing(directory, options.principal, needed, dangerous, options.removeExcess);
-  print(resultLines(result));
+  printLines(resultLines(result));
   return isComplete(result);
 }
 

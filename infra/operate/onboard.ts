@@ -1,21 +1,12 @@
 /** Adds customers to a running deployment: npm run onboard -- --help */
-import { readFileSync } from 'node:fs';
+import { hourMs } from '../../shared/core/time/durations';
 import { openDeployment } from './doctor/open-deployment';
 import { onboard } from './onboard/onboard';
 import { onboardHelp, readOnboardOptions } from './onboard/options';
 import { runCommand } from './run-command';
+import { textOfFile } from './text-of-file';
 
-const hourMs = 3_600_000;
-
-function textOf(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
-}
-
-void runCommand(readOnboardOptions(process.argv.slice(2), textOf), onboardHelp, async ({ options }) => {
+void runCommand(readOnboardOptions(process.argv.slice(2), textOfFile), onboardHelp, async ({ options }) => {
   const { configuration, pipeline, print } = await openDeployment(process.env);
   return onboard({ configuration, pipeline, print, send: fetch, patienceMs: hourMs }, options);
 });

@@ -18,6 +18,10 @@ const printable = (text: string): string => text.replace(obeyed, escaped);
 
 export const printLine = (line: string): void => console.log(printable(line));
 
+export const printLines = (lines: readonly string[]): void => {
+  for (const line of lines) printLine(line);
+};
+
 /** Prints on standard error, because the output of a command may go into a file. */
 export const printProblem = (line: string): void => console.error(printable(line));
 

@@ -4,16 +4,12 @@ import { administratorToken, explainFailure } from './grant/administrator-token'
 import { configurationFile, configuredTenant } from './grant/configuration-file';
 import { createGraphCalls } from './grant/graph-calls';
 import { kindsOfConfiguration } from './grant/kinds-of-configuration';
-import { printLine } from './print-line';
+import { printLines } from './print-line';
 import { type RegisterOptions, readRegisterOptions, registerHelp } from './register/options';
 import { registerApplication } from './register/register-application';
 import type { Registration } from './register/registration';
 import { dryRunLine, registeredLines, registrationLines } from './register/wording';
 import { runCommand } from './run-command';
-
-const print = (lines: readonly string[]): void => {
-  for (const line of lines) printLine(line);
-};
 
 async function run(options: RegisterOptions): Promise<void> {
   const { name, cloud, publicUrl, isMultiTenant, graphUrl } = options;
@@ -23,14 +19,14 @@ async function run(options: RegisterOptions): Promise<void> {
     principalId: options.principal,
     permissions: neededAppRoles(kindsOfConfiguration(configurationFile(), { withCustomers: isMultiTenant })),
   };
-  print(registrationLines(registration));
-  if (options.dryRun) return print(['', dryRunLine]);
+  printLines(registrationLines(registration));
+  if (options.dryRun) return printLines(['', dryRunLine]);
   const call = createGraphCalls({
     baseUrl: graphUrl,
     token: await administratorToken(options, ['Application.ReadWrite.All']),
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   });
-  print(registeredLines(registration, await registerApplication(call, graphUrl, registration)));
+  printLines(registeredLines(registration, await registerApplication(call, graphUrl, registration)));
 }
 
 void runCommand(

@@ -2,6 +2,7 @@ import { type AccessGrant, type OpenSignIn, type Surroundings, signInTenants } f
 import { isSignedOut, type SignOuts } from '../core/access/sign-outs';
 import type { ActingOperator } from '../core/alert/operator';
 import type { CustomerRow } from '../core/tenant/customer';
+import { hourMs } from '../core/time/durations';
 import type { Person } from '../identity/person';
 import type { Session } from '../identity/session';
 import { now } from './clock';
@@ -267,7 +268,7 @@ export function customerAccess(
   };
 }
 
-const freshSessionMs = 3_600_000;
+const freshSessionMs = hourMs;
 
 /** A change needs a sign-in of the last hour, so that a removed role ends soon; reading works as long as the session. */
 export const isFresh = ({ signedInAt }: Pick<Principal, 'signedInAt'>, now: number): boolean =>

@@ -4,7 +4,7 @@ import { isHandledByItsActor, isSelfApproval, mayBeSelfApproval } from '../core/
 import type { SignedIn } from '../core/alert/since-then';
 import { withStillExposed } from '../core/alert/still-exposed';
 import { doubtsPeople } from '../core/alerting/doubts';
-import type { Delivery } from '../core/delivery/delivery';
+import { type Delivery, isSent } from '../core/delivery/delivery';
 import { isCounted, isFailure, type WatchEvent } from '../core/event/event';
 import { needsConfirmation } from '../core/rule/rule';
 import { earliestOf } from '../core/time/latest';
@@ -212,9 +212,7 @@ function named({ configuration }: AlertInput, deliveries: readonly Delivery[]) {
 }
 
 const sentTimes = (deliveries: readonly Delivery[]): readonly string[] =>
-  deliveries.flatMap(({ state, outcome }) =>
-    outcome !== null && (state === 'sent' || state === 'accepted') ? [outcome.at] : [],
-  );
+  deliveries.filter(isSent).flatMap(({ outcome }) => (outcome === null ? [] : [outcome.at]));
 
 const startsSpan: ReadonlySet<WatchEvent['type']> = new Set(['regression', 'weakened', 'detection']);
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { defaultLimitsOf, type ProviderLimits } from '../core/delivery/channel-limits';
 import type { SharedTarget } from '../core/delivery/many-tenants';
 import { deploymentId } from '../core/deployment/deployment';
+import { isJsonObject } from '../core/json-object';
 import type { CloudName } from '../core/tenant/clouds';
 import type { RollUpPlan, TenantConfiguration } from '../core/tenant/configuration';
 import { configurationWarnings, recipientWarnings } from '../core/tenant/configuration-warnings';
@@ -32,7 +33,7 @@ import {
 } from './deployment';
 import { readSurroundings, type Surroundings } from './environment';
 import { type Explained, explain, layersOf, mergeTenant, pruneUndefined } from './layers';
-import { isRecord, readFile } from './read-file';
+import { readFile } from './read-file';
 import {
   DeclarationsSchema,
   defaultIdentityProtectionPerSecond,
@@ -56,7 +57,7 @@ export type Configuration = {
   readonly operatorsTenantId: string;
   /** All ids for which messages are sent: the tenants, and the deployment if it has recipients. */
   readonly audienceIds: readonly string[];
-  /** Weekly messages over many tenants. */
+  /** Weekly messages about many tenants. */
   readonly rollUps: readonly RollUpPlan[];
   /** The average rate of our requests. A tenant grants one request a second on Identity Protection to all its apps together. */
   readonly identityProtectionPerSecond: number;
@@ -304,7 +305,7 @@ export function readDeclarations(
   content: unknown,
   tenant: { readonly tenantId: string; readonly name: string },
 ): TenantConfiguration {
-  if (isRecord(content) && 'tenants' in content) {
+  if (isJsonObject(content) && 'tenants' in content) {
     const file = WatchFileSchema.safeParse(content, withNearKeys);
     if (!file.success) throw new ConfigurationError(issuesOf(file.error, ''));
     const [first, ...others] = file.data.tenants;

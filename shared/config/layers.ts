@@ -1,4 +1,5 @@
 import type { Severity } from '../core/event/severity';
+import { isJsonObject } from '../core/json-object';
 import type { Kind } from '../core/resource/kind';
 import {
   type AcceptedExclusion,
@@ -10,7 +11,6 @@ import {
   type TenantConfiguration,
 } from '../core/tenant/configuration';
 import { kindDefinitions } from '../kinds';
-import { isRecord } from './read-file';
 import { defaultDigest, type Settings, type WatchFile } from './schema';
 import { defaultThresholds } from './thresholds';
 
@@ -139,12 +139,12 @@ const mergedKeys: ReadonlySet<string> = new Set(['cadences', 'digest', 'patience
 type Leaf = { readonly path: readonly string[]; readonly value: unknown };
 
 const leavesOf = (path: readonly string[], value: unknown): readonly Leaf[] =>
-  isRecord(value)
+  isJsonObject(value)
     ? Object.entries(value).flatMap(([name, inner]) => leavesOf([...path, name], inner))
     : [{ path, value }];
 
 const valueAt = (settings: unknown, path: readonly string[]): unknown =>
-  path.reduce((value: unknown, name) => (isRecord(value) ? value[name] : undefined), settings);
+  path.reduce((value: unknown, name) => (isJsonObject(value) ? value[name] : undefined), settings);
 
 export function explain(tenant: TenantConfiguration, layers: readonly Layer[]): readonly Explained[] {
   const { tenantId: _, name: __, tags: ___, cadenceMinutes, ...rest } = tenant;

@@ -1,16 +1,14 @@
 import * as z from 'zod';
+import { isJsonObject } from '../core/json-object';
 import { parseByHand } from './config-json';
 import { issuesOf, issueText, withNearKeys } from './configuration-error';
 import { tags, text, type WatchFile, WatchFileSchema } from './schema';
-
-export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 type Stub = { readonly tenantId: string; readonly name: string; readonly tags: readonly string[] };
 
 /** The part of a broken entry that identifies its tenant. Undefined if that is missing too. */
 function stubOf(entry: unknown): Stub | undefined {
-  if (!isRecord(entry)) return undefined;
+  if (!isJsonObject(entry)) return undefined;
   const tenantId = z.guid().safeParse(entry.tenantId);
   if (!tenantId.success) return undefined;
   const name = text.safeParse(entry.name);
@@ -45,7 +43,7 @@ export function readFile(content: string, problems: string[]): ReadFile {
   const json = read.value;
   const parsed = WatchFileSchema.safeParse(json, withNearKeys);
   if (parsed.success) return { ...unread, file: parsed.data };
-  const tenants: unknown[] = isRecord(json) && Array.isArray(json.tenants) ? json.tenants : [];
+  const tenants: unknown[] = isJsonObject(json) && Array.isArray(json.tenants) ? json.tenants : [];
   const broken = new Map<string, string[]>();
   const stubs = new Map<number, Stub>();
   const shared = parsed.error.issues.filter((issue) => {
@@ -57,7 +55,7 @@ export function readFile(content: string, problems: string[]): ReadFile {
     return false;
   });
   const rest = WatchFileSchema.safeParse({
-    ...(isRecord(json) ? json : {}),
+    ...(isJsonObject(json) ? json : {}),
     tenants: tenants.map((tenant, at) => stubs.get(at) ?? tenant),
   });
   if (shared.length === 0 && rest.success) return { file: rest.data, broken };

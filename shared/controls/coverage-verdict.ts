@@ -16,7 +16,7 @@ import {
   type RequirementDomain,
   suitesOf,
 } from '../core/conditional-access';
-import type { Line, Reference } from '../core/event/event';
+import { type Line, type Reference, textReference } from '../core/event/event';
 import type { Kind } from '../core/resource/kind';
 import type { LicenceKey } from '../core/tenant/licence-key';
 import {
@@ -65,8 +65,6 @@ export function undeclared(
   };
 }
 
-const text = (value: string): Reference => ({ type: 'text', text: value });
-
 const policyReference = (id: string, state: ControlState): Reference => ({
   type: 'policy',
   id,
@@ -94,27 +92,31 @@ function cellLine(cell: OpenCell, { facts }: ControlState): Line {
     name: facts.nameOf(id) ?? id,
   });
   const place = (value: string): Reference =>
-    placeLiterals.has(value) || value.includes(' & ') ? text(value) : named('location', value);
+    placeLiterals.has(value) || value.includes(' & ') ? textReference(value) : named('location', value);
   const dimensions: readonly NamedExtent[] = [
-    { of: 'client apps', extent: cell.clientAppTypes, reference: text },
-    { of: 'apps', extent: cell.apps, reference: (app) => (isLiteral(app) ? text(app) : named('application', app)) },
-    { of: 'platforms', extent: cell.platforms, reference: text },
+    { of: 'client apps', extent: cell.clientAppTypes, reference: textReference },
+    {
+      of: 'apps',
+      extent: cell.apps,
+      reference: (app) => (isLiteral(app) ? textReference(app) : named('application', app)),
+    },
+    { of: 'platforms', extent: cell.platforms, reference: textReference },
     { of: 'locations', extent: cell.locations, reference: place },
-    { of: 'devices', extent: cell.deviceStates, reference: text },
-    { of: 'flows', extent: cell.flows, reference: text },
-    { of: 'risk', extent: cell.risks, reference: text },
+    { of: 'devices', extent: cell.deviceStates, reference: textReference },
+    { of: 'flows', extent: cell.flows, reference: textReference },
+    { of: 'risk', extent: cell.risks, reference: textReference },
   ];
   const limited = dimensions.flatMap(({ of, extent, reference }) =>
-    extent === 'all' ? [] : [text(`${of}:`), ...extent.map(reference)],
+    extent === 'all' ? [] : [textReference(`${of}:`), ...extent.map(reference)],
   );
   const guests = cell.who.guestTypes.filter((type) => type !== 'member');
-  const who = [...guests.map(text), ...cell.who.roleIds.map((id) => named('role', id))];
+  const who = [...guests.map(textReference), ...cell.who.roleIds.map((id) => named('role', id))];
   return {
     label: 'Not covered',
     before: [],
     after: [
-      ...(limited.length === 0 ? [text('every sign-in')] : limited),
-      ...(who.length === 0 ? [] : [text('people:'), ...who]),
+      ...(limited.length === 0 ? [textReference('every sign-in')] : limited),
+      ...(who.length === 0 ? [] : [textReference('people:'), ...who]),
     ],
   };
 }
@@ -132,7 +134,7 @@ export function policyFinding<P extends string>(
 /** `people` is null if they were not counted. */
 export const tenantFinding = <P extends string>(problem: P, people: number | null): Finding<P> => ({
   resourceId: 'tenant',
-  subject: text('tenant'),
+  subject: textReference('tenant'),
   problem,
   details: people === null ? {} : { people },
 });

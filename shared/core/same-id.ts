@@ -7,5 +7,8 @@ export const isGuid = (text: string): boolean => guid.test(text);
 export const guidsIn = (text: string): readonly string[] =>
   text.match(/\b[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\b/gi) ?? [];
 
+/** Whether two ids or addresses differ in case at most. */
+export const isSameInAnyCase = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
+
 /** Writes Entra ids in lower case, because people and scripts use either case. Other text stays unchanged. */
 export const sameId = (id: string): string => (isGuid(id) ? id.toLowerCase() : id);

@@ -1,9 +1,6 @@
 import type { Line, Reference } from '../core/event/event';
 import { without } from '../core/without';
 
-export const personReference = (id: string): Reference => ({ type: 'person', id });
-export const textReference = (text: string): Reference => ({ type: 'text', text });
-
 export const line = (label: string, before: readonly Reference[], after: readonly Reference[]): Line => ({
   label,
   before,

@@ -1,14 +1,13 @@
-import { isJsonObject, readAuditObject } from '../core/attribution';
-
-type Json = Readonly<Record<string, unknown>>;
+import { readAuditObject } from '../core/attribution';
+import { isJsonObject, type JsonObject } from '../core/json-object';
 
 const marks = /externalauthenticationmethodconfiguration|discoveryurl/i;
 
 /** True for an external authentication method, and for the part of one that says where its provider is. */
-const isProvider = (value: Json): boolean =>
+const isProvider = (value: JsonObject): boolean =>
   Object.entries(value).some(([name, field]) => marks.test(name) || (typeof field === 'string' && marks.test(field)));
 
-const isOff = ({ state }: Json): boolean => String(state ?? '').toLowerCase() === 'disabled';
+const isOff = ({ state }: JsonObject): boolean => String(state ?? '').toLowerCase() === 'disabled';
 
 /** Every external provider that a policy allows, as text. */
 function providersIn(value: unknown): readonly string[] {

@@ -1,6 +1,6 @@
 import { activityOf, isSuccess } from '../core/attribution';
 import { type Detection, type Detector, defineDetector, ended, only, raised } from '../core/event/detector';
-import type { Line, Reference } from '../core/event/event';
+import { type Line, type Reference, textReference } from '../core/event/event';
 import {
   type AuditRecord,
   activityKey,
@@ -14,7 +14,7 @@ import { dayMs } from '../core/time/durations';
 import { kindDefinitions } from '../kinds';
 import { type Act, readAct, typeOf } from './act';
 import { type AppGone, appDeletions, appGoneBy } from './app-deletion';
-import { line, textReference } from './detection';
+import { line } from './detection';
 import { endsAsked, endsIn } from './ends';
 import { detectorOfRiskRow } from './of-risk-row';
 import { detectorOfSignInRow } from './of-sign-in-row';

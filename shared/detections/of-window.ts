@@ -9,11 +9,11 @@ import {
   only,
   raised,
 } from '../core/event/detector';
-import { maxNamed } from '../core/event/event';
+import { maxNamed, personReference, textReference } from '../core/event/event';
 import { isAppSignIn, isAuditRecord, type LogRecord, recordTime } from '../core/log/record';
 import { dayMs, minuteMs } from '../core/time/durations';
 import { readAct, type Sign } from './act';
-import { line, personReference, textReference } from './detection';
+import { line } from './detection';
 import { onceForFacts } from './once';
 import { readSignIn } from './sign-in-act';
 import { eachWithin } from './sliding';

@@ -1,6 +1,5 @@
-import { isJsonObject, readAuditObject } from '../core/attribution';
-
-type Json = Readonly<Record<string, unknown>>;
+import { readAuditObject } from '../core/attribution';
+import { isJsonObject, type JsonObject } from '../core/json-object';
 
 /** Methods that people can be talked into approving, by their ids in the policy, with their names in the Entra admin center. */
 const weakMethods: Readonly<Record<string, string>> = {
@@ -13,9 +12,9 @@ const weakMethods: Readonly<Record<string, string>> = {
 };
 
 /** The log writes the names of properties in upper or lower case. */
-const fieldsOf = (value: unknown): Json =>
+const fieldsOf = (value: unknown): JsonObject =>
   isJsonObject(value) ? Object.fromEntries(Object.entries(value).map(([name, one]) => [name.toLowerCase(), one])) : {};
-const listOf = (value: unknown): readonly Json[] => (Array.isArray(value) ? value.map(fieldsOf) : []);
+const listOf = (value: unknown): readonly JsonObject[] => (Array.isArray(value) ? value.map(fieldsOf) : []);
 const isText = (value: unknown, text: string): boolean => String(value ?? '').toLowerCase() === text;
 const isTrue = (value: unknown): boolean => isText(value, 'true');
 
@@ -27,7 +26,7 @@ type Reach = {
 };
 const nowhere: Reach = { forEverybody: false, forSignIn: false, isReusable: false, minutes: 0 };
 
-function reachOf({ state, includetargets, isusableonce, maximumlifetimeinminutes }: Json): Reach {
+function reachOf({ state, includetargets, isusableonce, maximumlifetimeinminutes }: JsonObject): Reach {
   if (!isText(state, 'enabled')) return nowhere;
   const targets = listOf(includetargets);
   return {
@@ -38,7 +37,7 @@ function reachOf({ state, includetargets, isusableonce, maximumlifetimeinminutes
   };
 }
 
-function methodsIn(policy: Json): ReadonlyMap<string, Reach> {
+function methodsIn(policy: JsonObject): ReadonlyMap<string, Reach> {
   const methods = listOf(fieldsOf(policy).authenticationmethodconfigurations);
   return new Map(methods.map((method) => [String(method.id ?? '').toLowerCase(), reachOf(method)]));
 }

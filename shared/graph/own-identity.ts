@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import type { OwnIdentity } from '../core/event/tampering';
+import { isSameInAnyCase } from '../core/same-id';
 import { type Credential, fetchToken, tokenScope } from './middleware';
-import { isSameTenant, payloadOf } from './tenant-check';
+import { payloadOf } from './tenant-check';
 
 const Claims = z.object({
   tid: z.string().optional(),
@@ -23,7 +24,7 @@ export async function fetchOwnIdentity(
   try {
     const token = await credential.getToken(tokenScope(resource));
     const { tid, oid, appid, azp } = Claims.parse(payloadOf(token?.token ?? ''));
-    if (tid !== undefined && !isSameTenant(tid, tenantId)) return null;
+    if (tid !== undefined && !isSameInAnyCase(tid, tenantId)) return null;
     const applicationId = appid ?? azp;
     return applicationId === undefined ? null : { applicationId, servicePrincipalId: oid };
   } catch {

@@ -59,9 +59,6 @@ export function neededPermissions(kinds: readonly Kind[] = standardKinds()): rea
   return [...new Set(names)].sort();
 }
 
-/** Microsoft Graph itself, the same application id in every tenant of the public cloud. */
-export const graphAppId = '00000003-0000-0000-c000-000000000000';
-
 /** An application with one of these can grant itself everything. They are never requested, and reported if granted. */
 export const dangerousAppRoleIds: Readonly<Record<string, string>> = {
   'AppRoleAssignment.ReadWrite.All': '06b708a9-e830-4db3-a914-8e69da51d44f',

@@ -4,19 +4,12 @@ import { CollectionError } from '../core/collection/failure';
 import type { Kind } from '../core/resource/kind';
 import { sameId } from '../core/same-id';
 
-/** Text that Graph may leave out or write as null; here it is then null. */
-export const text = z
-  .string()
-  .nullish()
-  .transform((value) => value ?? null);
-export const flag = z
-  .boolean()
-  .nullish()
-  .transform((value) => value ?? null);
-export const count = z
-  .number()
-  .nullish()
-  .transform((value) => value ?? null);
+/** A value that Graph may leave out or write as null; here it is then null. */
+export const orNull = <S extends z.ZodType>(schema: S) => schema.nullish().transform((value) => value ?? null);
+
+export const text = orNull(z.string());
+export const flag = orNull(z.boolean());
+export const count = orNull(z.number());
 
 /** Graph writes "nobody" and "nothing" as null, as an empty text, or without the field. */
 export const textOrNull = z
@@ -42,7 +35,7 @@ export const looseCount = plain.transform((value) => {
 /** A valid time. An entry without one would be in no window, and would be lost silently. */
 export const time = z.string().refine((value) => !Number.isNaN(Date.parse(value)));
 
-export const timeOrNull = time.nullish().transform((value) => value ?? null);
+export const timeOrNull = orNull(time);
 
 export const sorted = (values: readonly string[]): readonly string[] =>
   [...values].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));

@@ -2,6 +2,7 @@ import { inParallel } from '../async/in-parallel';
 import type { OnPage } from '../core/collection/graph';
 import type { SmallKind } from '../core/resource/kind';
 import type { SmallResources } from '../core/resource/resource';
+import { isSameInAnyCase } from '../core/same-id';
 import { OtherTenant } from '../core/tenant/contained';
 import { domainCollector, readFederation } from '../kinds/domain/collect';
 import type { Domain } from '../kinds/domain/domain';
@@ -12,7 +13,6 @@ import { smallCollectors } from './collectors';
 import { filterWithin } from './log-window';
 import { answerTo, countedBy, groupsAtOnce, isGone, listAll, type Requests } from './requests';
 import { singleOf } from './shape';
-import { isSameTenant } from './tenant-check';
 
 /** The list of domains has no federation settings, so they are read for each domain. */
 const fetchDomains = async (requests: Requests, patience: CallPatience): Promise<readonly Domain[]> => {
@@ -41,7 +41,7 @@ export const fetchSmall = async <K extends Exclude<SmallKind, 'group'>>(
   const collector: SmallCollector<K> = smallCollectors[kind];
   const read = (item: unknown): SmallResources[K] => {
     const resource = collector.read(item, requests.now());
-    if (kind === 'organization' && !isSameTenant(resource.id, requests.tenantId))
+    if (kind === 'organization' && !isSameInAnyCase(resource.id, requests.tenantId))
       throw new OtherTenant({ tenantId: resource.id, name: null });
     return resource;
   };

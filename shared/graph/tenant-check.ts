@@ -3,8 +3,10 @@
  * and /organization decides. The token is used for nothing else before that, so that the data of one tenant is never taken for that
  * of another. https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference
  */
+
 import * as z from 'zod';
 import { CollectionError } from '../core/collection/failure';
+import { isSameInAnyCase } from '../core/same-id';
 import { type FoundTenant, OtherTenant } from '../core/tenant/contained';
 import type { Call } from './call';
 
@@ -38,8 +40,6 @@ export const organisationCall: Call = {
   repeatable: true,
   missing: 'ours',
 };
-
-export const isSameTenant = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
 /** The tenant of the token, according to Graph. Throws CollectionError if the answer is invalid. */
 export function readOrganisation(body: unknown): FoundTenant {
@@ -76,14 +76,14 @@ export function createTenantCheck({ tenantId, now, askOrganisation }: TenantChec
 
   const judge = async (token: string): Promise<Verdict> => {
     const claimed = tenantOfToken(token);
-    const isClaimed = claimed !== null && isSameTenant(claimed, tenantId);
+    const isClaimed = claimed !== null && isSameInAnyCase(claimed, tenantId);
     try {
       const found = await askOrganisation(token);
       if (claimed !== null && !isClaimed) {
-        const name = isSameTenant(found.tenantId, claimed) ? found.name : null;
+        const name = isSameInAnyCase(found.tenantId, claimed) ? found.name : null;
         return { type: 'refused', until: now() + refusedMs, error: new OtherTenant({ tenantId: claimed, name }) };
       }
-      return isSameTenant(found.tenantId, tenantId)
+      return isSameInAnyCase(found.tenantId, tenantId)
         ? { type: 'confirmed' }
         : { type: 'refused', until: now() + refusedMs, error: new OtherTenant(found) };
     } catch (error) {

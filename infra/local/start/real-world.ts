@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { isSameInAnyCase } from '../../../shared/core/same-id';
 import type { FoundTenant } from '../../../shared/core/tenant/contained';
-import { isSameTenant, organisationCall, readOrganisation, tenantOfToken } from '../../../shared/graph/tenant-check';
+import { organisationCall, readOrganisation, tenantOfToken } from '../../../shared/graph/tenant-check';
 import { startAuthority } from '../authority/authority';
 import type { Receivers } from '../receivers';
 import { appSettings } from '../world/app-settings';
@@ -73,11 +74,11 @@ async function signIn({ tenantId, entry, graphUrl = graphResource }: RealWorldOp
   const token = await entry.credential.getToken([...entry.scopes]);
   if (token === null) throw new Error('sign-in returned no token');
   const claimed = tenantOfToken(token.token);
-  const isOther = claimed !== null && !isSameTenant(claimed, tenantId);
+  const isOther = claimed !== null && !isSameInAnyCase(claimed, tenantId);
   // Monitoring a different tenant than the requested one would mix up two customers. The app checks each of its tokens
   // in the same way.
   const found = await organisationOf(token.token, graphUrl);
-  if (found !== null && !isSameTenant(found.tenantId, tenantId))
+  if (found !== null && !isSameInAnyCase(found.tenantId, tenantId))
     throw new Error(
       `the token is for the tenant ${[found.name, found.tenantId].filter((one) => one !== null).join(', ')}, not for the one that --tenant names`,
     );

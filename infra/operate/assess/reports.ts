@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
-import { type Severity, severities } from '../../../shared/core/event/severity';
+import { isAtLeast, type Severity } from '../../../shared/core/event/severity';
 import type { Control } from '../../../shared/core/verdict/control';
 import {
   type AssessmentReport,
@@ -135,8 +135,7 @@ function gateOf(given: Given, { latest, comparison }: AssessmentResult): Pick<Co
   if (pass + fail === 0)
     return { exitCode: 1, problems: ['--fail-on: no control could be judged, so nothing is known to pass'] };
   // Safe: the option was checked to be one of them.
-  const least = severities.indexOf(asked as Severity);
-  const severe = latest.assessed.filter(({ control }) => severities.indexOf(control.severity) >= least);
+  const severe = latest.assessed.filter(({ control }) => isAtLeast(control.severity, asked as Severity));
   const worse = comparison === undefined ? null : worseIds(comparison);
   const failing = severe.filter(
     ({ control, verdict }) => verdict.status === 'fail' && (worse === null || worse.has(control.id)),

@@ -1,5 +1,6 @@
 import { readAuditJson } from '../../../shared/core/attribution';
-import { isObject, type JsonObject, objectsIn, pairsIn, textOf } from './json-object';
+import { isJsonObject, type JsonObject } from '../../../shared/core/json-object';
+import { objectsIn, pairsIn, textOf } from './json-object';
 
 /** Numbers of the types of an id. https://learn.microsoft.com/office/office-365-management-api/office-365-management-activity-api-schema */
 const idTypes = { name: 1, other: 2, address: 5 } as const;
@@ -46,7 +47,7 @@ function othersIn(properties: readonly Property[], targetId: string | null): rea
 
 function detailsIn(data: JsonObject): readonly JsonObject[] {
   const details = readAuditJson(textOf(pairsIn(data.ExtendedProperties).get('additionaldetails')));
-  return isObject(details) ? Object.entries(details).map(([key, value]) => ({ key, value: textOf(value) })) : [];
+  return isJsonObject(details) ? Object.entries(details).map(([key, value]) => ({ key, value: textOf(value) })) : [];
 }
 
 /** Entra's entries in the unified audit log, which is exported with the entries of all workloads. */

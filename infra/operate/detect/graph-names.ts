@@ -1,5 +1,5 @@
 import { readAuditJson } from '../../../shared/core/attribution';
-import { isObject, type JsonObject } from './json-object';
+import { isJsonObject, type JsonObject } from '../../../shared/core/json-object';
 
 /** Columns of a Log Analytics table that have another name in Graph. */
 const columns: Readonly<Record<string, string>> = {
@@ -75,7 +75,7 @@ function renamed(item: JsonObject): JsonObject {
 }
 
 const renamedIn = (value: unknown): unknown =>
-  Array.isArray(value) ? value.map(renamedIn) : isObject(value) ? renamed(value) : value;
+  Array.isArray(value) ? value.map(renamedIn) : isJsonObject(value) ? renamed(value) : value;
 
 /** Fields of the entries of Entra in the unified audit log. */
 const fieldsOfEntra = new Map(

@@ -1,5 +1,6 @@
+import { isJsonObject, type JsonObject } from '../../../shared/core/json-object';
 import { fieldOf } from '../../../shared/graph/collector/unified-audit';
-import { isObject, type JsonObject, objectsIn, textOf } from './json-object';
+import { objectsIn, textOf } from './json-object';
 
 const listIn = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 /** A value can be text, a number or a flag. Graph's log always has text. */
@@ -24,7 +25,7 @@ export function intuneEntry(whole: JsonObject, properties: JsonObject): JsonObje
   const outside = (name: string): unknown => fieldOf(whole, name);
   const activity = textOf(outside('operationName')) ?? '';
   const entity = activity.trim().split(/\s+/).at(-1) ?? null;
-  const actor = isObject(properties.Actor) ? properties.Actor : {};
+  const actor = isJsonObject(properties.Actor) ? properties.Actor : {};
   const [ids, names] = [listIn(properties.TargetObjectIds), listIn(properties.TargetDisplayNames)];
   const changes = objectsIn(properties.Targets);
   const count = Math.max(ids.length, names.length, changes.length);

@@ -1,4 +1,5 @@
 import { CollectionError } from '../../../shared/core/collection/failure';
+import { isJsonObject, type JsonObject } from '../../../shared/core/json-object';
 import { isAuditRecord, type LogRecord } from '../../../shared/core/log/record';
 import type { DirectoryName } from '../../../shared/core/resource/directory-name';
 import type { LogKind, UnifiedAuditKind } from '../../../shared/core/resource/kind';
@@ -7,7 +8,6 @@ import { logCollectors } from '../../../shared/graph/collectors';
 import { directoryEntry, isDirectoryEntry } from './directory-entry';
 import { withGraphNames, withUnifiedNames } from './graph-names';
 import { intuneEntry, isIntuneEntry } from './intune-entry';
-import { isObject, type JsonObject } from './json-object';
 import { type ReadSight, readSight, type SightKind, sightKindOf } from './read-sights';
 import { isUnifiedSignIn, unifiedSignIn } from './unified-sign-in';
 
@@ -91,7 +91,7 @@ export function readLine(line: string, number: number): readonly ReadEntry[] {
 /** Event Hubs put entries of diagnostic logs under `records`, and a page of Graph has them under `value`. */
 function listIn(parsed: unknown): readonly unknown[] | undefined {
   if (Array.isArray(parsed)) return parsed;
-  if (!isObject(parsed)) return undefined;
+  if (!isJsonObject(parsed)) return undefined;
   const { records, value } = parsed;
   return Array.isArray(records) ? records : Array.isArray(value) ? value : undefined;
 }
@@ -107,7 +107,7 @@ function innerOf(parsed: JsonObject): JsonObject | undefined {
 
 /** `fallbackId`: the id of an entry that has none. */
 function readEntry(line: unknown, fallbackId: string): ReadEntry {
-  if (!isObject(line)) return { problem: 'is not a JSON object' };
+  if (!isJsonObject(line)) return { problem: 'is not a JSON object' };
   const parsed = withGraphNames(line);
   const inner = innerOf(parsed);
   const category = categoryOf(parsed);
@@ -189,11 +189,11 @@ function propertiesOf(envelope: JsonObject): JsonObject | undefined {
 }
 
 function objectIn(value: unknown): JsonObject | undefined {
-  if (isObject(value)) return value;
+  if (isJsonObject(value)) return value;
   if (typeof value !== 'string') return undefined;
   try {
     const parsed: unknown = JSON.parse(value);
-    return isObject(parsed) ? parsed : undefined;
+    return isJsonObject(parsed) ? parsed : undefined;
   } catch {
     return undefined;
   }
@@ -205,7 +205,7 @@ function entryOf(whole: JsonObject, category: string, inner: JsonObject | undefi
   const entry: Record<string, unknown> = {};
   if (inner !== undefined) addGiven(entry, envelopeFields(whole, category, item));
   addGiven(entry, item);
-  if (isObject(entry.status)) entry.status = withNumber(entry.status);
+  if (isJsonObject(entry.status)) entry.status = withNumber(entry.status);
   entry.id = isText(item.id) ? item.id : otherIdOf(whole, item, fallbackId);
   return entry;
 }

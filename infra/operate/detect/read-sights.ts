@@ -1,8 +1,8 @@
 import { type Change, changeOf } from '../../../shared/core/event/change';
+import type { JsonObject } from '../../../shared/core/json-object';
 import type { ResourceOf } from '../../../shared/core/resource/resource';
 import { smallCollectors } from '../../../shared/graph/collectors';
 import { askedFor } from '../assess/asked-for';
-import type { JsonObject } from './json-object';
 
 /** Objects whose changes are read by detections. Each line is the state of the object at one time. */
 export type SightKind = 'alert' | 'incident' | 'riskyUser' | 'riskyServicePrincipal';

@@ -1,5 +1,6 @@
+import type { JsonObject } from '../../../shared/core/json-object';
 import { isGuid } from '../../../shared/core/same-id';
-import { textOf as exactTextOf, type JsonObject, pairsIn } from './json-object';
+import { textOf as exactTextOf, pairsIn } from './json-object';
 
 /** Exports can have spaces around a value. */
 const textOf = (value: unknown): string | null => exactTextOf(value)?.trim() || null;

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Environment } from '../../../shared/config/setting';
+import { textOfFile } from '../text-of-file';
 
 /** App settings, by the name under which azd keeps their value: outputs of the template, and values from `azd env set`. */
 const fromAzd: readonly (readonly [setting: string, names: readonly string[]])[] = [
@@ -52,9 +52,9 @@ const settingsOf = (values: Environment): Environment =>
 
 /** https://learn.microsoft.com/azure/developer/azure-developer-cli/manage-environment-variables */
 function azdEnvironment(env: Environment, folder: string): Environment {
-  const name = env.AZURE_ENV_NAME ?? defaultEnvironment(textOf(join(folder, '.azure', 'config.json')));
+  const name = env.AZURE_ENV_NAME ?? defaultEnvironment(textOfFile(join(folder, '.azure', 'config.json')));
   if (name === undefined || !/^[\w.-]+$/.test(name)) return {};
-  const lines = textOf(join(folder, '.azure', name, '.env')) ?? '';
+  const lines = textOfFile(join(folder, '.azure', name, '.env')) ?? '';
   return Object.fromEntries([...lines.matchAll(/^(\w+)="?(.*?)"?\r?$/gm)].map(([, key = '', value]) => [key, value]));
 }
 
@@ -77,14 +77,6 @@ function namedSettings(content: string | undefined): readonly string[] {
   };
   walk(parsed(content));
   return [...names].sort();
-}
-
-function textOf(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
 }
 
 function parsed(text: string | undefined): unknown {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { graphAppId } from '../../../shared/graph/permissions';
+import { microsoftGraph } from '../../../shared/core/conditional-access';
 import { createGraphCalls, GrantRefused, type GraphCallOptions, refusalOf } from './graph-calls';
 
 /** An application permission that a principal holds, at Graph or at another application. */
@@ -91,7 +91,7 @@ export function createDirectory(options: GraphCallOptions): Directory {
 
   return {
     findGraph: async () => {
-      const filter = encodeURIComponent(`appId eq '${graphAppId}'`);
+      const filter = encodeURIComponent(`appId eq '${microsoftGraph}'`);
       const body = await get(
         `${baseUrl}/v1.0/servicePrincipals?$filter=${filter}&$select=id,appRoles`,
         'Microsoft Graph in this tenant',

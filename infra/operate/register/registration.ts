@@ -1,8 +1,9 @@
 import { apiUri, checkScope } from '../../../shared/core/access/api-scope';
 import { consentedPath } from '../../../shared/core/access/sign-in-paths';
+import { microsoftGraph } from '../../../shared/core/conditional-access';
 import type { CloudName } from '../../../shared/core/tenant/clouds';
 import { clouds } from '../../../shared/core/tenant/clouds';
-import { type AppRole, graphAppId } from '../../../shared/graph/permissions';
+import type { AppRole } from '../../../shared/graph/permissions';
 
 /** The values of the registration. */
 export type Registration = {
@@ -96,7 +97,7 @@ export const applicationOf = ({ name, homeTenantId, isMultiTenant, publicUrl, pe
   appRoles: appRoles.map((role) => ({ ...role, allowedMemberTypes: ['User', 'Application'], isEnabled: true })),
   requiredResourceAccess: [
     {
-      resourceAppId: graphAppId,
+      resourceAppId: microsoftGraph,
       resourceAccess: [
         ...permissions.map(({ appRoleId }) => ({ id: appRoleId, type: 'Role' })),
         ...signInScopes.map((id) => ({ id, type: 'Scope' })),

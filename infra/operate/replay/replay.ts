@@ -1,5 +1,5 @@
 import type { WatchEvent } from '../../../shared/core/event/event';
-import { type Severity, severities } from '../../../shared/core/event/severity';
+import { type Severity, worstOf } from '../../../shared/core/event/severity';
 import { groupBy } from '../../../shared/core/group-by';
 import { isTold, type Recipient, type TenantConfiguration } from '../../../shared/core/tenant/configuration';
 import { dayMs } from '../../../shared/core/time/durations';
@@ -88,11 +88,10 @@ const messageKey = ({ delivery: { timing, alertId, seq }, at }: Sent): string =>
   timing === 'atOnce' ? `${alertId} ${seq}` : `${timing} ${at.slice(0, 16)}`;
 
 function messageOf(parts: readonly Sent[], titles: ReadonlyMap<string, string>): ReplayedMessage {
-  const ranks = parts.map(({ alert }) => severities.indexOf(alert.severity));
   return {
     at: parts[0]?.at ?? '',
     timing: parts.some(({ delivery }) => delivery.timing !== 'atOnce') ? 'combined' : 'atOnce',
-    severity: severities[Math.max(...ranks)] ?? 'informational',
+    severity: worstOf(parts.map(({ alert }) => alert.severity)),
     alerts: parts.map(({ alert, type }) => {
       const lead = alert.named.find(({ eventId }) => eventId === alert.leadEventId) ?? alert.named[0];
       const source = lead?.source ?? alert.form;

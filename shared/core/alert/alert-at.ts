@@ -1,6 +1,6 @@
 import { concernsOf } from '../alerting/concerns';
 import { isAnswerTo, type WatchEvent } from '../event/event';
-import { isAtLeast, severities } from '../event/severity';
+import { isAtLeast, mostSevereFirst } from '../event/severity';
 import { latestOf } from '../time/latest';
 import type { Alert, AlertWithEvents, Transition, TransitionType } from './alert';
 import type { SinceThen } from './since-then';
@@ -122,6 +122,6 @@ function acknowledgedAt(
 /** Today's lead event if it was recorded by that moment, otherwise the most severe event recorded by then. */
 function leadOf({ leadEventId }: Alert, recorded: readonly WatchEvent[]): string {
   if (recorded.some(({ id }) => id === leadEventId)) return leadEventId;
-  const [worst] = [...recorded].sort((a, b) => severities.indexOf(b.severity) - severities.indexOf(a.severity));
+  const [worst] = [...recorded].sort(mostSevereFirst);
   return worst?.id ?? leadEventId;
 }

@@ -1,5 +1,5 @@
 import { isFailure, type WatchEvent } from '../event/event';
-import { isAtLeast, severities } from '../event/severity';
+import { isAtLeast, mostSevereFirst } from '../event/severity';
 import type { Alert, AlertWithEvents } from './alert';
 import type { AlertStep } from './alert-step';
 
@@ -25,7 +25,6 @@ const mostRaised = 8;
 const mostAttributions = 4;
 
 const isRaised = ({ type }: WatchEvent): boolean => type === 'detection' || type === 'health' || isFailure({ type });
-const rank = ({ severity }: WatchEvent): number => severities.indexOf(severity);
 
 /** Events of the same moment are sorted by id, so that the next step keeps the same ones. */
 const newestFirst = (a: WatchEvent, b: WatchEvent): number =>
@@ -47,7 +46,7 @@ export function listedAlert(
   const isKept = ({ id }: WatchEvent): boolean => id === alert.leadEventId || id === reopened[0]?.eventId;
   const raised = all
     .filter((event) => !isKept(event) && isRaised(event))
-    .sort((a, b) => rank(b) - rank(a) || newestFirst(a, b))
+    .sort((a, b) => mostSevereFirst(a, b) || newestFirst(a, b))
     .slice(0, mostRaised);
   const source = all.find(({ id }) => id === alert.leadEventId)?.source;
   const lastRecovery = (isWanted: (event: WatchEvent) => boolean): readonly WatchEvent[] =>
@@ -55,7 +54,7 @@ export function listedAlert(
       .filter((event) => event.type === 'recovery' && !isKept(event) && isWanted(event))
       .sort(newestFirst)
       .slice(0, 1);
-  // The last recoveries of the lead event, of a changed object and of anything else show when the alert ended.
+  // The end of the alert is read from these: the last recovery of the lead event's source, of a changed object, and of anything.
   const recoveries = new Set([
     ...lastRecovery((event) => event.source === source),
     ...lastRecovery(({ resource }) => resource.kind !== 'control'),

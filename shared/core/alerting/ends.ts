@@ -1,7 +1,7 @@
 import type { Alert, AlertStatus } from '../alert/alert';
 import type { AlertStep } from '../alert/alert-step';
 import { isLogged, type WatchEvent } from '../event/event';
-import { severities } from '../event/severity';
+import { mostSevereFirst } from '../event/severity';
 import { restores } from '../event/undoing';
 import { concernsOf, endsConcern, furtherPeople, isLeft } from './concerns';
 import { causesOf } from './correlate';
@@ -147,7 +147,7 @@ function ledByWhatIsLeft(alert: Alert): Alert {
   if (lead?.type !== 'change' || lead.endedAt === null) return alert;
   const [worst] = alert.named
     .filter((one) => lasts(one) && one.endedAt === null)
-    .sort((a, b) => severities.indexOf(b.severity) - severities.indexOf(a.severity) || (a.to < b.to ? 1 : -1));
+    .sort((a, b) => mostSevereFirst(a, b) || (a.to < b.to ? 1 : -1));
   return worst === undefined ? alert : { ...alert, leadEventId: worst.eventId };
 }
 

@@ -1,5 +1,5 @@
 import type { Alert } from '../alert/alert';
-import { isAtLeast, severities } from '../event/severity';
+import { isAtLeast, mostSevereFirst } from '../event/severity';
 import type { Action, Member } from './action';
 import type { NamedChange } from './named-change';
 import type { RaiseContext } from './step';
@@ -24,7 +24,7 @@ export function byLead(a: NamedChange, b: NamedChange, context: Leading): number
     return change.type === 'failure' ? 1 : 2;
   };
   return (
-    severities.indexOf(b.severity) - severities.indexOf(a.severity) ||
+    mostSevereFirst(a, b) ||
     classOf(a) - classOf(b) ||
     (b.exposed ?? 0) - (a.exposed ?? 0) ||
     (a.source < b.source ? -1 : a.source > b.source ? 1 : 0) ||

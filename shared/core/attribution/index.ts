@@ -19,7 +19,6 @@ export {
   elementsOf,
   guestTypesIn,
   isIdentification,
-  isJsonObject,
   namesChanged,
   namesListed,
   readAuditJson,

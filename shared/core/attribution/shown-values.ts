@@ -3,6 +3,7 @@
  * collection and a log entry can be compared value by value.
  */
 
+import { isJsonObject, type JsonObject } from '../json-object';
 import type { AuditTarget, ModifiedProperty } from '../log/record';
 import { assignmentText } from '../resource/assignment-text';
 
@@ -34,15 +35,12 @@ export function readAuditJson(text: string | null): unknown {
 }
 
 /** The whole resource that a property holds: an object, or the only item of a list, also as JSON text; null for anything else. */
-export function readAuditObject(text: string | null): Readonly<Record<string, unknown>> | null {
+export function readAuditObject(text: string | null): JsonObject | null {
   const value = readAuditJson(text);
   const single: unknown = Array.isArray(value) && value.length === 1 ? value[0] : value;
   const whole = typeof single === 'string' ? readAuditJson(single) : single;
   return isJsonObject(whole) ? whole : null;
 }
-
-export const isJsonObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
  * The elements of an object, with the property's name in front. The property may also be the whole resource, so the

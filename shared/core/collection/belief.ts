@@ -4,6 +4,7 @@
  */
 import { canonicalJson, isSameJson } from '../canonical';
 import { type Change, sidesOf } from '../event/change';
+import { isJsonObject } from '../json-object';
 import type { FleetKind, SmallKind } from '../resource/kind';
 import { type Failure, isRefusal } from './failure';
 import type { KindRow } from './kind-row';
@@ -91,7 +92,7 @@ function lossWithin(before: unknown, after: unknown, path: string): LossWithin {
   if (isNothing(before) || isSameJson(before, after)) return noLoss;
   if (isNothing(after)) return { lost: [path], isMuch: true };
   if (Array.isArray(before) && Array.isArray(after)) return lossOfItems(before, after, path);
-  if (!isObject(before) || !isObject(after)) return noLoss;
+  if (!isJsonObject(before) || !isJsonObject(after)) return noLoss;
   return totalLoss(Object.keys(before).map((key) => lossWithin(before[key], after[key], `${path}/${key}`)));
 }
 
@@ -111,17 +112,14 @@ const totalLoss = (losses: readonly LossWithin[]): LossWithin => ({
   isMuch: losses.some((loss) => loss.isMuch),
 });
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** A known but empty value: empty text, list or object. `false` and 0 are not empty. */
 const isNothing = (value: unknown): boolean =>
   value === null ||
   value === undefined ||
   value === '' ||
   (Array.isArray(value) && value.length === 0) ||
-  (isObject(value) && Object.keys(value).length === 0);
+  (isJsonObject(value) && Object.keys(value).length === 0);
 
-const hasId = (item: unknown): item is { readonly id: string } => isObject(item) && typeof item.id === 'string';
+const hasId = (item: unknown): item is { readonly id: string } => isJsonObject(item) && typeof item.id === 'string';
 const nameOf = (item: unknown): string => (hasId(item) ? item.id : canonicalJson(item));
-const isNamed = (items: readonly unknown[]): boolean => items.every((item) => hasId(item) || !isObject(item));
+const isNamed = (items: readonly unknown[]): boolean => items.every((item) => hasId(item) || !isJsonObject(item));

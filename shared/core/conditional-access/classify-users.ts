@@ -28,7 +28,8 @@ type References = {
   readonly roleIds: ReadonlySet<string>;
 };
 
-const userLiterals = new Set(['All', 'None', 'GuestsOrExternalUsers']);
+/** Words that a policy can have in place of the ids of users. */
+export const userLiterals: ReadonlySet<string> = new Set(['All', 'None', 'GuestsOrExternalUsers']);
 
 /**
  * A declared id can belong to a user or a group, so it is in both sets. Report-only and disabled policies count too,

@@ -11,6 +11,8 @@ export const exchangeOnline = '00000002-0000-0ff1-ce00-000000000000';
 
 export const sharePointOnline = '00000003-0000-0ff1-ce00-000000000000';
 
+export const microsoftGraph = '00000003-0000-0000-c000-000000000000';
+
 /** Windows Azure Service Management API: the portal, the command line and the templates of Azure. */
 export const azureManagement = '797f4846-ba00-4fd7-ba43-dac1f8f63013';
 
@@ -62,7 +64,7 @@ export const isForeignApp = (owner: string | null): boolean =>
  */
 const inNoSuite: ReadonlySet<string> = new Set([
   '00000002-0000-0000-c000-000000000000', // Windows Azure Active Directory
-  '00000003-0000-0000-c000-000000000000', // Microsoft Graph
+  microsoftGraph,
   '14d82eec-204b-4c2f-b7e8-296a70dab67e', // Microsoft Graph Command Line Tools
   '04b07795-8ddb-461a-bbee-02f9e1bf7b46', // Microsoft Azure CLI
   '1950a258-227b-4e31-a9cf-717495945fc2', // Microsoft Azure PowerShell

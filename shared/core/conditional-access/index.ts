@@ -29,6 +29,7 @@ export {
   exchangeOnline,
   isForeignApp,
   isMicrosofts,
+  microsoftGraph,
   sharePointOnline,
   suites,
   suitesOf,

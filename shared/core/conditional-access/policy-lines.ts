@@ -1,13 +1,12 @@
 import { isSameJson } from '../canonical';
-import type { Line, Reference } from '../event/event';
+import { type Line, personReference, type Reference, textReference } from '../event/event';
 import { roleName } from '../resource/privileged-roles';
 import type { ConditionalAccessPolicy, GuestOrExternalUsers } from '../resource/resource';
 import { isGuid } from '../same-id';
+import { userLiterals } from './classify-users';
 
 /** The name of a group, location, strength, role or application. Never the name of a person. */
 export type NameOf = (id: string) => string | null;
-
-const text = (value: string): Reference => ({ type: 'text', text: value });
 
 type Named = 'group' | 'role' | 'location' | 'application';
 
@@ -19,11 +18,10 @@ const guests = (value: GuestOrExternalUsers | null): readonly Reference[] => {
   if (value === null) return [];
   const { membershipKind, members } = value.externalTenants;
   const where = membershipKind === 'enumerated' ? ` of ${members.join(', ')}` : '';
-  return value.guestOrExternalUserTypes.map((type) => text(`${type}${where}`));
+  return value.guestOrExternalUserTypes.map((type) => textReference(`${type}${where}`));
 };
 
-const userLiterals = new Set(['All', 'None', 'GuestsOrExternalUsers']);
-const person = (id: string): Reference => (userLiterals.has(id) ? text(id) : { type: 'person', id });
+const person = (id: string): Reference => (userLiterals.has(id) ? textReference(id) : personReference(id));
 
 type Users = ConditionalAccessPolicy['conditions']['users'];
 
@@ -45,19 +43,19 @@ const appLiterals = new Set(['All', 'None', 'none', 'Office365', 'MicrosoftAdmin
 const app =
   (nameOf: NameOf) =>
   (id: string): Reference =>
-    appLiterals.has(id) ? text(id) : named('application', nameOf)(id);
+    appLiterals.has(id) ? textReference(id) : named('application', nameOf)(id);
 
 const placeLiterals = new Set(['All', 'AllTrusted']);
 const place =
   (nameOf: NameOf) =>
   (id: string): Reference =>
-    placeLiterals.has(id) ? text(id) : named('location', nameOf)(id);
+    placeLiterals.has(id) ? textReference(id) : named('location', nameOf)(id);
 
 const principalLiterals = new Set(['ServicePrincipalsInMyTenant', 'None']);
 const servicePrincipal =
   (nameOf: NameOf) =>
   (id: string): Reference =>
-    principalLiterals.has(id) ? text(id) : named('application', nameOf)(id);
+    principalLiterals.has(id) ? textReference(id) : named('application', nameOf)(id);
 
 function grantReferences(policy: ConditionalAccessPolicy, nameOf: NameOf): readonly Reference[] {
   const grants = policy.grantControls;
@@ -70,10 +68,10 @@ function grantReferences(policy: ConditionalAccessPolicy, nameOf: NameOf): reado
     ...grants.termsOfUse,
   ].map((id): Reference => {
     const name = nameOf(id);
-    if (name !== null) return text(name);
-    return isGuid(id) ? { type: 'policy', id, name: id } : text(id);
+    if (name !== null) return textReference(name);
+    return isGuid(id) ? { type: 'policy', id, name: id } : textReference(id);
   });
-  return all.length > 1 ? [text(grants.operator === 'AND' ? 'all of' : 'one of'), ...all] : all;
+  return all.length > 1 ? [textReference(grants.operator === 'AND' ? 'all of' : 'one of'), ...all] : all;
 }
 
 /** The session controls of a policy in words. */
@@ -123,7 +121,7 @@ function conditionReferences(policy: ConditionalAccessPolicy): readonly Referenc
       ? []
       : [`filter for service principals: ${conditions.clientApplications?.servicePrincipalFilter}`]),
     ...conditions.unknownConditions,
-  ].map(text);
+  ].map(textReference);
 }
 
 export type PolicyLabel =
@@ -151,15 +149,17 @@ function rowsOf(policy: ConditionalAccessPolicy | null, nameOf: NameOf): readonl
   if (policy === null) return [];
   const { users, applications, clientApplications, clientAppTypes, platforms, locations } = policy.conditions;
   return [
-    { label: 'State', references: [text(policy.state)] },
-    { label: 'Name', references: [text(policy.displayName)] },
+    { label: 'State', references: [textReference(policy.state)] },
+    { label: 'Name', references: [textReference(policy.displayName)] },
     { label: 'Included', references: included(users, nameOf) },
     { label: 'Excluded', references: excluded(users, nameOf) },
     {
       label: 'Apps',
       references: [
         ...applications.includeApplications.map(app(nameOf)),
-        ...[...applications.includeUserActions, ...applications.includeAuthenticationContextClassReferences].map(text),
+        ...[...applications.includeUserActions, ...applications.includeAuthenticationContextClassReferences].map(
+          textReference,
+        ),
       ],
     },
     { label: 'Apps excluded', references: applications.excludeApplications.map(app(nameOf)) },
@@ -171,14 +171,14 @@ function rowsOf(policy: ConditionalAccessPolicy | null, nameOf: NameOf): readonl
       label: 'Service principals excluded',
       references: (clientApplications?.excludeServicePrincipals ?? []).map(servicePrincipal(nameOf)),
     },
-    { label: 'Client apps', references: clientAppTypes.map(text) },
-    { label: 'Platforms', references: (platforms?.includePlatforms ?? []).map(text) },
-    { label: 'Platforms excluded', references: (platforms?.excludePlatforms ?? []).map(text) },
+    { label: 'Client apps', references: clientAppTypes.map(textReference) },
+    { label: 'Platforms', references: (platforms?.includePlatforms ?? []).map(textReference) },
+    { label: 'Platforms excluded', references: (platforms?.excludePlatforms ?? []).map(textReference) },
     { label: 'Locations', references: (locations?.includeLocations ?? []).map(place(nameOf)) },
     { label: 'Locations excluded', references: (locations?.excludeLocations ?? []).map(place(nameOf)) },
     { label: 'Conditions', references: conditionReferences(policy) },
     { label: 'Grant', references: grantReferences(policy, nameOf) },
-    { label: 'Session', references: sessionTexts(policy).map(text) },
+    { label: 'Session', references: sessionTexts(policy).map(textReference) },
   ];
 }
 

@@ -1,7 +1,7 @@
 import type { Alert, Transition, TransitionType } from '../alert/alert';
 import { isInForceAt, type Rule } from '../rule/rule';
 import { hourMs } from '../time/durations';
-import type { Decision, Delivery } from './delivery';
+import { type Decision, type Delivery, isSent } from './delivery';
 
 export type DecisionContext = {
   readonly alert: Alert;
@@ -135,8 +135,6 @@ const isEndPending = (context: DecisionContext): boolean => {
   const { alert, endedSeq } = context;
   return !isOpen(alert) && !isClosed(alert) && alert.planned === undefined && isLaterPending(context, [endedSeq]);
 };
-
-const isSent = ({ state }: Delivery): boolean => state === 'sent' || state === 'accepted';
 
 /** The last transition that any message reported; 0 if none was sent. */
 export const coveredBy = (deliveries: readonly Delivery[]): number =>

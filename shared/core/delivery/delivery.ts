@@ -100,6 +100,9 @@ export type Delivery = {
   readonly outcome: { readonly at: string; readonly reason: string } | null;
 };
 
+/** True once the service took the message. Whether an accepted mail arrives is known later. */
+export const isSent = ({ state }: Pick<Delivery, 'state'>): boolean => state === 'sent' || state === 'accepted';
+
 /** A delivery that was not attempted yet. */
 export const newDelivery = (
   alert: Pick<Alert, 'tenantId' | 'id' | 'seq'>,

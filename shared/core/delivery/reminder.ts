@@ -1,6 +1,6 @@
 import { type Alert, isLive, type Transition, type TransitionType } from '../alert/alert';
 import type { TenantConfiguration } from '../tenant/configuration';
-import type { Delivery } from './delivery';
+import { type Delivery, isSent } from './delivery';
 
 /** The next step for an alert that nobody has acknowledged. */
 export type Reminding =
@@ -62,11 +62,11 @@ export function planReminder(
 function firstMessageOf(start: Transition, deliveries: readonly Delivery[]): number | undefined {
   if (deliveries.length === 0) return undefined;
   const begun = Date.parse(start.at);
-  const sent = deliveries.flatMap(({ state, seq, coveredSeq, outcome }) =>
-    (state === 'sent' || state === 'accepted') && outcome !== null && (coveredSeq ?? seq) >= start.seq
-      ? [Date.parse(outcome.at)]
-      : [],
-  );
+  const sent = deliveries
+    .filter(isSent)
+    .flatMap(({ seq, coveredSeq, outcome }) =>
+      outcome !== null && (coveredSeq ?? seq) >= start.seq ? [Date.parse(outcome.at)] : [],
+    );
   if (sent.length > 0) return Math.max(begun, Math.min(...sent));
   const waiting = deliveries.flatMap(({ state, notBefore, attempts }) =>
     // A broken channel postpones its message again and again. That must not delay the escalation.

@@ -15,6 +15,9 @@ export type Reference =
   /** `isName`: the text is the name of an object without a type of its own, such as a domain. */
   | { readonly type: 'text'; readonly text: string; readonly isName?: true | undefined };
 
+export const personReference = (id: string): Reference => ({ type: 'person', id });
+export const textReference = (text: string): Reference => ({ type: 'text', text });
+
 /** An object other than a person. Its name is stored in the event unless it was unknown. */
 type ObjectReference = Extract<Reference, { readonly name: string }>;
 

@@ -20,5 +20,5 @@ export const riskLimitHours = (
  * Only these accounts have a limit: Microsoft rates them at high risk, or an admin confirmed them as compromised, which
  * sets no level.
  */
-export const isSeriousRisk = ({ level, state }: { readonly level: string; readonly state: string }): boolean =>
-  level.toLowerCase() === 'high' || state.toLowerCase() === 'confirmedcompromised';
+export const isSeriousRisk = (risk: { readonly riskLevel: string; readonly riskState: string }): boolean =>
+  risk.riskLevel.toLowerCase() === 'high' || risk.riskState.toLowerCase() === 'confirmedcompromised';

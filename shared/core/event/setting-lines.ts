@@ -1,9 +1,6 @@
 import { roleName } from '../resource/privileged-roles';
 import type { RoleAssignment } from '../resource/resource';
-import type { Line, Reference } from './event';
-
-const text = (value: string): Reference => ({ type: 'text', text: value });
-const person = (id: string): Reference => ({ type: 'person', id });
+import { type Line, personReference, type Reference, textReference } from './event';
 
 /** Of a larger list, only the first members are shown. */
 const maxMembers = 20;
@@ -19,7 +16,7 @@ export function settingLines(before: object | null, after: object | null): reado
 }
 
 const maxSettings = 20;
-const sideOf = (value: string | undefined): readonly Reference[] => (value === undefined ? [] : [text(value)]);
+const sideOf = (value: string | undefined): readonly Reference[] => (value === undefined ? [] : [textReference(value)]);
 
 /** "defaultUserRolePermissions.allowedToCreateApps" as "Allowed to create apps". */
 function inWords(path: string): string {
@@ -74,5 +71,5 @@ export function peopleLines(
   const left = [...was].filter((id) => !is.has(id)).slice(0, maxMembers);
   const joined = [...is].filter((id) => !was.has(id)).slice(0, maxMembers);
   if (left.length === 0 && joined.length === 0) return [];
-  return [{ label, before: left.map(person), after: joined.map(person) }];
+  return [{ label, before: left.map(personReference), after: joined.map(personReference) }];
 }

@@ -6,6 +6,10 @@ export const severities: readonly Severity[] = ['informational', 'low', 'medium'
 
 const rank = (severity: Severity): number => severities.indexOf(severity);
 
+/** Sorts the most severe first. */
+export const mostSevereFirst = (a: { readonly severity: Severity }, b: { readonly severity: Severity }): number =>
+  rank(b.severity) - rank(a.severity);
+
 export const isAtLeast = (severity: Severity, threshold: Severity): boolean => rank(severity) >= rank(threshold);
 
 export const worstOf = (all: readonly Severity[]): Severity =>

@@ -2,7 +2,7 @@ import { canonicalJson } from '../canonical';
 import { minuteMs } from '../time/durations';
 import type { CollectionFacts } from './collection-facts';
 import { isCounted, type WatchEvent } from './event';
-import { severities } from './severity';
+import { mostSevereFirst } from './severity';
 import { type FoundStory, storyEvent } from './story-event';
 import { mayBe, type StoryQuestion } from './story-keys';
 import type { Choice, Step, StoryAround, StoryPlan } from './story-plan';
@@ -64,9 +64,7 @@ const isSettled = ({ attribution: { status } }: Step): boolean => status === 'kn
 
 /** Levels of one finding have the same time. The most severe comes last, because the latest step counts. */
 const byTime = (a: Step, b: Step): number =>
-  Date.parse(a.from) - Date.parse(b.from) ||
-  severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
-  (a.id < b.id ? -1 : 1);
+  Date.parse(a.from) - Date.parse(b.from) || mostSevereFirst(b, a) || (a.id < b.id ? -1 : 1);
 
 const distinctSteps = (steps: readonly Step[]): Step[] => [...new Map(steps.map((step) => [step.id, step])).values()];
 

@@ -1,3 +1,4 @@
+import { isSameInAnyCase } from '../same-id';
 import { type AuditRecord, isAuditRecord, type LogRecord } from './record';
 
 /** The person to erase, with all their known names and addresses. */
@@ -35,14 +36,12 @@ const whereabouts = new Set([
 ]);
 
 const scrubWhereabouts = (record: Whereabouts, { id }: ErasedPerson): LogRecord =>
-  sameId(record.userId, id)
+  isSameInAnyCase(record.userId, id)
     ? // Safe: each of these fields may be null.
       (Object.fromEntries(
         Object.entries(record).map(([key, value]) => [key, whereabouts.has(key) ? null : value]),
       ) as LogRecord)
     : record;
-
-const sameId = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
 /** Names are also common words, so they are removed only from records about this person. */
 function mentions(record: LogRecord, { id, addresses }: ErasedPerson): boolean {
@@ -56,11 +55,11 @@ function scrubValue(value: unknown, person: ErasedPerson, withNames: boolean): u
   if (typeof value === 'string') return scrubText(value, person, withNames);
   if (Array.isArray(value)) return value.map((item) => scrubValue(item, person, withNames));
   if (value === null || typeof value !== 'object') return value;
-  const isHis = 'id' in value && typeof value.id === 'string' && sameId(value.id, person.id);
+  const isTheirs = 'id' in value && typeof value.id === 'string' && isSameInAnyCase(value.id, person.id);
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) =>
       // Ids always stay, even if they contain a name, because records are found by them.
-      key === 'id' ? [key, item] : [key, isHis && personal.has(key) ? null : scrubValue(item, person, withNames)],
+      key === 'id' ? [key, item] : [key, isTheirs && personal.has(key) ? null : scrubValue(item, person, withNames)],
     ),
   );
 }

@@ -1,3 +1,5 @@
+import { isJsonObject } from '../json-object';
+
 const maxUnwraps = 8;
 
 /** `"\"Member\""`, `["Member"]` and `Member` all become Member; `[]` and `null` become null; an object stays JSON. */
@@ -13,8 +15,7 @@ export function unwrap(value: unknown, unwraps = maxUnwraps): string | null {
   if (unwraps === 0 || !/^["[{]/.test(text)) return text;
   try {
     const parsed: unknown = JSON.parse(text);
-    const isObject = typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed);
-    return isObject ? text : unwrap(parsed, unwraps - 1);
+    return isJsonObject(parsed) ? text : unwrap(parsed, unwraps - 1);
   } catch {
     return text;
   }

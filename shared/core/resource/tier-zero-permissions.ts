@@ -1,4 +1,5 @@
 import type { Severity } from '../event/severity';
+import { globalAdministrator } from './privileged-roles';
 
 /**
  * Application permissions with which an app makes itself an administrator, becomes another app or any person, runs code on administrators'
@@ -162,7 +163,6 @@ export const protectionPermission = (appRoleId: string): string | undefined =>
 export const isTierZeroName = (name: string): boolean => nameOf(name) !== undefined;
 
 const exchangeAdministrator = '29232cdf-9323-42fd-ade2-1d097af3e4de';
-const globalAdministrator = '62e90394-69f5-4237-9190-012177145e10';
 
 /** These permissions only work together with a directory role of the app, or only for apps that it owns. */
 const fullOnlyWithRole: ReadonlyMap<string, readonly string[]> = new Map([

@@ -1,7 +1,7 @@
 /** The small row that the list of tenants shows for each tenant. The watch of the tenant writes it. Pure. */
 
 import { type Alert, isLive, isSettled } from '../alert/alert';
-import { type Severity, severities } from '../event/severity';
+import { mostSevereFirst, type Severity, severities } from '../event/severity';
 import { dayMs } from '../time/durations';
 import { latestOf } from '../time/latest';
 import type { TrendTotal } from '../verdict/trend';
@@ -94,11 +94,9 @@ const isCounted = ({ form, mergedInto }: Alert): boolean =>
 export const worstOf = (alerts: readonly Alert[], now: number): Alert | undefined =>
   alerts.filter((alert) => isCounted(alert) && isLive(alert, now)).sort(worstFirst)[0];
 
-const rank = (severity: Severity): number => severities.indexOf(severity);
-
 const worstFirst = (a: Alert, b: Alert): number =>
   Number(a.acknowledged !== null) - Number(b.acknowledged !== null) ||
-  rank(b.severity) - rank(a.severity) ||
+  mostSevereFirst(a, b) ||
   (a.openedAt < b.openedAt ? 1 : -1);
 
 /** The increase in failing controls over the previous week; null if either week is unknown. */
@@ -134,7 +132,8 @@ type Ranked = {
 
 /** Sorts by urgency: by state, then by the most severe alert, the number of alerts, and the increase in failing controls. */
 export const byUrgency = (a: Ranked, b: Ranked): number => {
-  const severityOf = ({ summary }: Ranked): number => (summary?.worst == null ? -1 : rank(summary.worst.severity));
+  const severityOf = ({ summary }: Ranked): number =>
+    summary?.worst == null ? -1 : severities.indexOf(summary.worst.severity);
   const riseOf = ({ summary }: Ranked): number => (summary === null ? 0 : (rise(summary) ?? 0));
   return (
     tenantStates.indexOf(stateOfTenant(a)) - tenantStates.indexOf(stateOfTenant(b)) ||

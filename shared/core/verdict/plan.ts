@@ -1,7 +1,7 @@
 /** What to fix next: failing controls, sorted by priority and assigned to three phases. Pure. */
 
 import { isCounted } from '../event/event';
-import { type Severity, severities } from '../event/severity';
+import { mostSevereFirst, type Severity } from '../event/severity';
 import type { LicenceKey } from '../tenant/licence-key';
 import { dayMs } from '../time/durations';
 import type { Control, Effort, Failing, Verdict } from './control';
@@ -74,7 +74,7 @@ const isCritical = ({ severity }: Weight): boolean => severity === 'critical';
 export const compareWeights = (a: Weight, b: Weight): number =>
   Number(isCritical(b)) - Number(isCritical(a)) ||
   Number(a.needsLicence) - Number(b.needsLicence) ||
-  severities.indexOf(b.severity) - severities.indexOf(a.severity) ||
+  mostSevereFirst(a, b) ||
   Number(b.isPrivileged) - Number(a.isPrivileged) ||
   b.reach - a.reach ||
   efforts.indexOf(a.effort) - efforts.indexOf(b.effort);

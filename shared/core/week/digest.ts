@@ -1,7 +1,7 @@
 import { timesOf } from '../commonest';
 import type { Detector, QuietList } from '../event/detector';
 import { isAsBefore, isCounted, ownEvent, type Reference, type WatchEvent } from '../event/event';
-import { severities } from '../event/severity';
+import { mostSevereFirst } from '../event/severity';
 import { type AwayCause, awayCauseOf } from '../event/watcher/silence-events';
 import { isKind } from '../resource/definition';
 import type { Kind } from '../resource/kind';
@@ -359,11 +359,10 @@ function listOfControl(start: KnownStatus | null, end: KnownStatus | null, hasMo
 }
 
 const byWeight = (a: ControlItem, b: ControlItem): number =>
-  severities.indexOf(b.control.severity) - severities.indexOf(a.control.severity) ||
-  (a.control.id < b.control.id ? -1 : 1);
+  mostSevereFirst(a.control, b.control) || (a.control.id < b.control.id ? -1 : 1);
 
 const byUrgency = (a: OpenControl, b: OpenControl): number =>
-  severities.indexOf(b.control.severity) - severities.indexOf(a.control.severity) ||
+  mostSevereFirst(a.control, b.control) ||
   Date.parse(a.since) - Date.parse(b.since) ||
   (a.control.id < b.control.id ? -1 : 1);
 
@@ -412,7 +411,7 @@ type StoryOf = (event: WatchEvent) => string | undefined;
 function storiesOf(window: readonly WatchEvent[]): StoryOf {
   const verdicts = window
     .filter(isVerdictEvent)
-    .sort((a, b) => worstFirst(a, b) || (a.source < b.source ? -1 : a.source > b.source ? 1 : 0));
+    .sort((a, b) => mostSevereFirst(a, b) || (a.source < b.source ? -1 : a.source > b.source ? 1 : 0));
   const ofVerdicts = new Map(verdicts.map(({ source }) => [`control|${source}`, source]));
   const named = new Map<string, string>();
   for (const { type, attribution, ...event } of window)
@@ -541,7 +540,7 @@ function detectionItems(placed: readonly Placed[]): readonly DetectionItem[] {
     const recoveries = ends.filter(
       (end) => events.includes(end) || raised.some(({ concern }) => isEndOf(end, concern)),
     );
-    const lead = [...raised].sort((a, b) => worstFirst(a, b) || elementsIn(b) - elementsIn(a))[0] ?? recoveries[0];
+    const lead = [...raised].sort((a, b) => mostSevereFirst(a, b) || elementsIn(b) - elementsIn(a))[0] ?? recoveries[0];
     const newest = raised.at(-1);
     const recovery = recoveries.at(-1) ?? null;
     if (lead === undefined) return [];
@@ -549,7 +548,7 @@ function detectionItems(placed: readonly Placed[]): readonly DetectionItem[] {
     return [{ lead, recovery: isOver ? recovery : null, events }];
   });
   return items.sort(
-    (a, b) => worstFirst(a.lead, b.lead) || Date.parse(a.lead.recordedAt) - Date.parse(b.lead.recordedAt),
+    (a, b) => mostSevereFirst(a.lead, b.lead) || Date.parse(a.lead.recordedAt) - Date.parse(b.lead.recordedAt),
   );
 }
 
@@ -562,9 +561,6 @@ const isEndOf = (end: WatchEvent, concern: string | null): boolean => concern !=
 
 /** Of two equally severe events, the one that shows more leads: a sign-in before a failed attempt of its session. */
 const elementsIn = ({ details: { elements } }: WatchEvent): number => (Array.isArray(elements) ? elements.length : 0);
-
-const worstFirst = (a: WatchEvent, b: WatchEvent): number =>
-  severities.indexOf(b.severity) - severities.indexOf(a.severity);
 
 // --- Counts -------------------------------------------------------------------------------------------------------
 

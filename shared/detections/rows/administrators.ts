@@ -1,13 +1,13 @@
 import { activityOf, eventActorOf, isSuccess } from '../../core/attribution';
 import { earlierLabels } from '../../core/event/earlier-labels';
-import type { Line } from '../../core/event/event';
+import { type Line, personReference, textReference } from '../../core/event/event';
 import { type AuditRecord, actorIdOf, isAuditRecord } from '../../core/log/record';
 import { isGuestAddress } from '../../core/resource/home-account';
 import { tierZero } from '../../core/resource/privileged-roles';
 import { isSyncAddress } from '../../core/resource/sync-actors';
 import { dayMs } from '../../core/time/durations';
 import type { Act } from '../act';
-import { line, personReference, textReference } from '../detection';
+import { line } from '../detection';
 import { isSyncAccount, needsMfaByPolicy } from '../people';
 import type { Row } from '../row';
 import { isByResetService } from '../self-reset';

@@ -1,3 +1,4 @@
+import { microsoftGraph } from '../../core/conditional-access';
 import type { SignIn } from '../../core/log/record';
 import { clientHabitDays, idleFromDays, legacyProtocolOf } from '../../core/sign-in/habits';
 import { isHostedNetwork } from '../../core/sign-in/hosting';
@@ -15,8 +16,7 @@ const apps = {
   officeHome: '4765445b-32c6-49b0-83e6-1d93765276ca',
 } as const;
 
-const graph = '00000003-0000-0000-c000-000000000000';
-const directoryApis: ReadonlySet<string> = new Set([graph, '00000002-0000-0000-c000-000000000000']);
+const directoryApis: ReadonlySet<string> = new Set([microsoftGraph, '00000002-0000-0000-c000-000000000000']);
 
 const isOneOf = (names: readonly string[], value: string | null | undefined): boolean =>
   value !== null && value !== undefined && names.includes(value.trim().toLowerCase());
@@ -644,32 +644,32 @@ export const signInsRows: readonly SignInRow[] = [
     },
     fires: [
       {
-        entry: { appId: apps.visualStudioCode, resourceId: graph, appDisplayName: 'Visual Studio Code' },
+        entry: { appId: apps.visualStudioCode, resourceId: microsoftGraph, appDisplayName: 'Visual Studio Code' },
         familiarity: { client: 'unknown' },
         severity: 'informational',
         alerts: false,
       },
       {
-        entry: { appId: apps.azureCli, resourceId: graph },
+        entry: { appId: apps.azureCli, resourceId: microsoftGraph },
         familiarity: { client: 'first', network: 'first' },
         severity: 'medium',
         alerts: false,
       },
       {
         by: 'admin',
-        entry: { appId: apps.graphPowerShell.toUpperCase(), resourceId: graph },
+        entry: { appId: apps.graphPowerShell.toUpperCase(), resourceId: microsoftGraph },
         familiarity: { client: 'first', network: 'first' },
         severity: 'high',
         alerts: true,
       },
     ],
     silent: [
-      { entry: { appId: apps.visualStudioCode, resourceId: graph } },
+      { entry: { appId: apps.visualStudioCode, resourceId: microsoftGraph } },
       {
         entry: { appId: apps.azureCli, resourceId: '797f4846-ba00-4fd7-ba43-dac1f8f63013' },
         familiarity: { client: 'first' },
       },
-      { entry: { resourceId: graph }, familiarity: { client: 'first' } },
+      { entry: { resourceId: microsoftGraph }, familiarity: { client: 'first' } },
     ],
   },
   {

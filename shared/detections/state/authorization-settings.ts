@@ -1,8 +1,9 @@
-import { isJsonObject, readAuditJson } from '../../core/attribution';
-import type { Line, Reference } from '../../core/event/event';
+import { readAuditJson } from '../../core/attribution';
+import { type Line, type Reference, textReference } from '../../core/event/event';
+import { isJsonObject } from '../../core/json-object';
 import type { AuditTarget } from '../../core/log/record';
 import type { AuthorizationPolicy } from '../../kinds/authorization-policy/authorization-policy';
-import { line, textReference } from '../detection';
+import { line } from '../detection';
 
 /** Settings of the authorization policy by name, lower case; unknown ones are missing. */
 type Settings = ReadonlyMap<string, unknown>;

@@ -2,16 +2,16 @@
  * Conditional Access policies in the form that detectors compare: a changed resource and the JSON of an audit record have the same paths,
  * so both are read in one way. Nothing in a record is taken for granted.
  */
+
 import { activityOf, guestTypesIn, isSuccess, readAuditObject } from '../../core/attribution';
 import { isSameJson } from '../../core/canonical';
 import { type Change, sidesOf } from '../../core/event/change';
 import type { DetectorFacts, SettingEdit } from '../../core/event/detector';
 import type { Reference } from '../../core/event/event';
+import { isJsonObject, type JsonObject } from '../../core/json-object';
 import type { LogRecord } from '../../core/log/record';
 import type { ConditionalAccessPolicy } from '../../core/resource/resource';
 import { basisBefore } from './found-before';
-
-type Json = Readonly<Record<string, unknown>>;
 
 /** One policy before and after; null if it did not exist, or if the record does not show it. */
 export type PolicySides = {
@@ -19,8 +19,8 @@ export type PolicySides = {
   readonly name: string | null;
   /** The policy's name before an edit that renamed it; null if it was not renamed. */
   readonly formerName: string | null;
-  readonly before: Json | null;
-  readonly after: Json | null;
+  readonly before: JsonObject | null;
+  readonly after: JsonObject | null;
   readonly deleted: boolean;
   /** The earlier side as the engine reads it; null if there was none, or a log entry does not show it completely. */
   readonly shownBefore: ConditionalAccessPolicy | null;
@@ -73,7 +73,7 @@ export function policyEdit(
   };
 }
 
-function fieldsOf({ state, conditions, grantControls, sessionControls }: ConditionalAccessPolicy): Json {
+function fieldsOf({ state, conditions, grantControls, sessionControls }: ConditionalAccessPolicy): JsonObject {
   const { users, applications, ...others } = conditions;
   return { state, ...others, ...users, ...applications, grantControls, sessionControls };
 }
@@ -124,11 +124,11 @@ const coreStates: Readonly<Record<string, string>> = {
  * Turns one side of a Conditional Access policy from Core Directory's form into Graph's: its state, the people it
  * applies to and what it requires. Null for policies of other types. Some entries are in Graph's form already.
  */
-function readPolicyDetail(text: string | null): Json | null {
+function readPolicyDetail(text: string | null): JsonObject | null {
   const detail = readAuditObject(text);
-  if (stateOf(detail) !== null && isJson(at(detail, ['conditions']))) return detail;
+  if (stateOf(detail) !== null && isJsonObject(at(detail, ['conditions']))) return detail;
   const state = coreStates[textAt(detail, ['State'])?.toLowerCase() ?? ''];
-  if (state === undefined || !isJson(at(detail, ['Conditions']))) return null;
+  if (state === undefined || !isJsonObject(at(detail, ['Conditions']))) return null;
   const included = (list: string): readonly string[] =>
     itemsAt(detail, ['Conditions', 'Users', 'Include']).flatMap((item) => listAt(item, [list]));
   const builtInControls = itemsAt(detail, ['Controls']).flatMap((item) => listAt(item, ['Control']));
@@ -139,9 +139,9 @@ function readPolicyDetail(text: string | null): Json | null {
   };
 }
 
-const itemsAt = (policy: Json | null, path: readonly string[]): readonly Json[] => {
+const itemsAt = (policy: JsonObject | null, path: readonly string[]): readonly JsonObject[] => {
   const value = at(policy, path);
-  return Array.isArray(value) ? value.filter(isJson) : [];
+  return Array.isArray(value) ? value.filter(isJsonObject) : [];
 };
 
 /** A policy as Core Directory's second entry for an edit or a deletion shows it, without most of its content. */
@@ -160,17 +160,15 @@ export function sidesOfCoreRecord(record: LogRecord): PolicySides | null {
   return { id, name, formerName: null, before, after, deleted, shownBefore: null, policies: null };
 }
 
-const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+const at = (policy: JsonObject | null, path: readonly string[]): unknown =>
+  path.reduce<unknown>((value, key) => (isJsonObject(value) ? value[key] : undefined), policy);
 
-const at = (policy: Json | null, path: readonly string[]): unknown =>
-  path.reduce<unknown>((value, key) => (isJson(value) ? value[key] : undefined), policy);
-
-const textAt = (policy: Json | null, path: readonly string[]): string | null => {
+const textAt = (policy: JsonObject | null, path: readonly string[]): string | null => {
   const value = at(policy, path);
   return typeof value === 'string' ? value : null;
 };
 
-const listAt = (policy: Json | null, path: readonly string[]): readonly string[] => {
+const listAt = (policy: JsonObject | null, path: readonly string[]): readonly string[] => {
   const value = at(policy, path);
   if (Array.isArray(value)) return value.filter((item): item is string => typeof item === 'string');
   // Only guest types are ever written as a number.
@@ -181,29 +179,29 @@ const listAt = (policy: Json | null, path: readonly string[]): readonly string[]
 /** Fields that identify or date a policy, without affecting what it does. */
 const identity = new Set(['id', 'displayName', 'createdDateTime', 'modifiedDateTime', 'deletedDateTime', 'templateId']);
 
-const contentOf = (policy: Json): Json =>
+const contentOf = (policy: JsonObject): JsonObject =>
   Object.fromEntries(Object.entries(policy).filter(([key]) => !identity.has(key)));
 
 /** Whether two policies do the same under any name: a policy that is deleted and created again is the same policy. */
-export const isSameContent = (a: Json | null, b: Json | null): boolean =>
+export const isSameContent = (a: JsonObject | null, b: JsonObject | null): boolean =>
   a !== null && b !== null && isSameJson(contentOf(a), contentOf(b));
 
 /** enabled, disabled, enabledForReportingButNotEnforced; null if it is not shown. */
-export const stateOf = (policy: Json | null): string | null => textAt(policy, ['state']);
-export const isEnforcing = (policy: Json | null): boolean => stateOf(policy)?.toLowerCase() === 'enabled';
+export const stateOf = (policy: JsonObject | null): string | null => textAt(policy, ['state']);
+export const isEnforcing = (policy: JsonObject | null): boolean => stateOf(policy)?.toLowerCase() === 'enabled';
 
-export const includesAll = (policy: Json | null): boolean =>
+export const includesAll = (policy: JsonObject | null): boolean =>
   listAt(policy, ['conditions', 'users', 'includeUsers']).some((id) => id.toLowerCase() === 'all');
 
 /** Whether a policy is part of a baseline: it applies to everybody or to roles, and requires something. */
-export function isBaseline(policy: Json | null): boolean {
+export function isBaseline(policy: JsonObject | null): boolean {
   const users = ['conditions', 'users'];
   const everybody = includesAll(policy);
   const roles = listAt(policy, [...users, 'includeRoles']).length > 0;
   return (everybody || roles) && hasGrant(policy);
 }
 
-function hasGrant(policy: Json | null): boolean {
+function hasGrant(policy: JsonObject | null): boolean {
   const lists = ['builtInControls', 'customAuthenticationFactors', 'termsOfUse'];
   const strength =
     at(policy, ['grantControls', 'authenticationStrengthId']) ??
@@ -211,11 +209,11 @@ function hasGrant(policy: Json | null): boolean {
   return lists.some((list) => listAt(policy, ['grantControls', list]).length > 0) || (strength ?? null) !== null;
 }
 
-export const groupsIn = (policy: Json | null, side: 'includeGroups' | 'excludeGroups'): readonly string[] =>
+export const groupsIn = (policy: JsonObject | null, side: 'includeGroups' | 'excludeGroups'): readonly string[] =>
   listAt(policy, ['conditions', 'users', side]);
 
 /** True if the policy is in force and excludes the group. */
-export const isExcluding = (policy: Json | null, groupId: string): boolean =>
+export const isExcluding = (policy: JsonObject | null, groupId: string): boolean =>
   isEnforcing(policy) && groupsIn(policy, 'excludeGroups').includes(groupId);
 
 /** Somebody or something that a policy leaves out. */
@@ -230,13 +228,13 @@ const exclusionLists: readonly (readonly [Exclusion['type'], readonly string[]])
 
 const guestsPath = ['conditions', 'users', 'excludeGuestsOrExternalUsers'];
 
-export const exclusionsOf = (policy: Json | null): readonly Exclusion[] => [
+export const exclusionsOf = (policy: JsonObject | null): readonly Exclusion[] => [
   ...exclusionLists.flatMap(([type, path]) => listAt(policy, path).map((id) => ({ type, id }))),
   ...guestExclusions(policy),
 ];
 
 /** Guests of all tenants and guests of some tenants are different exclusions, and so are the types of guest. */
-function guestExclusions(policy: Json | null): readonly Exclusion[] {
+function guestExclusions(policy: JsonObject | null): readonly Exclusion[] {
   const types = listAt(policy, [...guestsPath, 'guestOrExternalUserTypes']).filter((type) => type !== 'none');
   const tenants = listAt(policy, [...guestsPath, 'externalTenants', 'members']);
   const from = tenants.length === 0 ? [''] : tenants.map((tenant) => ` of ${tenant}`);
@@ -244,7 +242,7 @@ function guestExclusions(policy: Json | null): readonly Exclusion[] {
 }
 
 /** Exclusions of the second policy that the first does not have. Excluding all guests of a type includes those of one tenant. */
-export function exclusionsAdded(before: Json | null, after: Json | null): readonly Exclusion[] {
+export function exclusionsAdded(before: JsonObject | null, after: JsonObject | null): readonly Exclusion[] {
   const had = new Set(exclusionsOf(before).map(keyOf));
   return exclusionsOf(after).filter(
     (exclusion) => !had.has(keyOf(exclusion)) && !had.has(keyOf(ofAllTenants(exclusion))),

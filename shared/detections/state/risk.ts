@@ -49,8 +49,8 @@ const selfClosingMs = 10 * 60_000;
 export function dwellOf(before: RiskyUser | null, after: RiskyUser | null, facts: DetectorFacts) {
   const user = after ?? before;
   if (user === null) return {};
-  const rated = isSerious(user) || before === null ? user : before;
-  const limit = isSerious(rated)
+  const rated = isSeriousRisk(user) || before === null ? user : before;
+  const limit = isSeriousRisk(rated)
     ? { limitHours: limitOf(user.id, facts), limitFrom: rated.riskLastUpdatedDateTime }
     : {};
   return { ...sinceOf(user.id, facts, (before ?? user).riskLastUpdatedDateTime), ...limit };
@@ -61,8 +61,6 @@ function sinceOf(personId: string, facts: DetectorFacts, otherwise: string | nul
   const atRiskSince = facts.atRiskSince(personId) ?? otherwise;
   return atRiskSince === null ? {} : { atRiskSince };
 }
-
-const isSerious = ({ riskLevel: level, riskState: state }: RiskyUser): boolean => isSeriousRisk({ level, state });
 
 const limitOf = (personId: string, facts: DetectorFacts): number =>
   riskLimitHours(facts.configuration.thresholds, isPrivilegedPerson(personId, facts));

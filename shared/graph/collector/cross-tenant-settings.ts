@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { flag, sorted } from '../shape';
+import { flag, orNull, sorted } from '../shape';
 
 /** Either half alone is not enough: "blocked" without its targets could mean nobody or everybody. */
 const Access = z.object({
@@ -8,8 +8,6 @@ const Access = z.object({
     .array(z.object({ target: z.string() }))
     .transform((targets) => sorted(targets.map(({ target }) => target))),
 });
-
-export const orNull = <S extends z.ZodType>(schema: S) => schema.nullish().transform((value) => value ?? null);
 
 const Setting = orNull(z.object({ usersAndGroups: orNull(Access), applications: orNull(Access) }));
 

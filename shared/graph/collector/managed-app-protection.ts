@@ -1,15 +1,11 @@
 import * as z from 'zod';
 import type { ManagedAppProtection } from '../../kinds/ios-managed-app-protection/ios-managed-app-protection';
-import { readShape, text } from '../shape';
+import { flag, readShape, text } from '../shape';
 import type { SmallCollector } from './collector';
 
 type ProtectionKind = 'iosManagedAppProtection' | 'androidManagedAppProtection';
 
-const yesOrNo = z
-  .boolean()
-  .nullish()
-  .transform((value) => value ?? null);
-const Protection = z.object({ id: z.string().min(1), displayName: text, isAssigned: yesOrNo, pinRequired: yesOrNo });
+const Protection = z.object({ id: z.string().min(1), displayName: text, isAssigned: flag, pinRequired: flag });
 
 const shared = {
   query: '$select=id,displayName,isAssigned,pinRequired',

@@ -1,16 +1,12 @@
 /** Entries of the unified audit log: as Graph's audit log queries return them, and as people export them. */
 import * as z from 'zod';
 import { shortHash } from '../../core/canonical';
+import { isJsonObject, type JsonObject } from '../../core/json-object';
 import type { Actor, AuditTarget, ModifiedProperty } from '../../core/log/record';
 import type { UnifiedAuditKind } from '../../core/resource/kind';
 import { isGuid } from '../../core/same-id';
 import { notUnderstood, readShape, textOrNull, time } from '../shape';
 import type { LogCollector, RecordOf } from './collector';
-
-type Fields = Readonly<Record<string, unknown>>;
-
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Longer values, such as the text of a disclaimer, are cut. */
 const longestValue = 1_000;
@@ -29,9 +25,9 @@ const parsed = (text: string): unknown => {
   }
 };
 
-const fieldsIn = (value: unknown): Fields => {
+const fieldsIn = (value: unknown): JsonObject => {
   const fields = typeof value === 'string' ? parsed(value) : value;
-  return isFields(fields) ? fields : {};
+  return isJsonObject(fields) ? fields : {};
 };
 
 /** Exports write numbers where Graph writes names. https://learn.microsoft.com/office/office-365-management-api/office-365-management-activity-api-schema */
@@ -77,7 +73,7 @@ const Entry = z.object({
 });
 
 /** A field, in upper or lower case: some exports write all names in lower case. */
-export function fieldOf(fields: Fields, name: string): unknown {
+export function fieldOf(fields: JsonObject, name: string): unknown {
   const wanted = name.toLowerCase();
   // A loop that compares the lengths first, because this runs for every field of every entry.
   for (const key in fields) if (key.length === wanted.length && key.toLowerCase() === wanted) return fields[key];
@@ -85,7 +81,7 @@ export function fieldOf(fields: Fields, name: string): unknown {
 }
 
 /** The first of these fields that has a value, in upper or lower case. */
-function pick(places: readonly Fields[], ...names: readonly string[]): string | null {
+function pick(places: readonly JsonObject[], ...names: readonly string[]): string | null {
   for (const place of places)
     for (const name of names) {
       const text = textOf(fieldOf(place, name));
@@ -95,15 +91,15 @@ function pick(places: readonly Fields[], ...names: readonly string[]): string | 
 }
 
 /** The objects of a list, which some exports write as JSON text. */
-function listOf(value: unknown): readonly Fields[] {
+function listOf(value: unknown): readonly JsonObject[] {
   const list = typeof value === 'string' ? parsed(value) : value;
-  return Array.isArray(list) ? list.filter(isFields) : [];
+  return Array.isArray(list) ? list.filter(isJsonObject) : [];
 }
 
 type Detail = { readonly key: string; readonly value: string | null };
 
 /** Lists of {Name, Value}: parameters of cmdlets, properties of operations. */
-const pairsIn = (data: Fields): readonly Detail[] =>
+const pairsIn = (data: JsonObject): readonly Detail[] =>
   ['Parameters', 'OperationProperties', 'ExtendedProperties'].flatMap((name) => {
     const field = fieldOf(data, name);
     if (typeof field === 'string') return pairsInText(field);
@@ -134,7 +130,7 @@ const plainFields = [
   'CommunicationType',
 ];
 
-const plainIn = (data: Fields): readonly Detail[] => [
+const plainIn = (data: JsonObject): readonly Detail[] => [
   ...plainFields.flatMap((key) => {
     const value = pick([data], key);
     return value === null ? [] : [{ key, value }];
@@ -148,7 +144,7 @@ const plainIn = (data: Fields): readonly Detail[] => [
 ];
 
 /** The members of a chat. Their names and addresses are written as in the entry. */
-function membersIn(data: Fields): readonly Detail[] {
+function membersIn(data: JsonObject): readonly Detail[] {
   const members = listOf(fieldOf(data, 'Members')).flatMap((member) => [
     pick([member], 'DisplayName'),
     pick([member], 'UPN'),
@@ -157,7 +153,7 @@ function membersIn(data: Fields): readonly Detail[] {
   return value === '' ? [] : [{ key: 'Members', value: value.slice(0, longestValue) }];
 }
 
-function propertiesIn(data: Fields): readonly ModifiedProperty[] {
+function propertiesIn(data: JsonObject): readonly ModifiedProperty[] {
   const listed = listOf(fieldOf(data, 'ModifiedProperties')).flatMap((property) => {
     const displayName = pick([property], 'Name');
     if (displayName === null) return [];
@@ -206,7 +202,7 @@ const isCmdlet = (operation: string): boolean => /^[A-Za-z]+-[A-Za-z]/.test(oper
 
 type Raw = {
   readonly operation: string;
-  readonly data: Fields;
+  readonly data: JsonObject;
   readonly details: readonly Detail[];
   readonly actorAddress: string | null;
   readonly objectId: string | null;
@@ -252,7 +248,7 @@ const granteeOf = ({ details }: Raw): string | null => {
 };
 
 /** A field of the folder whose permissions changed: the account, or what it may do there. */
-function folderField(data: Fields, name: string): string | null {
+function folderField(data: JsonObject, name: string): string | null {
   const item = fieldsIn(fieldOf(data, 'Item'));
   return pick([fieldsIn(fieldOf(item, 'ParentFolder')), item], name);
 }
@@ -330,7 +326,7 @@ function addressOnly(text: string | null): string | null {
 /** A partner's technician in Exchange's notation. */
 const partnerShape = /(?:^(\S+\.onmicrosoft\.com)[\\\s]+)?tenant:\s*([0-9a-f-]{36}),\s*object:\s*([0-9a-f-]{36})/i;
 
-function actorOf(places: readonly Fields[], data: Fields, userType: string | null): Actor {
+function actorOf(places: readonly JsonObject[], data: JsonObject, userType: string | null): Actor {
   // Graph swaps the two: userId contains the key, userPrincipalName the address.
   const names = [pick(places, 'userPrincipalName'), pick(places, 'UserId'), pick(places, 'UserKey')];
   const given = names.filter((one) => one !== null);
@@ -362,7 +358,7 @@ function actorOf(places: readonly Fields[], data: Fields, userType: string | nul
 }
 
 /** The servers of Exchange make changes with accounts of their own. */
-const isService = (places: readonly Fields[]): boolean =>
+const isService = (places: readonly JsonObject[]): boolean =>
   /^NT AUTHORITY\\/i.test(pick(places, 'userPrincipalName') ?? pick(places, 'UserId') ?? '');
 
 /** `2026-11-24T14:02:00` without a zone, and `11/24/2026 2:02:00 PM` as PowerShell exports it. */
@@ -378,7 +374,7 @@ const resultOf = (status: string | null): string => (/^(fail|false)/i.test(statu
 
 /** Reads an entry of Graph, its audit data alone, or a row of an export that holds it as text. Times without a zone are UTC. */
 function readUnifiedAudit<K extends UnifiedAuditKind>(kind: K, item: unknown): RecordOf<K> {
-  if (!isFields(item)) throw notUnderstood(kind, '', 'is not an object');
+  if (!isJsonObject(item)) throw notUnderstood(kind, '', 'is not an object');
   const data = fieldsIn(fieldOf(item, 'auditData') ?? item);
   const places = [item, data];
   const at = pick(places, 'createdDateTime', 'activityDateTime', 'CreationTime', 'CreationDate');

@@ -1,11 +1,9 @@
 import * as z from 'zod';
 import type { SmallCollector } from '../../graph/collector/collector';
-import { count, flag, readShape, sorted, text, texts } from '../../graph/shape';
+import { count, flag, orNull, readShape, sorted, text, texts } from '../../graph/shape';
 
 /** Graph writes this id in place of null if nobody is excluded. */
 const nobody = '00000000-0000-0000-0000-000000000000';
-
-const orNull = <S extends z.ZodType>(schema: S) => schema.nullish().transform((value) => value ?? null);
 
 const Target = z.object({ id: z.string() });
 

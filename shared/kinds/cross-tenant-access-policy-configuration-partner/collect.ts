@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { SmallCollector } from '../../graph/collector/collector';
-import { crossTenantSettings, orNull } from '../../graph/collector/cross-tenant-settings';
-import { flag, readShape, textOrNull } from '../../graph/shape';
+import { crossTenantSettings } from '../../graph/collector/cross-tenant-settings';
+import { flag, orNull, readShape, textOrNull } from '../../graph/shape';
 
 const kind = 'crossTenantAccessPolicyConfigurationPartner';
 

@@ -1,8 +1,6 @@
 import * as z from 'zod';
 import type { SmallCollector } from '../../graph/collector/collector';
-import { count, flag, readShape, text } from '../../graph/shape';
-
-const orNull = <S extends z.ZodType>(schema: S) => schema.nullish().transform((value) => value ?? null);
+import { count, flag, orNull, readShape, text } from '../../graph/shape';
 
 const membershipType = /^#microsoft\.graph\.(\w+)DeviceRegistrationMembership$/;
 

@@ -1,6 +1,7 @@
 import { type Alert, attributedPersonOf } from '../../core/alert/alert';
 import type { AlertStep, Fence } from '../../core/alert/alert-step';
 import type { RaiseContext } from '../../core/alerting/step';
+import { isSent } from '../../core/delivery/delivery';
 import type { Attribution } from '../../core/event/event';
 import { openedByOf } from '../../core/event/migration';
 import { homeAddressOf } from '../../core/resource/home-account';
@@ -44,8 +45,7 @@ export async function notifiedRecipients(
 ): Promise<ReadonlySet<string>> {
   const deliveries = await store.alerts.readDeliveries(tenantId, id);
   const notified = deliveries.filter(
-    ({ state, failover, mayHaveArrived }) =>
-      state === 'sent' || state === 'accepted' || state === 'pending' || failover != null || mayHaveArrived === true,
+    (one) => isSent(one) || one.state === 'pending' || one.failover != null || one.mayHaveArrived === true,
   );
   return new Set(notified.map(({ recipientId }) => recipientId));
 }

@@ -1,7 +1,7 @@
 import type { Failure } from '../../core/collection/failure';
 import type { KindRow } from '../../core/collection/kind-row';
 import { licencesOf } from '../../core/tenant/licence';
-import { hourMs, minuteMs, secondMs } from '../../core/time/durations';
+import { dayMs, hourMs, minuteMs, secondMs } from '../../core/time/durations';
 import type { Ports } from '../context';
 import { isBehind } from './collect-log';
 import { subscribedSkus } from './last-read';
@@ -41,7 +41,7 @@ async function isOpeningSoon({ store }: Ports<'store'>, tenantId: string, failur
 function backOffMs({ speed }: Ports<'speed'>, failure: Failure & { readonly count: number }): number {
   switch (failure.reason) {
     case 'notLicensed':
-      return (24 * 60 * minuteMs) / speed;
+      return dayMs / speed;
     case 'notPermitted':
     case 'ours':
       return (15 * minuteMs) / speed;

@@ -2,7 +2,7 @@ import type { Alert, Transition } from '../../core/alert/alert';
 import { awaitedCollectionMs, awaitedKinds } from '../../core/collection/awaited-collection';
 import { isNameAwaited, nameTries, nameWaits } from '../../core/delivery/awaited-name';
 import { coveredBy, decide, isHeldBack, turnsOf } from '../../core/delivery/decide';
-import type { Decision, Delivery } from '../../core/delivery/delivery';
+import { type Decision, type Delivery, isSent } from '../../core/delivery/delivery';
 import { daysBack, groupWaitMs, iso, type Ports } from '../context';
 import { type DeliveryRow, isClaimed, ownMessage, sendLater, settle } from './delivery-row';
 
@@ -124,7 +124,8 @@ async function isContinued(
   return others.some(
     (other) =>
       isSameTo(other, delivery) &&
-      (other.state === 'pending' || (other.outcome !== null && other.outcome.at >= (resolvedAt ?? '') && isOut(other))),
+      (other.state === 'pending' ||
+        (other.outcome !== null && other.outcome.at >= (resolvedAt ?? '') && isSent(other))),
   );
 }
 
@@ -134,8 +135,6 @@ const hasSteps = ({ named }: Alert): boolean =>
     ({ source, recordId }) =>
       recordId !== null && named.some((one) => one.source === source && (one.recordId ?? recordId) !== recordId),
   );
-
-const isOut = ({ state }: Delivery): boolean => state === 'sent' || state === 'accepted';
 
 const readByPeople: ReadonlySet<Delivery['channel']> = new Set(['email-acs', 'teams-workflow']);
 

@@ -1,5 +1,5 @@
 import { shortHash } from '../../core/canonical';
-import type { Delivery } from '../../core/delivery/delivery';
+import { type Delivery, isSent } from '../../core/delivery/delivery';
 import type { DeliverMessage } from '../../core/queues';
 import { isReadByPeople, type Recipient, type TenantConfiguration } from '../../core/tenant/configuration';
 import { minuteMs } from '../../core/time/durations';
@@ -416,8 +416,7 @@ async function followPoll(pipeline: Ports<'now' | 'queues' | 'store'>, row: Deli
   const leader = await pipeline.store.alerts.readDelivery(delivery.tenantId, key);
   const { state } = leader?.delivery ?? {};
   const isSameMail = leader?.delivery.together?.by === together?.by;
-  if (leader !== undefined && isSameMail && (state === 'sent' || state === 'accepted'))
-    return follow(pipeline, row, leader);
+  if (leader !== undefined && isSameMail && isSent(leader.delivery)) return follow(pipeline, row, leader);
   const because = leader?.delivery.outcome?.reason ?? 'its message was not delivered';
   const isApart = leader !== undefined && goesAlone(leader.delivery);
   // Polled together with its leader, because both are repeated together.

@@ -1,6 +1,6 @@
 import { type Alert, attributedPersonOf, type TransitionType } from '../../core/alert/alert';
 import { shortHash } from '../../core/canonical';
-import type { Delivery } from '../../core/delivery/delivery';
+import { type Delivery, isSent } from '../../core/delivery/delivery';
 import {
   begun,
   type Covered,
@@ -262,8 +262,7 @@ async function partOf(
   if (alert === undefined) return undefined;
   const own = all.filter((one) => one.channel === recipient.channel && one.recipientId === recipientId);
   const waiting = own.filter((one) => one.state === 'pending' && !goesAlone(one) && one.unanswered == null);
-  const isTold = own.some(({ state }) => state === 'sent' || state === 'accepted');
-  if (!isTold && !(await goesNow(pipeline, alert, waiting))) return undefined;
+  if (!own.some(isSent) && !(await goesNow(pipeline, alert, waiting))) return undefined;
   return {
     covered: { tenantId, alertId, seq: alert.seq },
     alert,

@@ -6,6 +6,7 @@ import { namesIn } from '../../core/log/logged-names';
 import type { LogRecord } from '../../core/log/record';
 import { type ErasedPerson, scrubRecord } from '../../core/log/scrub';
 import type { DirectoryName } from '../../core/resource/directory-name';
+import { isSameInAnyCase } from '../../core/same-id';
 import { eraseHabits } from '../collect/sign-in-habits';
 import { LeaseLost, underTenantLease } from '../collect/tenant-lease';
 import { iso, type Pipeline } from '../context';
@@ -232,13 +233,15 @@ async function leftOf(
       .filter(({ evaluation }) => JSON.stringify(evaluation).includes(person.id))
       .map(({ evaluation }) => evaluation.controlId),
     recipientIds: recipients
-      .filter((one) => one.channel === 'email-acs' && person.addresses.some((address) => same(address, one.address)))
+      .filter(
+        (one) =>
+          one.channel === 'email-acs' && person.addresses.some((address) => isSameInAnyCase(address, one.address)),
+      )
       .map(({ id }) => id),
   };
 }
 
-const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 const isNamed = (operator: Operator | null | undefined, { id }: ErasedPerson): boolean =>
-  operator !== null && operator !== undefined && operator.name !== null && same(operator.id, id);
+  operator !== null && operator !== undefined && operator.name !== null && isSameInAnyCase(operator.id, id);
 const wordsOf = ({ names, addresses }: ErasedPerson): string[] =>
   [...names, ...addresses].map((word) => word.toLowerCase()).filter((word) => word.length > 2);

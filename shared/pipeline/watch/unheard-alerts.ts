@@ -1,5 +1,6 @@
 import type { Alert } from '../../core/alert/alert';
 import type { SentDelivery } from '../../core/delivery/channel-state';
+import { isSent } from '../../core/delivery/delivery';
 import type { WatchedTenant } from './watched-tenant';
 
 /** True of an open alert with this key that has reached nobody. */
@@ -7,7 +8,7 @@ export const isUnheard = ({ alerts, sent }: Pick<WatchedTenant, 'alerts' | 'sent
   alerts.some((alert) => alert.status === 'open' && alert.groupKey === groupKey && !hasReached(alert, sent));
 
 const hasReached = ({ id }: Alert, sent: readonly SentDelivery[]): boolean =>
-  sent.some(({ alertId, delivery: { state } }) => alertId === id && (state === 'sent' || state === 'accepted'));
+  sent.some(({ alertId, delivery }) => alertId === id && isSent(delivery));
 
 /** The group key of an outage whose alert reached nobody: its further failures belong to the same alert. */
 export const unheardOutage = ({ alerts, sent }: WatchedTenant): string | undefined =>

@@ -1,5 +1,5 @@
 /** An assessment for a terminal: a table, the fixes that come first, and what could not be judged. */
-import { severities } from '../../core/event/severity';
+import { mostSevereFirst } from '../../core/event/severity';
 import type { Area, Status } from '../../core/verdict/control';
 import { kindDefinition } from '../../kinds';
 import { severityWord } from '../frame';
@@ -162,9 +162,7 @@ export function assessmentLines(report: AssessmentReport): readonly string[] {
   const reported = reportedOf(report);
   const counts = countsOf(report.assessed);
   const of = (status: Status): readonly ReportedControl[] => reported.rows.filter((row) => row.status === status);
-  const later = reported.fixes
-    .slice(fixesShown)
-    .sort((a, b) => severities.indexOf(b.row.control.severity) - severities.indexOf(a.row.control.severity));
+  const later = reported.fixes.slice(fixesShown).sort((a, b) => mostSevereFirst(a.row.control, b.row.control));
   const fixCount =
     later.length === 0 ? '' : ` (${number(fixesShown)} of ${number(reported.fixes.length)} failing controls)`;
   const lost = missingLines(report);

@@ -1,6 +1,6 @@
 /** One assessment of a tenant: the source of every report, and the JSON document for programs. */
 import { isCounted, type Reference } from '../../core/event/event';
-import { severities } from '../../core/event/severity';
+import { mostSevereFirst } from '../../core/event/severity';
 import type { AccessRow } from '../../core/page/access-row';
 import type { DirectoryName } from '../../core/resource/directory-name';
 import type { Kind } from '../../core/resource/kind';
@@ -319,8 +319,7 @@ export const tenantInWords = ({ tenant }: Pick<AssessmentReport, 'tenant'>): str
   tenant === null ? 'Unnamed tenant' : plainText(tenant.name);
 
 export const bySeverity = (a: Assessed, b: Assessed): number =>
-  severities.indexOf(b.control.severity) - severities.indexOf(a.control.severity) ||
-  (a.control.id < b.control.id ? -1 : 1);
+  mostSevereFirst(a.control, b.control) || (a.control.id < b.control.id ? -1 : 1);
 
 export const assessmentDocument = (report: AssessmentReport): AssessmentDocument => ({
   tenant: {

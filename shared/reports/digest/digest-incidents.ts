@@ -5,19 +5,17 @@
 
 import type { SectionRow } from '../../core/delivery/message';
 import { isCounted, isFailure, type WatchEvent } from '../../core/event/event';
-import { type Severity, severities } from '../../core/event/severity';
+import { mostSevereFirst, type Severity } from '../../core/event/severity';
 import type { ControlItem } from '../../core/week/digest';
 import { clausesUpTo } from '../language/counting';
 import { overInWords } from '../language/plain-text';
 import { attributionOf } from '../language/story';
 import { failingTitle, wordingOf } from '../wording';
 import type { DigestContext } from './digest-report';
-import { failingAtWorst } from './digest-rows';
+import { failingAtWorst, isOpening } from './digest-rows';
 
 /** Controls that one action weakened, the worst first. */
 type WeekIncident = { readonly items: readonly [ControlItem, ...ControlItem[]] };
-
-const isOpening = ({ type, resource }: WatchEvent): boolean => type === 'regression' && resource.kind === 'control';
 
 /** The log entries and detections that made the control fail. */
 const openingRecords = ({ events }: ControlItem): readonly string[] => [
@@ -116,7 +114,7 @@ export function headlinesOf(context: DigestContext): readonly string[] {
     ...ofControls(moved(digest.fixed), over),
     ...moved(digest.unclear).flatMap((item) => ofControls([item], lastIs(item, isFailure) ? '' : over)),
     ...found,
-  ].sort((a, b) => severities.indexOf(b.severity) - severities.indexOf(a.severity));
+  ].sort(mostSevereFirst);
   return [...new Set(all.map(({ text }) => text))];
 }
 

@@ -19,7 +19,9 @@ import { notFixedBy } from '../wording/falls';
 import { withoutTime } from '../wording/sentence';
 import type { DigestContext } from './digest-report';
 
-const isOpening = ({ type, resource }: WatchEvent): boolean => type === 'regression' && resource.kind === 'control';
+/** The beginning of a control's failure. */
+export const isOpening = ({ type, resource }: WatchEvent): boolean =>
+  type === 'regression' && resource.kind === 'control';
 const isFix = (event: WatchEvent): boolean =>
   event.type === 'recovery' && event.resource.kind === 'control' && !isAsBefore(event);
 

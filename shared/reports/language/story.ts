@@ -12,7 +12,7 @@ import {
   sameActor,
   type WatchEvent,
 } from '../../core/event/event';
-import { severities } from '../../core/event/severity';
+import { isAtLeast, mostSevereFirst } from '../../core/event/severity';
 import { isOfRestoring } from '../../core/event/undoing';
 import { wordingOf } from '../wording';
 import { flagDetail, listDetail, numberDetail, textDetail } from './details';
@@ -40,12 +40,11 @@ export type EventStory = {
   readonly episode: readonly WatchEvent[];
 };
 
-const rank = ({ severity }: WatchEvent): number => severities.indexOf(severity);
 const isRaised = ({ type }: WatchEvent): boolean => type !== 'recovery' && type !== 'attribution' && type !== 'change';
 
 /** Most severe first; equally severe events in the order in which they were recorded. */
 const byWeight = (a: WatchEvent, b: WatchEvent): number =>
-  rank(b) - rank(a) || (a.recordedAt < b.recordedAt ? -1 : a.recordedAt > b.recordedAt ? 1 : 0);
+  mostSevereFirst(a, b) || (a.recordedAt < b.recordedAt ? -1 : a.recordedAt > b.recordedAt ? 1 : 0);
 
 /**
  * The events since the alert last opened. Problems that were fixed earlier are left out if an earlier message reported
@@ -290,13 +289,13 @@ function episodeOf(
 function leadOf(first: WatchEvent, open: readonly WatchEvent[]): WatchEvent {
   const leading = open.filter((event) => !flagDetail(event, 'isGoingOn'));
   const worse = leading
-    .filter((event) => (isFailure(event) || isDetection(event)) && rank(event) > rank(first))
-    .sort((a, b) => rank(b) - rank(a) || byWeight(a, b))[0];
+    .filter((event) => (isFailure(event) || isDetection(event)) && mostSevereFirst(event, first) < 0)
+    .sort((a, b) => mostSevereFirst(a, b) || byWeight(a, b))[0];
   if (worse !== undefined) return leadOf(worse, open);
   const wording = wordingOf(first.source);
   if (wording.role === 'headline' && wording.yields !== true) return first;
   const better = leading
-    .filter((event) => isFailure(event) && rank(event) >= rank(first) && event !== first)
+    .filter((event) => isFailure(event) && isAtLeast(event.severity, first.severity) && event !== first)
     .filter(({ source }) => wordingOf(source).yields !== true)
     .sort((a, b) => byWeight(a, b) || countOf(b) - countOf(a));
   const edits = wording.yields === true ? leading.filter((event) => saysMore(event, first)) : [];
@@ -308,7 +307,7 @@ function leadOf(first: WatchEvent, open: readonly WatchEvent[]): WatchEvent {
  */
 const saysMore = (event: WatchEvent, control: WatchEvent): boolean =>
   countOf(event) > 0
-    ? isDetection(event) && (rank(event) >= rank(control) || countOf(control) <= 0)
+    ? isDetection(event) && (isAtLeast(event.severity, control.severity) || countOf(control) <= 0)
     : isDetectedCause(event) && countOf(control) <= 0;
 
 /**
@@ -336,7 +335,8 @@ const causesOf = (
     .filter(({ recordedAt }) => lead.type !== 'weakened' || recordedAt >= lead.recordedAt)
     // If many devices failed, an event about all of them explains the number better than one about an admin's device.
     .sort(
-      (a, b) => rank(b) - rank(a) || byKnowledge(a, b) || byProof(a, b) || countOf(b) - countOf(a) || byWeight(a, b),
+      (a, b) =>
+        mostSevereFirst(a, b) || byKnowledge(a, b) || byProof(a, b) || countOf(b) - countOf(a) || byWeight(a, b),
     );
 
 const isDetection = ({ type }: WatchEvent): boolean => type === 'detection';

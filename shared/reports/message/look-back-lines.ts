@@ -1,5 +1,5 @@
 import type { WatchEvent } from '../../core/event/event';
-import { severities } from '../../core/event/severity';
+import { mostSevereFirst } from '../../core/event/severity';
 import type { DirectoryName } from '../../core/resource/directory-name';
 import type { LookBack } from '../../core/tenant/tenant';
 import { hourMs } from '../../core/time/durations';
@@ -29,10 +29,7 @@ const sameActMs = hourMs;
 export function noteworthy(events: readonly WatchEvent[]): readonly WatchEvent[] {
   const listed = events
     .filter(({ lookBack, details }) => lookBack && details.isListed === true)
-    .sort(
-      (a, b) =>
-        severities.indexOf(b.severity) - severities.indexOf(a.severity) || Date.parse(a.anchor) - Date.parse(b.anchor),
-    );
+    .sort((a, b) => mostSevereFirst(a, b) || Date.parse(a.anchor) - Date.parse(b.anchor));
   const acts: WatchEvent[] = [];
   for (const event of listed) if (!acts.some((other) => isSameAct(other, event))) acts.push(event);
   return acts;

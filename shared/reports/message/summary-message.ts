@@ -1,6 +1,6 @@
 import type { Alert } from '../../core/alert/alert';
 import type { Message } from '../../core/delivery/message';
-import { severities } from '../../core/event/severity';
+import { mostSevereFirst } from '../../core/event/severity';
 import type { Control, Verdict } from '../../core/verdict/control';
 import type { Evaluation } from '../../core/verdict/evaluation';
 import type { PlanNow } from '../../core/verdict/plan';
@@ -175,8 +175,7 @@ function headlineOf(totals: Totals, missed: number): string {
 }
 
 const bySeverity = (a: Judged, b: Judged): number =>
-  severities.indexOf(b.control.severity) - severities.indexOf(a.control.severity) ||
-  (a.control.id < b.control.id ? -1 : 1);
+  mostSevereFirst(a.control, b.control) || (a.control.id < b.control.id ? -1 : 1);
 
 const weakLines = (weak: readonly Judged[]): readonly string[] => {
   if (weak.length === 0) return ['Nothing that can be judged fails.'];

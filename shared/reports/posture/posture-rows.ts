@@ -9,7 +9,7 @@ import { withoutEased } from '../../core/alert/still-exposed';
 import { type CountedFailure, isStillAwaited } from '../../core/collection/failure';
 import type { Delivery } from '../../core/delivery/delivery';
 import { type Attribution, controlConcern, isAsBefore, type WatchEvent } from '../../core/event/event';
-import { severities } from '../../core/event/severity';
+import { mostSevereFirst } from '../../core/event/severity';
 import type { DirectoryName } from '../../core/resource/directory-name';
 import type { Kind } from '../../core/resource/kind';
 import { isRuleNotice } from '../../core/rule/rules';
@@ -90,9 +90,7 @@ export function alertRow({ alert, events, transitions }: AlertWithEvents, url: s
 export const worstFirst = (
   a: Pick<AlertRow, 'takenOn' | 'severity'>,
   b: Pick<AlertRow, 'takenOn' | 'severity'>,
-): number =>
-  Number(a.takenOn !== null) - Number(b.takenOn !== null) ||
-  severities.indexOf(b.severity) - severities.indexOf(a.severity);
+): number => Number(a.takenOn !== null) - Number(b.takenOn !== null) || mostSevereFirst(a, b);
 
 function acknowledgementOf(
   alert: AlertWithEvents['alert'],

@@ -1,5 +1,11 @@
 import { placeLiterals, placesNamedBy, referencesOf } from '../../../core/conditional-access';
-import { azureManagement, enrolmentApps, everyAppOf, suites } from '../../../core/conditional-access/first-party-apps';
+import {
+  azureManagement,
+  enrolmentApps,
+  everyAppOf,
+  microsoftGraph,
+  suites,
+} from '../../../core/conditional-access/first-party-apps';
 import { type Line, maxNamed, type Reference } from '../../../core/event/event';
 import { isOwnRole } from '../../../core/resource/privileged-roles';
 import type { ConditionalAccessPolicy, Group } from '../../../core/resource/resource';
@@ -40,7 +46,6 @@ const appLiterals = new Set(['All', 'None', ...suites]);
  */
 const firstParty = /^[\da-f]{8}-0000-(0000-c000|0ff1-ce00)-000000000000$/i;
 const namedByUs = new Set([azureManagement, ...enrolmentApps, ...suites.flatMap(everyAppOf)]);
-const microsoftGraph = '00000003-0000-0000-c000-000000000000';
 
 const appsOf = ({ conditions: { applications } }: ConditionalAccessPolicy): readonly string[] =>
   [...applications.includeApplications, ...applications.excludeApplications].filter(

@@ -11,8 +11,6 @@ type Problem = 'compromised' | 'highRisk';
 
 const known: ReadonlySet<string> = new Set(['none', 'low', 'medium', 'high']);
 
-const isSerious = ({ riskLevel: level, riskState: state }: RiskyUser): boolean => isSeriousRisk({ level, state });
-
 const hoursFor = ({ id }: RiskyUser, { facts }: ControlState): number =>
   riskLimitHours(facts.configuration.thresholds, facts.privilegedIds.has(id));
 
@@ -50,7 +48,7 @@ export const entraHighRiskUsersHandled = defineControl({
   evaluate: (state) => {
     const users = state.small('riskyUser').filter(({ isDeleted }) => !isDeleted);
     const nowMs = Date.parse(state.facts.now);
-    const serious = users.filter(isSerious);
+    const serious = users.filter(isSeriousRisk);
     const overdue = serious.filter((user) => isOverdue(user.riskLastUpdatedDateTime, hoursFor(user, state), nowMs));
     const waiting = serious.filter((user) => !overdue.includes(user));
     const waitingLine = peopleLine(
@@ -78,7 +76,7 @@ export const entraHighRiskUsersHandled = defineControl({
         metric: null,
       };
     }
-    const unclear = users.filter((user) => !isSerious(user) && !known.has(user.riskLevel));
+    const unclear = users.filter((user) => !isSeriousRisk(user) && !known.has(user.riskLevel));
     if (unclear.length > 0) {
       return {
         status: 'unknown',

@@ -84,7 +84,7 @@ export async function standingFacts(
     ownDomains: new Set(domains.filter(({ isVerified }) => isVerified !== false).map(({ id }) => id.toLowerCase())),
     compliancePolicyOf: (id) => compliance.find((policy) => policy.id === id) ?? null,
     riskyIds: new Set(risky.filter(isRisky).map(({ id }) => id)),
-    highRiskIds: new Set(risky.filter(isSeriousRiskOf).map(({ id }) => id)),
+    highRiskIds: new Set(risky.filter(isSeriousRisk).map(({ id }) => id)),
     fleetSize: (kind) => after.head(kind)?.count ?? null,
     roleInstances: after.held('unifiedRoleAssignmentScheduleInstance').status === 'present' ? instances : null,
   };
@@ -103,9 +103,6 @@ const isRisky = ({ riskLevel, riskState }: ResourceOf<'riskyUser'>): boolean => 
   const state = riskState.toLowerCase();
   return state === 'confirmedcompromised' || (state === 'atrisk' && riskyLevels.has(riskLevel.toLowerCase()));
 };
-
-const isSeriousRiskOf = ({ riskLevel: level, riskState: state }: ResourceOf<'riskyUser'>): boolean =>
-  isSeriousRisk({ level, state });
 
 /** A declaration names a person by their own id, or by the id of a group that contains them. */
 const isMeant = (declaredId: string, id: string, groups: ReadonlyMap<string, Group>): boolean =>

@@ -1,4 +1,4 @@
-import { severities } from '../../../core/event/severity';
+import { mostSevereFirst } from '../../../core/event/severity';
 import { licenceNames } from '../../../core/tenant/licence-key';
 import type { Area, Control, Mappings, Status } from '../../../core/verdict/control';
 import { severityWord } from '../../frame';
@@ -55,9 +55,7 @@ export const isAsked = (
 
 /** Failing controls first, the most severe at the top, by id within one severity. */
 export const byUrgency = (a: ControlListRow, b: ControlListRow): number =>
-  statuses.indexOf(a.status) - statuses.indexOf(b.status) ||
-  severities.indexOf(b.severity) - severities.indexOf(a.severity) ||
-  (a.id < b.id ? -1 : 1);
+  statuses.indexOf(a.status) - statuses.indexOf(b.status) || mostSevereFirst(a, b) || (a.id < b.id ? -1 : 1);
 
 export function renderControlsPage(model: ControlsModel, nonce: string | null): string {
   const { surrounding, now, timeZone, counts, rows } = model;

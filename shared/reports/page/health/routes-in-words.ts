@@ -1,4 +1,4 @@
-import { type Severity, severities } from '../../../core/event/severity';
+import { isAtLeast, type Severity, severities } from '../../../core/event/severity';
 import { isTold, type Recipient, type Route, type TenantConfiguration } from '../../../core/tenant/configuration';
 import { listed } from '../../language/counting';
 import { plainText } from '../../language/plain-text';
@@ -33,8 +33,7 @@ const timingWords: Readonly<Record<Timing, string>> = {
 
 const isWhole = ({ areas, sources }: Route): boolean => areas.length === 0 && sources.length === 0;
 
-const takes = (route: Route, severity: Severity): boolean =>
-  severities.indexOf(severity) >= severities.indexOf(route.minimumSeverity);
+const takes = (route: Route, severity: Severity): boolean => isAtLeast(severity, route.minimumSeverity);
 
 /** Critical alerts are sent at once, also on routes that otherwise collect alerts for an hour. */
 const timingOf = (route: Route, severity: Severity): Timing =>

@@ -408,7 +408,7 @@ function limitOf(
   hours: number,
 ): RiskyRow['limit'] {
   const until = Date.parse(updatedAt ?? since) + hours * hourMs;
-  return isSeriousRisk({ level, state }) && Number.isFinite(until)
+  return isSeriousRisk({ riskLevel: level, riskState: state }) && Number.isFinite(until)
     ? { hours, until: new Date(until).toISOString() }
     : null;
 }

@@ -7,11 +7,11 @@ import {
   raised,
   type SettingEdit,
 } from '../../../../core/event/detector';
-import { maxNamed } from '../../../../core/event/event';
+import { maxNamed, personReference } from '../../../../core/event/event';
 import type { AuditTarget, DirectoryAudit, LogRecord } from '../../../../core/log/record';
 import { isSyncNoise } from '../../../../core/log/sync-noise';
 import type { Group, User } from '../../../../core/resource/resource';
-import { addedTo, line, personReference } from '../../../detection';
+import { addedTo, line } from '../../../detection';
 import { carriesOutReset } from '../../../self-reset';
 import { valueIn } from '../../../windows/entries';
 import { allGrantsOfRecord, scopeDetails, statedOf } from '../../granted-roles';

@@ -15,13 +15,13 @@ import {
   only,
   raised,
 } from '../../../../core/event/detector';
-import { type Exposure, isCounted, maxNamed, type Reference } from '../../../../core/event/event';
+import { type Exposure, isCounted, maxNamed, personReference, type Reference } from '../../../../core/event/event';
 import { type Severity, worstOf } from '../../../../core/event/severity';
 import type { LogRecord } from '../../../../core/log/record';
 import { loggedMembers, type MovedMembers, movedMembers } from '../../../../core/resource/moved-members';
 import type { Group } from '../../../../core/resource/resource';
 import { dayMs } from '../../../../core/time/durations';
-import { addedTo, line, personReference } from '../../../detection';
+import { addedTo, line } from '../../../detection';
 import { onceForFacts } from '../../../once';
 import { lossOf, type MfaShift, mfaLostBy, mfaShift, onlyLogged, severityOfLoss } from '../../exposure';
 import { roleSeverity } from '../../granted-roles';

@@ -1,4 +1,4 @@
-import { isRuleEdit, type Reference } from '../../../../core/event/event';
+import { isRuleEdit, personReference, type Reference } from '../../../../core/event/event';
 import { count, listed, number } from '../../../../reports/language/counting';
 import { flagDetail, listDetail, numberDetail, textDetail } from '../../../../reports/language/details';
 import { addedReferences, membersInWords, removedReferences, someOf } from '../../../../reports/language/naming';
@@ -53,8 +53,6 @@ function movedIn(scene: Scene): Moved {
   const references = scene.event.peopleIds.map(personReference);
   return { references, people: references.length, all: references.length };
 }
-
-const personReference = (id: string): Reference => ({ type: 'person', id });
 
 const movedOf = (scene: Scene): string => namesOf(movedIn(scene), scene) || 'an account';
 

@@ -1,6 +1,7 @@
 import { eligibleActivityNames } from '../../../../core/attribution';
 import { type Detection, type DetectorFacts, defineDetector } from '../../../../core/event/detector';
-import { line, textReference } from '../../../detection';
+import { textReference } from '../../../../core/event/event';
+import { line } from '../../../detection';
 import { detectGrant, grantSeverity, roleJoins, severityOfAppRole } from '../../granted-roles';
 import {
   type Eligibility,

@@ -1,6 +1,8 @@
 import { activityOf, isSuccess, readAuditJson } from '../../../../core/attribution';
 import { sidesOf } from '../../../../core/event/change';
 import { type Detection, defineDetector, ended, raised } from '../../../../core/event/detector';
+import { textReference } from '../../../../core/event/event';
+import { isJsonObject } from '../../../../core/json-object';
 import { type AuditTarget, auditProperty, type DirectoryAudit } from '../../../../core/log/record';
 import {
   type CrossTenantOpening,
@@ -12,7 +14,7 @@ import {
   partnerName,
 } from '../../../../kinds/cross-tenant-access-policy-configuration-default/settings';
 import { partnerActivityNames } from '../../../../kinds/cross-tenant-access-policy-configuration-partner/cross-tenant-access-policy-configuration-partner';
-import { addedTo, line, textReference } from '../../../detection';
+import { addedTo, line } from '../../../detection';
 
 const id = 'EV.P09';
 
@@ -150,12 +152,11 @@ function isLifted(
   return isBlockedBefore && accessIn(found[side]) === 'allowed';
 }
 
-type Json = Readonly<Record<string, unknown>>;
-const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** Reads a field, whatever the case of its name. */
 const fieldIn = (value: unknown, name: string): unknown =>
-  isJson(value) ? Object.entries(value).find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1] : undefined;
+  isJsonObject(value)
+    ? Object.entries(value).find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1]
+    : undefined;
 
 function shownIn({ modifiedProperties }: AuditTarget, side: 'oldValue' | 'newValue') {
   const settingOf = (name: string): unknown => {

@@ -1,8 +1,9 @@
 import { isSameJson } from '../../../../core/canonical';
 import { sidesOf } from '../../../../core/event/change';
 import { type Detection, defineDetector, ended, raised } from '../../../../core/event/detector';
+import { textReference } from '../../../../core/event/event';
 import type { SharePointSettings } from '../../../../kinds/sharepoint-settings/sharepoint-settings';
-import { addedTo, line, textReference } from '../../../detection';
+import { addedTo, line } from '../../../detection';
 
 const id = 'EV.X10';
 

@@ -1,7 +1,7 @@
 import { activityOf, isSuccess, readAuditJson } from '../../../../core/attribution';
 import { sidesOf } from '../../../../core/event/change';
 import { type Detection, type DetectorFacts, defineDetector, ended, raised } from '../../../../core/event/detector';
-import { type Line, maxNamed, type Reference } from '../../../../core/event/event';
+import { type Line, maxNamed, type Reference, textReference } from '../../../../core/event/event';
 import type { AuditTarget, IntuneAuditEvent, LogRecord } from '../../../../core/log/record';
 import {
   type ComplianceSettings,
@@ -10,7 +10,7 @@ import {
   type SettingChange,
 } from '../../../../core/resource/compliance-settings';
 import type { DeviceCompliancePolicy } from '../../../../kinds/device-compliance-policy/device-compliance-policy';
-import { addedTo, line, textReference } from '../../../detection';
+import { addedTo, line } from '../../../detection';
 import { isFoundBefore } from '../../found-before';
 
 const id = 'EV.D06';

@@ -7,13 +7,14 @@ import {
   spikeSize,
 } from '../../../../core/event/compliance-spike';
 import { type Detection, type DetectorFacts, defineDetector, ended, raised } from '../../../../core/event/detector';
+import { textReference } from '../../../../core/event/event';
 import { auditProperty, type LogRecord } from '../../../../core/log/record';
 import { isOnlyOutOfContact } from '../../../../core/resource/failing-settings';
 import { dayMs } from '../../../../core/time/durations';
 import { enrolmentThresholds } from '../../../../kinds/managed-device/enrolment';
 import { isJailbroken, isThreatened } from '../../../../kinds/managed-device/flow';
 import type { ManagedDevice } from '../../../../kinds/managed-device/managed-device';
-import { line, textReference } from '../../../detection';
+import { line } from '../../../detection';
 import { causeDetails, commonCauseDetails } from '../../device-causes';
 import { fleetSpike } from '../../fleet-spike';
 

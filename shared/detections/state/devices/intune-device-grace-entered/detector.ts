@@ -1,11 +1,12 @@
 import { sidesOf } from '../../../../core/event/change';
 import { complianceSpikeThresholds, entersGrace, smallestSpike } from '../../../../core/event/compliance-spike';
 import { type Detection, type DetectorFacts, defineDetector, ended, raised } from '../../../../core/event/detector';
+import { textReference } from '../../../../core/event/event';
 import { dayMs } from '../../../../core/time/durations';
 import { earliestOf } from '../../../../core/time/latest';
 import { enrolmentThresholds } from '../../../../kinds/managed-device/enrolment';
 import type { ManagedDevice } from '../../../../kinds/managed-device/managed-device';
-import { line, textReference } from '../../../detection';
+import { line } from '../../../detection';
 import { causeDetails, commonCauseDetails } from '../../device-causes';
 import { fleetSpike } from '../../fleet-spike';
 

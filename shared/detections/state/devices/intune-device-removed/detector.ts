@@ -7,11 +7,11 @@ import {
   removedDevices,
   spikeAround,
 } from '../../../../core/event/device-removals';
-import { devicesExposed, maxNamed } from '../../../../core/event/event';
+import { devicesExposed, maxNamed, textReference } from '../../../../core/event/event';
 import { fleetLossThresholds } from '../../../../core/event/fleet-loss';
 import { actorIdOf, type IntuneAuditEvent } from '../../../../core/log/record';
 import { threshold } from '../../../../core/verdict/thresholds';
-import { line, textReference } from '../../../detection';
+import { line } from '../../../detection';
 import { isPowerful } from '../../../people';
 
 export const thresholds = {

@@ -1,7 +1,8 @@
 import { sidesOf } from '../../../../core/event/change';
 import { type Detection, type DetectorFacts, defineDetector, ended, raised } from '../../../../core/event/detector';
+import { textReference } from '../../../../core/event/event';
 import type { ManagedDevice } from '../../../../kinds/managed-device/managed-device';
-import { line, textReference } from '../../../detection';
+import { line } from '../../../detection';
 
 const id = 'EV.D08';
 

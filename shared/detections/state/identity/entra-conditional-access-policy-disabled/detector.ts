@@ -9,10 +9,10 @@ import {
   only,
   raised,
 } from '../../../../core/event/detector';
-import { type Exposure, isCounted } from '../../../../core/event/event';
+import { type Exposure, isCounted, textReference } from '../../../../core/event/event';
 import { type LogRecord, recordTime } from '../../../../core/log/record';
 import { hourMs } from '../../../../core/time/durations';
-import { line, textReference } from '../../../detection';
+import { line } from '../../../detection';
 import { mfaLostBy, onlyLogged, severityOfLoss } from '../../exposure';
 import { policyJoins } from '../../policy-joins';
 import {

@@ -19,6 +19,7 @@ import {
   raised,
 } from '../../../../core/event/detector';
 import { maxNamed } from '../../../../core/event/event';
+import { isJsonObject, type JsonObject } from '../../../../core/json-object';
 import type { LogRecord, ModifiedProperty } from '../../../../core/log/record';
 import { unwrap } from '../../../../core/log/unwrap';
 import type { NamedLocation } from '../../../../core/resource/resource';
@@ -108,7 +109,7 @@ function sidesIn(record: LogRecord): readonly LoggedSides[] {
 const ownFields = ['isTrusted', 'ipRanges', 'countriesAndRegions'] as const;
 
 /** Microsoft does not document how an entry shows the location: as a whole under one name, or each field under its own. */
-function shownOn(side: 'oldValue' | 'newValue', properties: readonly ModifiedProperty[]): Json | null {
+function shownOn(side: 'oldValue' | 'newValue', properties: readonly ModifiedProperty[]): JsonObject | null {
   const whole = properties
     .map((property) => withOwnNames(readAuditObject(property[side]) ?? {}))
     .find((value) => isLocation(value));
@@ -118,21 +119,19 @@ function shownOn(side: 'oldValue' | 'newValue', properties: readonly ModifiedPro
   return isLocation(fields) ? fields : null;
 }
 
-const isLocation = (value: Json): boolean => ownFields.some((field) => field in value);
+const isLocation = (value: JsonObject): boolean => ownFields.some((field) => field in value);
 
 /** Logs write some fields with a capital. */
-const withOwnNames = (value: Json): Json =>
+const withOwnNames = (value: JsonObject): JsonObject =>
   Object.fromEntries(
     Object.entries(value).map(([name, field]) => [name.replace(/^[A-Z]/, (a) => a.toLowerCase()), field]),
   );
 
-type Json = Readonly<Record<string, unknown>>;
-const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 const isTrue = (value: unknown): boolean => unwrap(value)?.toLowerCase() === 'true';
 
 function locationIn(locationId: string, name: string, value: unknown): NamedLocation | null {
-  if (!isJson(value)) return null;
+  if (!isJsonObject(value)) return null;
   const displayName = typeof value.displayName === 'string' ? value.displayName : name;
   const base = { id: locationId, displayName };
   const ipRanges = listOf(value.ipRanges).flatMap(rangeIn);
@@ -149,7 +148,7 @@ function locationIn(locationId: string, name: string, value: unknown): NamedLoca
 
 function rangeIn(range: unknown): readonly string[] {
   if (typeof range === 'string') return [range];
-  if (!isJson(range)) return [];
+  if (!isJsonObject(range)) return [];
   const { cidrAddress, lowerAddress, upperAddress } = range;
   return typeof cidrAddress === 'string' ? [cidrAddress] : [`${String(lowerAddress)}-${String(upperAddress)}`];
 }

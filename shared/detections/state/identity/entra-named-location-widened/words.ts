@@ -5,15 +5,14 @@ import { capital, quoted } from '../../../../reports/language/plain-text';
 import { namedLocationsPortal } from '../../../../reports/language/portal';
 import { defineWording, firstThatFits, type Scene } from '../../../../reports/language/scene';
 import { conditionalAccessActivity, nameOrFormer } from '../../../../reports/wording/conditional-access';
+import { countryName } from '../../../../reports/wording/country';
 import { lettingInInFull } from '../../../../reports/wording/fewer-checks';
-
-const countryNames = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });
 
 /** "Russia (RU)" for a country, the range for addresses. */
 function placeInWords(place: string): string {
   if (place === locationMarks.unknownCountries) return 'unknown countries';
-  const country = /^[A-Z]{2}$/.test(place) ? countryNames.of(place) : undefined;
-  return country === undefined ? place : `${country} (${place})`;
+  const country = countryName(place);
+  return country === place ? place : `${country} (${place})`;
 }
 
 /** Added or removed parts: countries, ranges, and the trusted mark. */
@@ -52,7 +51,7 @@ function didTo(scene: Scene): string {
   return isMarkedIn(scene) ? `marked ${location} as trusted` : `changed ${location}`;
 }
 
-/** The end shows what it undid; others may have widened the location too. */
+/** What was undone, in words. It names this event's changes only, because other changes of the location may remain. */
 function undoneIn(scene: Scene, maxLength?: number): string {
   const location = locationOf(scene, maxLength);
   const [added, removed] = [placesIn(scene, 'added'), placesIn(scene, 'removed')];

@@ -9,8 +9,9 @@ import {
   only,
   raised,
 } from '../../../../core/event/detector';
+import { textReference } from '../../../../core/event/event';
 import { isActivity, type LogRecord } from '../../../../core/log/record';
-import { line, textReference } from '../../../detection';
+import { line } from '../../../detection';
 import { lossOf, mfaShift, onlyLogged } from '../../exposure';
 import { policyJoins } from '../../policy-joins';
 

@@ -1,9 +1,10 @@
 import { sidesOf } from '../../../../core/event/change';
 import { type Detection, type DetectorFacts, defineDetector, ended, raised } from '../../../../core/event/detector';
+import { textReference } from '../../../../core/event/event';
 import type { Severity } from '../../../../core/event/severity';
 import type { RiskyServicePrincipal } from '../../../../kinds/risky-service-principal/risky-service-principal';
 import { reachesWholeTenant } from '../../../app-reach';
-import { line, textReference } from '../../../detection';
+import { line } from '../../../detection';
 
 const id = 'EV.S16';
 

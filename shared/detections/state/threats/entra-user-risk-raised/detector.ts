@@ -1,11 +1,12 @@
 import { sidesOf } from '../../../../core/event/change';
 import { type Detection, type DetectorFacts, defineDetector, ended, raised } from '../../../../core/event/detector';
+import { textReference } from '../../../../core/event/event';
 import { riskLimitThresholds } from '../../../../core/event/risk-limit';
 import { type Severity, stepUp } from '../../../../core/event/severity';
 import { newestUpdates, type RiskDetection, recordTime } from '../../../../core/log/record';
 import { dayMs, minuteMs } from '../../../../core/time/durations';
 import type { RiskyUser } from '../../../../kinds/risky-user/risky-user';
-import { line, textReference } from '../../../detection';
+import { line } from '../../../detection';
 import { onceForFacts } from '../../../once';
 import { isPrivilegedPerson } from '../../../people';
 import {
