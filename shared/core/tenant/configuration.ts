@@ -57,9 +57,16 @@ export const placeOf = (recipient: Recipient): string => {
   }
 };
 
+const readByPeople: Readonly<Record<Recipient['channel'], boolean>> = {
+  'email-acs': true,
+  'teams-workflow': true,
+  webhook: false,
+  'log-analytics': false,
+};
+
 /** Programs group messages by alert and get each alert separately. People get fewer, combined messages. */
-export const isReadByPeople = (channel: Recipient['channel']): boolean =>
-  channel === 'email-acs' || channel === 'teams-workflow';
+export const isReadByPeople = (channel: string): boolean =>
+  Object.entries(readByPeople).some(([known, isRead]) => isRead && known === channel);
 
 /**
  * The target drops repeated messages with the same id. Cards have no id, so a repeated card is combined with other

@@ -31,7 +31,7 @@ import {
   type RuleRefusal,
   valueOfVerdict,
 } from '../../core/rule/rules';
-import type { TenantConfiguration } from '../../core/tenant/configuration';
+import { isReadByPeople, type TenantConfiguration } from '../../core/tenant/configuration';
 import type { DueRow } from '../../core/time/due';
 import { dayMs } from '../../core/time/durations';
 import { isSmallKind, kindDefinitions } from '../../kinds';
@@ -324,7 +324,7 @@ async function closeCovered(
   // The announcement informs people; a ticket also needs the end of its alert.
   const tickets = {
     ...step,
-    deliveries: step.deliveries.filter(({ channel }) => channel === 'webhook' || channel === 'log-analytics'),
+    deliveries: step.deliveries.filter(({ channel }) => !isReadByPeople(channel)),
   };
   const held = await writeStep(pipeline, fence, tickets);
   await hintDeliveries(pipeline, tickets);

@@ -3,6 +3,7 @@ import { awaitedCollectionMs, awaitedKinds } from '../../core/collection/awaited
 import { isNameAwaited, nameTries, nameWaits } from '../../core/delivery/awaited-name';
 import { coveredBy, decide, isHeldBack, turnsOf } from '../../core/delivery/decide';
 import { type Decision, type Delivery, isSent } from '../../core/delivery/delivery';
+import { isReadByPeople } from '../../core/tenant/configuration';
 import { daysBack, groupWaitMs, iso, type Ports } from '../context';
 import { type DeliveryRow, isClaimed, ownMessage, sendLater, settle } from './delivery-row';
 
@@ -115,7 +116,7 @@ async function isContinued(
   { tenantId, mergedInto, resolvedAt }: Alert,
   delivery: Delivery,
 ): Promise<boolean> {
-  if (mergedInto === undefined || !readByPeople.has(delivery.channel)) return false;
+  if (mergedInto === undefined || !isReadByPeople(delivery.channel)) return false;
   const [into, others] = await Promise.all([
     store.alerts.readAlert(tenantId, mergedInto.id),
     store.alerts.readDeliveries(tenantId, mergedInto.id),
@@ -135,8 +136,6 @@ const hasSteps = ({ named }: Alert): boolean =>
     ({ source, recordId }) =>
       recordId !== null && named.some((one) => one.source === source && (one.recordId ?? recordId) !== recordId),
   );
-
-const readByPeople: ReadonlySet<Delivery['channel']> = new Set(['email-acs', 'teams-workflow']);
 
 /** Stores that a claimed delivery is not sent now. */
 export async function settleUnsent(
