@@ -3,7 +3,7 @@ import type { Recipient } from '../core/tenant/configuration';
 import { bindChannel, ChannelError } from './channel';
 import { type EmailSettings, emailAcs } from './email-acs';
 import { type LogSettings, logAnalytics } from './log-analytics';
-import type { Fetch } from './post';
+import type { Fetch, PostContext } from './post';
 import { teamsWorkflow } from './teams-workflow';
 import { webhook } from './webhook';
 
@@ -24,6 +24,21 @@ export type ChannelsConfig = {
   readonly fetch?: Fetch;
 };
 
+type Bind = (targets: ReadonlyMap<string, unknown>, config: ChannelsConfig, context: PostContext) => BoundChannel;
+
+const binders: Readonly<Record<Recipient['channel'], Bind>> = {
+  'email-acs': (targets, { email, now }) => {
+    if (email === null) throw new ChannelError('recipients get mail, and no Azure Communication Services is set');
+    return bindChannel(emailAcs(email, now), targets);
+  },
+  'teams-workflow': (targets, _, context) => bindChannel(teamsWorkflow(context), targets),
+  webhook: (targets, _, context) => bindChannel(webhook(context), targets),
+  'log-analytics': (targets, { logs, now }) => {
+    if (logs === null) throw new ChannelError('recipients are Log Analytics tables, and no endpoint is set');
+    return bindChannel(logAnalytics(logs, now), targets);
+  },
+};
+
 /**
  * The channels that a tenant's recipients use, by channel id.
  *
@@ -31,23 +46,8 @@ export type ChannelsConfig = {
  */
 export function bindChannels(config: ChannelsConfig): ReadonlyMap<Recipient['channel'], BoundChannel> {
   const context = { fetch: config.fetch ?? globalThis.fetch, now: config.now };
-  const channels = new Map<Recipient['channel'], BoundChannel>();
-  const mails = targetsOf(config, 'email-acs');
-  if (mails.size > 0) {
-    if (config.email === null)
-      throw new ChannelError('recipients get mail, and no Azure Communication Services is set');
-    channels.set('email-acs', bindChannel(emailAcs(config.email, config.now), mails));
-  }
-  const workflows = targetsOf(config, 'teams-workflow');
-  if (workflows.size > 0) channels.set('teams-workflow', bindChannel(teamsWorkflow(context), workflows));
-  const webhooks = targetsOf(config, 'webhook');
-  if (webhooks.size > 0) channels.set('webhook', bindChannel(webhook(context), webhooks));
-  const logs = targetsOf(config, 'log-analytics');
-  if (logs.size > 0) {
-    if (config.logs === null) throw new ChannelError('recipients are Log Analytics tables, and no endpoint is set');
-    channels.set('log-analytics', bindChannel(logAnalytics(config.logs, config.now), logs));
-  }
-  return channels;
+  const used = new Set(config.recipients.map(({ channel }) => channel));
+  return new Map([...used].map((channel) => [channel, binders[channel](targetsOf(config, channel), config, context)]));
 }
 
 const targetsOf = (config: ChannelsConfig, channel: Recipient['channel']): ReadonlyMap<string, unknown> =>
@@ -57,7 +57,7 @@ const targetsOf = (config: ChannelsConfig, channel: Recipient['channel']): Reado
       .map((recipient) => [recipient.id, targetOf(recipient, config.secrets)]),
   );
 
-function targetOf(recipient: Recipient, secrets: ReadonlyMap<string, string>): unknown {
+function targetOf(recipient: Recipient, secrets: ReadonlyMap<string, string>): Readonly<Record<string, unknown>> {
   switch (recipient.channel) {
     case 'email-acs':
       return { address: recipient.address, name: recipient.name };
