@@ -14,7 +14,7 @@ import { goesToEverybody } from '../../../shared/core/event/watcher/carried-by';
 import type { WatcherSource } from '../../../shared/core/event/watcher/watcher-event';
 import { isInForceAt, type Rule } from '../../../shared/core/rule/rule';
 import {
-  isTold,
+  notifiesSomebody,
   type Recipient,
   type Route,
   type TenantConfiguration,
@@ -245,7 +245,9 @@ function actorLines(
   { fallbackRecipient }: TenantConfiguration,
   actorAddress: string | null,
 ): string[] {
-  const others = addressed.filter(({ recipient }) => isTold(recipient) && !isMailOf(recipient, actorAddress ?? ''));
+  const others = addressed.filter(
+    ({ recipient }) => notifiesSomebody(recipient) && !isMailOf(recipient, actorAddress ?? ''),
+  );
   if (actorAddress === null || addressed.length === 0 || others.length > 0) return [];
   return [
     fallbackRecipient === null

@@ -1,7 +1,7 @@
 import type { WatchEvent } from '../../../shared/core/event/event';
 import { type Severity, worstOf } from '../../../shared/core/event/severity';
 import { groupBy } from '../../../shared/core/group-by';
-import { isTold, type Recipient, type TenantConfiguration } from '../../../shared/core/tenant/configuration';
+import { notifiesSomebody, type Recipient, type TenantConfiguration } from '../../../shared/core/tenant/configuration';
 import { dayMs } from '../../../shared/core/time/durations';
 import { daysBack, iso, type Ports } from '../../../shared/pipeline/context';
 import { type Sent, simulate } from './simulate';
@@ -56,7 +56,7 @@ export async function replayTenant(
     events: events.length,
     alerts: alerts.filter(({ form }) => form === 'alert' || form === 'blind').length,
     digestOnly: events.filter(isDigestOnly).length,
-    recipients: configuration.recipients.filter(isTold).map((recipient) => sentTo(recipient, sent, titles)),
+    recipients: configuration.recipients.filter(notifiesSomebody).map((recipient) => sentTo(recipient, sent, titles)),
   };
 }
 

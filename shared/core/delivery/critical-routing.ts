@@ -1,6 +1,12 @@
 /** The recipients of critical alerts, and changes that reduce them. */
 import { shortHash } from '../canonical';
-import { isTold, placeOf, type Recipient, type Route, type TenantConfiguration } from '../tenant/configuration';
+import {
+  notifiesSomebody,
+  placeOf,
+  type Recipient,
+  type Route,
+  type TenantConfiguration,
+} from '../tenant/configuration';
 import type { Area } from '../verdict/control';
 import type { ChannelState } from './channel-state';
 import { targetOf } from './many-tenants';
@@ -16,7 +22,7 @@ const isAlarm = ({ timing }: Route): boolean => timing !== 'digest';
 export const recipientsByRoutes = ({ recipients, routes }: Routed): readonly Recipient[] =>
   recipients.filter(
     (recipient) =>
-      isTold(recipient) && routes.some((route) => isAlarm(route) && route.recipients.includes(recipient.id)),
+      notifiesSomebody(recipient) && routes.some((route) => isAlarm(route) && route.recipients.includes(recipient.id)),
   );
 
 /** The number of recipients. One mailbox with two names counts once. */

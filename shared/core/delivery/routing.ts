@@ -1,7 +1,7 @@
 import type { Alert, TransitionType } from '../alert/alert';
 import { isAtLeast } from '../event/severity';
 import { homeAddressOf } from '../resource/home-account';
-import { isTold, type Recipient, type Route, type TenantConfiguration } from '../tenant/configuration';
+import { notifiesSomebody, type Recipient, type Route, type TenantConfiguration } from '../tenant/configuration';
 import { nextWorkingTime } from '../time/working-hours';
 import type { Area } from '../verdict/control';
 
@@ -153,7 +153,7 @@ function withFallback(
   { now, actorAddress }: RoutingMoment,
 ): readonly Addressed[] {
   const [fallback] = recipientsOf(configuration, [configuration.fallbackRecipient ?? '']);
-  const people = addressed.filter(({ recipient }) => isTold(recipient));
+  const people = addressed.filter(({ recipient }) => notifiesSomebody(recipient));
   const isOnlyTheActor =
     actorAddress !== null && people.length > 0 && people.every(({ recipient }) => isMailOf(recipient, actorAddress));
   if (!isOnlyTheActor || fallback === undefined || addressed.some(({ recipient }) => recipient.id === fallback.id))

@@ -74,8 +74,8 @@ export const isReadByPeople = (channel: string): boolean =>
  */
 export const dropsRepeatedMessages = (channel: Recipient['channel']): boolean => channel === 'email-acs';
 
-/** A table notifies nobody, so its recipients do not count as notified. */
-export const isTold = ({ channel }: Recipient): boolean => channel !== 'log-analytics';
+/** False for a table of Log Analytics, which nobody is watching when an alert arrives. */
+export const notifiesSomebody = ({ channel }: Recipient): boolean => channel !== 'log-analytics';
 
 /**
  * Who receives which alerts, and when. An alert is sent along every route that matches it; the earliest timing counts for

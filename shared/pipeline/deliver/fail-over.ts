@@ -1,7 +1,7 @@
 import { shortHash } from '../../core/canonical';
 import type { Delivery } from '../../core/delivery/delivery';
 import type { Message } from '../../core/delivery/message';
-import { isTold, type Recipient, type TenantConfiguration } from '../../core/tenant/configuration';
+import { notifiesSomebody, type Recipient, type TenantConfiguration } from '../../core/tenant/configuration';
 import { rollUpOfGroup } from '../../core/week/weekly-roll-up';
 import { iso, type Ports, type RenderPorts } from '../context';
 import { batchReasonOf, momentOf } from './batch';
@@ -42,7 +42,9 @@ function nextRecipients({ routes, ...configuration }: TenantConfiguration, { id 
     recipients.slice(recipients.indexOf(id) + 1).concat(recipients),
   );
   const ids = [...new Set([...beside, configuration.fallbackRecipient ?? id])].filter((other) => other !== id);
-  return ids.flatMap((other) => configuration.recipients.find((one) => one.id === other && isTold(one)) ?? []);
+  return ids.flatMap(
+    (other) => configuration.recipients.find((one) => one.id === other && notifiesSomebody(one)) ?? [],
+  );
 }
 
 function messageFor(

@@ -1,5 +1,10 @@
 import { isAtLeast, type Severity, severities } from '../../../core/event/severity';
-import { isTold, type Recipient, type Route, type TenantConfiguration } from '../../../core/tenant/configuration';
+import {
+  notifiesSomebody,
+  type Recipient,
+  type Route,
+  type TenantConfiguration,
+} from '../../../core/tenant/configuration';
 import { listed } from '../../language/counting';
 import { plainText } from '../../language/plain-text';
 import { areaWords } from '../frame/parts';
@@ -84,7 +89,7 @@ export function receivedInWords(routing: Routing, { id, channel }: Recipient): s
 
 /** The recipients of alerts by severity, worst first. A recipient with a note only gets alerts of some areas. */
 export function recipientsBySeverity(routing: Routing): readonly SeverityRecipients[] {
-  const people = routing.recipients.filter(isTold);
+  const people = routing.recipients.filter(notifiesSomebody);
   const routesOf = ({ id }: Recipient): readonly Route[] =>
     routing.routes.filter(({ recipients }) => recipients.includes(id));
   const nameOf = (recipient: Recipient, severity: Severity): string => {
