@@ -1,5 +1,6 @@
 import { type Change, sidesOf } from '../event/change';
 import { kindDefinition } from '../resource/definition';
+import { isUnresolved } from '../resource/gone-people';
 import type { Kind } from '../resource/kind';
 import { loggedMembers, movedMembers } from '../resource/moved-members';
 import { partIdOf, readRoleScope } from '../resource/role-scope';
@@ -147,8 +148,14 @@ function hintOf(change: Change): PropertyHint {
   if (isGone(before) !== isGone(after)) {
     return isGone(after) ? { added: [], removed: ['exists'] } : { added: ['exists'], removed: [] };
   }
+  // PIM lists the roles of a deleted holder on, without the holder.
+  if (isOfDeleted(before) !== isOfDeleted(after))
+    return isOfDeleted(after) ? { added: [], removed: old } : { added: now, removed: [] };
   return { added: difference(now, old), removed: difference(old, now) };
 }
+
+const isOfDeleted = (side: Side): boolean =>
+  side !== null && 'principalType' in side && 'directoryScopeId' in side && isUnresolved(side);
 
 /** A group that a policy or role still names, although it was deleted. */
 const isGone = (side: Side): boolean => side !== null && 'memberIds' in side && side.displayName === null;

@@ -107,6 +107,7 @@ export function scopeDetails(grant: RoleGrant, facts: DetectorFacts) {
     ...(isPart(scope) && { scopeName: scope.name }),
     ...(remains.length > 0 && { remains }),
     ...(grant.isHolderGone === true && { isHolderGone: true }),
+    ...(grant.isHolderBack === true && { isHolderBack: true }),
   };
 }
 

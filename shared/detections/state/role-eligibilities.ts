@@ -4,7 +4,7 @@ import type { DetectorFacts } from '../../core/event/detector';
 import type { LogRecord } from '../../core/log/record';
 import type { RoleEligibilityScheduleInstance } from '../../core/resource/resource';
 import { isSameScope } from '../../core/resource/role-scope';
-import { listedGrant, loggedGrant, type RoleGrant, saidPermanent, scopeOf } from './role-grants';
+import { isHolderBack, listedGrant, loggedGrant, type RoleGrant, saidPermanent, scopeOf } from './role-grants';
 
 /** A person's eligible role, added or removed. */
 export type Eligibility = {
@@ -19,7 +19,9 @@ export function eligibilitiesOfChange(change: Change, facts: DetectorFacts): rea
   const { before, after } = sidesOf(change);
   if (after !== null && !isThroughGroup(after)) {
     const isExtended = before !== null && before.endDateTime !== null && after.endDateTime === null;
-    return before === null || isExtended ? [{ grant: grantOf(after, 'added', facts), isExtended }] : [];
+    const isBack = isHolderBack(before, after, facts);
+    const grant = { ...grantOf(after, 'added', facts), ...(isBack && { isHolderBack: true }) };
+    return before === null || isExtended || isBack ? [{ grant, isExtended }] : [];
   }
   if (before === null || after !== null || isThroughGroup(before)) return [];
   const grant = grantOf(before, 'removed', facts);

@@ -1,5 +1,6 @@
 import {
   activityOf,
+  holderEffect,
   isPim,
   isSuccess,
   type RoleGrantRecord,
@@ -9,6 +10,7 @@ import {
 import { type Change, sidesOf } from '../../core/event/change';
 import type { DetectorFacts } from '../../core/event/detector';
 import type { DirectoryAudit, LogRecord } from '../../core/log/record';
+import { isUnresolved } from '../../core/resource/gone-people';
 import { isGuestAddress } from '../../core/resource/home-account';
 import { isOwnRole } from '../../core/resource/privileged-roles';
 import type { RoleAssignment, RoleAssignmentScheduleInstance } from '../../core/resource/resource';
@@ -43,6 +45,8 @@ export type RoleGrant = {
   readonly isMadeInPim?: boolean;
   /** It ended because the holder was deleted. */
   readonly isHolderGone?: boolean;
+  /** It is back because the deleted holder was restored. */
+  readonly isHolderBack?: boolean;
   /** An account of another organisation holds it, as its address in the log shows. */
   readonly isGuest?: boolean;
 };
@@ -90,8 +94,32 @@ function grantOf(assignment: RoleAssignment, effect: RoleGrant['effect'], facts:
     ...listedGrant(assignment, 'active', effect, facts),
     activation: effect === 'removed' ? 'no' : activationInList(assignment, instances, facts),
     permanent: effect === 'removed' ? null : permanence(standing, facts),
+    isHolderBack: effect === 'added' && isRestored(assignment, facts),
   };
 }
+
+/** True if the log shows that the deleted holder was restored, and no grant of the role since. */
+function isRestored({ principalId, roleDefinitionId }: RoleAssignment, facts: DetectorFacts): boolean {
+  const records = facts.recordsAbout(principalId).filter((record) => record.kind === 'directoryAudit');
+  const restored = records.findLast((record) => isSuccess(record) && holderEffect(record) === 'added');
+  return (
+    restored !== undefined &&
+    !records.some((record) => {
+      const grant = readRoleGrant(record) ?? readEligibleGrant(record);
+      const isOfRole =
+        grant?.effect === 'added' && grant.principalId === principalId && grant.roleId === roleDefinitionId;
+      return isOfRole && record.activityDateTime > restored.activityDateTime;
+    })
+  );
+}
+
+/** PIM lists the roles of a deleted holder on, without the holder. True if the holder is there again. */
+export const isHolderBack = (
+  before: RoleAssignment | null,
+  after: RoleAssignment | null,
+  facts: DetectorFacts,
+): boolean =>
+  before !== null && after !== null && isUnresolved(before) && !isUnresolved(after) && isRestored(after, facts);
 
 function activationInList(
   { principalType }: RoleAssignment,
@@ -194,8 +222,18 @@ function grantsOfInstance(
     return before !== null && isActivated(before) ? [] : [activation];
   }
   const [was, is] = [assigned(before), assigned(after)];
-  if (is !== null && (was === null || (was.endDateTime !== null && is.endDateTime === null)))
-    return [{ ...listedGrant(is, 'active', 'added', facts), activation: 'no', permanent: is.endDateTime === null }];
+  const isBack = isHolderBack(was, is, facts);
+  if (is !== null && (was === null || isBack || (was.endDateTime !== null && is.endDateTime === null))) {
+    const permanent = is.endDateTime === null;
+    return [
+      {
+        ...listedGrant(is, 'active', 'added', facts),
+        activation: 'no',
+        permanent,
+        ...(isBack && { isHolderBack: true }),
+      },
+    ];
+  }
   return was !== null && is === null && !instancesOf(was, facts).some(isAssigned)
     ? [{ ...listedGrant(was, 'active', 'removed', facts), activation: 'no', permanent: null }]
     : [];

@@ -28,7 +28,10 @@ export const unifiedRoleAssignmentScheduleInstanceKind = defineKind({
     'startDateTime',
     'endDateTime',
   ],
-  hints: { directoryAudit: /(member|assignment) (to|from) role|(?<!app )role assignment|^(hard )?delete user$/ },
+  hints: {
+    directoryAudit:
+      /(member|assignment) (to|from) role|(?<!app )role assignment|^((hard )?delete|restore) (user|group|service principal)$/,
+  },
   audit: { activities: roleActivityNames, claim: 'role', isFact: true },
   activityClass: 'roles',
   lines: roleLines,

@@ -28,7 +28,9 @@ export const unifiedRoleEligibilityScheduleInstanceKind = defineKind({
     'endDateTime',
   ],
   alwaysRead: true,
-  hints: { directoryAudit: /eligible ?(member|roleassignment)|^(hard )?delete user$/ },
+  hints: {
+    directoryAudit: /eligible ?(member|roleassignment)|^((hard )?delete|restore) (user|group|service principal)$/,
+  },
   audit: { activities: eligibleActivityNames, claim: 'eligibleRole', isFact: true },
   activityClass: 'roles',
   lines: roleLines,

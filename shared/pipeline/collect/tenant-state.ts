@@ -85,8 +85,8 @@ export function stateFrom(source: StateSource): TenantState {
   const listed = once(async (kind: SmallKind): Promise<AnySmall> => eachOnce(await source.small(kind)));
   const classified = (): Promise<People> => classify(configuration, users(), readOf(listed));
   const people = once(async (_: 'people') => source.remembered?.(classified) ?? classified());
-  const isThere = once(async (_: 'principals') => principalsOf(held, readOf(listed), () => people('people'), gone));
-  const small = readOf(once(async (kind) => ofExisting(kind, await listed(kind), gone, () => isThere('principals'))));
+  const resolver = once(async (_: 'principals') => principalsOf(held, readOf(listed), () => people('people'), gone));
+  const small = readOf(once(async (kind) => ofExisting(kind, await listed(kind), gone, () => resolver('principals'))));
   const units = new Map(roleKinds.flatMap((kind) => Object.entries(unitNamesIn(source.head(kind)))));
   const facts = once(async (_: 'facts') => factsOf(configuration, now, small, units));
   const conditionalAccess = once(async (_: 'basis') => {
@@ -131,7 +131,8 @@ const goneOf = (head: StateSource['head']): ReadonlySet<string> =>
     [...roleKinds, 'group' as const].map((kind) => head(kind)),
   );
 
-type IsThere = (principalId: string) => boolean;
+/** What is known about a principal that Graph did not resolve; null if it does not exist. */
+type Resolve = (principalId: string) => Partial<Pick<RoleAssignment, 'principalType' | 'principalName'>> | null;
 
 /**
  * A list without the people whose account was deleted: they hold no role and belong to no group, whatever the list
@@ -141,7 +142,7 @@ async function ofExisting(
   kind: SmallKind,
   resources: AnySmall,
   gone: ReadonlySet<string>,
-  isThere: () => Promise<IsThere>,
+  resolver: () => Promise<Resolve>,
 ): Promise<AnySmall> {
   // Safe: the kind was checked.
   if (kind === 'group' && gone.size > 0) return (resources as readonly Group[]).map((one) => withoutMembers(one, gone));
@@ -149,23 +150,32 @@ async function ofExisting(
   const held = resources as readonly RoleAssignment[]; // Safe: the kind was checked.
   const isDoubtful = (one: RoleAssignment): boolean => isUnresolved(one) || gone.has(one.principalId);
   if (!held.some(isDoubtful)) return resources;
-  const exists = await isThere();
+  const resolve = await resolver();
   // Safe: the same resources of the same kind, fewer of them.
-  return held.filter((one) => !isDoubtful(one) || exists(one.principalId)) as AnySmall;
+  return held.flatMap((one) => {
+    const found = isDoubtful(one) ? resolve(one.principalId) : {};
+    return found === null ? [] : [{ ...one, ...found }];
+  }) as AnySmall;
 }
 
-/** Whether a principal that Graph did not resolve exists. One that no list could show counts as existing. */
+/** Finds principals in the other lists. If these are not all read, a principal counts as existing. */
 async function principalsOf(
   held: (kind: Kind) => Held<unknown>,
   listed: ReadSmall,
   people: () => Promise<People>,
   gone: ReadonlySet<string>,
-): Promise<IsThere> {
+): Promise<Resolve> {
   const isRead = (['user', 'group', 'servicePrincipal'] as const).every((kind) => held(kind).status === 'present');
-  if (!isRead) return (id) => !gone.has(id);
+  if (!isRead) return (id) => (gone.has(id) ? null : {});
   const [{ named }, groups, apps] = await Promise.all([people(), listed('group'), listed('servicePrincipal')]);
-  const known = new Set([...named, ...groups, ...apps].map(({ id }) => sameId(id)));
-  return (id) => known.has(sameId(id));
+  const known = new Map<string, NonNullable<ReturnType<Resolve>>>([
+    ...named.map(({ id }) => [sameId(id), { principalType: 'user' }] as const),
+    ...groups.map((one) => [sameId(one.id), { principalType: 'group', principalName: one.displayName }] as const),
+    ...apps.map(
+      (one) => [sameId(one.id), { principalType: 'servicePrincipal', principalName: one.displayName }] as const,
+    ),
+  ]);
+  return (id) => known.get(sameId(id)) ?? null;
 }
 
 async function* withoutGonePages(

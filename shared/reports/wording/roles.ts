@@ -93,6 +93,16 @@ export function deletedHolder(scene: Scene): string | undefined {
   return isGone ? `deleted ${holderOf(scene)}, ${pronoun} had ${theRoleOf(scene)}` : undefined;
 }
 
+/** True if somebody restored the deleted holder, and the role came back with it. */
+export const isBackWithHolder = ({ event: { attribution, details } }: Scene): boolean =>
+  details.isHolderBack === true || (attribution.status === 'known' && attribution.withHolder === true);
+
+/** The clause for an account that brought the role back by restoring its holder; undefined if it assigned the role. */
+export const restoredHolder = (scene: Scene, has: 'has' | 'can activate'): string | undefined =>
+  isBackWithHolder(scene)
+    ? `restored ${holderWithMembers(scene)}, ${personOf(scene) === undefined ? 'which' : 'who'} ${has} ${theRoleOf(scene)} again`
+    : undefined;
+
 /** The title of an end, which must not claim more than the holder lost. */
 export function roleLost(scene: Scene): string {
   const [first, ...others] = listDetail(scene.event, 'remains');

@@ -162,8 +162,11 @@ const references = (ids: readonly string[]) => ids.slice(0, maxNamed).map(person
 
 // --- Roles, wherever they were seen --------------------------------------------------------------------------------
 
+/** The roles that come back with a restored account are no further change: its restoration is reported. */
 const rolesOf = (grants: readonly RoleGrant[], facts: DetectorFacts): readonly Detection[] =>
-  grants.filter(({ principalId }) => isDeclared(principalId, facts)).map((grant) => detectRole(grant, facts));
+  grants
+    .filter(({ principalId, isHolderBack }) => isDeclared(principalId, facts) && isHolderBack !== true)
+    .map((grant) => detectRole(grant, facts));
 
 /** A role grant to the account is one story with the role's detector; removing the role ends that story. */
 function detectRole(grant: RoleGrant, facts: DetectorFacts): Detection {

@@ -49,7 +49,9 @@ export const entraRoleEligibilityAdded = defineDetector({
 
 function detect({ grant, isExtended }: Eligibility, facts: DetectorFacts): readonly Detection[] {
   const severity = grantSeverity(grant, facts);
-  if (severity === null) return [];
+  // EV.R22 reports that a break-glass account was restored.
+  const isReported = grant.isHolderBack === true && facts.isDeclared('breakGlass', grant.principalId);
+  if (severity === null || isReported) return [];
   const isApp = grant.principalType === 'servicePrincipal';
   const stated = {
     detectorId: id,

@@ -9,10 +9,12 @@ import {
   holdersOf,
   holderWithMembers,
   inScope,
+  isBackWithHolder,
   isGroup,
   only,
   reachOf,
   remainsOf,
+  restoredHolder,
   roleOf,
   scopeInShort,
   theRoleOf,
@@ -37,11 +39,14 @@ export const entraRoleEligibilityAddedWords = defineWording({
   happened: (scene) =>
     flagDetail(scene.event, 'madePermanent')
       ? `the eligible role ${roleOf(scene)}${inScope(scene)} of ${holderOf(scene)} lost its end date`
-      : `${holderWithMembers(scene)} became eligible for ${theRoleOf(scene)}${only(scene)}`,
+      : isBackWithHolder(scene)
+        ? `${holderWithMembers(scene)} was restored and can activate ${theRoleOf(scene)} again`
+        : `${holderWithMembers(scene)} became eligible for ${theRoleOf(scene)}${only(scene)}`,
   did: (scene) =>
     flagDetail(scene.event, 'madePermanent')
       ? `removed the end date from the eligible role ${roleOf(scene)}${inScope(scene)} of ${holderOf(scene)}`
-      : `made ${holderWithMembers(scene)} eligible for ${theRoleOf(scene)}${only(scene)}`,
+      : (restoredHolder(scene, 'can activate') ??
+        `made ${holderWithMembers(scene)} eligible for ${theRoleOf(scene)}${only(scene)}`),
   meaning: (scene) => [
     'An eligible person can activate the role at any time, within its PIM settings.',
     reachOf(scene),

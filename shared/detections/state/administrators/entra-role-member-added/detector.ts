@@ -52,6 +52,8 @@ function detect(grant: RoleGrant, facts: DetectorFacts): readonly Detection[] {
   if (grant.principalType === 'servicePrincipal' || plain === null) return [];
   const severity = grant.isGuest === true ? stepUp(plain) : plain;
   const isBreakGlass = facts.isDeclared('breakGlass', grant.principalId);
+  // EV.R22 reports that the account was restored.
+  if (isBreakGlass && grant.isHolderBack === true) return [];
   const stated = statedOf(grant, facts);
   // The activation of an eligible role is reported by EV.R04.
   if (grant.effect === 'added' && grant.activation === 'yes')

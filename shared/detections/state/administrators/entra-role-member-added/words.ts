@@ -11,14 +11,17 @@ import {
   holdersOf,
   holderWithMembers,
   inScope,
+  isBackWithHolder,
   only,
   outsideOf,
   reachOf,
   remainsOf,
+  restoredHolder,
   roleHolderOf,
   roleLost,
   roleOf,
   scopeInShort,
+  theRoleOf,
 } from '../../../../reports/wording/roles';
 
 /** The activation was reported as a grant before PIM's own entry arrived. */
@@ -36,12 +39,17 @@ export const entraRoleMemberAddedWords = defineWording({
   role: 'headline',
   lost: (scene) =>
     firstThatFits(
-      holderSentence(scene, ` became ${roleHolderOf(scene)}${scopeInShort(scene)}`),
+      isBackWithHolder(scene)
+        ? holderSentence(scene, ` is ${roleHolderOf(scene)}${scopeInShort(scene)} again`)
+        : holderSentence(scene, ` became ${roleHolderOf(scene)}${scopeInShort(scene)}`),
       `${shorten(holderInShort(scene, ' received a privileged role'), 33)} received a privileged role`,
     ),
   happened: (scene) =>
-    `${holderWithMembers(scene)}${eligibleBefore(scene)} became ${roleHolderOf(scene)}${inScope(scene)}${only(scene)}`,
+    isBackWithHolder(scene)
+      ? `${holderWithMembers(scene)} was restored and has ${theRoleOf(scene)} again`
+      : `${holderWithMembers(scene)}${eligibleBefore(scene)} became ${roleHolderOf(scene)}${inScope(scene)}${only(scene)}`,
   did: (scene) =>
+    restoredHolder(scene, 'has') ??
     `made ${holderWithMembers(scene)}${eligibleBefore(scene)} ${aRoleHolderOf(scene)}${inScope(scene)}${only(scene)}`,
   meaning: (scene) => [
     reachOf(scene),
