@@ -71,7 +71,9 @@ export function withCause(judged: JudgedControl, found: CollectionFindings): Eva
     const begun = now !== null && unseen !== null ? merged(unseen, now) : (now ?? unseen ?? withoutChange(judged));
     return { ...evaluation, cause: { ...begun, of: 'waiting' } };
   }
-  if (verdict.status === 'pass' || verdict.status === 'fail') return evaluation;
+  if (isJudged(verdict)) return evaluation;
+  // What made the control not applicable is no cause of a later failure; what changes meanwhile can be one.
+  if (verdict.status === 'notApplicable' && before !== undefined && isJudged(before.verdict)) return evaluation;
   const now = foundFor(judged, found, null);
   // If the wait is interrupted, it begins again without a known cause, because no collection will show the change that
   // began it.
@@ -79,6 +81,8 @@ export function withCause(judged: JudgedControl, found: CollectionFindings): Eva
   if (now === null) return unseen === null ? evaluation : { ...evaluation, cause: { ...unseen, of: 'unseen' } };
   return { ...evaluation, cause: { ...(unseen === null ? now : merged(unseen, now)), of: 'unseen' } };
 }
+
+const isJudged = ({ status }: Verdict): boolean => status === 'pass' || status === 'fail';
 
 /** The detections that belong to the control, otherwise the changes to the kinds it needs; null if there are none. */
 function foundFor(

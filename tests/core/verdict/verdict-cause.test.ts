@@ -106,6 +106,19 @@ test('a failure that went away and returned names the change that brought it bac
   expect(last?.attribution).toEqual(named('ines'));
 });
 
+test('the account that made a control not applicable is not named for its later failure', () => {
+  const notApplicable: Verdict = { status: 'notApplicable', reason: 'security defaults are on' };
+  const atOnce = control({ collections: 1 });
+  const off = [fail, [edit(named('lea'), 'c')]] as const;
+  expect(play(atOnce, [[fail, []], [notApplicable, [edit(named('tom'))]], off]).last?.attribution).toEqual(
+    named('lea'),
+  );
+  const meanwhile = [notApplicable, [edit(named('mara'), 'b')]] as const;
+  expect(
+    play(atOnce, [[pass, []], [notApplicable, [edit(named('tom'))]], meanwhile, off]).last?.attribution,
+  ).toMatchObject({ status: 'ambiguous', candidates: [{ id: 'mara' }, { id: 'lea' }] });
+});
+
 test('"nobody" is given where time alone can be the cause, and never because no change was found', () => {
   const rounds = [
     [pass, []],
