@@ -74,7 +74,9 @@ describe('an entry of the directory audit', () => {
     ['Add member to group', ['group']],
     ['Remove member from group', ['group']],
     ['Add owner to group', ['group']],
-    ['Delete group', ['group', 'unifiedRoleAssignment']],
+    ['Delete group', ['group', ...roleKinds, 'unifiedRoleEligibilityScheduleInstance']],
+    ['Restore group', ['group', ...roleKinds, 'unifiedRoleEligibilityScheduleInstance']],
+    ['Restore user', ['group', ...roleKinds, 'unifiedRoleEligibilityScheduleInstance', 'user']],
     ['Add user', ['user']],
     [
       'Delete user',
