@@ -8,14 +8,14 @@ import { surroundingOfControls } from './surrounding';
 
 export async function accessPage({ pipeline, tenantId, tenantUrl, viewer, get }: PageAsked): Promise<Page> {
   const gathered = await gatherAccess(pipeline, tenantId);
-  const { configuration, kindRows, now, row, names, basis, heads } = gathered;
+  const { configuration, now, row, names, basis, heads } = gathered;
   const verdicts = new Map(gathered.evaluations.map(({ controlId, verdict }) => [controlId, verdict]));
   const model = accessModel({
     surrounding: surroundingOfControls(pipeline, gathered, tenantUrl, viewer),
     now,
     timeZone: configuration.timeZone,
     query: readAccessQuery(get),
-    sources: { policies: sourceState('conditionalAccessPolicy', kindRows), users: sourceState('user', kindRows) },
+    sources: { policies: sourceState('conditionalAccessPolicy', gathered), users: sourceState('user', gathered) },
     unlicensed: unlicensedColumns(
       pipeline.controls.map(({ id, accessColumn }) => ({ accessColumn, verdict: verdicts.get(id) })),
     ),

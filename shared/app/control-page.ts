@@ -67,7 +67,7 @@ export function controlModelOf(
   controlId: string,
   surrounding: Surrounding,
 ): ControlModel | undefined {
-  const { affected, alerts, configuration, evaluation, kindRows, changes, names, now } = gathered;
+  const { affected, alerts, configuration, evaluation, changes, names, now } = gathered;
   const control = enabledOf(pipeline.controls, configuration).find(({ id }) => id === controlId);
   if (control === undefined) return undefined;
   const needs = [...new Set([...control.needs, ...control.needsWhereLicensed])];
@@ -84,7 +84,7 @@ export function controlModelOf(
     requirement: control.title,
     control: evaluation === undefined ? control : { ...control, ...workLeft(control, evaluation.verdict) },
     judgedAt: evaluation?.at ?? null,
-    sources: kindsOf(needs, kindRows, []),
+    sources: kindsOf(needs, gathered),
     affected: affectedOf(evaluation?.verdict, affected, names),
     strip: stripOf(statuses, now),
     changes: statusRows(control.id, statuses, alerts, naming(names), surrounding),

@@ -19,7 +19,7 @@ const isPicture = (fold: object): boolean => fold === devicePictureFold;
 
 export async function devicesPage({ pipeline, tenantId, tenantUrl, viewer, get }: PageAsked): Promise<Page> {
   const gathered = await gatherDevices(pipeline, tenantId);
-  const { configuration, kindRows, now, head, days, flow, row, watchedSince } = gathered;
+  const { configuration, now, head, days, flow, row, watchedSince } = gathered;
   const id = pictureFacet(pipeline.controls);
   const facet = id === undefined ? undefined : head?.facets[id];
   const model = devicesModel({
@@ -27,7 +27,7 @@ export async function devicesPage({ pipeline, tenantId, tenantUrl, viewer, get }
     now,
     timeZone: configuration.timeZone,
     watchedSince,
-    source: sourceState('managedDevice', kindRows),
+    source: sourceState('managedDevice', gathered),
     missing: head === undefined ? '' : 'Devices are counted with the next collection.',
     at: head?.takenAt ?? null,
     silentDays: configuration.thresholds.deviceContactDays,

@@ -89,10 +89,11 @@ export const resourcesIn = (alerts: readonly AlertWithEvents[]): ReadonlyMap<str
 
 function sourcesOf(
   kinds: readonly Kind[],
-  { kindRows, heads, configuration }: Pick<HealthGathered, 'kindRows' | 'heads' | 'configuration'>,
+  gathered: Pick<HealthGathered, 'kindRows' | 'heads' | 'configuration'>,
 ): readonly SourceRow[] {
+  const { kindRows, heads, configuration } = gathered;
   const rows = new Map(kindRows.map((row) => [row.kind, row]));
-  return kindsOf(kinds, kindRows, heads).flatMap((row, at): SourceRow[] => {
+  return kindsOf(kinds, gathered, heads).flatMap((row, at): SourceRow[] => {
     const kind = kinds[at];
     if (kind === undefined) return [];
     const { permission, licence } = kindDefinition(kind);

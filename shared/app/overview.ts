@@ -83,7 +83,7 @@ export function overviewModel(
         : leadOf(first.row, messageOf(first.alert, gathered, first.row.url), isBlind(first.alert)),
     recentlyResolved: past.map(({ row }) => row).filter(({ resolvedAt }) => resolvedAt !== null),
     week: { opened: opened.map(({ row }) => row), ...accountsBehind(opened.map(({ alert }) => alert)) },
-    kinds: kindsOf(watched, kindRows, []),
+    kinds: kindsOf(watched, gathered),
     sight: watchedLine(sight),
     cannotSee: unseenRows(sight),
     channels: gathered.channels === null ? null : channelRows(gathered.channels, configuration),

@@ -27,7 +27,7 @@ function lastSignInsOf(
 
 export async function peoplePage({ pipeline, tenantId, tenantUrl, viewer, get }: PageAsked): Promise<Page> {
   const gathered = await gatherPeople(pipeline, tenantId);
-  const { configuration, kindRows, now, row, names, activity } = gathered;
+  const { configuration, now, row, names, activity } = gathered;
   const model = peopleModel({
     surrounding: surroundingOfControls(pipeline, gathered, tenantUrl, viewer),
     now,
@@ -35,11 +35,11 @@ export async function peoplePage({ pipeline, tenantId, tenantUrl, viewer, get }:
     clock: localTime(configuration.timeZone, now),
     query: readPeopleQuery(get),
     sources: {
-      roles: sourceState('unifiedRoleAssignment', kindRows),
-      eligible: sourceState('unifiedRoleEligibilityScheduleInstance', kindRows),
-      risk: sourceState('riskyUser', kindRows),
-      signIns: sourceState('signIn', kindRows),
-      activity: sourceState('signInActivity', kindRows),
+      roles: sourceState('unifiedRoleAssignment', gathered),
+      eligible: sourceState('unifiedRoleEligibilityScheduleInstance', gathered),
+      risk: sourceState('riskyUser', gathered),
+      signIns: sourceState('signIn', gathered),
+      activity: sourceState('signInActivity', gathered),
     },
     row,
     isBreakGlassDeclared: configuration.breakGlass.length > 0,

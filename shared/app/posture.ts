@@ -88,7 +88,7 @@ export function postureModel(
     events: posture.events.map((event) => eventRow(event, context)),
     kinds: kindsOf(
       sight.kinds.map(({ kind }) => kind),
-      kindRows,
+      posture,
       posture.heads,
     ),
     sight: watchedLine(sight),

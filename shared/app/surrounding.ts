@@ -3,6 +3,7 @@ import type { Kind } from '../core/resource/kind';
 import type { Head } from '../core/resource/snapshot';
 import { latestOf } from '../core/time/latest';
 import { enabledOf } from '../core/verdict/enabled';
+import { freshMinutesOf } from '../kinds/freshness';
 import type { Ports } from '../pipeline/context';
 import type { AlertInput } from '../pipeline/message-input';
 import type { PageFacts } from '../pipeline/operate/page-facts';
@@ -19,12 +20,13 @@ import { readerOf, type Viewer } from './viewer';
 /** Every source of this tenant, and how far it was read. */
 export const kindsOf = (
   kinds: readonly Kind[],
-  rows: readonly KindRow[],
-  heads: readonly Head[],
+  { kindRows, configuration }: Pick<PageFacts, 'kindRows' | 'configuration'>,
+  heads: readonly Head[] = [],
 ): PostureModel['kinds'] =>
   kinds.map((kind) => {
-    const row = rows.find((one) => one.kind === kind);
+    const row = kindRows.find((one) => one.kind === kind);
     return kindRow(kind, {
+      freshMinutes: freshMinutesOf(configuration, kind),
       lastSuccessAt: row?.lastSuccessAt ?? null,
       failure: row?.failure ?? null,
       count: heads.find((head) => head.kind === kind)?.count ?? null,
@@ -61,7 +63,7 @@ export function surroundingOfTenant(
     waiting,
     failing: evaluations.filter(({ controlId, verdict }) => enabled.has(controlId) && verdict.status === 'fail').length,
     monitor: monitorState(
-      { kinds: kindsOf(kinds, kindRows, []), checkedAt, now: sentAt, paused: viewer.paused },
+      { kinds: kindsOf(kinds, { kindRows, configuration }), checkedAt, now: sentAt, paused: viewer.paused },
       localTime(configuration.timeZone, sentAt),
     ),
     ...readerOf(viewer),

@@ -21,6 +21,7 @@ import { licencesOf } from '../../core/tenant/licence';
 import type { LicenceKey } from '../../core/tenant/licence-key';
 import type { ConditionalAccessBasis, Held, TenantFacts } from '../../core/verdict/control';
 import { isLogKind, kindDefinition } from '../../kinds';
+import { freshMinutesOf } from '../../kinds/freshness';
 import { iso, type Ports } from '../context';
 
 type AnySmall = readonly SmallResources[SmallKind][];
@@ -319,13 +320,6 @@ export const notLicensedVersion = -1;
 
 const versionOf = (held: Held<unknown>): number =>
   held.status === 'present' ? held.version : held.status === 'unknown' ? 0 : notLicensedVersion;
-
-/**
- * A kind that is configured to be collected less often stays valid for two collections. Otherwise every second verdict
- * would be unknown.
- */
-export const freshMinutesOf = ({ cadenceMinutes }: TenantConfiguration, kind: Kind): number =>
-  Math.max(kindDefinition(kind).freshMinutes, 2 * cadenceMinutes[kind]);
 
 /** An unreadable or outdated kind is unknown, never healthy. Reasons are keys that shared/reports puts into words. */
 function heldOf(

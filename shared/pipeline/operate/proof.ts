@@ -8,11 +8,10 @@ import type { Rule } from '../../core/rule/rule';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { type CustomerRow, uncollectedSince } from '../../core/tenant/customer';
 import type { TenantRow } from '../../core/tenant/tenant';
-import { minuteMs } from '../../core/time/durations';
 import type { Gap, StatusChange } from '../../core/verdict/proof';
 import { isKind } from '../../kinds';
+import { isLate } from '../../kinds/freshness';
 import { actorsOf, operatorsOfRule } from '../collect/keep-names';
-import { freshMinutesOf } from '../collect/tenant-state';
 import { dayOf, type Ports } from '../context';
 import { declaredIn } from './health-page';
 import { gatherPageFacts, type PageFacts } from './page-facts';
@@ -109,10 +108,10 @@ export const unreadNow = (
   configuration: TenantConfiguration,
   now: string,
 ): readonly UnseenTime[] =>
-  rows.flatMap(({ kind, failure, lastSuccessAt: from }) => {
+  rows.flatMap((row) => {
+    const { kind, failure, lastSuccessAt: from } = row;
     if (from === null) return [];
-    const isLate = Date.parse(now) - Date.parse(from) > freshMinutesOf(configuration, kind) * minuteMs;
-    return failure !== null || isLate ? [{ kind, from, to: now }] : [];
+    return failure !== null || isLate(row, configuration, now) ? [{ kind, from, to: now }] : [];
   });
 
 /** The time since monitoring stopped. The record shows it only once monitoring has begun again. */

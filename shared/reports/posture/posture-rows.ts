@@ -325,6 +325,7 @@ const kindWord = (kind: WatchEvent['resource']['kind']): string =>
 export function kindRow(
   kind: Kind,
   state: {
+    readonly freshMinutes: number;
     readonly lastSuccessAt: string | null;
     readonly failure: CountedFailure | null;
     readonly count: number | null;
@@ -333,13 +334,13 @@ export function kindRow(
     readonly isFilterRefused: boolean;
   },
 ): ShownKind {
-  const { plural, freshMinutes } = kindDefinition(kind);
+  const { plural } = kindDefinition(kind);
   const failure = state.failure === null ? null : failureInWords(kind, state.failure).replace(/^[^:]*: /, '');
   const problem = failure ?? (state.isDoubted ? reasonInWords('tooMuchMissing') : null);
   return {
     name: capital(plural),
     lastSuccessAt: state.lastSuccessAt,
-    freshMinutes,
+    freshMinutes: state.freshMinutes,
     problem,
     note: state.isFilterRefused ? 'without updates to older entries' : null,
     isLicensed: state.failure?.reason !== 'notLicensed',

@@ -103,8 +103,10 @@ describe('a single source that fails from the start, while the others are read',
     const mails = app.world.sent.map(({ message }) => message);
     expect(mails.map(({ title }) => title)).toEqual([expect.stringMatching(/^Watching · Contoso/)]);
     expect(mails.map((mail) => renderText(mail))).toEqual([expect.stringContaining('Conditional Access policies: ')]);
-    const rows = await app.world.store.watermarks.readKinds(tenantId);
-    expect(kindsOf([kind], rows, []).map(({ isAwaited }) => isAwaited)).toEqual([false]);
+    const kindRows = await app.world.store.watermarks.readKinds(tenantId);
+    expect(
+      kindsOf([kind], { kindRows, configuration: app.world.configuration }).map(({ isAwaited }) => isAwaited),
+    ).toEqual([false]);
   });
 
   test('is an alert if an update or a licence adds it after the first message, and ends when it is read', async () => {

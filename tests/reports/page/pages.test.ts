@@ -615,7 +615,15 @@ describe('rows', () => {
 
   test('a source and what is not read', () => {
     const failure = { reason: 'notLicensed', licence: 'P1', detail: 'HTTP 403', count: 1 } as const;
-    const state = { lastSuccessAt: null, failure, count: null, pages: null, isDoubted: false, isFilterRefused: false };
+    const state = {
+      freshMinutes: 15,
+      lastSuccessAt: null,
+      failure,
+      count: null,
+      pages: null,
+      isDoubted: false,
+      isFilterRefused: false,
+    };
     expect(kindRow('user', state)).toMatchObject({
       name: 'Users',
       problem: 'not licensed, needs Entra ID P1',

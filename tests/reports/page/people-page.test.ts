@@ -1,7 +1,11 @@
+import type { KindRow } from '../../../shared/core/collection/kind-row';
 import { lastSignInsIn } from '../../../shared/core/page/admin-sign-ins';
 import { noPeople } from '../../../shared/core/page/people-row';
 import type { Kind } from '../../../shared/core/resource/kind';
+import type { TenantConfiguration } from '../../../shared/core/tenant/configuration';
+import { kindDefinitions } from '../../../shared/kinds';
 import { newKindRow } from '../../../shared/pipeline/collect/collection';
+import { localTime } from '../../../shared/reports/language/local-time';
 import { sourceState } from '../../../shared/reports/page/frame/source';
 import { type PeopleInput, sourcesAt } from '../../../shared/reports/page/people/people-model';
 import { peopleCsv, renderPeoplePage } from '../../../shared/reports/page/people/people-page';
@@ -14,6 +18,17 @@ const wordsOf = (over: Partial<PeopleInput> = {}): string =>
     .replace(/<[^>]+>/g, ' ')
     .replaceAll('&#39;', "'")
     .replace(/\s+/g, ' ');
+
+// Safe: every kind has a definition.
+const cadenceMinutes = Object.fromEntries(
+  kindDefinitions.map((one) => [one.kind, one.cadenceMinutes]),
+) as TenantConfiguration['cadenceMinutes'];
+const reading = (...kindRows: readonly KindRow[]) => ({
+  kindRows,
+  configuration: { cadenceMinutes },
+  now: peopleInput.now,
+});
+
 const none = readPeopleQuery(() => null);
 
 /** Jan Pohl, an admin, at high risk with this last detection. */
@@ -76,12 +91,13 @@ describe('the page says', () => {
       {
         sources: {
           ...peopleInput.sources,
-          risk: sourceState('riskyUser', [
-            {
+          risk: sourceState(
+            'riskyUser',
+            reading({
               ...newKindRow('t', 'riskyUser'),
               failure: { reason: 'notLicensed', licence: null, detail: '', since: '', count: 1 },
-            },
-          ]),
+            }),
+          ),
         },
       },
       'Risky users need Entra ID P2, which this tenant does not have.',
@@ -111,37 +127,43 @@ describe('the page says', () => {
   test('"nobody at risk" only where risk was read', () => {
     const risk = { people: [], ended: [], from: '2026-08-24T07:00:00Z' };
     expect(wordsOf({ row: { ...peopleRow, risk } })).toContain('nobody is at risk');
-    const waiting = { ...peopleInput.sources, risk: sourceState('riskyUser', []) };
+    const waiting = { ...peopleInput.sources, risk: sourceState('riskyUser', reading()) };
     const words = wordsOf({ row: { ...peopleRow, risk: null }, sources: waiting });
     expect(words).not.toMatch(/nobody is at risk/i);
     expect(words).toContain('Risky users have not been collected yet.');
   });
 
-  test('since when nothing could be read, so that nobody takes it for the present state', () => {
+  test.each<[string, Partial<KindRow>]>([
+    ['failed', { failure: { reason: 'broken', detail: 'HTTP 503', since: '2026-11-24T07:05:00Z', count: 3 } }],
+    ['are late', {}],
+    ['are in doubt', { lastSuccessAt: peopleInput.now, suspect: { count: 1, missing: 6, at: peopleInput.now } }],
+  ])('since when sources %s, so that nobody takes it for the present state', (_, over) => {
     const risk = { people: [], ended: [], from: '2026-08-24T07:00:00Z' };
-    const failing = (kind: Kind) =>
-      sourceState(kind, [
-        {
-          ...newKindRow('t', kind),
-          lastSuccessAt: '2026-11-24T07:00:00Z',
-          failure: { reason: 'broken', detail: 'HTTP 503', since: '2026-11-24T07:05:00Z', count: 3 },
-        },
-      ]);
+    const source = (kind: Kind) =>
+      sourceState(kind, reading({ ...newKindRow('t', kind), lastSuccessAt: '2026-11-24T07:00:00Z', ...over }));
     const words = wordsOf({
       row: { ...peopleRow, risk, roles: peopleRow.roles && { ...peopleRow.roles, moves: [] } },
       sources: {
-        roles: failing('unifiedRoleAssignment'),
-        eligible: failing('unifiedRoleEligibilityScheduleInstance'),
-        risk: failing('riskyUser'),
-        signIns: failing('signIn'),
-        activity: failing('signInActivity'),
+        roles: source('unifiedRoleAssignment'),
+        eligible: source('unifiedRoleEligibilityScheduleInstance'),
+        risk: source('riskyUser'),
+        signIns: source('signIn'),
+        activity: source('signInActivity'),
       },
     });
-    expect(words).toContain('nobody is at risk, as last read at 08:00');
-    expect(words).toContain('Nobody was at risk, as last read at 08:00.');
+    const at = localTime(peopleInput.timeZone, peopleInput.now).at(over.lastSuccessAt ?? '2026-11-24T07:00:00Z');
+    expect(words).toContain(`nobody is at risk, as last read ${at}`);
+    expect(words).toContain(`Nobody was at risk, as last read ${at}.`);
     expect(words).not.toContain('Nobody is at risk.');
-    expect(words).toMatch(/BreakGlass-2 None from \d+ \w+ until 08:00/);
-    expect(words).toMatch(/No role was assigned or removed since \d+ \w+, as last read at 08:00\./);
+    expect(words).toMatch(/BreakGlass-2 None from \d+ \w+ until \d\d:\d\d/);
+    expect(words).toMatch(new RegExp(`No role was assigned or removed since \\d+ \\w+, as last read ${at}\\.`));
+  });
+
+  test('that a source that is configured to be read once a day is up to date after a day, as its verdicts are', () => {
+    const row = { ...newKindRow('t', 'riskyUser'), lastSuccessAt: '2026-11-23T13:30:00Z' } as const;
+    expect(sourceState('riskyUser', reading(row)).lastReadAt).toBe(row.lastSuccessAt);
+    const daily = { ...reading(row), configuration: { cadenceMinutes: { ...cadenceMinutes, riskyUser: 1440 } } };
+    expect(sourceState('riskyUser', daily)).toEqual({ state: 'read', words: '' });
   });
 
   test('what could not be read at an earlier moment, only once', () => {
@@ -175,9 +197,9 @@ describe('the page says', () => {
 
   test('which licence gives the last sign-ins, in good English', () => {
     const failure = { reason: 'notLicensed', licence: 'P1', detail: '', since: '', count: 1 } as const;
-    const { words } = sourceState('signInActivity', [{ ...newKindRow('t', 'signInActivity'), failure }]);
+    const { words } = sourceState('signInActivity', reading({ ...newKindRow('t', 'signInActivity'), failure }));
     expect(words).toBe('Sign-in activity needs Entra ID P1, which this tenant does not have.');
-    expect(sourceState('signInActivity', []).words).toBe('Sign-in activity has not been collected yet.');
+    expect(sourceState('signInActivity', reading()).words).toBe('Sign-in activity has not been collected yet.');
   });
 
   test('other roles only where all are requested', () => {

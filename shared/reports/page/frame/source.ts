@@ -1,11 +1,14 @@
 import type { KindRow } from '../../../core/collection/kind-row';
 import type { Kind } from '../../../core/resource/kind';
+import type { TenantConfiguration } from '../../../core/tenant/configuration';
 import { licenceNames } from '../../../core/tenant/licence-key';
 import { kindDefinition } from '../../../kinds';
+import { isLate } from '../../../kinds/freshness';
 import { type Html, html, nothing } from '../../html';
 import type { LocalTime } from '../../language/local-time';
 import { failureInWords } from '../../language/monitoring-scope';
 import { capital } from '../../language/plain-text';
+import { reasonInWords } from '../../language/reasons';
 
 /** The state of a resource type on which a part of a page relies. */
 export type SourceState = {
@@ -16,8 +19,15 @@ export type SourceState = {
   readonly lastReadAt?: string | undefined;
 };
 
-export function sourceState(kind: Kind, rows: readonly KindRow[]): SourceState {
-  const row = rows.find((one) => one.kind === kind);
+/** What was read of a tenant, and how often it should be. */
+type Reading = {
+  readonly kindRows: readonly KindRow[];
+  readonly configuration: Pick<TenantConfiguration, 'cadenceMinutes'>;
+  readonly now: string;
+};
+
+export function sourceState(kind: Kind, { kindRows, configuration, now }: Reading): SourceState {
+  const row = kindRows.find((one) => one.kind === kind);
   const { plural, licence } = kindDefinition(kind);
   const failure = row?.failure ?? null;
   if (failure?.reason === 'notLicensed') {
@@ -29,9 +39,12 @@ export function sourceState(kind: Kind, rows: readonly KindRow[]): SourceState {
   const isRead = lastReadAt !== undefined;
   if (failure !== null)
     return { state: isRead ? 'read' : 'failed', words: `${failureInWords(kind, failure)}.`, lastReadAt };
-  return isRead
+  if (row === undefined || !isRead)
+    return { state: 'waiting', words: `${verbOf(plural, 'has', 'have')} not been collected yet.` };
+  const why = row.suspect !== null ? 'tooMuchMissing' : isLate(row, configuration, now) ? 'stale' : undefined;
+  return why === undefined
     ? { state: 'read', words: '' }
-    : { state: 'waiting', words: `${verbOf(plural, 'has', 'have')} not been collected yet.` };
+    : { state: 'read', words: `${capital(plural)}: ${reasonInWords(why)}.`, lastReadAt };
 }
 
 /** The verb in the right number: "Sign-ins need", but "Sign-in activity needs". */
