@@ -1,4 +1,4 @@
-import { isFailure, type WatchEvent } from '../event/event';
+import { isAnswerTo, isFailure, type WatchEvent } from '../event/event';
 import { isAtLeast, mostSevereFirst } from '../event/severity';
 import type { Alert, AlertWithEvents } from './alert';
 import type { AlertStep } from './alert-step';
@@ -60,9 +60,21 @@ export function listedAlert(
     ...lastRecovery(({ resource }) => resource.kind !== 'control'),
     ...lastRecovery(() => true),
   ]);
-  // Titles name neither the accounts that fixed the alert nor those that made another of its controls fail.
-  const isAside = ({ details }: WatchEvent): boolean => details.isAside === true;
-  const answers = all.filter(({ type }) => type === 'attribution');
-  const attributions = [...answers.filter(isAside), ...answers.filter((one) => !isAside(one))].slice(-mostAttributions);
-  return { alert, events: [...all.filter(isKept), ...raised, ...recoveries, ...attributions], transitions: reopened };
+  const kept = all.filter(isKept);
+  const isAnswerToOneOf = (events: Iterable<WatchEvent>) => (one: WatchEvent) =>
+    [...events].some(({ id }) => isAnswerTo(one, id));
+  // The title names the account behind the lead event, and the duration ends when the account behind the last recovery
+  // acted. Neither needs the accounts that made another control fail.
+  const importance = [
+    ({ details }: WatchEvent) => details.isAside !== true,
+    isAnswerToOneOf(recoveries),
+    isAnswerToOneOf(kept),
+  ];
+  const attributions = all
+    .filter(({ type }) => type === 'attribution')
+    .map((one) => ({ one, weight: importance.findLastIndex((isOf) => isOf(one)) }))
+    .sort((a, b) => a.weight - b.weight)
+    .slice(-mostAttributions)
+    .map(({ one }) => one);
+  return { alert, events: [...kept, ...raised, ...recoveries, ...attributions], transitions: reopened };
 }
