@@ -145,7 +145,9 @@ describe('people without permission see the reason, and no form', () => {
   test('a reader gets none', () => {
     expect(renderAlertPage(alertPage, null)).not.toContain('<form');
     expect(renderRulesPage({ ...posture, rules }, null)).not.toContain('<form');
-    expect(renderRulesPage({ ...posture, rules: [] }, null)).toContain('Every alert is sent');
+    expect(renderRulesPage({ ...posture, rules: [] }, null)).toContain(
+      'Exceptions that the configuration declares are listed under <a href',
+    );
     expect(renderRulesPage({ ...posture, rules: [], paused: { url: null } }, null)).not.toContain(
       'Every alert is sent',
     );

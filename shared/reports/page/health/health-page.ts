@@ -303,8 +303,8 @@ function recipientsBySeveritySection({ heard, recipients, surrounding }: HealthM
 
 // --- Exceptions ---------------------------------------------------------------------------------------------------
 
-function exceptionsSection({ rules, declared, surrounding }: HealthModel, clock: LocalTime): Html {
-  const head = html`<div class="head"><h2 id="exceptions">Exceptions, mutes and planned work</h2><span class="soft"><a href="${safeUrl(`${surrounding.url}/rules`)}">Create, confirm or end</a></span></div>`;
+function exceptionsSection({ rules, declared, handling, surrounding }: HealthModel, clock: LocalTime): Html {
+  const head = html`<div class="head"><h2 id="exceptions">Exceptions, mutes and planned work</h2><span class="soft"><a href="${safeUrl(`${surrounding.url}/rules`)}">${handling === null ? 'Open their page' : 'Create, confirm or end'}</a></span></div>`;
   if (rules.length + declared.length === 0)
     return html`<section aria-labelledby="exceptions">${head}<p class="soft">No exceptions, mutes or planned work${surrounding.paused === undefined ? ': every alert is sent' : ''}.</p></section>`;
   const lastDay = (day: string): string => clock.day(`${day}T12:00:00Z`);

@@ -79,7 +79,7 @@ function proofSection({ surrounding, fromDay, toDay }: ReportsModel): Html {
 function exportSection({ surrounding }: ReportsModel): Html {
   const link = (id: 'alerts' | 'controls' | 'activity', format: 'json' | 'csv', words: string): Html =>
     html`<a href="${safeUrl(addressOf(pageUrl(surrounding, id), { format }))}">${words}</a>`;
-  return html`<section aria-labelledby="export"><h2 id="export">Download</h2><ul class="plain"><li>Every control with its verdict: ${link('controls', 'csv', 'controls as CSV')}, ${link('controls', 'json', 'controls as JSON')}</li><li>Open alerts and the newest 1,000 archived alerts: ${link('alerts', 'csv', 'alerts as CSV')}</li><li>The newest 1,000 events: ${link('activity', 'csv', 'events as CSV')}</li></ul><p class="soft">The whole record of a period: <code>npm run doctor -- --export events</code></p></section>`;
+  return html`<section aria-labelledby="export"><h2 id="export">Download</h2><ul class="plain"><li>Every control with its verdict: ${link('controls', 'csv', 'controls as CSV')}, ${link('controls', 'json', 'controls as JSON')}</li><li>Open alerts and the newest 1,000 archived alerts: ${link('alerts', 'csv', 'alerts as CSV')}</li><li>The newest 1,000 events: ${link('activity', 'csv', 'events as CSV')}</li></ul><p class="soft">An operator can export the whole record of a period: <code>npm run doctor -- --export events</code></p></section>`;
 }
 
 function weeksSection({ weeks }: ReportsModel, clock: LocalTime): Html {

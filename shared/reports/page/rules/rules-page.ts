@@ -30,16 +30,15 @@ export function renderRulesPage(
     surrounding,
     current: 'health',
     main: html`${outcomeNotice(outcome)}<p class="crumbs"><a href="${safeUrl(pageUrl(surrounding, 'health'))}">Health &amp; settings</a> / Mutes, exceptions and planned work</p>
-<h1>${headlineOf(model)}</h1>${model.rules.length === 0 ? nothing : html`<p class="lead">Events under a rule are recorded and listed in the weekly digest; no alert is sent for them.</p>`}
+<h1>${headlineOf(model)}</h1><p class="lead">${model.rules.length === 0 ? html`Exceptions that the configuration declares are listed under <a href="${safeUrl(pageUrl(surrounding, 'health'))}">Health &amp; settings</a>.` : html`Events under a rule are recorded and listed in the weekly digest; no alert is sent for them.`}</p>
 ${rulesSection(model, clock)}
 ${model.handling === null ? nothing : postureForms(model.handling, outcome)}`,
     footer: html`<p>Times: ${clock.zone}. Reading this page changes nothing.</p>`,
   });
 }
 
-function headlineOf({ rules, paused }: PostureModel): string {
-  if (rules.length === 0 && paused !== undefined) return 'No mute, exception or planned work is in force.';
-  if (rules.length === 0) return 'Every alert is sent: no mute, exception or planned work is in force.';
+function headlineOf({ rules }: Pick<PostureModel, 'rules'>): string {
+  if (rules.length === 0) return 'No mute, exception or planned work was created by an operator.';
   const inForce = rules.filter(({ isInForce }) => isInForce).length;
   const waiting = rules.filter(({ confirmableUntil }) => confirmableUntil !== null).length;
   const confirm = waiting === 0 ? '' : `; ${count(waiting, 'waits', 'wait')} for a second operator`;
