@@ -30,9 +30,8 @@ export const isContained = (tenantId: string): boolean => runtime().readable.con
 
 /** The forms and their token, only for operators of this tenant. */
 export function viewerOf(principal: Principal, tenantId: string, pipeline: Ports<'now'>): Viewer {
-  const { configuration } = runtime();
-  if (!operableTenants(principal, configuration.tenantIds).includes(tenantId))
-    return { role: 'reader', name: principal.name };
+  const isOperator = operableTenants(principal, runtime().readable.tenantIds).includes(tenantId);
+  if (!isOperator || isPaused(tenantId)) return { role: 'reader', name: principal.name, isOperator };
   return { role: 'operator', operator: operatorOf(principal), ...targetOf(principal, tenantId, pipeline) };
 }
 

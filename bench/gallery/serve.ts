@@ -95,7 +95,8 @@ function customersOf(played: Readonly<Record<string, PlayedTenant>>, now: number
     const summary = days[at];
     return summary === undefined ? [] : [{ ...moved(summary, now), tenantId: id }];
   });
-  return { names, store: { list: async () => shown, write: async () => undefined, erase: async () => undefined } };
+  const nothing = async () => undefined;
+  return { names, store: { list: async () => shown, write: nothing, digestMade: nothing, erase: nothing } };
 }
 
 const iso = (ms: number): string => new Date(ms).toISOString();

@@ -21,7 +21,7 @@ async function* pieces(text: string): AsyncGenerator<string> {
 }
 
 void runCommand(readArguments(process.argv.slice(2), commands), help, async ({ given }) => {
-  const doctor = await openDeployment(process.env);
+  const doctor = await openDeployment(process.env, { takesPaused: true });
   const tenantIds = tenantsOf(doctor, given);
   if (tenantIds === undefined) return fail(notWatched(given, '--tenant'), 1);
   const file = given.get('--html');

@@ -12,7 +12,7 @@ type Asked = { readonly command: (typeof all)[number]; readonly given: Given };
 
 async function run({ command, given }: Asked): Promise<number> {
   if ('runRemotely' in command) return command.runRemotely(printLine, given);
-  const doctor = await openDeployment(process.env, command.opensPartOfBackup);
+  const doctor = await openDeployment(process.env, command);
   // Printed on standard error, because the output of a command may go into a file.
   if (command.printsWarnings !== true)
     for (const warning of doctor.configuration.warnings) printProblem(`warning: ${warning}`);

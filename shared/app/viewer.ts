@@ -4,7 +4,12 @@ import type { Surrounding } from '../reports/page/frame/navigation';
 /** The person who opened the page, and the tenants among which they can switch. */
 export type Viewer = Pick<Surrounding, 'paused' | 'switcher'> &
   (
-    | { readonly role: 'reader'; readonly name: string | null }
+    | {
+        readonly role: 'reader';
+        readonly name: string | null;
+        /** Set for an operator of a paused tenant, which has no forms until monitoring resumes. */
+        readonly isOperator?: boolean;
+      }
     | {
         readonly role: 'operator';
         readonly operator: ActingOperator;
@@ -17,8 +22,9 @@ export type Viewer = Pick<Surrounding, 'paused' | 'switcher'> &
 
 /** "Ines Roth · operator" */
 const signedInAs = (viewer: Viewer): string | null => {
-  const name = viewer.role === 'reader' ? viewer.name : viewer.operator.name;
-  return name === null ? null : `${name} · ${viewer.role}`;
+  const [name, isOperator] =
+    viewer.role === 'reader' ? [viewer.name, viewer.isOperator === true] : [viewer.operator.name, true];
+  return name === null ? null : `${name} · ${isOperator ? 'operator' : 'reader'}`;
 };
 
 /** What pages show about the reader, and about the tenant to this reader. */

@@ -3,6 +3,7 @@ import { tenantRow, tenantSummariesPartition, tenantWordsPartition } from './key
 import { collected, jsonRow, readJson } from './rows';
 import { tenantSummary as schema, tenantWords } from './schemas/tenant';
 import type { Properties, Tables } from './tables';
+import { writeRow } from './written';
 
 /** One small row for each tenant, and one in the table with names, so that the list of all tenants takes two requests. */
 export const tenantSummaryStore = (tables: Tables): TenantSummaryStore => ({
@@ -27,6 +28,14 @@ export const tenantSummaryStore = (tables: Tables): TenantSummaryStore => ({
     const words = { alertId: worst?.alertId ?? null, inWords, named };
     await tables.transact('Directory', tenantWordsPartition, upsert(jsonRow('words', words)));
     await tables.transact('Tenants', tenantSummariesPartition, upsert(jsonRow('summary', summary)));
+  },
+  digestMade: async (tenantId, at) => {
+    const rowKey = tenantRow(tenantId);
+    const row = await tables.get('Tenants', tenantSummariesPartition, rowKey);
+    if (row === undefined) return;
+    const summary = { ...readJson('Tenants', row, 'summary', schema), lastDigestAt: at };
+    // In a conflict, the watch wrote the row meanwhile. It writes it again once it sees the digest.
+    await writeRow(tables, 'Tenants', tenantSummariesPartition, rowKey, jsonRow('summary', summary), row.etag);
   },
   erase: async (tenantId, personId) => {
     const rowKey = tenantRow(tenantId);

@@ -305,7 +305,15 @@ describe('a customer that was onboarded while the app runs', () => {
       const whole = await asWalter(path);
       expect([path, others(northwind).filter((trace) => whole.includes(trace))]).toEqual([path, []]);
     }
+    expect(rules).toContain('Walter · reader');
     for (const tenantId of [contoso, fabrikam]) expect(await asWalter(`/api/posture/${tenantId}`)).toMatch(/^404/);
+  });
+
+  test('an operator is still called one, but gets no forms', async () => {
+    const headers = { cookie: await app.sessionOf(people.ada) };
+    const page = await wholeOf(await fetch(`${app.url}/api/posture/${northwind}/rules`, { headers }));
+    expect(page).toContain('Ada · operator');
+    expect(page).not.toContain('<form');
   });
 
   test('its programs do not', async () => {

@@ -16,6 +16,7 @@ import { writeOut } from '../../infra/operate/doctor/write-out';
 import { type Configuration, readConfiguration } from '../../shared/config/config';
 import { controls } from '../../shared/controls';
 import type { KindRow } from '../../shared/core/collection/kind-row';
+import { invitedCustomer } from '../../shared/core/tenant/customer';
 import { detectors } from '../../shared/detections';
 import { newKindRow } from '../../shared/pipeline/collect/collection';
 import { tableOf } from '../../shared/reports/checks/check-table';
@@ -747,6 +748,37 @@ describe('the built program, on Azurite', () => {
     expect((await spawned(env, ...out, join(folder, 'no', 'x'))).err).toContain('there is no such folder');
     for (const { out, err } of [clean, spoiled, exported, checked, asked, refused])
       expect(`${out}${err}`).not.toMatch(/not-to-be-printed|AccountKey=[^…]/);
+  });
+
+  test('the record of a paused customer can still be exported, verified and explained, but nothing is sent for it', async () => {
+    const paused = '4c4c4c4c-0000-4000-8000-00000000000c';
+    const config = join(folder, 'paused.config.json');
+    writeFileSync(config, JSON.stringify({ tenants: [{ tenantId, name: 'Contoso' }] }));
+    const storage = await storageAccount();
+    const env = {
+      WATCH_CONFIG: config,
+      AzureWebJobsStorage: storage,
+      PUBLIC_BASE_URL: 'http://127.0.0.1:7071',
+      NOTIFICATION_KEY: 'not-to-be-printed-'.repeat(3),
+      APP_CLIENT_ID: '5c5c5c5c-0000-4000-8000-00000000000c',
+      HOME_TENANT_ID: tenantId,
+      ACS_ENDPOINT: 'https://not-used.example',
+    };
+    const tables = await connectTables({ connectionString: storage });
+    await tables.createAll();
+    const store = appStore(tables);
+    const customer = invitedCustomer({ tenantId: paused, name: 'Northwind', tags: [], settings: {} }, Date.now());
+    await store.customers.write({ ...customer, state: 'paused' }, null);
+    const today = new Date().toISOString().slice(0, 10);
+    await store.tenants.write(aTenantRow(paused, { watchedSince: `${today}T00:00:00.000Z` }), null);
+    await store.events.record([eventOn(0, 1, { tenantId: paused, recordDay: today })], false);
+    const asked = ['--tenant', paused] as const;
+    const exported = await spawned(env, '--export', 'events', ...asked, '--from', today);
+    expect([exported.code, exported.out.trim().split('\n')]).toEqual([0, [expect.stringContaining(paused)]]);
+    expect((await spawned(env, '--verify', ...asked)).code).toBe(0);
+    expect((await spawned(env, '--explain', paused)).out).toMatch(/^timeZone /m);
+    const drill = await spawned(env, '--drill', 'exclusion', ...asked);
+    expect([drill.code, drill.out]).toEqual([1, expect.stringContaining(`${paused} is not watched now`)]);
   });
 
   test('a backup is made, listed, tried and restored into an empty account', async () => {

@@ -42,6 +42,8 @@ export type Command = TypedCommand & {
   readonly printsWarnings?: true;
   /** True if the command also opens tables that hold only a part of a backup. */
   readonly opensPartOfBackup?: true;
+  /** True if the command only uses stored data, so that it also takes paused customers. */
+  readonly takesPaused?: true;
   /** What it prints if it is stopped early; if left out, the text of all commands. */
   readonly stopped?: (given: Given) => string | undefined;
   readonly run: (doctor: Doctor, given: Given) => Promise<ExitCode>;

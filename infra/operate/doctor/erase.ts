@@ -5,6 +5,7 @@ import { type Command, checkGuid, jsonOption, missing, tenantOption, watchedTena
 export const erase: Command = {
   option: { name: '--erase', value: 'OBJECT_ID', help: '', check: checkGuid },
   summary: 'removes the name and address of a person from stored data; shows what goes and what stays',
+  takesPaused: true,
   options: [tenantOption, { name: '--yes', value: null, help: 'do it; without it nothing is written' }, jsonOption],
   check: (given) => missing(given, '--tenant'),
   run: async (doctor, given) => {

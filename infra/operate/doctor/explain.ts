@@ -5,6 +5,7 @@ import { type Command, checkGuid, jsonOption, watchedTenant } from './command';
 export const explain: Command = {
   option: { name: '--explain', value: 'TENANT_ID', help: '', check: checkGuid },
   summary: 'shows each setting in force for a tenant, and where it comes from',
+  takesPaused: true,
   options: [jsonOption],
   run: async (doctor, given) => {
     const { configuration, pipeline, print } = doctor;

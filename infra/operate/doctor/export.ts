@@ -20,6 +20,7 @@ const options: readonly DoctorOption[] = [
 export const exportCommand: Command = {
   option: { name: '--export', value: exportKinds.join('|'), help: '', check: oneOf(exportKinds) },
   summary: 'writes the record of a tenant as JSON Lines or CSV (docs/exports.md)',
+  takesPaused: true,
   options,
   check: (given) => [
     ...missing(given, '--tenant', '--from'),

@@ -5,7 +5,7 @@ import { createRuntime, type TablesConnection } from '../../../shared/app/runtim
 import { loadConfiguration } from '../../../shared/config/config';
 import type { Environment } from '../../../shared/config/setting';
 import { printLine } from '../print-line';
-import type { Doctor } from './command';
+import type { Command, Doctor } from './command';
 import { operatorEnvironment } from './operator-environment';
 import { writeOut } from './write-out';
 
@@ -42,8 +42,11 @@ function configurationText({ WATCH_CONFIG }: Environment): string | undefined {
   }
 }
 
-/** The configuration that the environment names, and the pipeline over its storage. `isRestoring`: for the command that completes a restore. */
-export async function openDeployment(given: Environment, isRestoring = false): Promise<Doctor> {
+/** The configuration that the environment names, and the pipeline over its storage. */
+export async function openDeployment(
+  given: Environment,
+  { opensPartOfBackup, takesPaused }: Partial<Pick<Command, 'opensPartOfBackup' | 'takesPaused'>> = {},
+): Promise<Doctor> {
   const { env, unknown } =
     given.IDENTITY_ENDPOINT === undefined
       ? operatorEnvironment(given, packageFolder, configurationText(given))
@@ -54,12 +57,12 @@ export async function openDeployment(given: Environment, isRestoring = false): P
     ...(credential && { credential }),
     folder: packageFolder,
     answerWithinMs,
-    isRestoring,
+    isRestoring: opensPartOfBackup === true,
   });
   await runtime.refresh(quiet);
   return {
-    configuration: runtime.configuration,
-    pipeline: await runtime.pipeline(quiet),
+    configuration: takesPaused ? runtime.readable : runtime.configuration,
+    pipeline: await (takesPaused ? runtime.readablePipeline(quiet) : runtime.pipeline(quiet)),
     restoreTarget: (where) => runtime.restoreTarget(connectionOf(env, where)),
     print: printLine,
     write: writeOut,

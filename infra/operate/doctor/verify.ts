@@ -13,6 +13,7 @@ const sealOption: DoctorOption = {
 export const verify: Command = {
   option: { name: '--verify', value: null, help: '' },
   summary: 'checks every sealed day against its seal: nothing removed, altered or added since',
+  takesPaused: true,
   options: [{ ...tenantOption, help: 'one tenant; default: all' }, sealOption, jsonOption],
   check: (given) =>
     given.has('--seal') && !given.has('--tenant')

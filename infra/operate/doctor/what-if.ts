@@ -10,6 +10,7 @@ import { type Command, jsonOption, missing, tenantOption, watchedTenant } from '
 export const whatIfCommand: Command = {
   option: { name: '--what-if', value: 'FILE', help: '' },
   summary: 'shows which policies apply to one sign-in (JSON; - reads standard input) and what it would require',
+  takesPaused: true,
   options: [tenantOption, jsonOption],
   check: (given) => missing(given, '--tenant'),
   run: async (doctor, given) => {

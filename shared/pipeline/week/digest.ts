@@ -85,7 +85,9 @@ async function digestOf(
   if (week.id !== asked) return { status: 'notDue', events: 0 };
   const row = (await pipeline.store.digests.read(tenantId, week.id)) ?? (await makeRow(pipeline, configuration, week));
   if (row === undefined) return { status: 'notDue', events: 0 };
-  return { status: await tellWeek(pipeline, configuration, digestEvent(row)), events: row.numbers.events ?? 0 };
+  const status = await tellWeek(pipeline, configuration, digestEvent(row));
+  if (status === 'sent') await pipeline.store.tenantSummaries.digestMade(tenantId, row.madeAt);
+  return { status, events: row.numbers.events ?? 0 };
 }
 
 /** Records the event of a week and raises its alert, under the lease of its owner; ids are the same in every try. */

@@ -8,6 +8,7 @@ import { minuteMs, weekMs } from '../../../shared/core/time/durations';
 import { pillarCounts, sumOf } from '../../../shared/core/verdict/trend';
 import type { DigestRow } from '../../../shared/core/week/digest';
 import { gatherAlert, gatherPosture } from '../../../shared/pipeline/operate/posture';
+import { keepSummary } from '../../../shared/pipeline/watch/keep-summary';
 import { schedule } from '../../../shared/pipeline/watch/schedule';
 import { digest, digestDue } from '../../../shared/pipeline/week/digest';
 import { undeliveredRows } from '../../../shared/reports/posture/posture-rows';
@@ -132,7 +133,11 @@ describe('when a week is due', () => {
     const app = await seededApp();
     expect(await dueAt(app.world, due - 1000)).toBeUndefined();
     expect(await dueAt(app.world, due)).toBe('2026-W48');
+    await keepSummary(app.pipeline(), app.world.configuration, { alerts: [], rows: [] }, undefined);
     await ask(app);
+    // The list of tenants shows it at once: if monitoring is paused now, no watch follows.
+    const [summary] = await app.world.store.tenantSummaries.list();
+    expect(summary?.lastDigestAt).toBe((await rowsOf(app.world))[0]?.madeAt);
     await app.runUntil(due + 2 * minuteMs);
     expect(await dueAt(app.world, due + 3 * minuteMs)).toBeUndefined();
     expect(await dueAt(app.world, due + weekMs - 1000)).toBeUndefined();
