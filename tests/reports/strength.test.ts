@@ -79,6 +79,29 @@ test('the end does not say fixed of a control that failed before', () => {
   ]);
 });
 
+test('the end of a worsening names what still fails in its subject, and the account that undid it', () => {
+  const roles = event({
+    source: 'ZT.AD.005',
+    type: 'weakened',
+    severity: 'high',
+    concern: 'control|ZT.AD.005|weaker',
+    resource: { kind: 'control', id: 'ZT.AD.005', name: 'Roles' },
+    attribution: known('mara'),
+    exposure: { computed: true, unit: 'people', count: 6, of: 40, ids: [], privilegedIds: [], privilegedCount: 0 },
+  });
+  const recovery = {
+    ...roles,
+    id: 'over',
+    type: 'recovery' as const,
+    recordedAt: '2026-11-24T16:20:00.000Z',
+    attribution: known('tom', '2026-11-24T16:14:00.000Z'),
+    exposure: { computed: true, unit: 'people', count: 5, of: 40, ids: [], privilegedIds: [], privilegedCount: 0 },
+  } as const;
+  const { title, preview } = renderResolved(report({ lead: roles, recovery }));
+  expect(title).toBe('Restored · Contoso · as before: 5 people hold admin roles assigned outside PIM');
+  expect(preview).toMatch(/^Tom Iversen's account undid this at /);
+});
+
 test('several added methods', () => {
   expect(weakened('voice', 'sms').title).toBe('High · Contoso · "Admins" also accepts voice call and text message');
 });

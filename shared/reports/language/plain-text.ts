@@ -85,10 +85,10 @@ const keepsNext = /^(?:can|cannot|now|to|not|could|the|an?|no|of|in|its|their|\d
  */
 export function overInWords(text: string): string {
   let before = '';
-  return text.replace(/"[^"]*"|\bcan now\b|[\w'-]+/g, (found) => {
-    const isVerb = !keepsNext.test(before);
-    before = found === 'can now' ? 'can' : found;
-    if (found === 'can now') return 'could';
+  return text.replace(/"[^"]*"|\b(?:can|is|are|has|have) now\b|[\w'-]+/g, (whole) => {
+    const found = whole.replace(/ now$/, '');
+    const isVerb = whole !== found || !keepsNext.test(before);
+    before = found;
     const verb = Object.hasOwn(pastTense, found) ? found : found.replace(/s$/, '');
     return isVerb && Object.hasOwn(pastTense, verb) ? (pastTense[verb] ?? found) : found;
   });

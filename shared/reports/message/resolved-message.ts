@@ -115,7 +115,10 @@ export function renderResolved(report: AlertReport): Message {
 function noLongerWeaker(restoration: Restoration): string {
   const objects = objectsAffected(restoration.scene.event);
   return objects === ''
-    ? firstThatFits(`no weaker than before: ${failsNow(restoration)}`, 'no longer weaker than before')
+    ? firstThatFits(
+        `no weaker than before: ${failsNow(restoration)}`,
+        firstThatFits(`as before: ${failsNow(restoration)}`, 'no longer weaker than before'),
+      )
     : `fixed for ${objects}`;
 }
 
@@ -272,7 +275,9 @@ function sentenceOf({ wording, scene, clock, recovery, undoing, actor, openedAt 
   const since = exact && at > undoing.anchor && at < undoing.recordedAt ? at : undoing.anchor;
   const when = whenOf({ ...undoing, anchor: since }, happenedAtOf(undoing, actor), clock);
   if (isAsBefore(recovery) && objectsAffected(scene.event) === '')
-    return { clause: 'The control returned to its earlier level', rest: `${when}${byAccount(actor, scene.naming)}` };
+    return actor.status === 'known'
+      ? { clause: `${accountFirst(actor.actor, scene.naming)} undid this`, rest: when }
+      : { clause: 'The control is back at its earlier level', rest: `${when}${byAccount(actor, scene.naming)}` };
   return fixedSentence(wording, scene, actor, when);
 }
 

@@ -3,7 +3,7 @@
  * on.
  */
 
-import type { Alert, AlertWithEvents } from '../../core/alert/alert';
+import { type Alert, type AlertWithEvents, isSettled } from '../../core/alert/alert';
 import { isHandledByItsActor } from '../../core/alert/self-approval';
 import { withoutEased } from '../../core/alert/still-exposed';
 import { type CountedFailure, isStillAwaited } from '../../core/collection/failure';
@@ -78,12 +78,15 @@ export function alertRow({ alert, events, transitions }: AlertWithEvents, url: s
   };
   // For an earlier moment, the listed events of an alert may all be later, because lists keep only a few events.
   if (events.length === 0) return { ...base, lost: 'its title then is not recorded', by: '' };
-  if (alert.form === 'blind') return { ...base, lost: `${unreadInWords({ alert, events })} cannot be read`, by: '' };
+  // An alert that was closed by an operator, merged or planned can still be true.
+  const tensed = (words: string): string => (isSettled(alert) && alert.closed === null ? overInWords(words) : words);
+  if (alert.form === 'blind')
+    return { ...base, lost: tensed(`${unreadInWords({ alert, events })} cannot be read`), by: '' };
   const story = storyOf(alert, events, transitions);
   const scene = sceneOf(withoutEased(story.lead, alert), context);
   const attribution = attributionOf(story.subject, story.episode);
   const by = attribution.status === 'known' ? accountOf(attribution.actor, scene.naming) : withoutAccount(attribution);
-  return { ...base, lost: fitted(wordingOf(story.lead.source).lost(scene), subjectPartLength), by };
+  return { ...base, lost: tensed(fitted(wordingOf(story.lead.source).lost(scene), subjectPartLength)), by };
 }
 
 /** Unacknowledged alerts first, and of those the most severe. */

@@ -14,6 +14,7 @@ test.each([
   ['Apps do not limit browsers', 'Apps did not limit browsers'],
   ['7 controls are weak', '7 controls were weak'],
   ['"Who is can" is off', '"Who is can" was off'],
+  ['2 people are now in the group "Ops"', '2 people were in the group "Ops"'],
 ])('%s', (now, then) => {
   expect(overInWords(now)).toBe(then);
 });

@@ -498,6 +498,19 @@ describe('rows', () => {
     });
   });
 
+  test('an alert is in the past tense once it is fixed, but not if an operator closed it or it was planned', () => {
+    const { alert, events, transitions } = openStory('exclusion');
+    const lost = (over: Partial<typeof alert>) =>
+      alertRow({ alert: { ...alert, status: 'resolved', ...over }, events, transitions }, '', context).lost;
+    const closed = { by: { id: 'tom', tenantId: null, name: null }, at: posture.now, note: null };
+    expect(lost({})).toBe('14 people could sign in without MFA, including 3 admins');
+    const stillTrue = '14 people can now sign in without MFA, including 3 admins';
+    expect([lost({ closed }), lost({ planned: { ruleId: 'rule', until: posture.now } })]).toEqual([
+      stillTrue,
+      stillTrue,
+    ]);
+  });
+
   test.each([
     [
       'a detection',
