@@ -57,6 +57,16 @@ describe.each(registries)('%s', (folder, entries, idShape, firing, silent) => {
   });
 });
 
+test('a control that asks for a licence needs the licences, so that it is not judged as if the tenant had none', () => {
+  const asking = controls.filter(({ area, name }) =>
+    /\blicences\.has\(|\bunlicensed\(/.test(
+      readFileSync(join(root, 'shared/controls', area, name, 'control.ts'), 'utf8'),
+    ),
+  );
+  expect(asking.length).toBeGreaterThan(10);
+  expect(asking.filter(({ needs }) => !needs.includes('subscribedSku')).map(({ id }) => id)).toEqual([]);
+});
+
 test.each(controls.map((control) => [control.id, control] as const))(
   '%s says what it cannot see and what to do',
   (_, control) => {

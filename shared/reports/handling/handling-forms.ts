@@ -256,7 +256,7 @@ ${timeField({ id: `${id}-until`, name: 'until', label: 'Last day', held }, 'date
 
 /** Sends the alert that a real change would raise, marked as a drill, to the recipients who would get it. */
 export const testAlertForm = (handling: Handling): Html =>
-  html`<details class="act"><summary>Send a test alert</summary><p class="soft">It computes the alert for excluding one group from one policy, as the policies were last read, and sends it on its real routes. The subject begins with DRILL, and the first line says that nothing happened. Nothing is changed in your tenant. One informational event stays in the record. Tell the on-call people first.</p>${form(handling, 'drill', nothing, { label: 'Send test alert' })}</details>`;
+  html`<details class="act"><summary>Send a test alert</summary><p class="soft">It computes the alert for excluding one group from one policy, as the policies were last read, and sends it on its real routes. The subject begins with DRILL, and the first line says that nothing happened. Nothing is changed in your tenant. One informational event stays in the record. Warn the on-call people first.</p>${form(handling, 'drill', nothing, { label: 'Send test alert' })}</details>`;
 
 /** Sends a code to recipients who are people, and lets an operator enter it. */
 export function testMessageForms(

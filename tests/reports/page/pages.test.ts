@@ -532,7 +532,7 @@ describe('rows', () => {
       openStory('exclusion')
         .events.slice(1, 2)
         .map((found) => ({ ...found, type: 'attribution' as const }))[0],
-      'The account behind "CA01 Require MFA for everyone" is now known: Mara Klein\'s account.',
+      'The account behind the finding about "CA01 Require MFA for everyone" is now known: Mara Klein\'s account.',
     ],
     ['fleet compliance', openStory('fleet below its floor').events[0], '9 of 120 devices are not compliant.'],
     [

@@ -90,7 +90,7 @@ export const entraPrivilegedRolesAssignedByPim = defineControl({
   licence: 'P2',
   thresholds,
   version: 4,
-  needs: ['unifiedRoleAssignmentScheduleInstance', 'group', 'user'],
+  needs: ['unifiedRoleAssignmentScheduleInstance', 'group', 'user', 'subscribedSku'],
   dependsOnTime: true,
   usesConditionalAccess: true,
   collections: 1,

@@ -133,7 +133,7 @@ export const entraPrivilegedRolesNotStanding = defineControl({
   licence: 'P2',
   thresholds,
   version: 5,
-  needs: ['unifiedRoleAssignmentScheduleInstance', 'group', 'user'],
+  needs: ['unifiedRoleAssignmentScheduleInstance', 'group', 'user', 'subscribedSku'],
   dependsOnTime: true,
   usesConditionalAccess: true,
   collections: 1,

@@ -26,7 +26,7 @@ export const entraLegacySignInsAbsent = defineControl({
   severityReason: 'Such a sign-in proves that the block has a gap: over such a protocol, a guessed password is enough.',
   licence: 'P1',
   version: 2,
-  needs: ['group', 'legacySignIn', 'signInActivity', 'unifiedRoleAssignment'],
+  needs: ['group', 'legacySignIn', 'signInActivity', 'subscribedSku', 'unifiedRoleAssignment'],
   dependsOnTime: false,
   usesConditionalAccess: false,
   collections: 1,

@@ -31,7 +31,7 @@ export const entraRiskySignInsTriaged = defineControl({
   licence: 'P2',
   thresholds,
   version: 2,
-  needs: ['openRiskDetection'],
+  needs: ['openRiskDetection', 'subscribedSku'],
   dependsOnTime: true,
   usesConditionalAccess: false,
   collections: 1,

@@ -74,6 +74,7 @@ export const entraSignInsCovered = defineControl({
     'group',
     'identitySecurityDefaultsEnforcementPolicy',
     'signInActivity',
+    'subscribedSku',
     'uncoveredSignIn',
     'unifiedRoleAssignment',
   ],
