@@ -159,6 +159,13 @@ describe('the page says', () => {
     expect(words).toMatch(new RegExp(`No role was assigned or removed since \\d+ \\w+, as last read ${at}\\.`));
   });
 
+  test('no number beside activations if there was none', () => {
+    expect(wordsOf({})).toMatch(/Activations, 7 days \d+ by \d+ (person|people)/);
+    expect(
+      wordsOf({ row: { ...peopleRow, roles: peopleRow.roles && { ...peopleRow.roles, moves: [] } } }),
+    ).not.toContain('0 by 0');
+  });
+
   test('that a source that is configured to be read once a day is up to date after a day, as its verdicts are', () => {
     const row = { ...newKindRow('t', 'riskyUser'), lastSuccessAt: '2026-11-23T13:30:00Z' } as const;
     expect(sourceState('riskyUser', reading(row)).lastReadAt).toBe(row.lastSuccessAt);

@@ -255,6 +255,9 @@ describe('the reports say', () => {
     expect(said({})).toContain('17 of 102 28 could not be judged');
     expect(said({ weeks: reports.weeks.slice(1) })).toContain('17 of 102 fail; 28 could not be judged');
     expect(renderReportsPage(reports, null).match(/alerts\/week-47"/g)).toHaveLength(1);
+    const weeks = reports.weeks.slice(0, 1).map((week) => ({ ...week, from: '2026-11-21T23:00:00Z' }));
+    expect(said({ weeks })).toMatch(/22 Nov(?! to)/);
+    expect(said({ weeks })).not.toContain('22 Nov to');
   });
 
   test('that there is none yet', () => {

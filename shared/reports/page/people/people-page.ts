@@ -325,7 +325,7 @@ function activationsSection(model: PeopleModel): Html {
                 ],
               )}</td></tr>`,
           )}</tbody></table>${rest > 0 ? html`<p class="soft">${count(rest, 'more person is', 'more people are')} in the activity CSV.</p>` : nothing}`;
-  return html`<section aria-labelledby="activations"><div class="head"><h2 id="activations">Activations, 7 days</h2>${movesFrom === null ? nothing : html`<span class="soft">${atLeast(isMissing)}${number(total)} by ${count(activations.length, 'person', 'people')}</span>`}</div>${content}</section>`;
+  return html`<section aria-labelledby="activations"><div class="head"><h2 id="activations">Activations, 7 days</h2>${activations.length === 0 ? nothing : html`<span class="soft">${atLeast(isMissing)}${number(total)} by ${count(activations.length, 'person', 'people')}</span>`}</div>${content}</section>`;
 }
 
 export const peopleJson = ({

@@ -87,11 +87,14 @@ function weeksSection({ weeks }: ReportsModel, clock: LocalTime): Html {
   if (weeks.length === 0)
     return html`<section aria-labelledby="weeks">${head}<p class="soft">The first digest follows the first full week.</p></section>`;
   // A week ends at midnight after its last day.
-  const lastDay = (to: string): string => clock.day(new Date(Date.parse(to) - 1).toISOString());
+  const days = ({ from, to }: WeekRow): string => {
+    const [first, last] = [clock.day(from), clock.day(new Date(Date.parse(to) - 1).toISOString())];
+    return first === last ? first : `${first} to ${last}`;
+  };
   return html`<section aria-labelledby="weeks">${head}<table class="stack">${tableHead('Week', 'Got weaker', 'Fixed', 'Failing at its end')}
 <tbody>${weeks.map(
     (row) =>
-      html`<tr><th scope="row">${weekLink(row)}<span class="under">${clock.day(row.from)} to ${lastDay(row.to)}</span></th><td data-label="Got weaker">${number(row.gotWorse)}</td><td data-label="Fixed">${number(row.fixed)}</td><td data-label="Failing at its end">${number(row.failing)} of ${number(row.judged)}${row.unknown === 0 ? nothing : html`<span class="under">${notJudged(row)}</span>`}</td></tr>`,
+      html`<tr><th scope="row">${weekLink(row)}<span class="under">${days(row)}</span></th><td data-label="Got weaker">${number(row.gotWorse)}</td><td data-label="Fixed">${number(row.fixed)}</td><td data-label="Failing at its end">${number(row.failing)} of ${number(row.judged)}${row.unknown === 0 ? nothing : html`<span class="under">${notJudged(row)}</span>`}</td></tr>`,
   )}</tbody></table></section>`;
 }
 
