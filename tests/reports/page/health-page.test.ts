@@ -104,7 +104,8 @@ describe('the page says', () => {
     const { alertId: _, ...handling } = aHandling;
     const html = renderHealthPage({ ...health, handling }, null);
     expect(html).toContain('action="https://watch.contoso.example/api/handle/tenant-1/drill"');
-    expect(wordsOf({ handling })).toContain('Tell the on-call people first.');
+    expect(wordsOf({ handling })).toMatch(/Warn the on-call people first\..*Create, confirm or end/);
+    expect(wordsOf({})).not.toContain('Create, confirm or end');
     expect(renderHealthPage(health, null)).not.toContain('<form');
   });
 
