@@ -30,8 +30,9 @@ export async function tenantsPage(
   },
 ): Promise<Page> {
   const summaries = new Map((await store.tenantSummaries.list()).map((summary) => [summary.tenantId, summary]));
+  const at = new Date(now()).toISOString();
   const model: TenantsModel = {
-    now: new Date(now()).toISOString(),
+    now: at,
     url: `${asked.url}/tenants`,
     customersUrl: asked.customersUrl,
     mayInvite: asked.mayInvite,
@@ -43,6 +44,7 @@ export async function tenantsPage(
         name: tenantNames?.get(id) ?? id,
         url: `${asked.url}/${id}`,
         summary: summaries.get(id) ?? null,
+        now: at,
         isPaused: asked.isPaused(id),
         isContained: asked.isContained(id),
       }))

@@ -1,8 +1,9 @@
 /** The small row that the list of tenants shows for each tenant. The watch of the tenant writes it. Pure. */
 
 import { type Alert, isLive, isSettled } from '../alert/alert';
+import type { KindRow } from '../collection/kind-row';
 import { mostSevereFirst, type Severity, severities } from '../event/severity';
-import { dayMs } from '../time/durations';
+import { dayMs, hourMs } from '../time/durations';
 import { latestOf } from '../time/latest';
 import type { TrendTotal } from '../verdict/trend';
 
@@ -35,6 +36,8 @@ export type TenantSummary = {
   readonly fixed: number;
   /** The number of licensed sources that cannot be read. */
   readonly unread: number;
+  /** The number of licensed sources that were read, but too long ago to rely on. */
+  readonly late: number;
   readonly sources: number;
   /** When the last weekly digest was made; null if there is none. */
   readonly lastDigestAt: string | null;
@@ -44,23 +47,34 @@ export type TenantSummary = {
   readonly products: readonly string[] | null;
 };
 
-/** The fields that change because of alerts and collections, not because time passes. */
+/** The watch writes the row at the latest after this long, because the trend, the licences and names change without an alert. */
+export const summaryRefreshMs = 6 * hourMs;
+
+/** True if the watch that should have written the row again did not run. Nothing in the row is verified then. */
+export const isOutdated = ({ at }: Pick<TenantSummary, 'at'>, now: string): boolean =>
+  Date.parse(now) - Date.parse(at) > summaryRefreshMs + hourMs;
+
+/** The fields that change because of alerts and collections, and because a source is not read in time. */
 type AlertSummary = Pick<
   TenantSummary,
-  'open' | 'waiting' | 'worst' | 'opened' | 'fixed' | 'unread' | 'sources' | 'lastDigestAt'
+  'open' | 'waiting' | 'worst' | 'opened' | 'fixed' | 'unread' | 'late' | 'sources' | 'lastDigestAt'
 >;
+
+export type SummarisedSource = Pick<KindRow, 'lastSuccessAt' | 'suspect'> & {
+  readonly failure: { readonly reason: string } | null;
+  readonly isLate: boolean;
+};
 
 const weekDays = 7;
 
-export function summaryOf(
-  alerts: readonly Alert[],
-  sources: readonly { readonly failure: { readonly reason: string } | null; readonly lastSuccessAt: string | null }[],
-  now: number,
-): AlertSummary {
+export function summaryOf(alerts: readonly Alert[], sources: readonly SummarisedSource[], now: number): AlertSummary {
   const real = alerts.filter(isCounted);
   const live = real.filter((alert) => isLive(alert, now));
   const isRecent = (at: string | null): boolean => at !== null && now - Date.parse(at) < weekDays * dayMs;
   const licensed = sources.filter(({ failure }) => failure?.reason !== 'notLicensed');
+  const read = licensed.filter(
+    ({ failure, lastSuccessAt, suspect }) => failure === null && suspect === null && lastSuccessAt !== null,
+  );
   const worst = worstOf(alerts, now);
   return {
     // Safe: one entry for each severity.
@@ -80,7 +94,8 @@ export function summaryOf(
           },
     opened: real.filter(({ openedAt }) => isRecent(openedAt)).length,
     fixed: real.filter((alert) => isSettled(alert) && isRecent(alert.resolvedAt)).length,
-    unread: licensed.filter(({ failure, lastSuccessAt }) => failure !== null || lastSuccessAt === null).length,
+    unread: licensed.length - read.length,
+    late: read.filter((source) => source.isLate).length,
     sources: licensed.length,
     lastDigestAt: latestOf(alerts.flatMap(({ form, openedAt }) => (form === 'digest' ? [openedAt] : []))),
   };
@@ -107,24 +122,35 @@ export function rise({ trend }: Pick<TenantSummary, 'trend'>): number | null {
 }
 
 /**
- * needsYou: an alert is unacknowledged. cannotRead: a source cannot be read, or nothing is known. paused: an operator
- * paused the tenant. acknowledged: every open alert is acknowledged. calm: none of these.
+ * needsYou: an alert is unacknowledged. cannotRead: a source cannot be read, or nothing is known. late: a source was not
+ * read in time, or the watch did not run. paused: an operator paused the tenant. acknowledged: every open alert is
+ * acknowledged. calm: none of these.
  */
-export type TenantStanding = 'needsYou' | 'cannotRead' | 'paused' | 'acknowledged' | 'calm';
-export const tenantStates: readonly TenantStanding[] = ['needsYou', 'cannotRead', 'paused', 'acknowledged', 'calm'];
+export type TenantStanding = 'needsYou' | 'cannotRead' | 'late' | 'paused' | 'acknowledged' | 'calm';
+export const tenantStates: readonly TenantStanding[] = [
+  'needsYou',
+  'cannotRead',
+  'late',
+  'paused',
+  'acknowledged',
+  'calm',
+];
 
 /** `summary` null: the watch has not stored one yet. */
-export function stateOfTenant({ summary, isPaused, isContained }: Omit<Ranked, 'name'>): TenantStanding {
+export function stateOfTenant({ summary, now, isPaused, isContained }: Omit<Ranked, 'name'>): TenantStanding {
   if (summary !== null && summary.waiting > 0) return 'needsYou';
   if (isPaused) return 'paused';
   if (summary === null || isContained) return 'cannotRead';
   if (summary.unread > 0 || summary.sources === 0) return 'cannotRead';
+  if (summary.late > 0 || isOutdated(summary, now)) return 'late';
   return summary.worst === null ? 'calm' : 'acknowledged';
 }
 
 type Ranked = {
   readonly name: string;
   readonly summary: TenantSummary | null;
+  /** The time of the page. */
+  readonly now: string;
   readonly isPaused: boolean;
   /** Its settings are wrong, so nothing of it is read. The summary is older than that. */
   readonly isContained: boolean;

@@ -5,9 +5,9 @@ import type { KindRow } from '../../core/collection/kind-row';
 import type { AudienceRow } from '../../core/delivery/critical-routing';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { productsOf } from '../../core/tenant/licence';
-import { summaryOf, worstOf } from '../../core/tenant/tenant-summary';
-import { hourMs } from '../../core/time/durations';
+import { summaryOf, summaryRefreshMs, worstOf } from '../../core/tenant/tenant-summary';
 import { trendTotals, trendWeekAt } from '../../core/verdict/trend';
+import { isLate } from '../../kinds/freshness';
 import { subscribedSkus } from '../collect/last-read';
 import { iso, type Ports } from '../context';
 import { namedInAlert } from '../operate/alert-list';
@@ -15,24 +15,25 @@ import { readOpenAlert } from '../operate/read-open-alert';
 
 type Summarised = NonNullable<AudienceRow['summarised']>;
 
-/** The trend, the licences and names change without an alert, so they are read again after this long. */
-const refreshMs = 6 * hourMs;
-
 /**
- * Writes the row of a tenant in the list of tenants if something changed; otherwise it makes no request. Returns what
- * the watch remembers of the row.
+ * Writes the row of a tenant in the list of tenants if something changed, also if a source became late; otherwise it
+ * makes no request. Returns what the watch remembers of the row.
  */
 export async function keepSummary(
   { alertInWords, controls, now, store }: Ports<'alertInWords' | 'controls' | 'now' | 'store'>,
-  tenant: Pick<TenantConfiguration, 'disabled' | 'name' | 'optionalSources' | 'tenantId' | 'timeZone'>,
+  tenant: Pick<
+    TenantConfiguration,
+    'cadenceMinutes' | 'disabled' | 'name' | 'optionalSources' | 'tenantId' | 'timeZone'
+  >,
   seen: { readonly alerts: readonly Alert[]; readonly rows: readonly KindRow[] },
   before: Summarised | undefined,
 ): Promise<Summarised> {
   const { tenantId } = tenant;
-  const summary = summaryOf(seen.alerts, seen.rows, now());
+  const sources = seen.rows.map((row) => ({ ...row, isLate: isLate(row, tenant, iso(now())) }));
+  const summary = summaryOf(seen.alerts, sources, now());
   const worst = worstOf(seen.alerts, now());
   const hash = shortHash(canonicalJson([summary, worst ?? null]));
-  if (before?.hash === hash && now() - Date.parse(before.at) < refreshMs) return before;
+  if (before?.hash === hash && now() - Date.parse(before.at) < summaryRefreshMs) return before;
   const [trend, skus, stored, found] = await Promise.all([
     store.trends.read(tenantId),
     subscribedSkus(store, tenantId),

@@ -31,6 +31,8 @@ export const tenantSummary: z.ZodType<Omit<TenantSummary, 'worstInWords'>> = z.o
   opened: count,
   fixed: count,
   unread: count,
+  // Rows of an earlier version lack it. The next watch writes it.
+  late: count.default(0),
   sources: count,
   lastDigestAt: textOrNull,
   trend: z.array(z.object({ week: text, fail: count, judged: count })),

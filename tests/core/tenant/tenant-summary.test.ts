@@ -3,7 +3,8 @@ import { anAlert, hex } from '../../store/fixtures';
 
 const now = Date.parse('2026-11-24T14:00:00Z');
 const at = (daysAgo: number): string => new Date(now - daysAgo * 86_400_000).toISOString();
-const read = { failure: null, lastSuccessAt: at(0) };
+const read = { failure: null, lastSuccessAt: at(0), suspect: null, isLate: false };
+const late = { ...read, isLate: true };
 const alert = (n: number, over = {}) =>
   anAlert('tenant-1', {
     id: hex(n),
@@ -37,30 +38,51 @@ test('counts open alerts by severity, and names the most severe one that waits, 
     opened: 3,
     fixed: 1,
     unread: 1,
+    late: 0,
     sources: 2,
     lastDigestAt: at(3),
   });
 });
 
 test('a source that was never read is not read', () => {
-  expect(summaryOf([], [read, { failure: null, lastSuccessAt: null }], now)).toMatchObject({ unread: 1, sources: 2 });
+  expect(summaryOf([], [read, { ...read, lastSuccessAt: null }], now)).toMatchObject({ unread: 1, sources: 2 });
 });
 
 test.each([
   [null, 'cannotRead'],
   [[[], []], 'cannotRead'],
   [[[], [read]], 'calm'],
+  [[[], [read, late]], 'late'],
+  [[[], [late, { ...read, suspect: { count: 1, missing: 9, at: at(0) } }]], 'cannotRead'],
+  [[[alert(1)], [late]], 'needsYou'],
+  [[[alert(1, { acknowledged: handled })], [late]], 'late'],
   [[[alert(1)], [read]], 'needsYou'],
   [[[alert(1, { acknowledged: handled })], [read]], 'acknowledged'],
   [[[alert(1, { acknowledged: handled })], [{ ...read, failure: { reason: 'broken' } }]], 'cannotRead'],
 ] as const)('%j is shown as %s', (given, expected) => {
   const whole = { tenantId: 't', at: at(0), trend: [], products: null, worstInWords: null };
   const summary = given === null ? null : { ...whole, ...summaryOf(given[0], given[1], now) };
-  expect(stateOfTenant({ summary, isPaused: false, isContained: false })).toBe(expected);
-  expect(stateOfTenant({ summary, isPaused: false, isContained: true })).toBe(
-    expected === 'needsYou' ? expected : 'cannotRead',
-  );
-  expect(stateOfTenant({ summary, isPaused: true, isContained: false })).toBe(
-    expected === 'needsYou' ? expected : 'paused',
-  );
+  const asked = { summary, now: at(0), isPaused: false, isContained: false };
+  expect(stateOfTenant(asked)).toBe(expected);
+  expect(stateOfTenant({ ...asked, isContained: true })).toBe(expected === 'needsYou' ? expected : 'cannotRead');
+  expect(stateOfTenant({ ...asked, isPaused: true })).toBe(expected === 'needsYou' ? expected : 'paused');
+});
+
+test('a row that no watch has written for longer than the refresh takes is no proof of calm', () => {
+  const summary = {
+    tenantId: 't',
+    at: at(0),
+    trend: [],
+    products: null,
+    worstInWords: null,
+    ...summaryOf([], [read], now),
+  };
+  const after = (hours: number) =>
+    stateOfTenant({
+      summary,
+      now: new Date(now + hours * 3_600_000).toISOString(),
+      isPaused: false,
+      isContained: false,
+    });
+  expect([6, 7, 8].map(after)).toEqual(['calm', 'calm', 'late']);
 });

@@ -124,7 +124,7 @@ test('forty tenants cost two requests, show what got worse, and a reader sees on
   for (let n = 0; n < 40; n += 1)
     await pipeline.store.tenantSummaries.write(
       {
-        ...summaryOf([], [{ failure: null, lastSuccessAt: at(0) }], now),
+        ...summaryOf([], [{ failure: null, lastSuccessAt: at(0), suspect: null, isLate: false }], now),
         ...{ tenantId: `t${n}`, at: at(0), trend: [], products: null, worst },
         worstInWords: { lost: `lost in ${n}`, by: `the account of ${n}` },
       },

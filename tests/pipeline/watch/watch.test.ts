@@ -704,4 +704,25 @@ describe('tampering', () => {
     await watch(app.pipeline(), tenantId, moment);
     expect((await rows.readAudience(tenantId))?.etag).toBe(first?.etag);
   });
+
+  test('a source that is not read in time shows in the list of tenants, and costs one write', async () => {
+    const app = await started({});
+    const { watch } = await import('../../../shared/pipeline/watch/watch');
+    const moment = { upSince: app.world.now(), away: null, queues: [] };
+    const { tenantSummaries, watch: rows } = app.world.store;
+    const lateOf = async () => {
+      await watch(app.pipeline(), tenantId, moment);
+      const [summary] = await tenantSummaries.list();
+      return summary?.late;
+    };
+    expect(await lateOf()).toBe(0);
+    app.world.advanceTo(app.world.now() + 5 * hourMs);
+    const late = await lateOf();
+    expect(late).toBeGreaterThan(10);
+    // The alerts that this watch opened change the row once more.
+    expect(await lateOf()).toBe(late);
+    const written = await rows.readAudience(tenantId);
+    expect(await lateOf()).toBe(late);
+    expect((await rows.readAudience(tenantId))?.etag).toBe(written?.etag);
+  });
 });

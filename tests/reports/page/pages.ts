@@ -508,6 +508,7 @@ const aSummary = (tenantId: string, over: Partial<TenantSummary> = {}): TenantSu
   opened: 0,
   fixed: 0,
   unread: 0,
+  late: 0,
   sources: 61,
   lastDigestAt: '2026-11-23T07:00:00Z',
   trend: [17, 17, 16, 16].map((fail, week) => ({ week: `2026-W${44 + week}`, fail, judged: 102 })),
@@ -520,6 +521,7 @@ const tenantRow = (id: string, name: string, summary: TenantSummary | null): Ten
   name,
   url: `https://watch.contoso.example/api/posture/${id}`,
   summary,
+  now,
   isPaused: false,
   isContained: false,
 });

@@ -86,6 +86,16 @@ test.each<[string, Partial<TenantsModel>, string]>([
   ['that it is acknowledged', {}, '1 high; all acknowledged'],
   ['what fails, and that it rose', {}, '22 of 102, 5 more'],
   ['what is not read, and the time of the last collection', {}, '4 of 61 not read'],
+  [
+    'how many sources are late, and that this is no calm',
+    { rows: tenants.rows.slice(-1).map((row) => ({ ...row, summary: row.summary && { ...row.summary, late: 3 } })) },
+    'Out of date Northwind Microsoft 365 Business Premium None known 0 opened, 0 fixed 3 of 61 out of date',
+  ],
+  [
+    'that a tenant that nothing has checked since is not calm',
+    { rows: tenants.rows.slice(-1).map((row) => ({ ...row, now: '2026-11-24T21:10:00Z' })) },
+    'Out of date Northwind Microsoft 365 Business Premium As of 13:10',
+  ],
   ['that a row is outdated', {}, 'As of Sun 22 Nov, 13:10'],
   ['that nothing is known', {}, 'Not read yet'],
   [

@@ -1,13 +1,13 @@
 import { csvLine } from '../../../core/alert/export';
 import { severities } from '../../../core/event/severity';
 import {
+  isOutdated,
   rise,
   stateOfTenant,
   type TenantStanding,
   type TenantSummary,
   tenantStates,
 } from '../../../core/tenant/tenant-summary';
-import { hourMs } from '../../../core/time/durations';
 import { severityWord } from '../../frame';
 import { type Html, html, nothing, safeUrl } from '../../html';
 import { count, listed, listedUpTo, number, verb } from '../../language/counting';
@@ -27,6 +27,8 @@ export type TenantListRow = {
   readonly url: string;
   /** Null if the monitor has stored nothing about it yet. */
   readonly summary: TenantSummary | null;
+  /** The time of the page. */
+  readonly now: string;
   readonly isPaused: boolean;
   readonly isContained: boolean;
 };
@@ -57,6 +59,7 @@ export type TenantsModel = {
 const stateWords: Readonly<Record<TenantStanding, string>> = {
   needsYou: 'Needs you',
   cannotRead: 'Cannot be read',
+  late: 'Out of date',
   paused: 'Paused',
   acknowledged: 'Acknowledged',
   calm: 'Calm',
@@ -107,7 +110,16 @@ export const tenantsCsv = ({ query, rows }: TenantsModel): string =>
   [
     csvLine([
       ...['tenant', 'tenantId', 'state', 'worstAlert', 'critical', 'high', 'medium', 'low', 'notAcknowledged'],
-      ...['opened7Days', 'fixed7Days', 'sourcesNotRead', 'sources', 'failingControls', 'judgedControls', 'products'],
+      ...[
+        'opened7Days',
+        'fixed7Days',
+        'sourcesNotRead',
+        'sourcesOutOfDate',
+        'sources',
+        'failingControls',
+        'judgedControls',
+        'products',
+      ],
       ...['lastDigestAt', 'at', 'url'],
     ]),
     ...shownOf({ query, rows }).map(({ id, name, url, summary, ...standing }) => {
@@ -117,7 +129,13 @@ export const tenantsCsv = ({ query, rows }: TenantsModel): string =>
         ...[name, id, stateOfTenant({ summary, ...standing }), summary?.worstInWords?.lost ?? null],
         ...(['critical', 'high', 'medium', 'low'] as const).map((severity) => summary?.open[severity] ?? null),
         ...[summary?.waiting ?? null, summary?.opened ?? null, summary?.fixed ?? null],
-        ...[summary?.unread ?? null, summary?.sources ?? null, last?.fail ?? null, last?.judged ?? null],
+        ...[
+          summary?.unread ?? null,
+          summary?.late ?? null,
+          summary?.sources ?? null,
+          last?.fail ?? null,
+          last?.judged ?? null,
+        ],
         ...[summary?.products?.join('; ') ?? null, summary?.lastDigestAt ?? null, summary?.at ?? null, url],
       ]);
     }),
@@ -130,7 +148,7 @@ const namesShown = 3;
 
 function headlineOf({ rows }: TenantsModel): string {
   const waiting = inState(rows, 'needsYou');
-  const unread = inState(rows, 'cannotRead').length;
+  const unread = inState(rows, 'cannotRead').length + inState(rows, 'late').length;
   const total = count(rows.length, 'tenant', 'tenants');
   if (waiting.length > 0) {
     const names = listedUpTo(
@@ -181,22 +199,20 @@ function table(model: TenantsModel, clock: LocalTime): Html {
   const { pages, page, shown } = pageOf(found, model.query.page, tenantsOnPage);
   const address = (to: number | null): string => addressOf(model.url, { q: search, state, page: to });
   return html`<section><table class="stack tenants"><caption class="hidden">Tenants, worst first</caption>${tableHead('State', 'Tenant', 'Open alerts', 'In 7 days', 'Sources', 'Failing controls', 'Last digest')}
-<tbody>${shown.map((row) => tableRow(row, model.now, clock))}</tbody></table>${pager({ page, pages, addressOfPage: address, csvUrl: csvAddress(address(null)) })}</section>`;
+<tbody>${shown.map((row) => tableRow(row, clock))}</tbody></table>${pager({ page, pages, addressOfPage: address, csvUrl: csvAddress(address(null)) })}</section>`;
 }
-
-/** The row is written every few minutes, so an older one is out of date. */
-const staleMs = 12 * hourMs;
 
 const stateClass: Readonly<Record<TenantStanding, string>> = {
   needsYou: 'high',
   cannotRead: 'unknown',
+  late: 'unknown',
   paused: 'unknown',
   acknowledged: 'off',
   calm: 'pass',
 };
 
-function tableRow(row: TenantListRow, now: string, clock: LocalTime): Html {
-  const { name, url, summary, isPaused, isContained } = row;
+function tableRow(row: TenantListRow, clock: LocalTime): Html {
+  const { name, url, summary, now, isPaused, isContained } = row;
   const state = stateOfTenant(row);
   const title = (under: Html): Html =>
     html`<th scope="row"><a class="named" href="${safeUrl(url)}">${plainText(name, 120)}</a>${under}</th>`;
@@ -212,10 +228,9 @@ function tableRow(row: TenantListRow, now: string, clock: LocalTime): Html {
     state === 'needsYou' && worst !== null
       ? severityBadge(worst.severity)
       : html`<span class="badge ${stateClass[state]}">${stateWords[state]}</span>`;
-  const stale =
-    Date.parse(now) - Date.parse(summary.at) > staleMs
-      ? html`<span class="under warn">As of ${clock.short(summary.at)}</span>`
-      : nothing;
+  const stale = isOutdated(summary, now)
+    ? html`<span class="under warn">As of ${clock.short(summary.at)}</span>`
+    : nothing;
   const licence =
     summary.products === null
       ? 'Licences not read'
@@ -230,12 +245,13 @@ function tableRow(row: TenantListRow, now: string, clock: LocalTime): Html {
 }
 
 /** A paused or contained tenant has a summary from before, in which every source was read. */
-function sourcesPart({ isPaused, isContained }: TenantListRow, { unread, sources }: TenantSummary): Html {
+function sourcesPart({ isPaused, isContained }: TenantListRow, { unread, late, sources }: TenantSummary): Html {
   if (isPaused || isContained) return html`<b class="bad">None is read</b>`;
   if (sources === 0) return html`None read yet`;
-  return unread > 0
-    ? html`<b class="bad">${number(unread)} of ${number(sources)} not read</b>`
-    : html`All ${number(sources)}`;
+  const of = (amount: number, words: string) =>
+    amount > 0 ? [`${number(amount)} of ${number(sources)} ${words}`] : [];
+  const missing = [...of(unread, 'not read'), ...of(late, 'out of date')];
+  return missing.length > 0 ? html`<b class="bad">${missing.join(', ')}</b>` : html`All ${number(sources)}`;
 }
 
 function openPart(summary: TenantSummary, url: string): Html {
@@ -249,12 +265,12 @@ function openPart(summary: TenantSummary, url: string): Html {
 }
 
 /** "1 critical, 2 high, 1 not acknowledged" */
-function openInWords({ open, waiting, unread }: TenantSummary): string {
+function openInWords({ open, waiting, unread, late }: TenantSummary): string {
   const parts = [...severities]
     .reverse()
     .flatMap((one) => (open[one] === 0 ? [] : [`${number(open[one])} ${severityWord(one).toLowerCase()}`]));
   // An alert about a source that is not read cannot open.
-  if (parts.length === 0) return unread > 0 ? 'None known' : 'None';
+  if (parts.length === 0) return unread + late > 0 ? 'None known' : 'None';
   return `${parts.join(', ')}; ${waiting === 0 ? 'all acknowledged' : `${number(waiting)} not acknowledged`}`;
 }
 
