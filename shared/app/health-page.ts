@@ -28,7 +28,7 @@ import { handlingOf } from './handling';
 import type { Page, PageAsked } from './page';
 import { titlesOf } from './render';
 import { kindsOf, surroundingOfControls } from './surrounding';
-import type { Viewer } from './viewer';
+import { isOperator, type Viewer } from './viewer';
 
 /** The page that shows whether every source is read and every message is delivered. */
 export async function healthPage(
@@ -72,7 +72,7 @@ function healthModel(
     }),
     declared: declaredRows(gathered),
     sight: watchedLine(sight),
-    cannotSee: unseenRows(sight),
+    cannotSee: unseenRows(sight, isOperator(viewer)),
     beyondGraph: sight.coverage.beyond,
     handling: viewer.role === 'reader' ? null : handlingOf(viewer, configuration.timeZone, now),
     outcome,

@@ -30,7 +30,7 @@ import {
 import { ruleRows } from '../reports/posture/rule-rows';
 import { titlesOf } from './render';
 import { checkedAtOf, kindsOf } from './surrounding';
-import { readerOf, type Viewer } from './viewer';
+import { isOperator, readerOf, type Viewer } from './viewer';
 
 export { renderOverviewPage };
 
@@ -85,7 +85,7 @@ export function overviewModel(
     week: { opened: opened.map(({ row }) => row), ...accountsBehind(opened.map(({ alert }) => alert)) },
     kinds: kindsOf(watched, gathered),
     sight: watchedLine(sight),
-    cannotSee: unseenRows(sight),
+    cannotSee: unseenRows(sight, isOperator(viewer)),
     channels: gathered.channels === null ? null : channelRows(gathered.channels, configuration),
     plan: planInRows(
       planned,

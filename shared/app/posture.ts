@@ -26,7 +26,7 @@ import { handlingOf } from './handling';
 import type { Page, PageAsked } from './page';
 import { titlesOf } from './render';
 import { checkedAtOf, kindsOf } from './surrounding';
-import { readerOf, type Viewer } from './viewer';
+import { isOperator, readerOf, type Viewer } from './viewer';
 
 /** The posture of a tenant as JSON, for programs. */
 export const postureJson = async ({ pipeline, tenantId, tenantUrl, viewer }: PageAsked): Promise<unknown> =>
@@ -92,7 +92,7 @@ export function postureModel(
       posture.heads,
     ),
     sight: watchedLine(sight),
-    cannotSee: unseenRows(sight),
+    cannotSee: unseenRows(sight, isOperator(viewer)),
     beyondGraph: withHints(sight.coverage.beyond, posture.scores, posture.scoreProfiles, now),
     plan: planInRows(
       planned,

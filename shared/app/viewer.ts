@@ -20,11 +20,13 @@ export type Viewer = Pick<Surrounding, 'paused' | 'switcher'> &
       }
   );
 
+/** True also while the tenant is paused, when an operator has no forms. */
+export const isOperator = (viewer: Viewer): boolean => viewer.role === 'operator' || viewer.isOperator === true;
+
 /** "Ines Roth · operator" */
 const signedInAs = (viewer: Viewer): string | null => {
-  const [name, isOperator] =
-    viewer.role === 'reader' ? [viewer.name, viewer.isOperator === true] : [viewer.operator.name, true];
-  return name === null ? null : `${name} · ${isOperator ? 'operator' : 'reader'}`;
+  const name = viewer.role === 'reader' ? viewer.name : viewer.operator.name;
+  return name === null ? null : `${name} · ${isOperator(viewer) ? 'operator' : 'reader'}`;
 };
 
 /** What pages show about the reader, and about the tenant to this reader. */

@@ -370,8 +370,12 @@ function byCause(rows: readonly Unseen[]): readonly Unseen[] {
   });
 }
 
+/** What only an operator can do, in words for this reader. */
+const byOperator = (remedy: string, isOperator: boolean): string =>
+  isOperator ? remedy : `an operator of Zero Trust Watch must ${remedy}`;
+
 /** Unreadable sources and the reasons: missing licences with what they would add, permissions, seats, and failing sources. */
-export const unseenRows = ({ coverage, kinds, shortages }: MonitoringScope): readonly Unseen[] => [
+export const unseenRows = ({ coverage, kinds, shortages }: MonitoringScope, isOperator: boolean): readonly Unseen[] => [
   ...coverage.licences.map((gain): Unseen => {
     const names = gain.kinds.map((kind) => kindDefinition(kind).plural);
     const gained = gainInWords(gain);
@@ -389,8 +393,8 @@ export const unseenRows = ({ coverage, kinds, shortages }: MonitoringScope): rea
       return [{ what: capital(plural), reason: failureInWords(kind, failure).replace(/^[^:]*: /, ''), remedy }];
     }),
   ),
-  ...unaskedRows(coverage.unfed),
-  ...betaRows(coverage.unfed),
+  ...unaskedRows(coverage.unfed, isOperator),
+  ...betaRows(coverage.unfed, isOperator),
   ...shortages.map((shortage): Unseen => {
     const [what = '', reason = ''] = shortageInWords(shortage).split(': ');
     return { what, reason, remedy: null };
@@ -398,7 +402,7 @@ export const unseenRows = ({ coverage, kinds, shortages }: MonitoringScope): rea
 ];
 
 /** Optional sources that are not configured, and how many detections each would feed. */
-function unaskedRows(unfed: readonly UnfedDetection[]): readonly Unseen[] {
+function unaskedRows(unfed: readonly UnfedDetection[], isOperator: boolean): readonly Unseen[] {
   const reasons = unfed.flatMap(({ reason }) => (reason.because === 'notAsked' ? [reason] : []));
   const kinds = new Map(reasons.map((reason) => [reason.kind, reason.permission]));
   return [...kinds].map(([kind, permission]) => {
@@ -406,13 +410,13 @@ function unaskedRows(unfed: readonly UnfedDetection[]): readonly Unseen[] {
     return {
       what: capital(kindDefinition(kind).plural),
       reason: `not switched on; it would add ${count(fed, 'detection', 'detections')}`,
-      remedy: `add ${kind} to optionalSources and grant ${permission}`,
+      remedy: byOperator(`add ${kind} to optionalSources and grant ${permission}`, isOperator),
     };
   });
 }
 
 /** The sentence about fields that only the beta version of Graph has, if it is not read. */
-function betaRows(unfed: readonly UnfedDetection[]): readonly Unseen[] {
+function betaRows(unfed: readonly UnfedDetection[], isOperator: boolean): readonly Unseen[] {
   const ids = unfed.filter(({ reason }) => reason.because === 'betaOff').map(({ detectorId }) => detectorId);
   return ids.length === 0
     ? []
@@ -420,7 +424,7 @@ function betaRows(unfed: readonly UnfedDetection[]): readonly Unseen[] {
         {
           what: 'Sign-ins of apps, and device codes, authentication protocols and network owners of sign-ins',
           reason: `only in the beta version of Graph, which is not read; ${ids.join(', ')} ${verb(ids.length, 'needs', 'need')} them`,
-          remedy: 'set betaSignIns to true',
+          remedy: byOperator('set betaSignIns to true', isOperator),
         },
       ];
 }

@@ -226,6 +226,14 @@ test('health and settings cost an operator twelve requests, with checks, 40 rule
   const html = (await healthPage({ ...asked, get: () => null }, checks, null)).html('bm9uY2U=');
   expect(html).toContain('Graph permissions');
   expect([...byTable()].reduce((sum, [, one]) => sum + one, 0)).toBeLessThanOrEqual(12);
+  // A reader cannot change a setting of the deployment, so the page says who can.
+  const reader = { role: 'reader', name: null } as const;
+  const read = (await healthPage({ ...asked, viewer: reader, get: () => null }, checks, null)).html('bm9uY2U=');
+  const needed = (page: string) => /Needed: [^<]*set betaSignIns to true/.exec(page)?.[0];
+  expect([html, read].map(needed)).toEqual([
+    'Needed: set betaSignIns to true',
+    'Needed: an operator of Zero Trust Watch must set betaSignIns to true',
+  ]);
 });
 
 test('data that was collected before pages had rows is shown within a day, and none of it is reported as a change', async () => {

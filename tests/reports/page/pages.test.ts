@@ -651,32 +651,43 @@ describe('rows', () => {
       problem: null,
       note: 'without updates to older entries',
     });
-    const unseen = (controls: number, detectors: number) =>
-      unseenRows({
-        coverage: {
-          controls: [],
-          live: 0,
-          slower: 0,
-          licences: [{ licence: 'P1', controls, detectors, kinds: ['signIn'] }],
-          permissions: new Map(),
-          beyond: [],
-          unfed: ['EV.M02', 'EV.X05'].map((detectorId) => ({
-            detectorId,
-            kinds: ['exchangeAudit'],
-            reason: {
-              because: 'notAsked',
-              kind: 'exchangeAudit',
-              permission: 'AuditLogsQuery-Exchange.Read.All',
-            },
-          })),
+    const unseen = (controls: number, detectors: number, isOperator = true) =>
+      unseenRows(
+        {
+          coverage: {
+            controls: [],
+            live: 0,
+            slower: 0,
+            licences: [{ licence: 'P1', controls, detectors, kinds: ['signIn'] }],
+            permissions: new Map(),
+            beyond: [],
+            unfed: ['EV.M02', 'EV.X05'].map((detectorId) => ({
+              detectorId,
+              kinds: ['exchangeAudit'],
+              reason: {
+                because: 'notAsked',
+                kind: 'exchangeAudit',
+                permission: 'AuditLogsQuery-Exchange.Read.All',
+              },
+            })),
+          },
+          kinds: [{ kind: 'signIn', failure }],
+          products: null,
+          shortages: [
+            { licence: 'P2', seats: 10, assigned: null, people: 12 },
+            { licence: 'P1', seats: 20, assigned: 11, people: 12 },
+          ],
         },
-        kinds: [{ kind: 'signIn', failure }],
-        products: null,
-        shortages: [
-          { licence: 'P2', seats: 10, assigned: null, people: 12 },
-          { licence: 'P1', seats: 20, assigned: 11, people: 12 },
-        ],
-      });
+        isOperator,
+      );
+    expect(
+      unseen(0, 0, false)
+        .map(({ remedy }) => remedy)
+        .slice(0, 2),
+    ).toEqual([
+      'Entra ID P1',
+      'an operator of Zero Trust Watch must add exchangeAudit to optionalSources and grant AuditLogsQuery-Exchange.Read.All',
+    ]);
     expect(unseen(0, 0)).toContainEqual({
       what: "Exchange's part of the unified audit log",
       reason: 'not switched on; it would add 2 detections',
