@@ -19,7 +19,7 @@ import { namedEvents } from '../reports/language/named-event';
 import { naming } from '../reports/language/naming';
 import { quoted } from '../reports/language/plain-text';
 import { attributionOf, happenedAtOf } from '../reports/language/story';
-import { lastedInWords } from '../reports/message/lasted';
+import { lastedInWords, problemSince } from '../reports/message/lasted';
 import { signInsInShort } from '../reports/message/since-then';
 import {
   type AlertPageModel,
@@ -127,6 +127,7 @@ export function alertPage(
       now: input.sentAt,
       status: listOf(alert) === 'past' && alert.status === 'open' ? 'single' : alert.status,
       openedAt: alert.openedAt,
+      since: problemSince(input),
       resolvedAt: alert.resolvedAt,
       acknowledged: handledRow(alert, alert.acknowledged, names),
       closed: closedRow(alert, names),

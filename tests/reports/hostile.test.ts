@@ -138,6 +138,7 @@ describe.each(corpus)('a name that is %s', (_, name) => {
         now: '2026-11-24T13:10:00Z',
         status: 'open',
         openedAt: '2026-11-24T13:08:00Z',
+        since: { at: '2026-11-24T13:08:00Z', exact: true },
         resolvedAt: null,
         lasted: null,
         acknowledged: {

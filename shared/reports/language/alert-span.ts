@@ -88,6 +88,10 @@ export function spanInWords({ openedAt, endedAt }: Pick<AlertSpan, 'openedAt' | 
   return openedAt.exact || lasted.startsWith('less') ? lasted : `at most ${lasted}`;
 }
 
+/** How long an alert has been open: from the same moment as its last message counts. */
+export const openForInWords = ({ since }: { readonly since: AlertSpan['openedAt'] }, now: string): string =>
+  spanInWords({ openedAt: since, endedAt: now });
+
 /**
  * The recovery of the alert's lead event. If that event has no recovery, the one of the most severe event that the
  * alert named.

@@ -53,7 +53,7 @@ const backAt = ({ events }: AlertOfSource): string | undefined =>
   events.findLast(({ type }) => type === 'recovery')?.recordedAt;
 
 /** The last reading of the source that has been unread the longest. */
-function lostSince(found: AlertOfSource): string {
+export function lostSince(found: AlertOfSource): string {
   const lead = lostOf(found);
   const [first = lead.anchor] = found.events
     .filter(({ type, recordedAt }) => type === 'health' && recordedAt >= lead.recordedAt)

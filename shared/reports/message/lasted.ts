@@ -1,8 +1,17 @@
 import { type AlertWithEvents, isSettled } from '../../core/alert/alert';
-import { alertSpanOf, spanInWords } from '../language/alert-span';
+import { type AlertSpan, alertSpanOf, spanInWords } from '../language/alert-span';
 import { storyOf } from '../language/story';
-import { blindFor } from './blind-message';
-import { isOfWatcher, watcherLasted } from './watcher-message';
+import { blindFor, lostSince } from './blind-message';
+import { isOfWatcher, watcherLasted, watcherSince } from './watcher-message';
+
+/** When the problem of an alert began. Its duration counts from then, while it is open and once it is over. */
+export function problemSince(listed: AlertWithEvents): AlertSpan['openedAt'] {
+  const { alert, events, transitions } = listed;
+  if (events.length === 0) return { at: alert.openedAt, exact: true };
+  if (alert.form === 'blind') return { at: lostSince(listed), exact: true };
+  if (isOfWatcher(listed)) return { at: watcherSince(listed), exact: true };
+  return alertSpanOf(alert, storyOf(alert, events, transitions)).openedAt;
+}
 
 /**
  * How long the problem of an alert lasted, as its last message states it. Null if it is open, or ended without being

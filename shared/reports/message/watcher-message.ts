@@ -32,11 +32,14 @@ function problemOf({ alert, events }: AlertOfWatcher) {
 const endOf = ({ events }: AlertOfWatcher): WatchEvent | undefined =>
   events.findLast(({ type }) => type === 'recovery');
 
-/** How long the problem of the monitor lasted. */
-export function watcherLasted(found: AlertOfWatcher): string {
+export function watcherSince(found: AlertOfWatcher): string {
   const { lead, words } = problemOf(found);
-  return duration(words.since(lead), (endOf(found) ?? lead).recordedAt);
+  return words.since(lead);
 }
+
+/** How long the problem of the monitor lasted. */
+export const watcherLasted = (found: AlertOfWatcher): string =>
+  duration(watcherSince(found), (endOf(found) ?? problemOf(found).lead).recordedAt);
 
 /** A problem of the monitor itself, or its end: what it means, since when, and what to do. */
 export function renderWatcher(report: AlertReport): Message {

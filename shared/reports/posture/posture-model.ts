@@ -84,6 +84,8 @@ export type AlertRow = {
   /** "Mara Klein's account", or why it is unknown. */
   readonly by: string;
   readonly openedAt: string;
+  /** When the problem began, which the alert found later; not `exact`: the earliest time at which it can have begun. */
+  readonly since: { readonly at: string; readonly exact: boolean };
   readonly resolvedAt: string | null;
   /** Who acknowledged it, and since when; null if nobody did. */
   readonly takenOn: Acknowledgement | null;

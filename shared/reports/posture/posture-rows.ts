@@ -34,6 +34,7 @@ import { reasonInWords } from '../language/reasons';
 import type { Scene } from '../language/scene';
 import { attributionOf, storyOf } from '../language/story';
 import { unreadInWords } from '../message/blind-message';
+import { problemSince } from '../message/lasted';
 import { failingTitle, wordingOf } from '../wording';
 import { actorIn, listedSentence, withoutTime } from '../wording/sentence';
 import { measureOf, metricInWords } from './measure';
@@ -66,12 +67,14 @@ const sceneOf = (event: WatchEvent, { tenant, names, now }: RowContext): Scene =
   clock: localTime(tenant.timeZone, now),
 });
 
-export function alertRow({ alert, events, transitions }: AlertWithEvents, url: string, context: RowContext): AlertRow {
+export function alertRow(listed: AlertWithEvents, url: string, context: RowContext): AlertRow {
+  const { alert, events, transitions } = listed;
   const base = {
     id: alert.id,
     key: alert.key,
     severity: alert.severity,
     openedAt: alert.openedAt,
+    since: problemSince(listed),
     resolvedAt: alert.resolvedAt,
     takenOn: acknowledgementOf(alert, context.operatorNames),
     url,

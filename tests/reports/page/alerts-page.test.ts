@@ -1,6 +1,7 @@
 import { listedAlert } from '../../../shared/core/alert/listed-alert';
+import { openForInWords } from '../../../shared/reports/language/alert-span';
 import { renderAlert } from '../../../shared/reports/message/alert-message';
-import { lastedInWords } from '../../../shared/reports/message/lasted';
+import { lastedInWords, problemSince } from '../../../shared/reports/message/lasted';
 import {
   type AlertListRow,
   type AlertsModel,
@@ -166,11 +167,23 @@ describe('rows', () => {
     ]);
   });
 
+  test.each(storyNames)('%s is open for the time that it lasts', (name) => {
+    const [open, ended] = [openStory(name), restoredStory(name)];
+    expect(rowOf(open).since).toEqual(problemSince(ended));
+  });
+
+  test('of an open alert count from the change, as the last message does', () => {
+    const story = openStory('exclusion');
+    expect(openForInWords(rowOf(story), '2026-11-24T15:08:00Z')).toBe('2 h 6 min');
+    const over = { now: '2026-11-24T15:08:00Z', open: [rowOf(story)], openTotal: 1 };
+    expect(wordsOf(over)).toContain('2 h 6 min');
+  });
+
   test('of an alert that was closed by a person have the time until then', () => {
     const { alert, events, transitions } = openStory('exclusion');
     const closed = { by: { id: 'tom', tenantId: null, name: null }, at: '2026-11-24T15:08:00Z', note: null };
     const over = { ...alert, status: 'resolved' as const, closed, resolvedAt: closed.at };
-    expect(rowOf({ alert: over, events, transitions }).lasted).toBe('2 h');
+    expect(rowOf({ alert: over, events, transitions }).lasted).toBe('2 h 6 min');
     expect(rowOf({ alert, events, transitions }).lasted).toBeNull();
   });
 

@@ -298,6 +298,16 @@ describe('the state of an alert', () => {
   test.each<[string, Partial<typeof alertPage>, string]>([
     ['open', {}, 'Open for 4 min. Nobody has acknowledged it.'],
     ['a single event', { status: 'single' }, 'A single event: nothing is open. Nobody has acknowledged it.'],
+    [
+      'open, counted from the change',
+      { since: { at: '2026-11-24T13:02:00Z', exact: true } },
+      'Open for 10 min. Nobody has acknowledged it.',
+    ],
+    [
+      'open, if the time of the change is not exactly known',
+      { since: { at: '2026-11-24T12:12:00Z', exact: false } },
+      'Open for at most 1 h. Nobody has acknowledged it.',
+    ],
     ['acknowledged', { acknowledged: tom }, 'Open for 4 min. Acknowledged by Tom Iversen at 14:10.'],
     ['closed', { status: 'resolved', closed: tom, resolvedAt: tom.at }, 'Closed manually by Tom Iversen at 14:10.'],
     [

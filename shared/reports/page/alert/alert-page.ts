@@ -9,10 +9,12 @@ import { branchOf, footerOfPage, severityWord } from '../../frame';
 import { type AlertHandling, alertForms, outcomeNotice } from '../../handling/handling-forms';
 import { decisionInWords, type HandlingOutcome, judgementInWords, titleAfter } from '../../handling/handling-words';
 import { type Html, html, nothing, safeUrl } from '../../html';
+import { openForInWords } from '../../language/alert-span';
 import { channelName } from '../../language/channel-words';
 import { count, number, percent } from '../../language/counting';
-import { duration, type LocalTime, localTime } from '../../language/local-time';
+import { type LocalTime, localTime } from '../../language/local-time';
 import { capital, plainText } from '../../language/plain-text';
+import type { AlertRow } from '../../posture/posture-model';
 import { pageDocument } from '../frame/document';
 import { controlUrl, pageUrl, type Surrounding } from '../frame/navigation';
 import { sentenceCase, severityBadge, tableHead } from '../frame/parts';
@@ -27,6 +29,8 @@ export type AlertPageModel = {
   readonly status: 'open' | 'single' | 'resolved' | 'told';
   /** When the alert opened and ended, and who has handled it. */
   readonly openedAt: string;
+  /** When the problem began. */
+  readonly since: AlertRow['since'];
   readonly resolvedAt: string | null;
   /** How long the problem lasted, as its last message says; null unless it was fixed. */
   readonly lasted: string | null;
@@ -146,7 +150,7 @@ function answersOf({ sections }: Message): Html {
 const afterInWords = ({ lasted }: AlertPageModel): string => (lasted === null ? '' : ` after ${lasted}`);
 
 const stateInShort = (model: AlertPageModel): string => {
-  const { status, openedAt, now, acknowledged, mergedInto, plannedUntil, closed, closedBy } = model;
+  const { status, now, acknowledged, mergedInto, plannedUntil, closed, closedBy } = model;
   if (status === 'told') return 'Informational';
   if (mergedInto !== null) return `Merged into alert ${mergedInto}`;
   if (status === 'resolved' && plannedUntil !== null) return 'Planned work, nothing was fixed';
@@ -155,7 +159,7 @@ const stateInShort = (model: AlertPageModel): string => {
       ? 'Closed'
       : `${closedBy.kind === 'suppression' ? 'Muted' : 'Accepted'}, nothing was fixed`;
   if (status === 'resolved') return `Over${afterInWords(model)}`;
-  const state = status === 'single' ? 'Single event' : `Open for ${duration(openedAt, now)}`;
+  const state = status === 'single' ? 'Single event' : `Open for ${openForInWords(model, now)}`;
   return `${state}, ${acknowledged === null ? 'not acknowledged' : `acknowledged by ${acknowledged.by}`}`;
 };
 
@@ -195,12 +199,12 @@ ${[model.acknowledged, model.closed].map((row) => (row?.note ? html`<p class="ha
 }
 
 function stateInWords(model: AlertPageModel, clock: LocalTime): string {
-  const { status, acknowledged, closed, closedBy, mergedInto, plannedUntil, openedAt, resolvedAt, now } = model;
+  const { status, acknowledged, closed, closedBy, mergedInto, plannedUntil, resolvedAt, now } = model;
   if (status === 'told') return 'This message is informational and cannot be acknowledged.';
   if (status === 'open' || status === 'single') {
     const taken =
       acknowledged === null ? 'Nobody has acknowledged it' : `Acknowledged ${handledInWords(acknowledged, clock)}`;
-    const state = status === 'single' ? 'A single event: nothing is open' : `Open for ${duration(openedAt, now)}`;
+    const state = status === 'single' ? 'A single event: nothing is open' : `Open for ${openForInWords(model, now)}`;
     return `${state}. ${taken}.`;
   }
   if (mergedInto !== null) return `Merged into alert ${mergedInto}, which reports the same change. Nothing was fixed.`;

@@ -2,7 +2,7 @@ import type { AlertWithEvents } from '../../../core/alert/alert';
 import { listOf } from '../../../core/alert/listed-alert';
 import type { WatchEvent } from '../../../core/event/event';
 import { operatorInWords } from '../../handling/handling-words';
-import { duration } from '../../language/local-time';
+import { openForInWords } from '../../language/alert-span';
 import { lastedInWords } from '../../message/lasted';
 import type { AlertRow } from '../../posture/posture-model';
 import { alertRow, type RowContext } from '../../posture/posture-rows';
@@ -15,7 +15,7 @@ export type AlertListRow = AlertRow & {
   readonly state: AlertState;
   /** When the alert ended; null while it is open. */
   readonly endedAt: string | null;
-  /** How long the problem lasted, or until the alert was closed or merged; null while it is open, and for a single event. */
+  /** How long the problem lasted until it was fixed, or until the alert was closed or merged; null while it is open, and for a single event. */
   readonly lasted: string | null;
   /** "Fixed", "Closed by Paul Orth"; empty while it is open. */
   readonly ended: string;
@@ -63,12 +63,13 @@ export function alertListRow(
   const state = alertStateOf(listed);
   const endedAt = state === 'open' ? null : (alert.resolvedAt ?? alert.lastEventAt);
   const isLasting = state !== 'momentary' && endedAt !== null;
+  const row = alertRow(listed, url, context);
   return {
-    ...alertRow(listed, url, context),
+    ...row,
     area: areaOf(listed, areas),
     state,
     endedAt,
-    lasted: isLasting ? (lastedInWords(listed) ?? duration(alert.openedAt, endedAt)) : null,
+    lasted: isLasting ? (lastedInWords(listed) ?? openForInWords(row, endedAt)) : null,
     ended: endedInWords(listed, state, context),
   };
 }

@@ -1,7 +1,8 @@
 import { isOpenCut } from '../../../core/alert/alert';
 import { type Html, html, nothing, safeUrl } from '../../html';
+import { openForInWords } from '../../language/alert-span';
 import { count, number } from '../../language/counting';
-import { duration, type LocalTime, localTime } from '../../language/local-time';
+import { type LocalTime, localTime } from '../../language/local-time';
 import { nameFirst } from '../../language/naming';
 import { capital, plainText } from '../../language/plain-text';
 import { pageDocument } from '../frame/document';
@@ -112,7 +113,7 @@ function openSection(model: AlertsModel, clock: LocalTime): Html {
   const rows = open.slice(0, mostListed).map(
     (row) => html`<tr><td>${severityBadge(row.severity)}</td>${titleCell(row)}
 <td data-label="By whose account">${nameFirst(row.by)}</td><td data-label="Opened" class="nowrap">${clock.short(row.openedAt)}</td>
-<td data-label="Open for" class="nowrap">${duration(row.openedAt, model.now)}</td><td data-label="State">${stateOf(row, clock)}</td></tr>`,
+<td data-label="Open for" class="nowrap">${openForInWords(row, model.now)}</td><td data-label="State">${stateOf(row, clock)}</td></tr>`,
   );
   return html`<section aria-labelledby="open">${head}<table class="stack alerts">${tableHead('Severity', 'Alert', 'By whose account', 'Opened', 'Open for', 'State')}
 <tbody>${rows}</tbody></table>${unlisted(open)}</section>`;

@@ -1,5 +1,6 @@
 import { commonest } from '../../../core/commonest';
 import { type Html, html, nothing, safeUrl } from '../../html';
+import { openForInWords } from '../../language/alert-span';
 import { count, number } from '../../language/counting';
 import { duration, type LocalTime } from '../../language/local-time';
 import { capital, quoted } from '../../language/plain-text';
@@ -49,7 +50,7 @@ function leadHero(
       ? nothing
       : html`<p><b class="bad">${danger.label}</b>${danger.rest}</p>${others.map(({ label, rest }) => html`<p class="wide-only"><b>${label}</b>${rest}</p>`)}`;
   return html`<section class="hero ${row.severity}" aria-labelledby="lead"><div>
-<p class="meta">${severityBadge(row.severity)}<span>Open for ${duration(row.openedAt, model.now)}</span><span>${taken}</span><span class="id wide-only">${row.key}</span></p>
+<p class="meta">${severityBadge(row.severity)}<span>Open for ${openForInWords(row, model.now)}</span><span>${taken}</span><span class="id wide-only">${row.key}</span></p>
 <h2 id="lead"><a href="${safeUrl(row.url)}">${capital(row.lost)}</a></h2>
 ${answers({ worse, by: linesIn(by), exposed: linesIn(everybody) })}</div>
 <div class="first" id="first"><h3>Do first: ${question ?? 'read the alert.'}</h3>${steps}

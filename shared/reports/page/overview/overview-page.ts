@@ -2,7 +2,8 @@ import { isOpenCut } from '../../../core/alert/alert';
 import { outcomeNotice } from '../../handling/handling-forms';
 import { type HandlingOutcome, titleAfter } from '../../handling/handling-words';
 import { type Html, html, nothing, safeUrl } from '../../html';
-import { duration, type LocalTime, localTime } from '../../language/local-time';
+import { openForInWords } from '../../language/alert-span';
+import { type LocalTime, localTime } from '../../language/local-time';
 import { capital, plainText } from '../../language/plain-text';
 import type { AlertRow, PostureModel } from '../../posture/posture-model';
 import { worstFirst } from '../../posture/posture-rows';
@@ -96,7 +97,7 @@ const otherAlert = (row: AlertRow, now: string, clock: LocalTime): Html => html`
 ${severityBadge(row.severity)}
 <span class="hand">${capital(row.lost)} <span class="id">${row.key}</span></span>
 <a href="${safeUrl(row.url)}">Open alert<span class="hidden"> ${row.key}</span></a>
-<span class="more">Open for ${duration(row.openedAt, now)}${row.by === '' ? '' : ` · ${row.by}`}${ofAcknowledgement(row, clock)}</span></li>`;
+<span class="more">Open for ${openForInWords(row, now)}${row.by === '' ? '' : ` · ${row.by}`}${ofAcknowledgement(row, clock)}</span></li>`;
 
 const ofAcknowledgement = ({ takenOn }: AlertRow, clock: LocalTime): string =>
   takenOn === null ? '' : ` · ${acknowledgedInWords(takenOn, clock)}`;

@@ -1,6 +1,7 @@
 import { type Html, html, nothing, safeUrl } from '../../html';
+import { openForInWords } from '../../language/alert-span';
 import { count, number } from '../../language/counting';
-import { duration, localTime } from '../../language/local-time';
+import { localTime } from '../../language/local-time';
 import { nameFirst } from '../../language/naming';
 import { capital, plainText } from '../../language/plain-text';
 import type { AlertRow } from '../../posture/posture-model';
@@ -72,7 +73,7 @@ function openSection({ open, ended, isWhole, now, timeZone, surrounding }: PastO
     (
       row,
     ) => html`<tr><td>${severityBadge(row.severity)}</td><th scope="row"><a class="named" href="${safeUrl(row.url)}">${capital(row.lost)}</a><span class="under">${row.key}</span></th>
-<td data-label="By whose account">${nameFirst(row.by)}</td><td data-label="Open for" class="nowrap">${duration(row.openedAt, now)}</td><td data-label="State">${row.takenOn === null ? html`<b class="bad">Not acknowledged</b>` : capital(acknowledgedInWords(row.takenOn, clock))}</td></tr>`,
+<td data-label="By whose account">${nameFirst(row.by)}</td><td data-label="Open for" class="nowrap">${openForInWords(row, now)}</td><td data-label="State">${row.takenOn === null ? html`<b class="bad">Not acknowledged</b>` : capital(acknowledgedInWords(row.takenOn, clock))}</td></tr>`,
   );
   const table =
     rows.length === 0
