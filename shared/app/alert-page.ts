@@ -262,7 +262,10 @@ function timelineOf(
 ): AlertPageModel['timeline'] {
   // An entry can lack the name of an object that another one shows.
   const eventOf = new Map(namedEvents(events, names).map((event) => [event.id, event]));
-  const steps: (AlertPageModel['timeline'][number] & { readonly names: readonly WatchEvent[] })[] = [];
+  const steps: (AlertPageModel['timeline'][number] & {
+    readonly event: WatchEvent | undefined;
+    readonly names: readonly WatchEvent[];
+  })[] = [];
   for (const { at, type, eventId, by, note } of [...transitions].sort((a, b) => a.seq - b.seq)) {
     const event = eventOf.get(eventId);
     const last = steps.at(-1);
@@ -274,8 +277,10 @@ function timelineOf(
           : event === undefined
             ? ''
             : eventRow(event, context).text;
-    // A control and a detection can describe the same change in the same words.
-    if (type === 'joined' && steps.some((step) => step.at === at && step.text === text)) continue;
+    // A log entry, a detection and a control can describe the same change in the same words.
+    const isOfChange = type === 'joined' || type === 'worsened';
+    if (isOfChange && steps.some((step) => step.text === text && (step.at === at || isSameRecord(step.event, event))))
+      continue;
     const isName = type === 'joined' && event?.type === 'attribution';
     if (isName && last !== undefined && last.at === at && isSameRecord(last.names[0], event)) {
       const together = [...last.names, event];
@@ -288,15 +293,16 @@ function timelineOf(
       text,
       by: by === null ? null : operatorInWords(by, names),
       note,
+      event,
       names: isName ? [event] : [],
     });
   }
-  return steps.map(({ names: _, ...step }) => step);
+  return steps.map(({ event: _, names: __, ...step }) => step);
 }
 
-const isSameRecord = (a: WatchEvent | undefined, b: WatchEvent): boolean =>
+const isSameRecord = (a: WatchEvent | undefined, b: WatchEvent | undefined): boolean =>
   a?.attribution.status === 'known' &&
-  b.attribution.status === 'known' &&
+  b?.attribution.status === 'known' &&
   a.attribution.recordId === b.attribution.recordId;
 
 /** The exposed people whose names are stored: who signed in first, then admins. */

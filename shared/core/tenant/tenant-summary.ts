@@ -60,7 +60,7 @@ type AlertSummary = Pick<
   'open' | 'waiting' | 'worst' | 'opened' | 'fixed' | 'unread' | 'late' | 'sources' | 'lastDigestAt'
 >;
 
-export type SummarisedSource = Pick<KindRow, 'lastSuccessAt' | 'suspect'> & {
+type SummarisedSource = Pick<KindRow, 'lastSuccessAt' | 'suspect'> & {
   readonly failure: { readonly reason: string } | null;
   readonly isLate: boolean;
 };
