@@ -735,14 +735,24 @@ export const applicationsRows: readonly Row[] = [
     title: 'An app trusts an external token issuer',
     area: 'applications',
     severity: 'high',
-    activities: ['update application', 'update service principal', 'add federated identity credential'],
+    activities: [
+      'update application',
+      'update service principal',
+      'add federated identity credential',
+      'update federated identity credential',
+    ],
     about: apps,
     when: (act) => act.activity === 'add federated identity credential' || federationsAdded(act.object).length > 0,
     weighs: [['critical', isPowerfulApp]],
     quiet: (act) => !isPowerfulApp(act) && isOfOwnPipelines(act.object, act.facts.configuration.tenantId),
     elements: ({ object }) => federationsAdded(object),
     ends: {
-      activities: ['update application', 'update service principal', 'remove federated identity credential'],
+      activities: [
+        'update application',
+        'update service principal',
+        'remove federated identity credential',
+        'update federated identity credential',
+      ],
       when: ({ activity, object }) =>
         activity === 'remove federated identity credential' || federationsRemoved(object).length > 0,
       elements: ({ object }) => federationsRemoved(object),
@@ -803,6 +813,12 @@ export const applicationsRows: readonly Row[] = [
       },
       { activity: 'Add federated identity credential', severity: 'high' },
       { activity: 'Add federated identity credential', app: powerful, severity: 'critical' },
+      {
+        activity: 'Update federated identity credential',
+        changes: federated('https://token.actions.githubusercontent.com', 'https://issuer.example'),
+        severity: 'high',
+        alerts: true,
+      },
     ],
     silent: [
       { activity: 'Update application', changes: federated('https://issuer.example', null) },
@@ -817,6 +833,10 @@ export const applicationsRows: readonly Row[] = [
         ),
       },
       { activity: 'Remove federated identity credential' },
+      {
+        activity: 'Update federated identity credential',
+        changes: federated('https://issuer.example', 'https://issuer.example'),
+      },
       { activity: 'Add application', changes: federated(null, 'https://issuer.example') },
     ],
   },

@@ -1,6 +1,6 @@
 import { activityOf, isSuccess } from '../../core/attribution';
 import { type Detection, type DetectorFacts, ended, raised } from '../../core/event/detector';
-import { maxNamed } from '../../core/event/event';
+import { maxNamed, textReference } from '../../core/event/event';
 import type { Severity } from '../../core/event/severity';
 import type { LogRecord } from '../../core/log/record';
 import { isOwnRole, severityOfRoleGrant, synchronisationRoles } from '../../core/resource/privileged-roles';
@@ -36,7 +36,7 @@ export const roleJoins: readonly string[] = [
 /** What an entry grants or takes away, as an active or an eligible role. */
 export const allGrantsOfRecord = (record: LogRecord, facts: DetectorFacts): readonly RoleGrant[] => [
   ...grantsOfRecord(record, facts),
-  ...eligibilitiesOfRecord(record, facts).map(({ grant }) => grant),
+  ...eligibilitiesOfRecord(record, facts),
 ];
 
 /** What the entries about a principal grant or take away. Each of hundreds of grants to one person asks. */
@@ -81,7 +81,7 @@ export const statedOf = (grant: RoleGrant, facts: DetectorFacts) => ({
   // People's names are not kept in events; a group's or an application's name is.
   resourceName: grant.principalName ?? groupOf(grant, facts)?.displayName ?? null,
   peopleIds: peopleOf(grant, facts),
-  lines: [roleLine(grant)],
+  lines: [lineOf(grant)],
   details: {
     roleId: grant.roleId,
     roleName: grant.roleName,
@@ -93,6 +93,7 @@ export const statedOf = (grant: RoleGrant, facts: DetectorFacts) => ({
     permanent: grant.permanent,
     wasEligible: isEligible(grant, facts),
     wasAdmin: wasAdmin(grant, facts),
+    ...(grant.endDate !== undefined && { madePermanent: true }),
     ...(grant.isGuest === true && { isGuest: true }),
   },
 });
@@ -211,6 +212,7 @@ export function detectGrant(
   stated: Pick<Detection, 'detectorId' | 'severity' | 'alerts'>,
 ): readonly Detection[] {
   const base = { ...stated, ...statedOf(grant, facts) };
+  if (grant.endDate !== undefined) return [ofEndDate(grant, base)];
   if (grant.effect === 'added') return [raised({ ...base, deferredUntil: proofOf(grant, facts) })];
   if (isStillHeld(grant, facts)) return [];
   const end = ended({ ...base, alerts: true });
@@ -218,6 +220,22 @@ export function detectGrant(
   return isPart(grant.scope) && rest(grant, facts).length === 0
     ? [end, { ...end, resourceId: keyOfWhole(grant) }]
     : [end];
+}
+
+/**
+ * The missing end date is a problem within the role: it ends with a new end date, or with the role, and it leaves the
+ * grant itself as it is. A log entry may show the same change as a new grant.
+ */
+function ofEndDate(
+  { endDate }: RoleGrant,
+  base: Pick<Detection, 'detectorId' | 'severity' | 'alerts' | 'resourceId'> & Partial<Detection>,
+): Detection {
+  const own = {
+    ...base,
+    resourceId: `${base.resourceId}|endDate`,
+    through: [base.resourceId, ...(base.through ?? [])],
+  };
+  return endDate === 'removed' ? raised(own) : ended({ ...own, alerts: true });
 }
 
 /** Until when the proof can arrive; null if nothing has to be proved, or if a break-glass account is reported either way. */
@@ -242,7 +260,9 @@ const mayBeSame = (one: RoleGrant, other: RoleGrant): boolean =>
   keyOfWhole(one) === keyOfWhole(other) &&
   (one.scope === null || other.scope === null || isSameScope(one.scope, other.scope));
 
-function roleLine({ effect, roleId, roleName }: RoleGrant) {
+function lineOf({ effect, roleId, roleName, endDate }: RoleGrant) {
+  const [set, none] = [[textReference('set')], [textReference('none')]];
+  if (endDate !== undefined) return endDate === 'set' ? line('End date', none, set) : line('End date', set, none);
   const role = [{ type: 'role', id: roleId, name: roleName ?? roleId } as const];
   return effect === 'added' ? line('Role', [], role) : line('Role', role, []);
 }

@@ -4,28 +4,19 @@ import type { DetectorFacts } from '../../core/event/detector';
 import type { LogRecord } from '../../core/log/record';
 import type { RoleEligibilityScheduleInstance } from '../../core/resource/resource';
 import { isSameScope } from '../../core/resource/role-scope';
-import { isHolderBack, listedGrant, loggedGrant, type RoleGrant, saidPermanent, scopeOf } from './role-grants';
-
-/** A person's eligible role, added or removed. */
-export type Eligibility = {
-  readonly grant: RoleGrant;
-  /** True if the person was eligible before, and now is without an end date. */
-  readonly isExtended: boolean;
-};
+import { keptDetails, listedGrant, loggedGrant, type RoleGrant, saidPermanent, scopeOf } from './role-grants';
 
 /** Eligible roles in a change of PIM's list. One that is replaced by another for the same role and scope is not removed. */
-export function eligibilitiesOfChange(change: Change, facts: DetectorFacts): readonly Eligibility[] {
+export function eligibilitiesOfChange(change: Change, facts: DetectorFacts): readonly RoleGrant[] {
   if (change.kind !== 'unifiedRoleEligibilityScheduleInstance') return [];
   const { before, after } = sidesOf(change);
   if (after !== null && !isThroughGroup(after)) {
-    const isExtended = before !== null && before.endDateTime !== null && after.endDateTime === null;
-    const isBack = isHolderBack(before, after, facts);
-    const grant = { ...grantOf(after, 'added', facts), ...(isBack && { isHolderBack: true }) };
-    return before === null || isExtended || isBack ? [{ grant, isExtended }] : [];
+    const kept = keptDetails(before, after, facts);
+    return before === null || kept !== null ? [{ ...grantOf(after, 'added', facts), ...kept }] : [];
   }
   if (before === null || after !== null || isThroughGroup(before)) return [];
   const grant = grantOf(before, 'removed', facts);
-  return isStillEligible(grant, facts) ? [] : [{ grant, isExtended: false }];
+  return isStillEligible(grant, facts) ? [] : [grant];
 }
 
 /** Eligible roles through a group belong to the group. */
@@ -48,21 +39,18 @@ const grantOf = (
 });
 
 /** The eligible roles of an account, group or app that a record shows as deleted. PIM lists them for up to a week more. */
-export function eligibilitiesOfDeleted(record: LogRecord, facts: DetectorFacts): readonly Eligibility[] {
+export function eligibilitiesOfDeleted(record: LogRecord, facts: DetectorFacts): readonly RoleGrant[] {
   if (record.kind !== 'directoryAudit' || !isSuccess(record) || holderEffect(record) !== 'removed') return [];
   return record.targets
     .flatMap(({ id }) => (id === null ? [] : facts.eligibilitiesOf(id)))
-    .map((one) => ({
-      grant: { ...grantOf(one, 'removed', facts), at: record.activityDateTime, isHolderGone: true },
-      isExtended: false,
-    }));
+    .map((one) => ({ ...grantOf(one, 'removed', facts), at: record.activityDateTime, isHolderGone: true }));
 }
 
 /** The eligible role that a record shows, as Core Directory or as PIM writes it. */
-export function eligibilitiesOfRecord(entry: LogRecord, facts: DetectorFacts): readonly Eligibility[] {
+export function eligibilitiesOfRecord(entry: LogRecord, facts: DetectorFacts): readonly RoleGrant[] {
   const found = loggedGrant(entry, 'eligible', facts);
   if (found === null) return [];
   const { record, base } = found;
   const permanent = base.effect === 'removed' ? null : saidPermanent(record);
-  return [{ grant: { ...base, activation: 'no', permanent }, isExtended: false }];
+  return [{ ...base, activation: 'no', permanent }];
 }

@@ -47,6 +47,8 @@ export type RoleGrant = {
   readonly isHolderGone?: boolean;
   /** It is back because the deleted holder was restored. */
   readonly isHolderBack?: boolean;
+  /** Set if the holder had it before and keeps it: whether its end date was removed, or set again. */
+  readonly endDate?: 'removed' | 'set';
   /** An account of another organisation holds it, as its address in the log shows. */
   readonly isGuest?: boolean;
 };
@@ -114,12 +116,8 @@ function isRestored({ principalId, roleDefinitionId }: RoleAssignment, facts: De
 }
 
 /** PIM lists the roles of a deleted holder on, without the holder. True if the holder is there again. */
-export const isHolderBack = (
-  before: RoleAssignment | null,
-  after: RoleAssignment | null,
-  facts: DetectorFacts,
-): boolean =>
-  before !== null && after !== null && isUnresolved(before) && !isUnresolved(after) && isRestored(after, facts);
+const isHolderBack = (before: RoleAssignment, after: RoleAssignment, facts: DetectorFacts): boolean =>
+  isUnresolved(before) && !isUnresolved(after) && isRestored(after, facts);
 
 function activationInList(
   { principalType }: RoleAssignment,
@@ -222,22 +220,29 @@ function grantsOfInstance(
     return before !== null && isActivated(before) ? [] : [activation];
   }
   const [was, is] = [assigned(before), assigned(after)];
-  const isBack = isHolderBack(was, is, facts);
-  if (is !== null && (was === null || isBack || (was.endDateTime !== null && is.endDateTime === null))) {
+  const kept = keptDetails(was, is, facts);
+  if (is !== null && (was === null || kept !== null)) {
     const permanent = is.endDateTime === null;
-    return [
-      {
-        ...listedGrant(is, 'active', 'added', facts),
-        activation: 'no',
-        permanent,
-        ...(isBack && { isHolderBack: true }),
-      },
-    ];
+    return [{ ...listedGrant(is, 'active', 'added', facts), activation: 'no', permanent, ...kept }];
   }
   return was !== null && is === null && !instancesOf(was, facts).some(isAssigned)
     ? [{ ...listedGrant(was, 'active', 'removed', facts), activation: 'no', permanent: null }]
     : [];
 }
+
+/** What happened to a role that PIM lists before and after: its holder was restored, or its end date changed. Null if neither. */
+export function keptDetails(
+  before: PimRole | null,
+  after: PimRole | null,
+  facts: DetectorFacts,
+): Pick<RoleGrant, 'isHolderBack' | 'endDate'> | null {
+  if (before === null || after === null) return null;
+  if (isHolderBack(before, after, facts)) return { isHolderBack: true };
+  const [hadEnd, hasEnd] = [before.endDateTime !== null, after.endDateTime !== null];
+  return hadEnd === hasEnd ? null : { endDate: hasEnd ? 'set' : 'removed' };
+}
+
+type PimRole = RoleAssignment & Pick<RoleAssignmentScheduleInstance, 'endDateTime'>;
 
 const assigned = (instance: RoleAssignmentScheduleInstance | null): RoleAssignmentScheduleInstance | null =>
   instance !== null && isAssigned(instance) ? instance : null;

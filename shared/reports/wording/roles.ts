@@ -2,7 +2,7 @@ import { isNamed, objectsInLine } from '../../core/event/event';
 import { roleIdOfName } from '../../core/resource/privileged-roles';
 import { subjectPartLength } from '../frame';
 import { count, listedUpTo } from '../language/counting';
-import { listDetail, numberDetail, textDetail } from '../language/details';
+import { flagDetail, listDetail, numberDetail, textDetail } from '../language/details';
 import { someOf } from '../language/naming';
 import { capital, plainText, quoted, shorten } from '../language/plain-text';
 import { rolesPortal, userPortal } from '../language/portal';
@@ -83,6 +83,23 @@ function remainInWords(coded: string): string {
   if (type === 'member') return `as a member of ${given === undefined ? 'a group' : `the group ${quoted(given, 40)}`}`;
   const words = partWords[type];
   return words === undefined ? 'for the whole tenant' : `for ${inWords(words, given)}`;
+}
+
+/** What is said of a role that its holder keeps, and that only lost its end date or has one again; undefined for other events. */
+export function endDateWords(scene: Scene, role: 'role' | 'eligible role') {
+  if (!flagDetail(scene.event, 'madePermanent')) return undefined;
+  const held = `${role} ${roleOf(scene)}${inScope(scene)} of ${holderOf(scene)}`;
+  return {
+    happened: `the ${held} lost its end date`,
+    did: `removed the end date from the ${held}`,
+    undo: `set an end date for the ${held} again, or remove the role, in Entra admin center > Privileged Identity Management.`,
+    regained: firstThatFits(
+      `${roleOf(scene)} of ${holderOf(scene)} has an end date again`,
+      `the role of ${shorten(holderOf(scene), 24)} has an end date again`,
+    ),
+    fixed: `set an end date for the ${held} again`,
+    ended: `The ${held} has an end date again`,
+  };
 }
 
 /** The clause for an account that ended the role by deleting its holder; undefined if it removed the role. */

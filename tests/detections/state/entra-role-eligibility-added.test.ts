@@ -29,7 +29,7 @@ describe("in PIM's list", () => {
         momentary: false,
         resourceId,
         peopleIds: ['lea'],
-        details: { roleName: 'Global Administrator', permanent: true, madePermanent: false },
+        details: { roleName: 'Global Administrator', permanent: true },
       },
     ]);
   });
@@ -52,8 +52,9 @@ describe("in PIM's list", () => {
   test('fires when the end date is removed', () => {
     const before = { ...good, endDateTime: '2026-12-24T14:00:00Z' };
     expect(onChange(R03, kind, before, good)).toMatchObject([
-      { effect: 'raised', resourceId, details: { permanent: true, madePermanent: true } },
+      { effect: 'raised', resourceId: `${resourceId}|endDate`, details: { permanent: true, madePermanent: true } },
     ]);
+    expect(onChange(R03, kind, good, before)).toMatchObject([{ effect: 'ended', resourceId: `${resourceId}|endDate` }]);
   });
 
   test('ends when it is removed', () => {
@@ -62,7 +63,6 @@ describe("in PIM's list", () => {
 
   test.each([
     ['nothing changed', good, good],
-    ['an end date was set', good, { ...good, endDateTime: '2026-12-24T14:00:00Z' }],
     [
       'the end date moved',
       { ...good, endDateTime: '2026-11-24T14:00:00Z' },

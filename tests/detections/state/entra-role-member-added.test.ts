@@ -283,9 +283,19 @@ describe("in PIM's own list", () => {
   test('fires when the end date is removed', () => {
     const before = { ...standing, endDateTime: '2026-12-24T14:00:00Z' };
     expect(onChange(R01, kind, before, standing, seen(standing))).toMatchObject([
-      { effect: 'raised', alerts: true, details: { permanent: true } },
+      { effect: 'raised', alerts: true, resourceId: `${resourceId}|endDate`, details: { permanent: true } },
     ]);
-    expect(onChange(R01, kind, standing, before, seen(before))).toEqual([]);
+    const again = { effect: 'ended', resourceId: `${resourceId}|endDate` };
+    expect(onChange(R01, kind, standing, before, seen(before))).toMatchObject([again]);
+    const later = { ...before, endDateTime: '2026-12-25T14:00:00Z' };
+    expect(onChange(R01, kind, before, later, seen(later))).toEqual([]);
+  });
+
+  test('an end date for the role of a group ends nothing about its members', () => {
+    const after = instance('admins', roles.globalAdministrator, { principalType: 'group', endDateTime: at('22:00') });
+    expect(onChange(R01, kind, { ...after, endDateTime: null }, after, seen(after))).toMatchObject([
+      { effect: 'ended', resourceId: `admins|${roles.globalAdministrator}|endDate` },
+    ]);
   });
 
   test('fires when an activation turns into an assignment', () => {

@@ -133,6 +133,28 @@ test.each<[string, readonly Detection[], string, string]>([
     'the eligible role Global Administrator of Lea Novak lost its end date',
   ],
   [
+    'an active role without its end',
+    onChange(
+      'EV.R01',
+      'unifiedRoleAssignmentScheduleInstance',
+      instance('lea', ga, { endDateTime: '2026-12-01T08:00:00Z' }),
+      instance('lea', ga),
+    ),
+    'Lea Novak is now permanently Global Administrator',
+    'the role Global Administrator of Lea Novak lost its end date',
+  ],
+  [
+    'an active role with an end again',
+    onChange(
+      'EV.R01',
+      'unifiedRoleAssignmentScheduleInstance',
+      instance('lea', ga),
+      instance('lea', ga, { endDateTime: '2026-12-01T08:00:00Z' }),
+    ),
+    'Global Administrator of Lea Novak has an end date again',
+    'The role Global Administrator of Lea Novak has an end date again',
+  ],
+  [
     'a first activation',
     onRecord('EV.R04', activation, facts({ ...p2, pastOf: () => 'first' })),
     'first activation of Global Administrator: Lea Novak',

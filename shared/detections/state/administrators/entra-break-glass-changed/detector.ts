@@ -78,8 +78,7 @@ function detectChange(change: Change, facts: DetectorFacts): readonly Detection[
     const { before, after } = sidesOf(change);
     return isDeclared(change.resourceId, facts) ? detectUser(change.resourceId, before, after) : [];
   }
-  const eligible = eligibilitiesOfChange(change, facts).map(({ grant }) => grant);
-  return rolesOf([...grantsOfChange(change, facts), ...eligible], facts);
+  return rolesOf([...grantsOfChange(change, facts), ...eligibilitiesOfChange(change, facts)], facts);
 }
 
 /** The fields of the account that an edit can put back, with the state that it leaves behind. */
@@ -162,10 +161,16 @@ const references = (ids: readonly string[]) => ids.slice(0, maxNamed).map(person
 
 // --- Roles, wherever they were seen --------------------------------------------------------------------------------
 
-/** The roles that come back with a restored account are no further change: its restoration is reported. */
+/**
+ * The roles that come back with a restored account are no further change: its restoration is reported. The detector of
+ * the role reports its end date.
+ */
 const rolesOf = (grants: readonly RoleGrant[], facts: DetectorFacts): readonly Detection[] =>
   grants
-    .filter(({ principalId, isHolderBack }) => isDeclared(principalId, facts) && isHolderBack !== true)
+    .filter(
+      ({ principalId, isHolderBack, endDate }) =>
+        isDeclared(principalId, facts) && isHolderBack !== true && endDate === undefined,
+    )
     .map((grant) => detectRole(grant, facts));
 
 /** A role grant to the account is one story with the role's detector; removing the role ends that story. */

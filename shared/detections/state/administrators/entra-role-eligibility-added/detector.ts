@@ -1,14 +1,8 @@
 import { eligibleActivityNames } from '../../../../core/attribution';
 import { type Detection, type DetectorFacts, defineDetector } from '../../../../core/event/detector';
-import { textReference } from '../../../../core/event/event';
-import { line } from '../../../detection';
 import { detectGrant, grantSeverity, roleJoins, severityOfAppRole } from '../../granted-roles';
-import {
-  type Eligibility,
-  eligibilitiesOfChange,
-  eligibilitiesOfDeleted,
-  eligibilitiesOfRecord,
-} from '../../role-eligibilities';
+import { eligibilitiesOfChange, eligibilitiesOfDeleted, eligibilitiesOfRecord } from '../../role-eligibilities';
+import type { RoleGrant } from '../../role-grants';
 
 const id = 'EV.R03';
 
@@ -39,15 +33,14 @@ export const entraRoleEligibilityAdded = defineDetector({
     panther: ['Azure.Audit.RoleChangedPIM'],
   },
   activities: eligibleActivityNames,
-  onChange: (change, facts) =>
-    eligibilitiesOfChange(change, facts).flatMap((eligibility) => detect(eligibility, facts)),
+  onChange: (change, facts) => eligibilitiesOfChange(change, facts).flatMap((grant) => detect(grant, facts)),
   onRecord: (record, facts) =>
-    [...eligibilitiesOfRecord(record, facts), ...eligibilitiesOfDeleted(record, facts)].flatMap((eligibility) =>
-      detect(eligibility, facts),
+    [...eligibilitiesOfRecord(record, facts), ...eligibilitiesOfDeleted(record, facts)].flatMap((grant) =>
+      detect(grant, facts),
     ),
 });
 
-function detect({ grant, isExtended }: Eligibility, facts: DetectorFacts): readonly Detection[] {
+function detect(grant: RoleGrant, facts: DetectorFacts): readonly Detection[] {
   const severity = grantSeverity(grant, facts);
   // EV.R22 reports that a break-glass account was restored.
   const isReported = grant.isHolderBack === true && facts.isDeclared('breakGlass', grant.principalId);
@@ -60,10 +53,6 @@ function detect({ grant, isExtended }: Eligibility, facts: DetectorFacts): reado
   } as const;
   return detectGrant(grant, facts, stated).map((found) => {
     const { activation: _, wasEligible: __, ...details } = found.details;
-    return {
-      ...found,
-      ...(isExtended && { lines: [line('End date', [textReference('set')], [textReference('none')])] }),
-      details: { ...details, madePermanent: isExtended, ...(isApp && { reportedAs: 'EV.R11' }) },
-    };
+    return { ...found, details: { ...details, ...(isApp && { reportedAs: 'EV.R11' }) } };
   });
 }

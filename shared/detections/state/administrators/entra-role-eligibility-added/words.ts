@@ -1,8 +1,9 @@
 import { flagDetail } from '../../../../reports/language/details';
 import { shorten } from '../../../../reports/language/plain-text';
-import { defineWording, firstThatFits } from '../../../../reports/language/scene';
+import { defineWording, firstThatFits, type Scene } from '../../../../reports/language/scene';
 import {
   deletedHolder,
+  endDateWords,
   holderOf,
   holderPortal,
   holderSentence,
@@ -19,6 +20,8 @@ import {
   scopeInShort,
   theRoleOf,
 } from '../../../../reports/wording/roles';
+
+const ofEndDate = (scene: Scene) => endDateWords(scene, 'eligible role');
 
 const ofSome = ' can now activate a privileged role';
 
@@ -37,16 +40,14 @@ export const entraRoleEligibilityAddedWords = defineWording({
           isGroup(scene) ? holderSentence(scene, ofSome) : `${shorten(holderOf(scene), 24)}${ofSome}`,
         ),
   happened: (scene) =>
-    flagDetail(scene.event, 'madePermanent')
-      ? `the eligible role ${roleOf(scene)}${inScope(scene)} of ${holderOf(scene)} lost its end date`
-      : isBackWithHolder(scene)
-        ? `${holderWithMembers(scene)} was restored and can activate ${theRoleOf(scene)} again`
-        : `${holderWithMembers(scene)} became eligible for ${theRoleOf(scene)}${only(scene)}`,
+    ofEndDate(scene)?.happened ??
+    (isBackWithHolder(scene)
+      ? `${holderWithMembers(scene)} was restored and can activate ${theRoleOf(scene)} again`
+      : `${holderWithMembers(scene)} became eligible for ${theRoleOf(scene)}${only(scene)}`),
   did: (scene) =>
-    flagDetail(scene.event, 'madePermanent')
-      ? `removed the end date from the eligible role ${roleOf(scene)}${inScope(scene)} of ${holderOf(scene)}`
-      : (restoredHolder(scene, 'can activate') ??
-        `made ${holderWithMembers(scene)} eligible for ${theRoleOf(scene)}${only(scene)}`),
+    ofEndDate(scene)?.did ??
+    restoredHolder(scene, 'can activate') ??
+    `made ${holderWithMembers(scene)} eligible for ${theRoleOf(scene)}${only(scene)}`,
   meaning: (scene) => [
     'An eligible person can activate the role at any time, within its PIM settings.',
     reachOf(scene),
@@ -56,19 +57,26 @@ export const entraRoleEligibilityAddedWords = defineWording({
     isGroup(scene) ? `Who can activate it: ${holdersOf(scene)}` : `Who can activate it: ${holderWithMembers(scene)}`,
   ],
   remedy: (scene) => ({
-    undo: `remove the eligible assignment of ${roleOf(scene)}${inScope(scene)} from ${holderOf(scene)} in Entra admin center > Privileged Identity Management.`,
+    undo:
+      ofEndDate(scene)?.undo ??
+      `remove the eligible assignment of ${roleOf(scene)}${inScope(scene)} from ${holderOf(scene)} in Entra admin center > Privileged Identity Management.`,
     accept: 'nothing to do: an eligible role is better than a permanent one. Set an end date if it is for a task.',
   }),
   activity: 'eligible role assignment',
   portal: holderPortal,
   regained: (scene) =>
+    ofEndDate(scene)?.regained ??
     firstThatFits(
       `${holderOf(scene)} can no longer activate ${roleOf(scene)}${scopeInShort(scene)}`,
       `${shorten(holderOf(scene), 24)} can no longer activate the role`,
     ),
   fixed: (scene) =>
-    deletedHolder(scene) ?? `removed the eligible role ${roleOf(scene)}${inScope(scene)} from ${holderOf(scene)}`,
-  ended: (scene) => `The eligible role ${roleOf(scene)}${inScope(scene)} was removed from ${holderOf(scene)}`,
+    ofEndDate(scene)?.fixed ??
+    deletedHolder(scene) ??
+    `removed the eligible role ${roleOf(scene)}${inScope(scene)} from ${holderOf(scene)}`,
+  ended: (scene) =>
+    ofEndDate(scene)?.ended ??
+    `The eligible role ${roleOf(scene)}${inScope(scene)} was removed from ${holderOf(scene)}`,
   remains: (scene) => remainsOf(scene, 'can activate'),
   afterwards: () =>
     'Whether the role was activated in that time: Entra admin center > Privileged Identity Management > Audit history.',

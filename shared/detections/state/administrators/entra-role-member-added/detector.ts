@@ -68,7 +68,7 @@ function detect(grant: RoleGrant, facts: DetectorFacts): readonly Detection[] {
   const found = detectGrant(grant, facts, { detectorId: id, severity: weight, alerts }).map((detection) =>
     isInPim ? { ...detection, details: { ...detection.details, reportedAs: 'EV.R03' } } : detection,
   );
-  const isLost = found.some(({ effect }) => effect === 'ended') && grant.principalType === 'group';
+  const isLost = grant.effect === 'removed' && found.length > 0 && grant.principalType === 'group';
   return isLost && !isStillPowerful(grant, facts) ? [...found, membersLost(grant, severity, facts)] : found;
 }
 

@@ -4,6 +4,7 @@ import { defineWording, firstThatFits, type Scene } from '../../../../reports/la
 import {
   aRoleHolderOf,
   deletedHolder,
+  endDateWords,
   holderInShort,
   holderOf,
   holderPortal,
@@ -27,6 +28,8 @@ import {
 /** The activation was reported as a grant before PIM's own entry arrived. */
 const wasActivation = ({ event }: Scene): boolean => flagDetail(event, 'wasActivation');
 
+const ofEndDate = (scene: Scene) => endDateWords(scene, 'role');
+
 const eligibleBefore = ({ event }: Scene): string =>
   flagDetail(event, 'wasEligible') ? ', who had been eligible for it,' : '';
 
@@ -38,30 +41,39 @@ export const entraRoleMemberAddedWords = defineWording({
   id: 'EV.R01',
   role: 'headline',
   lost: (scene) =>
-    firstThatFits(
-      isBackWithHolder(scene)
-        ? holderSentence(scene, ` is ${roleHolderOf(scene)}${scopeInShort(scene)} again`)
-        : holderSentence(scene, ` became ${roleHolderOf(scene)}${scopeInShort(scene)}`),
-      `${shorten(holderInShort(scene, ' received a privileged role'), 33)} received a privileged role`,
-    ),
+    ofEndDate(scene) !== undefined
+      ? firstThatFits(
+          holderSentence(scene, ` is now permanently ${roleHolderOf(scene)}${scopeInShort(scene)}`),
+          `${shorten(holderInShort(scene, ' has a role permanently'), 36)} has a role permanently`,
+        )
+      : firstThatFits(
+          isBackWithHolder(scene)
+            ? holderSentence(scene, ` is ${roleHolderOf(scene)}${scopeInShort(scene)} again`)
+            : holderSentence(scene, ` became ${roleHolderOf(scene)}${scopeInShort(scene)}`),
+          `${shorten(holderInShort(scene, ' received a privileged role'), 33)} received a privileged role`,
+        ),
   happened: (scene) =>
-    isBackWithHolder(scene)
+    ofEndDate(scene)?.happened ??
+    (isBackWithHolder(scene)
       ? `${holderWithMembers(scene)} was restored and has ${theRoleOf(scene)} again`
-      : `${holderWithMembers(scene)}${eligibleBefore(scene)} became ${roleHolderOf(scene)}${inScope(scene)}${only(scene)}`,
+      : `${holderWithMembers(scene)}${eligibleBefore(scene)} became ${roleHolderOf(scene)}${inScope(scene)}${only(scene)}`),
   did: (scene) =>
+    ofEndDate(scene)?.did ??
     restoredHolder(scene, 'has') ??
     `made ${holderWithMembers(scene)}${eligibleBefore(scene)} ${aRoleHolderOf(scene)}${inScope(scene)}${only(scene)}`,
   meaning: (scene) => [
     reachOf(scene),
     ...outsideOf(scene),
     ...(flagDetail(scene.event, 'permanent') ? ['It has no end date: it stays until someone removes it.'] : []),
-    ...(flagDetail(scene.event, 'wasEligible')
+    ...(flagDetail(scene.event, 'wasEligible') && ofEndDate(scene) === undefined
       ? ['Before, the role had to be activated for each use; now it is permanent.']
       : []),
   ],
   exposed: (scene) => [holdersOf(scene)],
   remedy: (scene) => ({
-    undo: `remove ${roleOf(scene)}${inScope(scene)} from ${holderOf(scene)} in Entra admin center > Roles & admins, and review its activity since.`,
+    undo:
+      ofEndDate(scene)?.undo ??
+      `remove ${roleOf(scene)}${inScope(scene)} from ${holderOf(scene)} in Entra admin center > Roles & admins, and review its activity since.`,
     accept: 'nothing to do. If it is only for a task, note when to remove the role again.',
   }),
   activity: 'role assignment',
@@ -72,15 +84,17 @@ export const entraRoleMemberAddedWords = defineWording({
           `${holderOf(scene)} only activated ${roleOf(scene)}`,
           `${shorten(holderOf(scene), 28)} only activated an eligible role`,
         )
-      : roleLost(scene),
+      : (ofEndDate(scene)?.regained ?? roleLost(scene)),
   fixed: (scene) =>
     wasActivation(scene)
       ? undefined
-      : (deletedHolder(scene) ?? `removed the role ${roleOf(scene)}${inScope(scene)} from ${holderOf(scene)}`),
+      : (ofEndDate(scene)?.fixed ??
+        deletedHolder(scene) ??
+        `removed the role ${roleOf(scene)}${inScope(scene)} from ${holderOf(scene)}`),
   ended: (scene) =>
     wasActivation(scene)
       ? `This was an activation in PIM, not an assignment: ${roleOf(scene)} was activated for ${holderOf(scene)}`
-      : `The role ${roleOf(scene)}${inScope(scene)} was removed from ${holderOf(scene)}`,
+      : (ofEndDate(scene)?.ended ?? `The role ${roleOf(scene)}${inScope(scene)} was removed from ${holderOf(scene)}`),
   remains: (scene) => (wasActivation(scene) ? undefined : remainsOf(scene, 'holds')),
   afterwards: () =>
     'Activity of the account with the role in that time: Entra admin center > Audit logs, filter Initiated by.',
