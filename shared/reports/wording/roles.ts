@@ -6,7 +6,7 @@ import { flagDetail, listDetail, numberDetail, textDetail } from '../language/de
 import { someOf } from '../language/naming';
 import { capital, plainText, quoted, shorten } from '../language/plain-text';
 import { rolesPortal, userPortal } from '../language/portal';
-import { firstThatFits, type PortalSubject, type Scene } from '../language/scene';
+import { firstThatFits, type PortalSubject, type Scene, type Wording } from '../language/scene';
 
 /** `roleName`, else the name in the lines, which is added later for a custom role. */
 const roleNameOf = ({ event }: Scene): string | undefined =>
@@ -85,20 +85,40 @@ function remainInWords(coded: string): string {
   return words === undefined ? 'for the whole tenant' : `for ${inWords(words, given)}`;
 }
 
-/** What is said of a role that its holder keeps, and that only lost its end date or has one again; undefined for other events. */
-export function endDateWords(scene: Scene, role: 'role' | 'eligible role') {
-  if (!flagDetail(scene.event, 'madePermanent')) return undefined;
-  const held = `${role} ${roleOf(scene)}${inScope(scene)} of ${holderOf(scene)}`;
+/** True if the holder keeps the role, and it only lost its end date or has one again. */
+export const isOfEndDate = ({ event }: Scene): boolean => flagDetail(event, 'madePermanent');
+
+/** The words about a grant of the role, or about its end date if the holder keeps the role. The subject (`lost`) stays as it is. */
+export function withEndDate(
+  role: 'role' | 'eligible role',
+  words: Wording & Required<Pick<Wording, 'did' | 'fixed'>>,
+): Wording {
+  const held = (scene: Scene): string => `${role} ${roleOf(scene)}${inScope(scene)} of ${holderOf(scene)}`;
+  const or =
+    <T>(ofEndDate: (scene: Scene) => T, ofGrant: (scene: Scene) => T) =>
+    (scene: Scene): T =>
+      isOfEndDate(scene) ? ofEndDate(scene) : ofGrant(scene);
   return {
-    happened: `the ${held} lost its end date`,
-    did: `removed the end date from the ${held}`,
-    undo: `set an end date for the ${held} again, or remove the role, in Entra admin center > Privileged Identity Management.`,
-    regained: firstThatFits(
-      `${roleOf(scene)} of ${holderOf(scene)} has an end date again`,
-      `the role of ${shorten(holderOf(scene), 24)} has an end date again`,
+    ...words,
+    happened: or((scene) => `the ${held(scene)} lost its end date`, words.happened),
+    did: or((scene) => `removed the end date from the ${held(scene)}`, words.did),
+    remedy: or(
+      (scene) => ({
+        ...words.remedy(scene),
+        undo: `set an end date for the ${held(scene)} again, or remove the role, in Entra admin center > Privileged Identity Management.`,
+      }),
+      words.remedy,
     ),
-    fixed: `set an end date for the ${held} again`,
-    ended: `The ${held} has an end date again`,
+    regained: or(
+      (scene) =>
+        firstThatFits(
+          `${roleOf(scene)} of ${holderOf(scene)} has an end date again`,
+          `the role of ${shorten(holderOf(scene), 24)} has an end date again`,
+        ),
+      words.regained,
+    ),
+    fixed: or((scene) => `set an end date for the ${held(scene)} again`, words.fixed),
+    ended: or((scene) => `The ${held(scene)} has an end date again`, words.ended),
   };
 }
 

@@ -1,63 +1,55 @@
 import { textDetail } from '../../../../reports/language/details';
 import { quoted } from '../../../../reports/language/plain-text';
 import { rolesPortal } from '../../../../reports/language/portal';
-import { defineWording, firstThatFits, type Scene } from '../../../../reports/language/scene';
+import { firstThatFits, type Scene } from '../../../../reports/language/scene';
 import {
   aRoleHolderOf,
   deletedHolder,
-  endDateWords,
   inScope,
+  isOfEndDate,
   only,
   reachOf,
   remainsOf,
   roleHolderOf,
   roleOf,
   scopeInShort,
+  withEndDate,
 } from '../../../../reports/wording/roles';
 
 /** `principalName`, else the name of the resource. */
 const applicationOf = ({ event }: Scene, maxLength: number): string =>
   quoted(textDetail(event, 'principalName') ?? event.resource.name ?? 'without a name', maxLength);
 
-const ofEndDate = (scene: Scene) => endDateWords(scene, 'role');
-
 /** Reads `roleName`, `principalName` or the resource's name. */
-export const entraRoleApplicationAddedWords = defineWording({
+export const entraRoleApplicationAddedWords = withEndDate('role', {
   id: 'EV.R11',
   role: 'headline',
   lost: (scene) =>
     firstThatFits(
-      `the app ${applicationOf(scene, 24)} ${ofEndDate(scene) === undefined ? 'became' : 'is now permanently'} ${roleHolderOf(scene)}${scopeInShort(scene)}`,
-      ofEndDate(scene) === undefined
-        ? `the app ${applicationOf(scene, 24)} received a privileged role`
-        : `the app ${applicationOf(scene, 24)} has a role permanently`,
+      `the app ${applicationOf(scene, 24)} ${isOfEndDate(scene) ? 'is now permanently' : 'became'} ${roleHolderOf(scene)}${scopeInShort(scene)}`,
+      isOfEndDate(scene)
+        ? `the app ${applicationOf(scene, 24)} has a role permanently`
+        : `the app ${applicationOf(scene, 24)} received a privileged role`,
     ),
   happened: (scene) =>
-    ofEndDate(scene)?.happened ??
     `the app ${applicationOf(scene, 40)} became ${roleHolderOf(scene)}${inScope(scene)}${only(scene)}`,
-  did: (scene) =>
-    ofEndDate(scene)?.did ??
-    `made the app ${applicationOf(scene, 40)} ${aRoleHolderOf(scene)}${inScope(scene)}${only(scene)}`,
+  did: (scene) => `made the app ${applicationOf(scene, 40)} ${aRoleHolderOf(scene)}${inScope(scene)}${only(scene)}`,
   meaning: (scene) => [
     reachOf(scene),
     'An app signs in with a secret or certificate, without MFA or Conditional Access for people: anyone who has the secret has the role.',
   ],
   exposed: (scene) => [`Everyone who has a secret or certificate of ${applicationOf(scene, 60)}, or owns it`],
   remedy: (scene) => ({
-    undo:
-      ofEndDate(scene)?.undo ??
-      `disable sign-in of ${applicationOf(scene, 40)} in Entra admin center > Enterprise apps, then remove the role.`,
+    undo: `disable sign-in of ${applicationOf(scene, 40)} in Entra admin center > Enterprise apps, then remove the role.`,
     accept: 'grant it only the Graph permissions that it needs, and remove the role.',
   }),
   activity: 'role assignment to an app',
   portal: rolesPortal,
-  regained: (scene) => ofEndDate(scene)?.regained ?? `the app ${applicationOf(scene, 20)} lost its role`,
+  regained: (scene) => `the app ${applicationOf(scene, 20)} lost its role`,
   fixed: (scene) =>
-    ofEndDate(scene)?.fixed ??
     deletedHolder(scene) ??
     `removed the role ${roleOf(scene)}${inScope(scene)} from the app ${applicationOf(scene, 40)}`,
-  ended: (scene) =>
-    ofEndDate(scene)?.ended ?? `The app ${applicationOf(scene, 40)} lost the role ${roleOf(scene)}${inScope(scene)}`,
+  ended: (scene) => `The app ${applicationOf(scene, 40)} lost the role ${roleOf(scene)}${inScope(scene)}`,
   remains: (scene) => remainsOf(scene, 'holds'),
   afterwards: () =>
     'Activity of the app with the role in that time: Entra admin center > Audit logs, filter Initiated by.',

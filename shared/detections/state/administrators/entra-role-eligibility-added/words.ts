@@ -1,9 +1,8 @@
 import { flagDetail } from '../../../../reports/language/details';
 import { shorten } from '../../../../reports/language/plain-text';
-import { defineWording, firstThatFits, type Scene } from '../../../../reports/language/scene';
+import { firstThatFits } from '../../../../reports/language/scene';
 import {
   deletedHolder,
-  endDateWords,
   holderOf,
   holderPortal,
   holderSentence,
@@ -12,6 +11,7 @@ import {
   inScope,
   isBackWithHolder,
   isGroup,
+  isOfEndDate,
   only,
   reachOf,
   remainsOf,
@@ -19,18 +19,17 @@ import {
   roleOf,
   scopeInShort,
   theRoleOf,
+  withEndDate,
 } from '../../../../reports/wording/roles';
-
-const ofEndDate = (scene: Scene) => endDateWords(scene, 'eligible role');
 
 const ofSome = ' can now activate a privileged role';
 
 /** Reads `roleName`, `permanent`, `madePermanent`, `principalType`, peopleIds[0] or the resource's name (a group). */
-export const entraRoleEligibilityAddedWords = defineWording({
+export const entraRoleEligibilityAddedWords = withEndDate('eligible role', {
   id: 'EV.R03',
   role: 'headline',
   lost: (scene) =>
-    flagDetail(scene.event, 'madePermanent')
+    isOfEndDate(scene)
       ? firstThatFits(
           holderSentence(scene, ` can activate ${roleOf(scene)}${scopeInShort(scene)} permanently`),
           `${shorten(holderOf(scene), 26)} can activate a role permanently`,
@@ -40,12 +39,10 @@ export const entraRoleEligibilityAddedWords = defineWording({
           isGroup(scene) ? holderSentence(scene, ofSome) : `${shorten(holderOf(scene), 24)}${ofSome}`,
         ),
   happened: (scene) =>
-    ofEndDate(scene)?.happened ??
-    (isBackWithHolder(scene)
+    isBackWithHolder(scene)
       ? `${holderWithMembers(scene)} was restored and can activate ${theRoleOf(scene)} again`
-      : `${holderWithMembers(scene)} became eligible for ${theRoleOf(scene)}${only(scene)}`),
+      : `${holderWithMembers(scene)} became eligible for ${theRoleOf(scene)}${only(scene)}`,
   did: (scene) =>
-    ofEndDate(scene)?.did ??
     restoredHolder(scene, 'can activate') ??
     `made ${holderWithMembers(scene)} eligible for ${theRoleOf(scene)}${only(scene)}`,
   meaning: (scene) => [
@@ -57,26 +54,19 @@ export const entraRoleEligibilityAddedWords = defineWording({
     isGroup(scene) ? `Who can activate it: ${holdersOf(scene)}` : `Who can activate it: ${holderWithMembers(scene)}`,
   ],
   remedy: (scene) => ({
-    undo:
-      ofEndDate(scene)?.undo ??
-      `remove the eligible assignment of ${roleOf(scene)}${inScope(scene)} from ${holderOf(scene)} in Entra admin center > Privileged Identity Management.`,
+    undo: `remove the eligible assignment of ${roleOf(scene)}${inScope(scene)} from ${holderOf(scene)} in Entra admin center > Privileged Identity Management.`,
     accept: 'nothing to do: an eligible role is better than a permanent one. Set an end date if it is for a task.',
   }),
   activity: 'eligible role assignment',
   portal: holderPortal,
   regained: (scene) =>
-    ofEndDate(scene)?.regained ??
     firstThatFits(
       `${holderOf(scene)} can no longer activate ${roleOf(scene)}${scopeInShort(scene)}`,
       `${shorten(holderOf(scene), 24)} can no longer activate the role`,
     ),
   fixed: (scene) =>
-    ofEndDate(scene)?.fixed ??
-    deletedHolder(scene) ??
-    `removed the eligible role ${roleOf(scene)}${inScope(scene)} from ${holderOf(scene)}`,
-  ended: (scene) =>
-    ofEndDate(scene)?.ended ??
-    `The eligible role ${roleOf(scene)}${inScope(scene)} was removed from ${holderOf(scene)}`,
+    deletedHolder(scene) ?? `removed the eligible role ${roleOf(scene)}${inScope(scene)} from ${holderOf(scene)}`,
+  ended: (scene) => `The eligible role ${roleOf(scene)}${inScope(scene)} was removed from ${holderOf(scene)}`,
   remains: (scene) => remainsOf(scene, 'can activate'),
   afterwards: () =>
     'Whether the role was activated in that time: Entra admin center > Privileged Identity Management > Audit history.',

@@ -1,10 +1,9 @@
 import { flagDetail } from '../../../../reports/language/details';
 import { shorten } from '../../../../reports/language/plain-text';
-import { defineWording, firstThatFits, type Scene } from '../../../../reports/language/scene';
+import { firstThatFits, type Scene } from '../../../../reports/language/scene';
 import {
   aRoleHolderOf,
   deletedHolder,
-  endDateWords,
   holderInShort,
   holderOf,
   holderPortal,
@@ -13,6 +12,7 @@ import {
   holderWithMembers,
   inScope,
   isBackWithHolder,
+  isOfEndDate,
   only,
   outsideOf,
   reachOf,
@@ -23,12 +23,11 @@ import {
   roleOf,
   scopeInShort,
   theRoleOf,
+  withEndDate,
 } from '../../../../reports/wording/roles';
 
 /** The activation was reported as a grant before PIM's own entry arrived. */
 const wasActivation = ({ event }: Scene): boolean => flagDetail(event, 'wasActivation');
-
-const ofEndDate = (scene: Scene) => endDateWords(scene, 'role');
 
 const eligibleBefore = ({ event }: Scene): string =>
   flagDetail(event, 'wasEligible') ? ', who had been eligible for it,' : '';
@@ -37,11 +36,11 @@ const eligibleBefore = ({ event }: Scene): string =>
  * Reads `roleName`, `permanent` (no end date), `wasEligible`, `wasActivation` (of a recovery), `principalType`, `members` and
  * the resource's name (a group that got the role), peopleIds[0].
  */
-export const entraRoleMemberAddedWords = defineWording({
+export const entraRoleMemberAddedWords = withEndDate('role', {
   id: 'EV.R01',
   role: 'headline',
   lost: (scene) =>
-    ofEndDate(scene) !== undefined
+    isOfEndDate(scene)
       ? firstThatFits(
           holderSentence(scene, ` is now permanently ${roleHolderOf(scene)}${scopeInShort(scene)}`),
           `${shorten(holderInShort(scene, ' has a role permanently'), 36)} has a role permanently`,
@@ -53,27 +52,23 @@ export const entraRoleMemberAddedWords = defineWording({
           `${shorten(holderInShort(scene, ' received a privileged role'), 33)} received a privileged role`,
         ),
   happened: (scene) =>
-    ofEndDate(scene)?.happened ??
-    (isBackWithHolder(scene)
+    isBackWithHolder(scene)
       ? `${holderWithMembers(scene)} was restored and has ${theRoleOf(scene)} again`
-      : `${holderWithMembers(scene)}${eligibleBefore(scene)} became ${roleHolderOf(scene)}${inScope(scene)}${only(scene)}`),
+      : `${holderWithMembers(scene)}${eligibleBefore(scene)} became ${roleHolderOf(scene)}${inScope(scene)}${only(scene)}`,
   did: (scene) =>
-    ofEndDate(scene)?.did ??
     restoredHolder(scene, 'has') ??
     `made ${holderWithMembers(scene)}${eligibleBefore(scene)} ${aRoleHolderOf(scene)}${inScope(scene)}${only(scene)}`,
   meaning: (scene) => [
     reachOf(scene),
     ...outsideOf(scene),
     ...(flagDetail(scene.event, 'permanent') ? ['It has no end date: it stays until someone removes it.'] : []),
-    ...(flagDetail(scene.event, 'wasEligible') && ofEndDate(scene) === undefined
+    ...(flagDetail(scene.event, 'wasEligible') && !isOfEndDate(scene)
       ? ['Before, the role had to be activated for each use; now it is permanent.']
       : []),
   ],
   exposed: (scene) => [holdersOf(scene)],
   remedy: (scene) => ({
-    undo:
-      ofEndDate(scene)?.undo ??
-      `remove ${roleOf(scene)}${inScope(scene)} from ${holderOf(scene)} in Entra admin center > Roles & admins, and review its activity since.`,
+    undo: `remove ${roleOf(scene)}${inScope(scene)} from ${holderOf(scene)} in Entra admin center > Roles & admins, and review its activity since.`,
     accept: 'nothing to do. If it is only for a task, note when to remove the role again.',
   }),
   activity: 'role assignment',
@@ -84,17 +79,15 @@ export const entraRoleMemberAddedWords = defineWording({
           `${holderOf(scene)} only activated ${roleOf(scene)}`,
           `${shorten(holderOf(scene), 28)} only activated an eligible role`,
         )
-      : (ofEndDate(scene)?.regained ?? roleLost(scene)),
+      : roleLost(scene),
   fixed: (scene) =>
     wasActivation(scene)
       ? undefined
-      : (ofEndDate(scene)?.fixed ??
-        deletedHolder(scene) ??
-        `removed the role ${roleOf(scene)}${inScope(scene)} from ${holderOf(scene)}`),
+      : (deletedHolder(scene) ?? `removed the role ${roleOf(scene)}${inScope(scene)} from ${holderOf(scene)}`),
   ended: (scene) =>
     wasActivation(scene)
       ? `This was an activation in PIM, not an assignment: ${roleOf(scene)} was activated for ${holderOf(scene)}`
-      : (ofEndDate(scene)?.ended ?? `The role ${roleOf(scene)}${inScope(scene)} was removed from ${holderOf(scene)}`),
+      : `The role ${roleOf(scene)}${inScope(scene)} was removed from ${holderOf(scene)}`,
   remains: (scene) => (wasActivation(scene) ? undefined : remainsOf(scene, 'holds')),
   afterwards: () =>
     'Activity of the account with the role in that time: Entra admin center > Audit logs, filter Initiated by.',
