@@ -12,6 +12,7 @@ import { globalAdministrator } from '../core/resource/privileged-roles';
 import { isInForce } from '../core/tenant/configuration';
 import type { ConditionalAccessBasis, ControlState } from '../core/verdict/control';
 import type { Thresholds } from '../core/verdict/thresholds';
+import { hasConditionalAccess } from './coverage-verdict';
 import type { BreakGlassMethods } from './registered-methods';
 import { idsOf, unreadHolderGroups } from './role-holders';
 
@@ -148,7 +149,7 @@ export type RegisteredMethods = Readonly<Record<string, BreakGlassMethods>> | nu
 
 /** Every declared break-glass account, and its problems. */
 export function judgeAccounts(state: ControlState, methods: RegisteredMethods): readonly JudgedAccount[] {
-  const { configuration, now, licences } = state.facts;
+  const { configuration, now } = state.facts;
   const { userClasses } = state.conditionalAccess();
   const declared = new Set(configuration.breakGlass.filter((one) => isInForce(one, now)).map(({ id }) => id));
   const groups = new Map(state.small('group').map((group) => [group.id, group]));
@@ -156,7 +157,7 @@ export function judgeAccounts(state: ControlState, methods: RegisteredMethods): 
     ({ userId, groupIds }) => (userId !== null && declared.has(userId)) || groupIds.some((id) => declared.has(id)),
   );
   const found = classes.flatMap((userClass): readonly JudgedAccount[] => {
-    const ofPolicies = licences.has('P1') ? policyFaults(userClass, state) : [];
+    const ofPolicies = hasConditionalAccess(state) ? policyFaults(userClass, state) : [];
     return userClass.ids.map((id) => ({
       subject: { type: 'person', id },
       id,

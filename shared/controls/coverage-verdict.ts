@@ -295,10 +295,21 @@ export function unlicensed({ facts }: ControlState, ...wanted: readonly LicenceK
   return licence === undefined ? undefined : { status: 'notLicensed', licence };
 }
 
+/**
+ * Whether Conditional Access can protect this tenant. Policies stay in force and can be read after Entra ID P1 has ended, so
+ * policies in the list count as much as the licence.
+ */
+export const hasConditionalAccess = (state: ControlState): boolean =>
+  state.facts.licences.has('P1') || state.small('conditionalAccessPolicy').length > 0;
+
+/** The verdict of a control on Conditional Access where the tenant has neither Entra ID P1 nor policies from before. */
+export const withoutConditionalAccess = (state: ControlState): Verdict<never> | undefined =>
+  hasConditionalAccess(state) ? undefined : { status: 'notLicensed', licence: 'P1' };
+
 /** The evidence where security defaults alone require MFA. */
 export const securityDefaultsNote = `${byDefaultsNote}, which are weaker than Conditional Access: Microsoft decides when it asks`;
 
-/** Without P1 there is no Conditional Access, so only security defaults can meet the requirement. */
+/** Without Conditional Access, only security defaults can meet the requirement. */
 export function securityDefaultsVerdict(
   controlId: string,
   note: string,

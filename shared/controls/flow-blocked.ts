@@ -7,7 +7,7 @@ import {
   type RequirementDomain,
 } from '../core/conditional-access';
 import type { ControlState, Finding, Verdict } from '../core/verdict/control';
-import { coverageVerdict, undeclared } from './coverage-verdict';
+import { coverageVerdict, undeclared, withoutConditionalAccess } from './coverage-verdict';
 
 /**
  * Whether a sign-in flow or platform is blocked for everybody. With `onlyBlock`, a policy that requires MFA for the
@@ -19,7 +19,8 @@ export function blockedVerdict(
   onlyBlock: boolean,
   state: ControlState,
 ): Verdict<CoverageProblem> {
-  if (!state.facts.licences.has('P1')) return { status: 'notLicensed', licence: 'P1' };
+  const missing = withoutConditionalAccess(state);
+  if (missing !== undefined) return missing;
   const requirement = blocked;
   const domain: RequirementDomain = domainOf(requirement, { ...where, ...undeclared(controlId, state) });
   const basis = state.conditionalAccess();

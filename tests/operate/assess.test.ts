@@ -358,11 +358,12 @@ describe('what is judged without a file', () => {
       { ...named, 'groups/vendors/transitiveMembers.json': list(member('inner', 'group'), { id: 'lea' }) },
     ],
     [
-      'licences without P1',
+      'licences without P1, and no policies',
       'ZT.AD.009',
       'notLicensed',
-      { ...good, [roles]: list(roleAssignment('ada')), 'subscribedSkus.json': list() },
+      { ...good, [policiesFile]: list(), [roles]: list(roleAssignment('ada')), 'subscribedSkus.json': list() },
     ],
+    ['policies from before P1 ended', 'ZT.ID.001', 'pass', { ...good, 'subscribedSkus.json': list() }],
     [
       'P2 and no risky users',
       'ZT.TD.001',

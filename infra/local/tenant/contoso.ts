@@ -70,4 +70,12 @@ export function fillContoso(world: World, options: ContosoOptions): void {
   fillMembers(world, people, cast);
   fillRoles(world, options, cast);
   fillDefence(world, options);
+  if (!hasP1(licence)) for (const path of conditionalAccess) collections.set(path, createCollection([]));
 }
+
+/** What only a tenant with Entra ID P1 can create. It stays when the licence ends. */
+const conditionalAccess = [
+  'identity/conditionalAccess/policies',
+  'identity/conditionalAccess/namedLocations',
+  'identity/conditionalAccess/authenticationContextClassReferences',
+] as const;

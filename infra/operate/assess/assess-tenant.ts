@@ -130,7 +130,7 @@ function heldFor(control: Control, tenant: AssessedTenant, referred: Referred): 
       // Judged as if everything were licensed.
       case 'subscribedSku':
         return true;
-      // Without Entra ID P1 no tenant can have such policies, and only security defaults are judged.
+      // Without Entra ID P1 a missing file means that there are no policies, and only security defaults are judged.
       case 'conditionalAccessPolicy':
         return (
           tenant.licences?.has('P1') === false &&

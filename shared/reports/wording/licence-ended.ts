@@ -5,10 +5,14 @@ import { tenantPropertiesPortal } from '../language/portal';
 import { defineWording, type Scene } from '../language/scene';
 
 const isLicence = (key: string): key is LicenceKey => key in licenceNames;
-const licenceOf = ({ event }: Scene): string => {
-  const key = textDetail(event, 'licence') ?? event.resource.id;
+const keyOf = ({ event }: Scene): string => textDetail(event, 'licence') ?? event.resource.id;
+const licenceOf = (scene: Scene): string => {
+  const key = keyOf(scene);
   return isLicence(key) ? licenceNames[key] : 'A licence';
 };
+
+const policiesStay =
+  'Conditional Access policies stay in force without this licence, but they can only be viewed and deleted. Zero Trust Watch goes on checking them.';
 
 /** Reads `licence` and `controls` (ids of the affected controls). */
 export const licenceEnded = (titleOf: (controlId: string) => string) =>
@@ -32,6 +36,7 @@ export const licenceEnded = (titleOf: (controlId: string) => string) =>
             ];
       return [
         ...said,
+        ...(keyOf(scene) === 'P1' ? [policiesStay] : []),
         'An open alert that needs this licence to see its end does not end by itself until the licence is back: check it, and close it on its page.',
       ];
     },

@@ -72,5 +72,5 @@ test('does not apply without administrators, is unknown where a group with a rol
     }),
   ).toBe('unknown');
   expect(statusOf(control, { policies: [managed()], licences: ['P1'] })).toBe('notLicensed');
-  expect(statusOf(control, { policies: [managed()], licences: ['INTUNE'] })).toBe('notLicensed');
+  expect(statusOf(control, { policies: [], licences: ['INTUNE'] })).toBe('notLicensed');
 });

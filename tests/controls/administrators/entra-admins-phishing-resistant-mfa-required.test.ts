@@ -231,7 +231,7 @@ test('is unknown where the members of a group with a role could not be read', ()
 });
 
 test('is not licensed without P1', () => {
-  expect(statusOf(control, { ...good, licences: [] })).toBe('notLicensed');
+  expect(statusOf(control, { ...good, policies: [], licences: [] })).toBe('notLicensed');
 });
 
 describe('a custom role', () => {

@@ -77,5 +77,5 @@ test('is unknown where SharePoint does not return the setting, and still reports
 });
 
 test('is not licensed without P1', () => {
-  expect(statusOf(control, { ...state(), licences: ['SPO'] })).toBe('notLicensed');
+  expect(statusOf(control, { ...state(), policies: [], licences: ['SPO'] })).toBe('notLicensed');
 });

@@ -111,5 +111,5 @@ test.each([
   ['P1', ['INTUNE']],
   ['INTUNE', ['P1']],
 ] as const)('without %s nothing is judged', (licence, licences) => {
-  expect(verdictOn(control, having({}, { licences }))).toEqual({ status: 'notLicensed', licence });
+  expect(verdictOn(control, having({}, { policies: [], licences }))).toEqual({ status: 'notLicensed', licence });
 });

@@ -200,7 +200,7 @@ describe('fails', () => {
 });
 
 test('is not licensed without P1', () => {
-  expect(verdictOn(control, { licences: [] })).toEqual({ status: 'notLicensed', licence: 'P1' });
+  expect(verdictOn(control, { policies: [], licences: [] })).toEqual({ status: 'notLicensed', licence: 'P1' });
 });
 
 test('does not apply while security defaults are on', () => {

@@ -222,7 +222,7 @@ describe('with exclusions only noted', () => {
 
 test('does not apply to security defaults, and is not licensed without P1', () => {
   expect(statusOf(control, { policies: [], securityDefaultsOn: true })).toBe('notApplicable');
-  expect(statusOf(control, { licences: [] })).toBe('notLicensed');
+  expect(statusOf(control, { policies: [], licences: [] })).toBe('notLicensed');
 });
 
 describe('for people eligible for a role', () => {

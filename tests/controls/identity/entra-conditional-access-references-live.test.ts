@@ -117,7 +117,7 @@ describe('fails', () => {
 test.each<[string, StateSpoil, string]>([
   ['a group could not be read', { policies: excluding(['unread']), unresolvedGroupIds: ['unread'] }, 'unknown'],
   ['no user is known', { users: [], policies: excluding(['vendors']), groups: [vendors] }, 'unknown'],
-  ['without Entra ID P1', { licences: [] }, 'notLicensed'],
+  ['without Entra ID P1', { policies: [], licences: [] }, 'notLicensed'],
   ['no policy is enabled', { policies: [policy({ state: 'disabled' })] }, 'notApplicable'],
 ])('neither passes nor fails: %s', (_, spoil, status) => expect(statusOf(control, spoil)).toBe(status));
 

@@ -45,5 +45,5 @@ test('is unknown where Graph does not return it, or its value is unknown', () =>
 });
 
 test('is not licensed without P1', () => {
-  expect(statusOf(control, { policies: [withMode('disabled')], licences: [] })).toBe('notLicensed');
+  expect(statusOf(control, { policies: [], licences: [] })).toBe('notLicensed');
 });

@@ -61,7 +61,7 @@ describe('fails', () => {
   });
 
   test('without P1, with the setting off', () => {
-    expect(verdictOn(control, { licences: [], policies: [asking()], ...off })).toMatchObject({
+    expect(verdictOn(control, { policies: [], licences: [], ...off })).toMatchObject({
       status: 'fail',
       findings: { first: [{ problem: 'settingOff' }] },
     });

@@ -155,7 +155,7 @@ test('is unknown where a grant or a list of tenants is unknown, or no user is kn
 });
 
 test('is not licensed without P1', () => {
-  expect(verdictOn(control, { licences: [] })).toEqual({ status: 'notLicensed', licence: 'P1' });
+  expect(verdictOn(control, { policies: [], licences: [] })).toEqual({ status: 'notLicensed', licence: 'P1' });
 });
 
 test('counts a guest whom the policies for each home tenant leave open, in another app each', () => {

@@ -82,8 +82,8 @@ describe('fails', () => {
     expect(statusOf(control, { policies: [block({ users: { excludeUsers: ['tom'] } })], configuration })).toBe('fail');
   });
 
-  test('without P1 and security defaults', () => {
-    expect(statusOf(control, { licences: [] })).toBe('fail');
+  test('without P1, policies and security defaults', () => {
+    expect(statusOf(control, { policies: [], licences: [] })).toBe('fail');
   });
 });
 

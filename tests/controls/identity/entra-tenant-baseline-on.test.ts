@@ -56,8 +56,8 @@ describe('fails', () => {
     expect(verdict).toMatchObject({ status: 'fail', findings: { first: [{ problem }] } });
   });
 
-  test('without P1 and security defaults, whatever policies remain', () => {
-    const verdict = verdictOn(control, { licences: [] });
+  test('without P1, policies and security defaults', () => {
+    const verdict = verdictOn(control, { policies: [], licences: [] });
     expect(verdict).toMatchObject({ status: 'fail', findings: { first: [{ problem: 'noSecurityDefaults' }] } });
   });
 });

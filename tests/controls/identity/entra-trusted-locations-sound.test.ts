@@ -87,6 +87,7 @@ test('is unknown where a range or a location cannot be read, unless another one 
   expect(statusOf(control, other('#microsoft.graph.compliantNetworkNamedLocation'))).toBe('pass');
 });
 
-test('is not licensed without P1', () => {
-  expect(statusOf(control, { ...ranges('192.0.2.0/24'), licences: [] })).toBe('notLicensed');
+test('is not licensed without P1, but for locations from before it ended', () => {
+  expect(statusOf(control, { small: { namedLocation: [] }, licences: [] })).toBe('notLicensed');
+  expect(statusOf(control, { ...ranges('192.0.2.0/24'), licences: [] })).toBe('pass');
 });

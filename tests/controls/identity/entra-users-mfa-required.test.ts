@@ -160,16 +160,20 @@ describe('fails', () => {
     expect(statusOf(control, { policies: excluding('lea'), configuration })).toBe('fail');
   });
 
-  test('without P1 and security defaults, whatever the policies say', () => {
-    expect(verdictOn(control, { licences: [] })).toMatchObject({
+  test('without P1, policies and security defaults', () => {
+    expect(verdictOn(control, { policies: [], licences: [] })).toMatchObject({
       status: 'fail',
       findings: { first: [{ problem: 'noSecurityDefaults' }] },
       exposure: { count: 5, of: 5 },
     });
   });
 
-  test('without P1 and security defaults, but for declared break-glass accounts', () => {
-    const verdict = verdictOn(control, { licences: [], configuration: { breakGlass: [declared('lea')] } });
+  test('without P1, policies and security defaults, but for declared break-glass accounts', () => {
+    const verdict = verdictOn(control, {
+      policies: [],
+      licences: [],
+      configuration: { breakGlass: [declared('lea')] },
+    });
     expect(verdict).toMatchObject({
       findings: { first: [{ details: { people: 4 } }] },
       exposure: { count: 4, of: 4 },

@@ -83,5 +83,5 @@ test('is unknown while no user is known, or where the strength was not read', ()
 });
 
 test('is not licensed without P1', () => {
-  expect(verdictOn(control, { policies: with_(), licences: [] })).toEqual({ status: 'notLicensed', licence: 'P1' });
+  expect(verdictOn(control, { policies: [], licences: [] })).toEqual({ status: 'notLicensed', licence: 'P1' });
 });

@@ -1,7 +1,7 @@
 import type { Call, Endpoint } from '../graph/endpoint';
 import { notFound } from '../graph/graph-error';
 import type { LicenceNeed } from '../graph/licences';
-import { answerEntity, answerList, type ListPlan, rowsOf } from '../graph/listing';
+import { answerEntity, answerList, type ListPlan } from '../graph/listing';
 import type { QueryRules } from '../graph/query';
 import type { Bucket } from '../graph/throttling';
 import type { JsonObject } from '../json';
@@ -17,11 +17,7 @@ export type EndpointBasics = {
 
 export type ListExtras = Pick<ListPlan, 'onePage' | 'maxPage' | 'shape' | 'expand' | 'cachePagesForMs'> & {
   readonly context?: string;
-  /** If it returns true, the whole list is hidden: without its licence, a list of policies is 200 and empty. */
-  readonly isHidden?: (call: Call) => boolean;
 };
-
-const hiddenRows = rowsOf([]);
 
 /** GET on a collection. */
 export function listEndpoint(
@@ -30,7 +26,7 @@ export function listEndpoint(
   rules: QueryRules,
   extras: ListExtras = {},
 ): Endpoint {
-  const { context, isHidden, ...plan } = extras;
+  const { context, ...plan } = extras;
   return {
     method: 'GET',
     path: `/${path}`,
@@ -42,7 +38,7 @@ export function listEndpoint(
         kind: kindOf(path),
         context: context ?? path,
         rules,
-        rows: () => (isHidden?.(call) === true ? hiddenRows : collectionOf(call.tenant.world, path)),
+        rows: () => collectionOf(call.tenant.world, path),
       }),
   };
 }
@@ -54,7 +50,7 @@ export function entityEndpoint(
   rules: QueryRules,
   extras: ListExtras = {},
 ): Endpoint {
-  const { context, isHidden, ...plan } = extras;
+  const { context, ...plan } = extras;
   return {
     method: 'GET',
     path: `/${path}/{id}`,
@@ -62,7 +58,7 @@ export function entityEndpoint(
     ...basics,
     answer(call) {
       const id = call.parameters.id ?? '';
-      const resource = isHidden?.(call) === true ? undefined : collectionOf(call.tenant.world, path).get(id);
+      const resource = collectionOf(call.tenant.world, path).get(id);
       if (resource === undefined) throw notFound(kindOf(path).workload, id);
       return answerEntity(call, { ...plan, kind: kindOf(path), context: context ?? path, rules }, resource);
     },

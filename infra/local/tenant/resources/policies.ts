@@ -1,5 +1,4 @@
 import type { Call, Endpoint } from '../graph/endpoint';
-import { hasP1 } from '../graph/licences';
 import type { Query, QueryRules } from '../graph/query';
 import { graphRoot } from '../graph/wire';
 import { isObject, type Json, type JsonObject, textOf } from '../json';
@@ -52,9 +51,6 @@ const strengthRules: QueryRules = {
   expand: { names: ['combinationConfigurations'], together: false },
 };
 
-/** Without Entra ID P1 the list is 200 and empty, which looks like a tenant that has no policies. */
-const isHidden = (call: Call): boolean => !hasP1(call.tenant.licence());
-
 /**
  * A policy names its authentication strength by id, and shows the strength as it is now and not as it was when the policy was
  * created.
@@ -94,8 +90,8 @@ function expandPartner(partner: JsonObject, query: Query): JsonObject {
   return query.expand.length === 0 ? {} : { identitySynchronization: partner.identitySynchronization ?? null };
 }
 
-const policyExtras = { isHidden, shape: showStrength, context: 'identity/conditionalAccess/policies' };
-const locationExtras = { isHidden, context: 'identity/conditionalAccess/namedLocations' };
+const policyExtras = { shape: showStrength, context: 'identity/conditionalAccess/policies' };
+const locationExtras = { context: 'identity/conditionalAccess/namedLocations' };
 
 export const policyEndpoints: readonly Endpoint[] = [
   listEndpoint('identity/conditionalAccess/policies', readConditionalAccess, policyRules, policyExtras),
@@ -109,7 +105,7 @@ export const policyEndpoints: readonly Endpoint[] = [
       bucket: 'identityProtection',
     },
     { select: true, filter: { id: ['eq'], isAvailable: ['eq'] }, top: { max: 100 } },
-    { isHidden, context: 'identity/conditionalAccess/authenticationContextClassReferences' },
+    { context: 'identity/conditionalAccess/authenticationContextClassReferences' },
   ),
   listEndpoint('policies/authenticationStrengthPolicies', readStrengths, strengthRules, { expand: expandStrength }),
   entityEndpoint(

@@ -3,7 +3,7 @@ import { browserNotPersistent, signInFrequency } from '../../../core/conditional
 import { defineControl } from '../../../core/verdict/control';
 import { threshold } from '../../../core/verdict/thresholds';
 import { administratorsVerdict } from '../../administrators-covered';
-import { coverageControl, unlicensed } from '../../coverage-verdict';
+import { coverageControl, withoutConditionalAccess } from '../../coverage-verdict';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
 
 export const thresholds = {
@@ -28,7 +28,7 @@ export const entraAdminSessionsLimited = defineControl({
   severityReason: 'An attacker can replay an admin token for as long as it lives.',
   licence: 'P1',
   thresholds,
-  version: 3,
+  version: 4,
   ...coverageControl,
   needsWhereLicensed: ['unifiedRoleEligibilityScheduleInstance'],
   collections: 1,
@@ -49,7 +49,7 @@ export const entraAdminSessionsLimited = defineControl({
   activities: [...conditionalAccessActivities, ...policyActivities, ...roleActivityNames, ...eligibleActivityNames],
   folds: [],
   evaluate: (state) =>
-    unlicensed(state, 'P1') ??
+    withoutConditionalAccess(state) ??
     administratorsVerdict(
       id,
       [signInFrequency(state.facts.configuration.thresholds.adminSessionHours), browserNotPersistent],

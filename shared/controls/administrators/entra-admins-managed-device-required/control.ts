@@ -2,7 +2,7 @@ import { eligibleActivityNames, roleActivityNames } from '../../../core/attribut
 import { enrolmentApps } from '../../../core/conditional-access';
 import { defineControl } from '../../../core/verdict/control';
 import { administratorsVerdict } from '../../administrators-covered';
-import { coverageControl, unlicensed } from '../../coverage-verdict';
+import { coverageControl, unlicensed, withoutConditionalAccess } from '../../coverage-verdict';
 import { managedDeviceOf, managedDeviceThresholds } from '../../managed-device';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
 
@@ -23,7 +23,7 @@ export const entraAdminsManagedDeviceRequired = defineControl({
   severityReason: 'An admin token stolen from a private computer gives away the tenant.',
   licence: 'INTUNE',
   thresholds,
-  version: 3,
+  version: 4,
   ...coverageControl,
   needsWhereLicensed: ['unifiedRoleEligibilityScheduleInstance'],
   collections: 1,
@@ -45,6 +45,7 @@ export const entraAdminsManagedDeviceRequired = defineControl({
   activities: [...conditionalAccessActivities, ...policyActivities, ...roleActivityNames, ...eligibleActivityNames],
   folds: [],
   evaluate: (state) =>
-    unlicensed(state, 'P1', 'INTUNE') ??
+    withoutConditionalAccess(state) ??
+    unlicensed(state, 'INTUNE') ??
     administratorsVerdict(id, [managedDeviceOf(state)], state, { exceptedApps: enrolmentApps }),
 });

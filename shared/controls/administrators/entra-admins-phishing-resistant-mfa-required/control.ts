@@ -3,7 +3,7 @@ import { phishingResistantMfa } from '../../../core/conditional-access';
 import { roleThresholds } from '../../../core/resource/privileged-roles';
 import { defineControl } from '../../../core/verdict/control';
 import { administratorsVerdict } from '../../administrators-covered';
-import { coverageControl, unlicensed } from '../../coverage-verdict';
+import { coverageControl, withoutConditionalAccess } from '../../coverage-verdict';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
 
 export const thresholds = roleThresholds;
@@ -22,7 +22,7 @@ export const entraAdminsPhishingResistantMfaRequired = defineControl({
   severityReason: 'One phished admin account is enough to lose the tenant.',
   licence: 'P1',
   thresholds,
-  version: 4,
+  version: 5,
   ...coverageControl,
   needsWhereLicensed: ['unifiedRoleEligibilityScheduleInstance'],
   collections: 1,
@@ -48,5 +48,5 @@ export const entraAdminsPhishingResistantMfaRequired = defineControl({
   ],
   activities: [...conditionalAccessActivities, ...policyActivities, ...roleActivityNames, ...eligibleActivityNames],
   folds: [],
-  evaluate: (state) => unlicensed(state, 'P1') ?? administratorsVerdict(id, [phishingResistantMfa], state),
+  evaluate: (state) => withoutConditionalAccess(state) ?? administratorsVerdict(id, [phishingResistantMfa], state),
 });

@@ -16,7 +16,7 @@ import {
   problemLabels,
   type RegisteredMethods,
 } from '../../break-glass-accounts';
-import { coverageJudgesWithout, coverageNeeds, policiesLine } from '../../coverage-verdict';
+import { coverageJudgesWithout, coverageNeeds, hasConditionalAccess, policiesLine } from '../../coverage-verdict';
 import { foldOver, listed } from '../../fold';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
 import { type BreakGlassMethods, breakGlassMethodsOf } from '../../registered-methods';
@@ -73,7 +73,7 @@ const sentence = (parts: readonly string[]): string => parts.join(' and ');
 
 /** The parts that only Entra ID P1 makes readable. */
 const unjudgedIn = (state: ControlState): readonly string[] => [
-  ...(state.facts.licences.has('P1') ? [] : ['Conditional Access']),
+  ...(hasConditionalAccess(state) ? [] : ['Conditional Access']),
   ...(state.isLicensed('userRegistrationDetails') ? [] : ['registered methods']),
 ];
 
@@ -129,7 +129,7 @@ export const entraBreakGlassAccountsSound = defineControl({
     'Without a working break-glass account, one policy mistake locks everyone out; a weak one is a back door.',
   licence: 'free',
   thresholds,
-  version: 2,
+  version: 3,
   needs: coverageNeeds,
   judgesWithout: coverageJudgesWithout,
   needsWhereLicensed: ['unifiedRoleAssignmentScheduleInstance', 'userRegistrationDetails'],

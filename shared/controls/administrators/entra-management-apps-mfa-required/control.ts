@@ -3,10 +3,10 @@ import { defineControl } from '../../../core/verdict/control';
 import {
   allMet,
   coverageControl,
+  hasConditionalAccess,
   judgedFor,
   securityDefaultsNote,
   securityDefaultsVerdict,
-  unlicensed,
 } from '../../coverage-verdict';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
 
@@ -27,7 +27,7 @@ export const entraManagementAppsMfaRequired = defineControl({
   severityReason: 'With only a password, an attacker can run the tenant with all rights of the account.',
   licence: 'P1',
   openedBy: ['mfaExclusion'],
-  version: 2,
+  version: 3,
   ...coverageControl,
   collections: 1,
   limitations:
@@ -48,7 +48,7 @@ export const entraManagementAppsMfaRequired = defineControl({
   activities: [...conditionalAccessActivities, ...policyActivities],
   folds: [],
   evaluate: (state) => {
-    if (unlicensed(state, 'P1')) return securityDefaultsVerdict(id, securityDefaultsNote, state);
+    if (!hasConditionalAccess(state)) return securityDefaultsVerdict(id, securityDefaultsNote, state);
     const apps = [azureManagement, ...everyAppOf('MicrosoftAdminPortals')];
     return allMet([judgedFor(id, mfa, state, { apps })], state, ({ bySecurityDefaults }) =>
       bySecurityDefaults ? securityDefaultsNote : null,

@@ -3,7 +3,13 @@ import { exchangeOnline, restrictedByApp, sharePointOnline } from '../../../core
 import { defineControl, type Finding, findingsOf, type Verdict } from '../../../core/verdict/control';
 import { threshold } from '../../../core/verdict/thresholds';
 import type { SharePointSettings } from '../../../kinds/sharepoint-settings/sharepoint-settings';
-import { allMet, coverageJudgesWithout, coverageNeeds, judgedFor, unlicensed } from '../../coverage-verdict';
+import {
+  allMet,
+  coverageJudgesWithout,
+  coverageNeeds,
+  judgedFor,
+  withoutConditionalAccess,
+} from '../../coverage-verdict';
 import { textLine } from '../../evidence-line';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
 
@@ -35,7 +41,7 @@ export const sharepointIdleSessionsEnded = defineControl({
   severityReason: 'A browser left open on a shared computer shows mail and files to the next person.',
   licence: 'SPO',
   thresholds,
-  version: 2,
+  version: 3,
   needs: [...coverageNeeds, 'sharepointSettings'],
   followsSignIns: true,
   judgesWithout: coverageJudgesWithout,
@@ -60,7 +66,7 @@ export const sharepointIdleSessionsEnded = defineControl({
   activities: [...conditionalAccessActivities, ...policyActivities],
   folds: [],
   evaluate: (state): Verdict<Problem> => {
-    const missing = unlicensed(state, 'P1');
+    const missing = withoutConditionalAccess(state);
     if (missing !== undefined) return missing;
     const [settings] = state.small('sharepointSettings');
     const problem = idleProblem(settings, state.facts.configuration.thresholds.idleSessionHours);

@@ -1,6 +1,6 @@
 import { enrolmentApps, everyAppOf } from '../../../core/conditional-access';
 import { defineControl } from '../../../core/verdict/control';
-import { allMet, coverageControl, judgedFor, unlicensed } from '../../coverage-verdict';
+import { allMet, coverageControl, judgedFor, unlicensed, withoutConditionalAccess } from '../../coverage-verdict';
 import { managedDeviceOf, managedDeviceThresholds } from '../../managed-device';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
 
@@ -20,7 +20,7 @@ export const entraManagedDeviceRequired = defineControl({
   severityReason: 'Files opened on an unmanaged device stay there, and an attacker who steals from it has them too.',
   licence: 'INTUNE',
   thresholds,
-  version: 2,
+  version: 3,
   ...coverageControl,
   accessColumn: 'managedDevice',
   collections: 1,
@@ -56,6 +56,6 @@ export const entraManagedDeviceRequired = defineControl({
       exceptedApps: enrolmentApps,
       platforms: supportedPlatforms,
     });
-    return unlicensed(state, 'P1', 'INTUNE') ?? allMet([judged], state);
+    return withoutConditionalAccess(state) ?? unlicensed(state, 'INTUNE') ?? allMet([judged], state);
   },
 });

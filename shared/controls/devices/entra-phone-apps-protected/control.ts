@@ -8,7 +8,14 @@ import {
   type Verdict,
 } from '../../../core/verdict/control';
 import type { ManagedAppProtection } from '../../../kinds/ios-managed-app-protection/ios-managed-app-protection';
-import { allMet, coverageJudgesWithout, coverageNeeds, judgedFor, unlicensed } from '../../coverage-verdict';
+import {
+  allMet,
+  coverageJudgesWithout,
+  coverageNeeds,
+  judgedFor,
+  unlicensed,
+  withoutConditionalAccess,
+} from '../../coverage-verdict';
 import { textLine } from '../../evidence-line';
 import { managedDeviceOf, managedDeviceThresholds } from '../../managed-device';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
@@ -88,7 +95,7 @@ export const entraPhoneAppsProtected = defineControl({
   severityReason: 'On a private phone without app protection, mail and files are copied, kept and lost with it.',
   licence: 'INTUNE',
   thresholds,
-  version: 2,
+  version: 3,
   needs: [...coverageNeeds, 'iosManagedAppProtection', 'androidManagedAppProtection'],
   followsSignIns: true,
   judgesWithout: coverageJudgesWithout,
@@ -112,7 +119,7 @@ export const entraPhoneAppsProtected = defineControl({
   activities: [...conditionalAccessActivities, ...policyActivities],
   folds: [],
   evaluate: (state) => {
-    const missing = unlicensed(state, 'P1', 'INTUNE');
+    const missing = withoutConditionalAccess(state) ?? unlicensed(state, 'INTUNE');
     if (missing !== undefined) return missing;
     const used = phones.filter((phone) => state.facts.configuration.thresholds.supportedPlatforms.includes(phone));
     return used.length === 0

@@ -22,7 +22,7 @@ export const entraUnsupportedPlatformsBlocked = defineControl({
   severityReason: 'A browser that reports another platform bypasses every policy for the supported platforms.',
   licence: 'P1',
   thresholds,
-  version: 2,
+  version: 3,
   ...coverageControl,
   collections: 1,
   limitations:

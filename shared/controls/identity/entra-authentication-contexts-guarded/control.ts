@@ -9,6 +9,7 @@ import {
   type JudgedRequirement,
   judgedFor,
   unlicensed,
+  withoutConditionalAccess,
 } from '../../coverage-verdict';
 import { textLine } from '../../evidence-line';
 import { managedDeviceOf, managedDeviceThresholds } from '../../managed-device';
@@ -72,7 +73,7 @@ export const entraAuthenticationContextsGuarded = defineControl({
   severityReason: 'Someone marked this data or action as sensitive; without a policy, the mark asks for nothing.',
   licence: 'INTUNE',
   thresholds,
-  version: 2,
+  version: 3,
   needs: ['authenticationContextClassReference', ...coverageNeeds],
   followsSignIns: true,
   judgesWithout: coverageJudgesWithout,
@@ -98,7 +99,7 @@ export const entraAuthenticationContextsGuarded = defineControl({
   ],
   folds: [],
   evaluate: (state): Verdict<Problem> => {
-    const missing = unlicensed(state, 'P1', 'INTUNE');
+    const missing = withoutConditionalAccess(state) ?? unlicensed(state, 'INTUNE');
     if (missing !== undefined) return missing;
     const contexts = state.small('authenticationContextClassReference');
     const [first, ...others] = contexts

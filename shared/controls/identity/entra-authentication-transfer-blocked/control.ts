@@ -16,7 +16,7 @@ export const entraAuthenticationTransferBlocked = defineControl({
   severity: 'medium',
   severityReason: 'A scanned code moves a session, MFA included, to a device that no one manages.',
   licence: 'P1',
-  version: 2,
+  version: 3,
   ...coverageControl,
   collections: 1,
   limitations: 'Security defaults do not block it. Who used it is not read here.',

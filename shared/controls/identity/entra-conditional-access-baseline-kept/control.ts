@@ -21,7 +21,7 @@ import {
   findingsOf,
   type Verdict,
 } from '../../../core/verdict/control';
-import { undeclared } from '../../coverage-verdict';
+import { undeclared, withoutConditionalAccess } from '../../coverage-verdict';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
 
 const id = 'ZT.ID.021';
@@ -220,7 +220,7 @@ export const entraConditionalAccessBaselineKept = defineControl({
   milderProblems: { stateOff: ofAPolicyGone, deleted: ofAPolicyGone },
   licence: 'P1',
   openedBy: ['mfaExclusion', 'legacyProtocol'],
-  version: 5,
+  version: 6,
   followsSignIns: true,
   needs: [
     'conditionalAccessPolicy',
@@ -246,7 +246,8 @@ export const entraConditionalAccessBaselineKept = defineControl({
   activities: [...conditionalAccessActivities, ...policyActivities],
   folds: [],
   evaluate: (state) => {
-    if (!state.facts.licences.has('P1')) return { status: 'notLicensed', licence: 'P1' };
+    const missing = withoutConditionalAccess(state);
+    if (missing !== undefined) return missing;
     const current = new Map(state.small('conditionalAccessPolicy').map((policy) => [policy.id, policy]));
     const baseline = state.baseline('conditionalAccessPolicy').filter((policy) => policy.state === 'enabled');
     if (baseline.length === 0) return withoutBaseline(state);

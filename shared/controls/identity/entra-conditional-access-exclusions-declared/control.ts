@@ -40,7 +40,7 @@ import {
   type Verdict,
 } from '../../../core/verdict/control';
 import { threshold } from '../../../core/verdict/thresholds';
-import { coverageControl, tenantFinding, unknownReason } from '../../coverage-verdict';
+import { coverageControl, tenantFinding, unknownReason, withoutConditionalAccess } from '../../coverage-verdict';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
 
 export const thresholds = {
@@ -189,7 +189,7 @@ export const entraConditionalAccessExclusionsDeclared = defineControl({
   licence: 'P1',
   openedBy: ['mfaExclusion', 'legacyProtocol'],
   thresholds,
-  version: 2,
+  version: 3,
   ...coverageControl,
   collections: 1,
   limitations:
@@ -209,7 +209,8 @@ export const entraConditionalAccessExclusionsDeclared = defineControl({
   activities: [...conditionalAccessActivities, ...policyActivities],
   folds: [],
   evaluate: (state): Verdict<Problem> => {
-    if (!state.facts.licences.has('P1')) return { status: 'notLicensed', licence: 'P1' };
+    const missing = withoutConditionalAccess(state);
+    if (missing !== undefined) return missing;
     const basis = state.conditionalAccess();
     if (basis.securityDefaultsOn) {
       return { status: 'notApplicable', reason: 'security defaults are on, so no policy can be enforced' };

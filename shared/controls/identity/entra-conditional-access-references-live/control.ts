@@ -18,7 +18,7 @@ import {
   type Verdict,
 } from '../../../core/verdict/control';
 import { threshold } from '../../../core/verdict/thresholds';
-import { coverageJudgesWithout, coverageNeeds, unknownReason } from '../../coverage-verdict';
+import { coverageJudgesWithout, coverageNeeds, unknownReason, withoutConditionalAccess } from '../../coverage-verdict';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
 
 export const thresholds = {
@@ -172,7 +172,7 @@ export const entraConditionalAccessReferencesLive = defineControl({
     'A policy no longer covers members of a deleted group, and the owner of an open group can exempt themselves.',
   licence: 'P1',
   thresholds,
-  version: 3,
+  version: 4,
   needs: [...coverageNeeds, 'servicePrincipal'],
   judgesWithout: coverageJudgesWithout,
   dependsOnTime: false,
@@ -208,7 +208,8 @@ export const entraConditionalAccessReferencesLive = defineControl({
   ],
   folds: [],
   evaluate: (state): Verdict<Problem> => {
-    if (!state.facts.licences.has('P1')) return { status: 'notLicensed', licence: 'P1' };
+    const missing = withoutConditionalAccess(state);
+    if (missing !== undefined) return missing;
     const policies = state.small('conditionalAccessPolicy').filter(({ state: status }) => status !== 'disabled');
     if (policies.length === 0) return { status: 'notApplicable', reason: 'no Conditional Access policy is on' };
     const { userClasses, unresolvedGroupIds } = state.conditionalAccess();

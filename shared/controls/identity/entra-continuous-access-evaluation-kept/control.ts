@@ -1,7 +1,7 @@
 import { isEnforced } from '../../../core/conditional-access';
 import type { ConditionalAccessPolicy } from '../../../core/resource/resource';
 import { defineControl, type Finding, findingsOf, type Verdict } from '../../../core/verdict/control';
-import { policiesLine, unlicensed } from '../../coverage-verdict';
+import { policiesLine, withoutConditionalAccess } from '../../coverage-verdict';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
 
 type Problem = 'evaluationOff' | 'evaluationLoosened';
@@ -28,7 +28,7 @@ export const entraContinuousAccessEvaluationKept = defineControl({
   severity: 'medium',
   severityReason: 'Without it, a blocked or compromised account keeps access until the token ends, an hour or more.',
   licence: 'P1',
-  version: 1,
+  version: 2,
   needs: ['conditionalAccessPolicy', 'subscribedSku'],
   dependsOnTime: false,
   usesConditionalAccess: false,
@@ -46,7 +46,7 @@ export const entraContinuousAccessEvaluationKept = defineControl({
   activities: [...conditionalAccessActivities, ...policyActivities],
   folds: [],
   evaluate: (state): Verdict<Problem> => {
-    const missing = unlicensed(state, 'P1');
+    const missing = withoutConditionalAccess(state);
     if (missing !== undefined) return missing;
     const policies = state.small('conditionalAccessPolicy');
     const byId = new Map(policies.map((policy) => [policy.id, policy]));

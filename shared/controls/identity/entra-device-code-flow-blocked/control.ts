@@ -29,7 +29,7 @@ export const entraDeviceCodeFlowBlocked = defineControl({
   severityReason: 'A person who types a code that an attacker requested signs the attacker in, MFA included.',
   licence: 'P1',
   thresholds,
-  version: 2,
+  version: 3,
   ...coverageControl,
   accessColumn: 'deviceCodeBlocked',
   collections: 1,

@@ -18,6 +18,7 @@ import {
   coverageJudgesWithout,
   coverageNeeds,
   coverageVerdict,
+  hasConditionalAccess,
   policiesLine,
   undeclared,
 } from '../../coverage-verdict';
@@ -88,7 +89,7 @@ export const entraDeviceRegistrationMfaRequired = defineControl({
   severityReason: 'With only a password, an attacker can join a computer to the tenant and keep its key.',
   licence: 'free',
   openedBy: ['mfaExclusion'],
-  version: 2,
+  version: 3,
   needs: [...coverageNeeds, 'deviceRegistrationPolicy'],
   followsSignIns: true,
   judgesWithout: coverageJudgesWithout,
@@ -116,14 +117,14 @@ export const entraDeviceRegistrationMfaRequired = defineControl({
     const [registration] = state.small('deviceRegistrationPolicy');
     if (registration === undefined) return { status: 'unknown', reason: 'the device registration policy is not there' };
     const setting = registration.multiFactorAuthConfiguration;
-    const licensed = state.facts.licences.has('P1');
+    const hasPolicies = hasConditionalAccess(state);
     if (setting === 'required') {
-      const conflicting = licensed ? state.small('conditionalAccessPolicy').filter(namesRegistration) : [];
+      const conflicting = hasPolicies ? state.small('conditionalAccessPolicy').filter(namesRegistration) : [];
       if (conflicting.length > 0) return failure(conflicting.map(conflict), state, setting);
       return { status: 'pass', note: 'by the setting for the whole tenant', evidence: [], metric: null };
     }
     const isOff = setting === 'notRequired';
-    if (!licensed) {
+    if (!hasPolicies) {
       return isOff
         ? failure([settingOff], state, setting)
         : { status: 'unknown', reason: `the setting has the unknown value ${setting ?? 'nothing'}` };

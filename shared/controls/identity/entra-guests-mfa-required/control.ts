@@ -19,6 +19,7 @@ import {
   securityDefaultsNote,
   undeclared,
   unitedCoverage,
+  withoutConditionalAccess,
 } from '../../coverage-verdict';
 import { textLine } from '../../evidence-line';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
@@ -73,7 +74,7 @@ export const entraGuestsMfaRequired = defineControl({
     'Your organisation neither chose nor monitors the passwords of guests, and they open everything shared with guests.',
   licence: 'P1',
   openedBy: ['mfaExclusion'],
-  version: 2,
+  version: 3,
   needs: [...coverageNeeds, 'authorizationPolicy', 'crossTenantAccessPolicyConfigurationDefault'],
   followsSignIns: true,
   judgesWithout: coverageJudgesWithout,
@@ -106,7 +107,8 @@ export const entraGuestsMfaRequired = defineControl({
   ],
   folds: [],
   evaluate: (state): Verdict<Problem> => {
-    if (!state.facts.licences.has('P1')) return { status: 'notLicensed', licence: 'P1' };
+    const missing = withoutConditionalAccess(state);
+    if (missing !== undefined) return missing;
     const { userClasses } = state.conditionalAccess();
     const guests = userClasses.filter(({ guestType }) => guestType !== 'member');
     const closed = state.small('authorizationPolicy').some(({ allowInvitesFrom }) => allowInvitesFrom === 'none');

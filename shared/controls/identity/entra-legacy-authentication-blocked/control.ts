@@ -11,6 +11,7 @@ import { threshold } from '../../../core/verdict/thresholds';
 import {
   coverageControl,
   coverageVerdict,
+  hasConditionalAccess,
   policiesLine,
   policyFinding,
   securityDefaultsVerdict,
@@ -47,7 +48,7 @@ export const entraLegacyAuthenticationBlocked = defineControl({
   licence: 'P1',
   openedBy: ['legacyProtocol'],
   thresholds,
-  version: 2,
+  version: 3,
   ...coverageControl,
   accessColumn: 'legacyBlocked',
   collections: 1,
@@ -74,7 +75,7 @@ export const entraLegacyAuthenticationBlocked = defineControl({
   activities: [...conditionalAccessActivities, ...policyActivities],
   folds: [],
   evaluate: (state): Verdict<Problem> => {
-    if (!state.facts.licences.has('P1')) return securityDefaultsVerdict(id, byDefaultsNote, state);
+    if (!hasConditionalAccess(state)) return securityDefaultsVerdict(id, byDefaultsNote, state);
     const requirement = legacyAuthenticationBlocked;
     const domain = domainOf(requirement, undeclared(id, state));
     const basis = state.conditionalAccess();

@@ -8,7 +8,7 @@ import {
 } from '../../../core/conditional-access';
 import { defineControl } from '../../../core/verdict/control';
 import { threshold } from '../../../core/verdict/thresholds';
-import { coverageControl, coverageVerdict, undeclared } from '../../coverage-verdict';
+import { coverageControl, coverageVerdict, undeclared, withoutConditionalAccess } from '../../coverage-verdict';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
 
 export const thresholds = {
@@ -33,7 +33,7 @@ export const entraMethodRegistrationProtected = defineControl({
   licence: 'P1',
   openedBy: ['mfaExclusion'],
   thresholds,
-  version: 2,
+  version: 3,
   ...coverageControl,
   collections: 1,
   limitations:
@@ -58,7 +58,8 @@ export const entraMethodRegistrationProtected = defineControl({
   activities: [...conditionalAccessActivities, ...policyActivities],
   folds: [],
   evaluate: (state) => {
-    if (!state.facts.licences.has('P1')) return { status: 'notLicensed', licence: 'P1' };
+    const missing = withoutConditionalAccess(state);
+    if (missing !== undefined) return missing;
     const byDeviceOnly = state.facts.configuration.thresholds.methodRegistration === 'managedDevice';
     const requirement = byDeviceOnly ? managedDevice : anyOfRequirements(mfa, managedDevice);
     const { users } = undeclared(id, state);

@@ -1,7 +1,7 @@
 import { baselinePolicies, domainOf, holds, mfa, nearBaselinePolicies } from '../../../core/conditional-access';
 import { defineControl, type Finding, findingsOf } from '../../../core/verdict/control';
 import { byDefaultsNote } from '../../../core/verdict/plan';
-import { policiesLine, undeclared, unknownReason } from '../../coverage-verdict';
+import { hasConditionalAccess, policiesLine, undeclared, unknownReason } from '../../coverage-verdict';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
 
 type Problem = 'noBaseline' | 'noSecurityDefaults' | 'disabled' | 'reportOnly';
@@ -21,7 +21,7 @@ export const entraTenantBaselineOn = defineControl({
   severity: 'critical',
   severityReason: 'With both off, a password is enough for everyone.',
   licence: 'free',
-  version: 2,
+  version: 3,
   needs: [
     'conditionalAccessPolicy',
     'authenticationStrengthPolicy',
@@ -49,13 +49,13 @@ export const entraTenantBaselineOn = defineControl({
       return { status: 'pass', note: byDefaultsNote, evidence: [], metric: null };
     }
     const basis = state.conditionalAccess();
-    const licensed = state.facts.licences.has('P1');
-    const base = licensed ? baselinePolicies(basis, mfa, domainOf(mfa)) : [];
+    const hasPolicies = hasConditionalAccess(state);
+    const base = hasPolicies ? baselinePolicies(basis, mfa, domainOf(mfa)) : [];
     if (base.length > 0) {
       return { status: 'pass', note: null, evidence: policiesLine('Policies', base, state), metric: null };
     }
     // Several policies, for example for staff and for guests, are a baseline if together they exclude nobody in the scope of ZT.ID.001.
-    const together = licensed ? holds(mfa, domainOf(mfa, undeclared('ZT.ID.001', state)), basis) : null;
+    const together = hasPolicies ? holds(mfa, domainOf(mfa, undeclared('ZT.ID.001', state)), basis) : null;
     if (together?.status === 'holds') {
       const evidence = policiesLine('Policies', together.by, state);
       return { status: 'pass', note: 'by several policies together', evidence, metric: null };
@@ -63,7 +63,7 @@ export const entraTenantBaselineOn = defineControl({
     if (together?.status === 'unknown' && together.reason !== 'noUsers') {
       return { status: 'unknown', reason: unknownReason(together.reason, together.policyIds, state) };
     }
-    const near = licensed ? nearBaselinePolicies(basis, mfa, domainOf(mfa)) : [];
+    const near = hasPolicies ? nearBaselinePolicies(basis, mfa, domainOf(mfa)) : [];
     // A policy with an unknown state may be in force, so the result is unknown.
     const unknown = near.filter(({ state: policyState }) => !knownOff.has(policyState));
     if (unknown.length > 0) {
@@ -73,7 +73,7 @@ export const entraTenantBaselineOn = defineControl({
     const nothing: Finding<Problem> = {
       resourceId: 'tenant',
       subject: { type: 'text', text: 'tenant' },
-      problem: licensed ? 'noBaseline' : 'noSecurityDefaults',
+      problem: hasPolicies ? 'noBaseline' : 'noSecurityDefaults',
       details: {},
     };
     const notEnforced = near.map(

@@ -20,7 +20,7 @@ import {
   type JudgedRequirement,
   judgedFor,
   undeclared,
-  unlicensed,
+  withoutConditionalAccess,
 } from '../../coverage-verdict';
 import { textLine } from '../../evidence-line';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
@@ -44,7 +44,7 @@ export const entraTrustedLocationsMfaRequired = defineControl({
   severityReason: 'In the building, on its Wi-Fi or on its VPN, a password is enough.',
   licence: 'P1',
   openedBy: ['mfaExclusion'],
-  version: 3,
+  version: 4,
   ...coverageControl,
   needsWhereLicensed: ['unifiedRoleEligibilityScheduleInstance'],
   collections: 1,
@@ -61,7 +61,7 @@ export const entraTrustedLocationsMfaRequired = defineControl({
   activities: [...conditionalAccessActivities, ...policyActivities, ...roleActivityNames, ...eligibleActivityNames],
   folds: [],
   evaluate: (state) => {
-    const missing = unlicensed(state, 'P1');
+    const missing = withoutConditionalAccess(state);
     if (missing !== undefined) return missing;
     const locations = trustedPlaces(state);
     if (locations.length === 0) return { status: 'notApplicable', reason: 'no location is trusted' };

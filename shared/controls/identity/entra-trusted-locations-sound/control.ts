@@ -70,7 +70,7 @@ export const entraTrustedLocationsSound = defineControl({
   severityReason: 'One trusted range that is too wide lets strangers in wherever a policy excludes trusted locations.',
   licence: 'P1',
   thresholds,
-  version: 1,
+  version: 2,
   needs: ['namedLocation', 'subscribedSku'],
   dependsOnTime: false,
   usesConditionalAccess: false,
@@ -92,9 +92,10 @@ export const entraTrustedLocationsSound = defineControl({
   activities: placeActivities,
   folds: [],
   evaluate: (state): Verdict<Problem> => {
-    const missing = unlicensed(state, 'P1');
-    if (missing !== undefined) return missing;
     const places = state.small('namedLocation');
+    // Locations, as policies, stay when Entra ID P1 ends.
+    const missing = places.length === 0 ? unlicensed(state, 'P1') : undefined;
+    if (missing !== undefined) return missing;
     const trusted = places.filter((place): place is Place => place.type === 'ip' && place.isTrusted);
     const ranges = trusted.flatMap((place) =>
       place.ipRanges.map((text) => ({ place, text, range: addressRange(text) })),

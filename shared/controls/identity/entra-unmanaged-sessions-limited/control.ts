@@ -1,7 +1,7 @@
 import { browserNotPersistent, type SessionRequirement, signInFrequency } from '../../../core/conditional-access';
 import { defineControl } from '../../../core/verdict/control';
 import { threshold } from '../../../core/verdict/thresholds';
-import { allMet, coverageControl, judgedFor, unlicensed } from '../../coverage-verdict';
+import { allMet, coverageControl, judgedFor, withoutConditionalAccess } from '../../coverage-verdict';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
 
 export const thresholds = {
@@ -29,7 +29,7 @@ export const entraUnmanagedSessionsLimited = defineControl({
   severityReason: 'A session that never ends on an unmanaged device is as good as a leaked password.',
   licence: 'P1',
   thresholds,
-  version: 2,
+  version: 3,
   ...coverageControl,
   collections: 1,
   limitations:
@@ -56,7 +56,7 @@ export const entraUnmanagedSessionsLimited = defineControl({
     const onUnmanaged = (requirement: SessionRequirement) =>
       judgedFor(id, requirement, state, { deviceStates: ['unregistered', 'registered'] });
     return (
-      unlicensed(state, 'P1') ??
+      withoutConditionalAccess(state) ??
       allMet([onUnmanaged(signInFrequency(unmanagedSessionHours)), onUnmanaged(browserNotPersistent)], state)
     );
   },

@@ -4,6 +4,7 @@ import { defineControl } from '../../../core/verdict/control';
 import {
   coverageControl,
   coverageVerdict,
+  hasConditionalAccess,
   securityDefaultsNote,
   securityDefaultsVerdict,
   undeclared,
@@ -27,7 +28,7 @@ export const entraUsersMfaRequired = defineControl({
   severityReason: 'One sign-in without MFA is enough for a stolen or guessed password.',
   licence: 'P1',
   openedBy: ['mfaExclusion'],
-  version: 2,
+  version: 3,
   ...coverageControl,
   accessColumn: 'mfa',
   collections: 1,
@@ -55,7 +56,7 @@ export const entraUsersMfaRequired = defineControl({
   isDrilled: true,
   folds: [],
   evaluate: (state) => {
-    if (!state.facts.licences.has('P1')) return securityDefaultsVerdict(id, securityDefaultsNote, state);
+    if (!hasConditionalAccess(state)) return securityDefaultsVerdict(id, securityDefaultsNote, state);
     const domain = domainOf(mfa, undeclared(id, state));
     const coverage = holds(mfa, domain, state.conditionalAccess());
     return coverageVerdict(coverage, { requirement: mfa, domain }, state, (holding) =>

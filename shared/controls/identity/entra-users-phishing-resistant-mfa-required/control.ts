@@ -1,7 +1,7 @@
 import { roleActivityNames } from '../../../core/attribution';
 import { domainOf, holds, phishingResistantMfa } from '../../../core/conditional-access';
 import { defineControl } from '../../../core/verdict/control';
-import { coverageControl, coverageVerdict, undeclared } from '../../coverage-verdict';
+import { coverageControl, coverageVerdict, undeclared, withoutConditionalAccess } from '../../coverage-verdict';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
 
 const id = 'ZT.ID.009';
@@ -20,7 +20,7 @@ export const entraUsersPhishingResistantMfaRequired = defineControl({
     'A long-term goal: codes and push approvals stop most attacks, but only a key stops a fake sign-in page.',
   licence: 'P1',
   openedBy: ['mfaExclusion'],
-  version: 2,
+  version: 3,
   ...coverageControl,
   accessColumn: 'phishingResistantMfa',
   collections: 1,
@@ -44,7 +44,8 @@ export const entraUsersPhishingResistantMfaRequired = defineControl({
   activities: [...conditionalAccessActivities, ...policyActivities, ...roleActivityNames, 'add user', 'enable account'],
   folds: [],
   evaluate: (state) => {
-    if (!state.facts.licences.has('P1')) return { status: 'notLicensed', licence: 'P1' };
+    const missing = withoutConditionalAccess(state);
+    if (missing !== undefined) return missing;
     const requirement = phishingResistantMfa;
     const domain = domainOf(requirement, undeclared(id, state));
     const coverage = holds(requirement, domain, state.conditionalAccess());

@@ -3,7 +3,7 @@ import { exchangeOnline, sharePointOnline, tokenProtected } from '../../../core/
 import { defineControl } from '../../../core/verdict/control';
 import { threshold } from '../../../core/verdict/thresholds';
 import { administratorsVerdict } from '../../administrators-covered';
-import { allMet, coverageControl, judgedFor, unlicensed } from '../../coverage-verdict';
+import { allMet, coverageControl, judgedFor, withoutConditionalAccess } from '../../coverage-verdict';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
 
 export const thresholds = {
@@ -27,7 +27,7 @@ export const entraAdminTokensProtected = defineControl({
   severityReason: 'A stolen token can be replayed anywhere; only a few apps can bind it yet.',
   licence: 'P1',
   thresholds,
-  version: 3,
+  version: 4,
   ...coverageControl,
   needsWhereLicensed: ['unifiedRoleEligibilityScheduleInstance'],
   collections: 1,
@@ -49,7 +49,7 @@ export const entraAdminTokensProtected = defineControl({
   folds: [],
   evaluate: (state) => {
     const where = { apps: [exchangeOnline, sharePointOnline] };
-    const missing = unlicensed(state, 'P1');
+    const missing = withoutConditionalAccess(state);
     if (missing !== undefined) return missing;
     if (state.facts.configuration.thresholds.tokenProtectionFor === 'administrators') {
       return administratorsVerdict(id, [tokenProtected], state, where);

@@ -15,7 +15,7 @@ import {
   type JudgedRequirement,
   judgedFor,
   tenantFinding,
-  unlicensed,
+  withoutConditionalAccess,
 } from '../../coverage-verdict';
 import { textLine } from '../../evidence-line';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
@@ -36,7 +36,7 @@ export const entraLocationsBlocked = defineControl({
   severity: 'medium',
   severityReason: 'Most sprayed passwords come from countries without any colleague; a VPN bypasses the block.',
   licence: 'P1',
-  version: 2,
+  version: 3,
   ...coverageControl,
   collections: 1,
   limitations:
@@ -54,7 +54,7 @@ export const entraLocationsBlocked = defineControl({
   ],
   activities: [...conditionalAccessActivities, ...policyActivities],
   folds: [],
-  evaluate: (state) => unlicensed(state, 'P1') ?? placesVerdict(state),
+  evaluate: (state) => withoutConditionalAccess(state) ?? placesVerdict(state),
 });
 
 const isCountry = (place: NamedLocation | undefined): boolean =>
