@@ -151,8 +151,17 @@ function hintOf(change: Change): PropertyHint {
   // PIM lists the roles of a deleted holder on, without the holder.
   if (isOfDeleted(before) !== isOfDeleted(after))
     return isOfDeleted(after) ? { added: [], removed: old } : { added: now, removed: [] };
+  // PIM logs new dates of a role in the words of a new assignment.
+  if (hasNewDates(before, after)) return { added: now, removed: [] };
   return { added: difference(now, old), removed: difference(old, now) };
 }
+
+const hasNewDates = (before: Side, after: Side): boolean =>
+  before !== null &&
+  after !== null &&
+  'memberType' in before &&
+  'memberType' in after &&
+  (before.startDateTime !== after.startDateTime || before.endDateTime !== after.endDateTime);
 
 const isOfDeleted = (side: Side): boolean =>
   side !== null && 'principalType' in side && 'directoryScopeId' in side && isUnresolved(side);

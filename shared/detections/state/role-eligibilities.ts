@@ -4,7 +4,15 @@ import type { DetectorFacts } from '../../core/event/detector';
 import type { LogRecord } from '../../core/log/record';
 import type { RoleEligibilityScheduleInstance } from '../../core/resource/resource';
 import { isSameScope } from '../../core/resource/role-scope';
-import { keptDetails, listedGrant, loggedGrant, type RoleGrant, saidPermanent, scopeOf } from './role-grants';
+import {
+  keptDetails,
+  keptInLog,
+  listedGrant,
+  loggedGrant,
+  type RoleGrant,
+  saidPermanent,
+  scopeOf,
+} from './role-grants';
 
 /** Eligible roles in a change of PIM's list. One that is replaced by another for the same role and scope is not removed. */
 export function eligibilitiesOfChange(change: Change, facts: DetectorFacts): readonly RoleGrant[] {
@@ -51,6 +59,9 @@ export function eligibilitiesOfRecord(entry: LogRecord, facts: DetectorFacts): r
   const found = loggedGrant(entry, 'eligible', facts);
   if (found === null) return [];
   const { record, base } = found;
+  const listed = facts.eligibilitiesOf(base.principalId).filter((one) => !isThroughGroup(one));
+  const kept = keptInLog(base, record, listed, facts);
+  if (kept !== undefined) return kept;
   const permanent = base.effect === 'removed' ? null : saidPermanent(record);
   return [{ ...base, activation: 'no', permanent }];
 }

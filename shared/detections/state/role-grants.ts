@@ -13,7 +13,11 @@ import type { DirectoryAudit, LogRecord } from '../../core/log/record';
 import { isUnresolved } from '../../core/resource/gone-people';
 import { isGuestAddress } from '../../core/resource/home-account';
 import { isOwnRole } from '../../core/resource/privileged-roles';
-import type { RoleAssignment, RoleAssignmentScheduleInstance } from '../../core/resource/resource';
+import type {
+  RoleAssignment,
+  RoleAssignmentScheduleInstance,
+  RoleEligibilityScheduleInstance,
+} from '../../core/resource/resource';
 import { isPart, isSameScope, partIdOf, type RoleScope, readRoleScope } from '../../core/resource/role-scope';
 import { minuteMs } from '../../core/time/durations';
 import { onceForEntry } from '../once';
@@ -81,12 +85,20 @@ export function grantsOfChange(change: Change, facts: DetectorFacts): readonly R
   }
   if (change.kind !== 'unifiedRoleAssignment') return [];
   const { before, after } = sidesOf(change);
+  if (before !== null && after === null && isStillListed(before, facts)) return [];
   const added = after === null ? undefined : grantOf(after, 'added', facts);
   const removed = before === null ? undefined : grantOf(before, 'removed', facts);
   // Both sides show the same grant: only the principal's name or type changed.
   if (added !== undefined && removed !== undefined && keyOf(added) === keyOf(removed)) return [];
   return [removed, added].filter((grant) => grant !== undefined);
 }
+
+/** True if the holder has the same role in another entry of the list. */
+const isStillListed = (gone: RoleAssignment, { assignmentsOf }: DetectorFacts): boolean =>
+  assignmentsOf(gone.principalId).some(
+    ({ roleDefinitionId, directoryScopeId }) =>
+      roleDefinitionId === gone.roleDefinitionId && directoryScopeId === gone.directoryScopeId,
+  );
 
 /** The list of assignments does not show how a role was granted; PIM's own list does, once it has been read since. */
 function grantOf(assignment: RoleAssignment, effect: RoleGrant['effect'], facts: DetectorFacts): RoleGrant {
@@ -303,6 +315,8 @@ export const grantsOfRecord = onceForEntry((entry: LogRecord, facts): readonly R
   if (found === null) return [];
   const { read, record, base } = found;
   const isRemoved = base.effect === 'removed';
+  const kept = isMadeInPim(record, base, facts) ? keptInLog(base, record, activeListed(facts), facts) : undefined;
+  if (kept !== undefined) return kept;
   const isGuest = record.targets.some(
     ({ id, userPrincipalName }) => id === base.principalId && isGuestAddress(userPrincipalName ?? ''),
   );
@@ -316,6 +330,50 @@ export const grantsOfRecord = onceForEntry((entry: LogRecord, facts): readonly R
     },
   ];
 });
+
+const activeListed = ({ roleInstances }: DetectorFacts) => (roleInstances ?? []).filter(isAssigned);
+
+/**
+ * PIM logs new dates of a role in the words of a new assignment. If its holder already had the role, the entry shows at
+ * most that the end date was removed or set again; undefined if it shows an assignment.
+ */
+export function keptInLog(
+  grant: Omit<RoleGrant, 'activation' | 'permanent'>,
+  record: DirectoryAudit,
+  listed: readonly RoleEligibilityScheduleInstance[],
+  facts: DetectorFacts,
+): readonly RoleGrant[] | undefined {
+  const held = grant.effect === 'added' ? listed.find((one) => isHeldBefore(one, grant, record, facts)) : undefined;
+  if (held === undefined) return undefined;
+  const permanent = saidPermanent(record);
+  if (permanent === null || permanent === (held.endDateTime === null)) return [];
+  const scope = scopeOf(held, facts);
+  return [{ ...grant, scope, activation: 'no', permanent, endDate: permanent ? 'removed' : 'set' }];
+}
+
+/** A list that was read since the entry shows the change itself. A role that was removed in between was assigned again. */
+function isHeldBefore(
+  listed: RoleEligibilityScheduleInstance,
+  { principalId, roleId, scope }: ScopedRole,
+  { activityDateTime: at }: DirectoryAudit,
+  facts: DetectorFacts,
+): boolean {
+  const begun = listed.startDateTime ?? facts.foundSince('unifiedRoleAssignmentScheduleInstance');
+  const isOfIt =
+    listed.principalId === principalId &&
+    listed.roleDefinitionId === roleId &&
+    (scope === null || isSameScope(readRoleScope(listed.directoryScopeId), scope));
+  if (!isOfIt || begun === null || begun > at || isSameAct(begun, at)) return false;
+  return (
+    (listed.endDateTime === null || listed.endDateTime > at) &&
+    !facts.recordsAbout(principalId).some((record) => {
+      if (record.kind !== 'directoryAudit' || !isSuccess(record)) return false;
+      const other = readRoleGrant(record) ?? readEligibleGrant(record);
+      const isOfRole = other?.effect === 'removed' && other.roleId === roleId;
+      return isOfRole && record.activityDateTime > begun && record.activityDateTime <= at;
+    })
+  );
+}
 
 /**
  * The scope that the entry names, else the one that another entry about the same action names, else that of the one grant of this role
