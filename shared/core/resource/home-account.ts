@@ -17,11 +17,11 @@ export function homeAddressOf(address: string): string {
 export type Home = { readonly tenantId: string | null; readonly objectId: string | null };
 
 const partnerAccount =
-  /^user_([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})@.+\.onmicrosoft\.com$/i;
+  /^user_([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})(?:@.+\.onmicrosoft\.com)?$/i;
 
 /**
  * A partner's technician has no account at the customer (GDAP). The log names them by the id of their home account: `user_<32 hex
- * digits>@<customer>.onmicrosoft.com`. Undefined if it shows neither that nor their tenant.
+ * digits>`, mostly followed by `@<customer>.onmicrosoft.com`. Undefined if it shows neither that nor their tenant.
  */
 export function homeOf(address: string | null, tenantId: string | null = null): Home | undefined {
   const id = partnerAccount.exec(address?.trim() ?? '');

@@ -253,6 +253,12 @@ export function stepsFor(attribution: Attribution, remedy: Remedy | null, naming
   switch (actor.type) {
     case 'person': {
       const name = naming.person(actor.id);
+      if (isTechnician(actor))
+        return [
+          'Ask the partner by phone, not by mail: did one of your technicians do this, and was it planned?',
+          `If the partner knows nothing of it: remove its roles in Microsoft 365 admin center > Settings > Partner relationships${firstThenUndo}.`,
+          ...branches(),
+        ];
       return [
         `Ask ${name} by phone, not by mail: was this you, and was it planned?`,
         `If it was not ${name}: block the account and revoke its sessions${firstThenUndo}.`,
@@ -278,6 +284,9 @@ export function stepsFor(attribution: Attribution, remedy: Remedy | null, naming
       ];
   }
 }
+
+/** A partner's technician has no account in this tenant that an admin could block. */
+const isTechnician = (actor: EventActor): boolean => actor.type === 'person' && actor.home?.objectId != null;
 
 const isSynchronisation = (actor: EventActor, naming: Naming): boolean =>
   actor.type === 'person'

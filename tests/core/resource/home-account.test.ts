@@ -37,6 +37,7 @@ test.each([
   ['no accounts of the tenant itself', 'mara.klein@contoso.example', null, undefined],
   ['nobody without an address', null, null, undefined],
   ['no accounts of a domain that anybody can claim', partner.replace('onmicrosoft.com', 'example'), null, undefined],
+  ['the id without a domain', partner.replace(/@.*/, ''), null, { tenantId: null, objectId: id.toLowerCase() }],
   ['no ids with fewer digits', partner.replace('user_4', 'user_'), null, undefined],
 ])('the log identifies %s', (_, address, tenantId, home) => {
   expect(homeOf(address, tenantId)).toEqual(home);

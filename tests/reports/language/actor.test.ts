@@ -202,6 +202,16 @@ test("no message advises to disable one of Microsoft's services, and an app of t
   expect(ofService).toContain('If Entra admin center > Enterprise apps does not list it under Microsoft Applications');
 });
 
+test("a partner's technician has no account here to block: the partner is asked, and its roles are removed", () => {
+  const home = { tenantId: null, objectId: 'a1b2c3d4-e5f6-a7b8-c9d0-e1f2a3b4c5d6' };
+  const actor = { type: 'person', id: 'tech', ipAddress: null, home } as const;
+  const attribution: Attribution = { status: 'known', actor, recordId: 'r', at: '2026-11-24T13:02:00Z' };
+  const { steps } = renderAlert(report({ lead: event({ source: 'EV.P01', attribution }) }));
+  expect(steps[0]).toMatch(/^Ask the partner by phone/);
+  expect(steps[1]).toContain('Settings > Partner relationships');
+  expect(steps.join(' ')).not.toContain('block the account');
+});
+
 test.each([
   ['its account', known('sync')],
   [
