@@ -85,6 +85,10 @@ export const countsOf = (exposures: readonly Exposure[]): readonly string[] =>
 /** A log entry shows the action, but not the affected people. The collection that it triggers counts them. */
 export const onlyLogged: UncountedExposure = uncounted({ type: 'logOnly' });
 
+/** Nobody can be counted before the policies are read. `isLogged`: so far, only the audit log shows the change. */
+export const beforePolicies = (isLogged: boolean, facts: DetectorFacts): UncountedExposure =>
+  isLogged ? onlyLogged : uncounted(notRead(facts).why);
+
 const unreadKind = (kind: Kind): WhyUncounted => ({ type: 'unread', kind, objects: [] });
 
 const notRead = ({ unreadBasis }: DetectorFacts): { readonly computed: false; readonly why: WhyUncounted } => ({

@@ -78,6 +78,13 @@ test('a method that replaces another begins one thing and ends another', () => {
   ]);
 });
 
+test('while the policies cannot be read, a collection counts nobody, and does not call it a change of the log alone', () => {
+  const blind = facts({ conditionalAccess: null, unreadBasis: ['conditionalAccessPolicy'] });
+  expect(onChange(P22, 'authenticationStrengthPolicy', keys, withSms, blind)).toMatchObject([
+    { exposure: { computed: false, why: { type: 'unread', kind: 'conditionalAccessPolicy' } } },
+  ]);
+});
+
 describe('the log shows it', () => {
   const entry = (before: unknown, after: unknown, name = 'AuthenticationStrengthPolicy') =>
     directoryAudit({

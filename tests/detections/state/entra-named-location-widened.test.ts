@@ -45,6 +45,14 @@ test('a country added to a location that a block exempts alerts, with location, 
   ]);
 });
 
+test('while the policies cannot be read, a collection counts nobody, and does not call it a change of the log alone', () => {
+  const blind = facts({ conditionalAccess: null, unreadBasis: ['conditionalAccessPolicy'] });
+  const wider = { ...office, ipRanges: [...office.ipRanges, '198.51.100.0/24'] };
+  expect(onChange(P04, 'namedLocation', office, wider, blind)).toMatchObject([
+    { exposure: { computed: false, why: { type: 'unread', kind: 'conditionalAccessPolicy' } } },
+  ]);
+});
+
 test('a country removed from a location that a block covers alerts too', () => {
   const forRussia = policy({
     id: 'ca06',

@@ -13,7 +13,7 @@ import { maxNamed } from '../../../../core/event/event';
 import type { LogRecord, ModifiedProperty } from '../../../../core/log/record';
 import type { AuthenticationStrengthPolicy } from '../../../../core/resource/resource';
 import { addedTo } from '../../../detection';
-import { onlyLogged, severityOfLoss } from '../../exposure';
+import { beforePolicies, severityOfLoss } from '../../exposure';
 import { basisBefore } from '../../found-before';
 import { openedBy } from '../../opened-by';
 import { policyJoins } from '../../policy-joins';
@@ -94,8 +94,10 @@ function detect(sides: Sides, facts: DetectorFacts, entry?: LogRecord): readonly
   if (gained.length === 0) return over;
   const details = { ...stated.details, elements: gained.slice(0, maxNamed) };
   const { conditionalAccess } = facts;
-  if (conditionalAccess === null)
-    return [raised({ ...stated, exposure: onlyLogged, details: { ...details, policies: [] } }), ...over];
+  if (conditionalAccess === null) {
+    const exposure = beforePolicies(entry !== undefined, facts);
+    return [raised({ ...stated, exposure, details: { ...details, policies: [] } }), ...over];
+  }
   const now = conditionalAccess.after;
   const requiring = now.policies.filter(
     (policy) => isEnforced(policy) && policy.grantControls?.authenticationStrengthId === strengthId,

@@ -24,7 +24,7 @@ import type { LogRecord, ModifiedProperty } from '../../../../core/log/record';
 import { unwrap } from '../../../../core/log/unwrap';
 import type { NamedLocation } from '../../../../core/resource/resource';
 import { addedTo } from '../../../detection';
-import { onlyLogged, severityOfLoss } from '../../exposure';
+import { beforePolicies, severityOfLoss } from '../../exposure';
 import { basisBefore } from '../../found-before';
 import { openedBy } from '../../opened-by';
 import { policyJoins } from '../../policy-joins';
@@ -64,7 +64,9 @@ export const entraNamedLocationWidened = defineDetector({
   },
   onRecord: (record, facts) =>
     sidesIn(record).flatMap(({ locationId, before, after }) =>
-      detect(locationId, before, after, asLogged(locationId, after, facts), foundBefore(locationId, record, facts)),
+      detect(locationId, before, after, asLogged(locationId, after, facts), {
+        found: foundBefore(locationId, record, facts),
+      }),
     ),
 });
 
@@ -158,7 +160,7 @@ function detect(
   before: NamedLocation | null,
   after: NamedLocation | null,
   facts: DetectorFacts,
-  found?: NamedLocation,
+  logged?: { readonly found: NamedLocation | undefined },
 ): readonly Detection[] {
   const { conditionalAccess, configuration } = facts;
   const location = after ?? before;
@@ -174,12 +176,13 @@ function detect(
     locationName: location.displayName,
     formerName: formerNameOf(before?.displayName, after?.displayName) ?? '',
   };
-  const stated = statedOf(locationId, location.displayName, before, after, found);
+  const stated = statedOf(locationId, location.displayName, before, after, logged?.found);
   if (conditionalAccess === null) {
     // The entry does not show which policies use the location. More trusted addresses weaken any policy that does.
     const details = { ...names, elements: elementsIn(steps), isTooWide: isWider, policies: [] };
     const severity = isOfNetworks ? 'critical' : 'high';
-    return trustsMore(before, after) ? [raised({ ...stated, severity, exposure: onlyLogged, details })] : [];
+    const exposure = beforePolicies(logged !== undefined, facts);
+    return trustsMore(before, after) ? [raised({ ...stated, severity, exposure, details })] : [];
   }
   const now = conditionalAccess.after;
   const locationsWith = (one: NamedLocation | null): readonly NamedLocation[] =>
