@@ -44,15 +44,12 @@ export function renderResolved(report: AlertReport): Message {
   const { story, clock, wording, scene, recovery } = restoration;
   const { alert, tenant, sentAt } = report;
   const asBefore = isAsBefore(recovery);
-  const regained = asBefore ? noLongerWeaker(restoration) : wording.regained(scene);
-  // Some alerts close without a fix: for example, a drop leaves the compared week as time passes.
-  const notFixed = notFixedBy(recovery) ?? wording.notFixed?.(scene);
+  const { regained, notFixed, afterwards } = endingOf(restoration);
   const title = titled(notFixed === undefined ? 'Restored' : 'Closed', tenant, regained, alert.key);
   const sentence = sentenceOf(restoration);
   const open = openFor(restoration);
   const lasted = wording.lasted?.(scene);
   const remains = wording.remains?.(scene);
-  const afterwards = notFixed ?? leftToCheck(restoration);
   const causes = causeLines(restoration);
   const foundLate = causes.length > 0 ? [] : actorFoundLate(restoration);
   const watched = { report, naming: scene.naming, clock };
@@ -109,6 +106,24 @@ export function renderResolved(report: AlertReport): Message {
       sentAt,
     },
   };
+}
+
+type Ending = {
+  readonly regained: string;
+  /** Some alerts close without a fix: for example, a drop leaves the compared week as time passes. */
+  readonly notFixed: string | undefined;
+  readonly afterwards: string | undefined;
+};
+
+function endingOf(restoration: Restoration): Ending {
+  const { story, wording, scene, recovery } = restoration;
+  if (onlyRestores(story.subject, story.episode)) {
+    const regained = `${wordingOf(story.subject.source).activity}: nothing lost`;
+    return { regained, notFixed: restoredOnly, afterwards: undefined };
+  }
+  const regained = isAsBefore(recovery) ? noLongerWeaker(restoration) : wording.regained(scene);
+  const notFixed = notFixedBy(recovery) ?? wording.notFixed?.(scene);
+  return { regained, notFixed, afterwards: notFixed ?? leftToCheck(restoration) };
 }
 
 /** The control still fails as before, because of other objects or people. */
@@ -269,11 +284,14 @@ function objectsOfBoth(lead: WatchEvent, recovery: WatchEvent): WatchEvent['deta
   return objects.length === 0 ? {} : { objects, objectsTotal: Math.max(objects.length, ...totals) };
 }
 
-function sentenceOf({ wording, scene, clock, recovery, undoing, actor, openedAt }: Restoration): Sentence {
+function sentenceOf({ story, wording, scene, clock, recovery, undoing, actor, openedAt }: Restoration): Sentence {
   // The fix must not be dated before the failure, even if the collection before the fix was.
   const { at, exact } = openedAt;
   const since = exact && at > undoing.anchor && at < undoing.recordedAt ? at : undoing.anchor;
   const when = whenOf({ ...undoing, anchor: since }, happenedAtOf(undoing, actor), clock);
+  // Nobody undid the edit.
+  if (onlyRestores(story.subject, story.episode) && actor.status === 'known')
+    return { clause: `${accountFirst(actor.actor, scene.naming)} only restored an earlier state`, rest: when };
   if (isAsBefore(recovery) && objectsAffected(scene.event) === '')
     return actor.status === 'known'
       ? { clause: `${accountFirst(actor.actor, scene.naming)} undid this`, rest: when }
@@ -312,9 +330,10 @@ function actorFoundLate({ report: { alert, transitions }, scene }: Restoration):
 
 /** Says that an edit only restored something, so that nobody asks about it any more. */
 const notLossLines = ({ story }: Restoration): readonly string[] =>
-  onlyRestores(story.subject, story.episode)
-    ? ["This edit weakened nothing: Microsoft's log showed late that it restored what an earlier edit had changed."]
-    : [];
+  onlyRestores(story.subject, story.episode) ? [restoredOnly] : [];
+
+const restoredOnly =
+  "This edit weakened nothing: Microsoft's log showed late that it restored what an earlier edit had changed.";
 
 /** The title of a control has no number, so this adds the problem at the opening of the alert. */
 function openFor(restoration: Restoration): string {

@@ -197,6 +197,13 @@ describe('the fix matches the change', () => {
     expect(breakGlass(details)).not.toMatch(/put it back/);
   });
 
+  test('a break-glass account that is there again was restored, not created', () => {
+    const lead = { ...found('EV.R22', { what: 'created' }), attribution: known('tom') };
+    const { subject, firstLine } = renderAlert(report({ lead }));
+    expect(subject).toContain('break-glass account Lea Novak was restored');
+    expect(firstLine).toContain("was restored at 14:02 by Tom Iversen's account");
+  });
+
   test('every advice to restore something says what', () => {
     const lead = found('x');
     for (const wording of wordings) {

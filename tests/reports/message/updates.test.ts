@@ -435,6 +435,8 @@ test('an edit that only restored a setting is not named as the cause at the end,
   const ended = (recovery: WatchEvent): string => JSON.stringify(renderAlert(report({ lead: edit, recovery })));
   const message = ended(back(['earlier', 'edit']));
   expect(message).toContain('This edit weakened nothing');
+  expect(message).toContain('Closed · Contoso · change to Conditional Access policies: nothing lost');
+  expect(message).toContain("Tom Iversen's account only restored an earlier state at 14:02");
   expect(message).not.toMatch(/WHAT CAUSED IT|account weakened/);
   for (const other of [back(['edit'], known('ines')), back(['earlier'])]) {
     expect(ended(other)).toContain("Tom Iversen's account weakened the policy");

@@ -61,7 +61,8 @@ function loggedWords(scene: Scene): string {
 
 /** What happened to the account, by the detection's own key. */
 const happenings: Readonly<Record<string, (scene: Scene) => string>> = {
-  created: (scene) => `${wholeOf(scene)} was created`,
+  // An account is declared by its id, and Entra gives an id again only to the same account.
+  created: (scene) => `${wholeOf(scene)} was restored`,
   deleted: (scene) => `${wholeOf(scene)} was deleted`,
   disabled: (scene) => `sign-in of ${wholeOf(scene)} was blocked`,
   enabled: (scene) => `sign-in of ${wholeOf(scene)} was allowed again`,
@@ -87,7 +88,7 @@ const happenedTo = (scene: Scene): string =>
   (happenings[whatOf(scene)] ?? ((other: Scene) => `${wholeOf(other)} was changed`))(scene);
 
 const shortWords: Readonly<Record<string, string>> = {
-  created: 'was created',
+  created: 'was restored',
   deleted: 'was deleted',
   disabled: 'was blocked',
   enabled: 'was unblocked',
