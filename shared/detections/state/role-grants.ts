@@ -362,7 +362,8 @@ function isHeldBefore(
   const isOfIt =
     listed.principalId === principalId &&
     listed.roleDefinitionId === roleId &&
-    (scope === null || isSameScope(readRoleScope(listed.directoryScopeId), scope));
+    // A role for one object does not show that the holder had it for the whole tenant.
+    isSameScope(readRoleScope(listed.directoryScopeId), scope ?? 'tenant');
   if (!isOfIt || begun === null || begun > at || isSameAct(begun, at)) return false;
   return (
     (listed.endDateTime === null || listed.endDateTime > at) &&

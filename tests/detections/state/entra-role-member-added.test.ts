@@ -507,6 +507,35 @@ describe('noise contract: PIM activation of an eligible role is recorded, not al
     ]);
   });
 
+  describe("PIM's entry about somebody whom PIM already lists with the role", () => {
+    const entry = (length: string) => pimRecord(granted, `Add member to role in PIM completed (${length})`);
+    const held = instance('lea', roles.globalAdministrator, {
+      startDateTime: at('09:00'),
+      endDateTime: '2027-01-01T00:00:00Z',
+    });
+    const reported = (length: string, spoil: Partial<DetectorFacts> = {}) =>
+      onRecord(R01, entry(length), readable({ roleInstances: [held], ...spoil })).map((one) => one.resourceId);
+
+    test('shows new dates: a removed end date alerts, another one does not', () => {
+      expect(reported('permanent')).toEqual([`${resourceId}|endDate`]);
+      expect(reported('timebound')).toEqual([]);
+    });
+
+    test.each([
+      ['is listed since the entry', { roleInstances: [{ ...held, startDateTime: at('14:02') }] }],
+      ['was limited to one object', { roleInstances: [{ ...held, directoryScopeId: '/administrativeUnits/unit' }] }],
+      ['had ended', { roleInstances: [{ ...held, endDateTime: at('12:00') }] }],
+      [
+        'was removed in between',
+        kept(
+          pimRecord(granted, 'Remove member from role in PIM completed (timebound)', { activityDateTime: at('12:00') }),
+        ),
+      ],
+    ] as const)('shows a grant if the role %s', (_, spoil) => {
+      expect(reported('timebound', spoil)).toEqual([resourceId]);
+    });
+  });
+
   test('a break-glass account alerts at once, whatever the change', () => {
     const given = readable({ isDeclared: declared('lea') });
     expect(onRecord(R01, core, given)).toMatchObject([{ alerts: true, deferredUntil: null }]);
