@@ -13,7 +13,7 @@ import { withObjects } from '../wording/control-words';
 import { actorIn, happenedSentence } from '../wording/sentence';
 import { afterRule, isOfRuleAlone } from './after-rule';
 import type { AlertReport } from './alert-report';
-import { distinctLines, newlyIn, watchedIn } from './alert-sections';
+import { distinctLines, watchedIn, withNew } from './alert-sections';
 import { type AlertStory, gravestNewEvent } from './alert-story';
 import { isSplit, lostByOwnPart } from './own-part';
 import { signInsFound } from './since-then';
@@ -119,7 +119,7 @@ export function openingOf(alertStory: AlertStory, sentence: Sentence): MessageOp
         report.alert.resolvedAt === null ? '' : ` This alert ended ${clock.short(report.alert.resolvedAt)}.`;
       const { ended: over, lost } = wordingOf(added.source);
       const scene = { ...lead.scene, event: added };
-      const news = added.type === 'recovery' ? over(scene) : `${lost(scene)}${newlyIn(scene)}`;
+      const news = added.type === 'recovery' ? over(scene) : withNew(lost(scene), scene);
       return opensWithText(`Update ${at}: ${news}.${ended}`);
     }
     case 'signedIn':

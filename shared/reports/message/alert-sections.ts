@@ -19,9 +19,10 @@ import { sinceThenSections, type Watched } from './since-then';
 export function sectionsOf(alertStory: AlertStory): readonly Section[] {
   const { story, lead, attribution, actorContext } = alertStory;
   const exposed = lead.wording.exposed?.(lead.scene) ?? exposedLines(lead.scene);
+  const added = newlyIn(lead.scene);
   return [
     section('TIMELINE', timelineOf(alertStory)),
-    section('WHO IS EXPOSED', exposed),
+    section('WHO IS EXPOSED', added === undefined ? exposed : [...exposed, `${added}.`]),
     ...sinceThenSections(watchedIn(alertStory.report, lead.scene)),
     section(isLeftByMigration(story.lead) ? 'STILL OPEN' : 'ALSO', alsoLines(alertStory)),
     section('BY WHOSE ACCOUNT', [...actorLines(attribution, actorContext), ...otherActorLines(alertStory)]),
@@ -104,16 +105,24 @@ export function distinctLines({ report, story, lead }: AlertStory): readonly str
       if (flagDetail(event, 'isGoingOn') && event.exposure === null && wording.requirement !== undefined)
         return `Still failing: ${wording.requirement} (${event.source})`;
       const said = wording.role === 'cause' ? wording.happened(scene) : wording.lost(scene);
-      return `${capital(said)}${newlyIn(scene)} (${event.source})`;
+      return `${withNew(capital(said), scene)} (${event.source})`;
     });
   return [...new Set(lines)];
 }
 
-/** ": Lea Novak is new", for a control that counts people and got worse. Empty if it is not known who is new. */
-export function newlyIn({ event, naming: names }: Scene): string {
+/** `7 people hold admin roles permanently: Lea Novak is new`. */
+export function withNew(said: string, scene: Scene): string {
+  const added = newlyIn(scene);
+  return added === undefined ? said : `${said}: ${added}`;
+}
+
+/** "Lea Novak is new", for a control that counts people and got worse. Undefined if it is not known who is new. */
+function newlyIn({ event, naming: names }: Scene): string | undefined {
   const isCompared = event.type === 'weakened' && numberDetail(event, 'wereExposed') !== undefined;
   const added = isCompared ? listDetail(event, 'newlyExposed') : [];
-  return added.length === 0 ? '' : `: ${listedUpTo(added.map(names.person), 3)} ${verb(added.length, 'is', 'are')} new`;
+  return added.length === 0
+    ? undefined
+    : `${listedUpTo(added.map(names.person), 3)} ${verb(added.length, 'is', 'are')} new`;
 }
 
 /** True if the first event has the newer number of the same control. */

@@ -373,6 +373,9 @@ test.each([
   expect(message.sections.find(({ heading }) => heading === 'ALSO')?.lines).toEqual([
     `6 Global Administrators, more than allowed${news} (ZT.AD.001)`,
   ]);
+  // If the count leads, everybody is listed, so the message says who is new.
+  const exposed = renderAlert(report({ lead: more })).sections.find(({ heading }) => heading === 'WHO IS EXPOSED');
+  expect(exposed?.lines.at(-1) === 'Lea Novak is new.').toBe(news !== '');
 });
 
 describe('a control that says less than the change behind it', () => {
