@@ -12,6 +12,7 @@ import {
   checkLimits,
   checkOperators,
   checkRollUps,
+  groupsOf,
   identityWarnings,
   isEntitled,
   nameWarnings,
@@ -72,6 +73,8 @@ export type Configuration = {
   readonly warnings: readonly string[];
   /** The warnings that belong to no single tenant. */
   readonly fileWarnings: readonly string[];
+  /** The groups that the file names. */
+  readonly groups: ReadonlySet<string>;
   /** The same deployment with these customers in addition to the file's tenants. */
   readonly withCustomers: (customers: readonly Customer[]) => Configuration;
 };
@@ -159,7 +162,7 @@ export function readConfiguration(
       return explain(merged, layers);
     },
     warnings: [...warnings, ...fileWarnings],
-    fileWarnings,
+    ...{ fileWarnings, groups: groupsOf(file) },
     withCustomers: (others) => readConfiguration(content, env, others),
   };
 }

@@ -104,3 +104,18 @@ test('a roll-up includes only customers whose alerts its recipients already get'
   expect([...contained]).toEqual([]);
   expect(rollUps.map(({ tenantIds }) => tenantIds)).toEqual([[home, contoso]]);
 });
+
+test.each<[string, object, RegExp]>([
+  ['a group', { tags: ['silver'] }, /^deployment\.rollUps: no tenant has the tag "silver"/],
+  ['a tenant', { tenants: [contoso.toUpperCase()] }, /^deployment\.rollUps: .* is not watched/],
+])('a roll-up can name %s before the customer is added: until then it is a warning', (_, of, warning) => {
+  const rollUps = [{ id: 'some', recipients: ['noc'], ...of }];
+  const given = { ...file, groups: {}, deployment: { recipients: [noc], rollUps } };
+  const ofRollUps = ({ fileWarnings }: Configuration) => fileWarnings.filter((one) => one.includes('rollUps'));
+  const before = readConfiguration(JSON.stringify(given), environment);
+  expect(ofRollUps(before)).toEqual([expect.stringMatching(warning)]);
+  expect(before.rollUps.map(({ tenantIds }) => tenantIds)).toEqual([[]]);
+  const after = before.withCustomers([customer(contoso, { tags: ['silver'] }), customer(fabrikam, { tags: [] })]);
+  expect(ofRollUps(after)).toEqual([]);
+  expect(after.rollUps.map(({ tenantIds }) => tenantIds)).toEqual([[contoso]]);
+});
