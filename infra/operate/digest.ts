@@ -26,7 +26,7 @@ void runCommand(readArguments(process.argv.slice(2), commands), help, async ({ g
   if (tenantIds === undefined) return fail(notWatched(given, '--tenant'), 1);
   const file = given.get('--html');
   if (file !== undefined && tenantIds.length > 1) return fail('--html: give one tenant with --tenant', 2);
-  return forEachTenant({ ...doctor, print: printProblem }, tenantIds, async (tenantId) => {
+  return forEachTenant(doctor, tenantIds, async (tenantId) => {
     const again = await makeAgain(doctor.pipeline, tenantId, given.get('--week') ?? '', (input) =>
       renderMessage(input),
     );

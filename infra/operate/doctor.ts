@@ -11,7 +11,7 @@ const all = [...commands, ...remoteCommands];
 type Asked = { readonly command: (typeof all)[number]; readonly given: Given };
 
 async function run({ command, given }: Asked): Promise<number> {
-  if ('runRemotely' in command) return command.runRemotely(printLine, given);
+  if ('runRemotely' in command) return command.runRemotely({ print: printLine, printProblem }, given);
   const doctor = await openDeployment(process.env, command);
   // Printed on standard error, because the output of a command may go into a file.
   if (command.printsWarnings !== true)

@@ -16,7 +16,7 @@ void runCommand(readArguments(process.argv.slice(2), commands), help, async ({ g
     printProblem(notWatched(given, '--tenant'));
     return 1;
   }
-  return forEachTenant({ ...doctor, print: printProblem }, tenantIds, async (tenantId) => {
+  return forEachTenant(doctor, tenantIds, async (tenantId) => {
     const configuration = await doctor.pipeline.configuration(tenantId);
     const replayed = await replayTenant(doctor.pipeline, configuration, Number(given.get('--days')));
     if (given.has('--json')) printLine(JSON.stringify(replayed));

@@ -135,6 +135,7 @@ test('a restore that stops says to run the same command again', async () => {
       },
     }),
     print: (line: string) => printed.push(line),
+    printProblem: (line: string) => printed.push(line),
   } as never as Doctor;
   const asked = read('--restore', '2026-11-29T02-10-00Z');
   if (asked.outcome !== 'run') throw new Error('refused');
@@ -163,6 +164,7 @@ async function run(
   ...args: readonly string[]
 ) {
   const lines: string[] = [];
+  const problems: string[] = [];
   // Safe: the doctor's commands read nothing else of a configuration and a pipeline.
   const doctor = {
     configuration: world.tenants ?? { tenantIds: [tenantId] },
@@ -177,6 +179,7 @@ async function run(
         world.tenants?.tenant(id, await world.store.settings.read(id)) ?? { ...world.configuration, recipients: [] },
     },
     print: (line: string) => lines.push(line),
+    printProblem: (line: string) => problems.push(line),
     write: async (pieces: AsyncIterable<string>, file: string | undefined) => {
       if (file !== undefined) return writeOut(pieces, file);
       for await (const piece of pieces) lines.push(piece);
@@ -184,7 +187,8 @@ async function run(
   } as unknown as Doctor;
   const taken = readArguments(args, commands);
   if (taken.outcome !== 'run') throw new Error(JSON.stringify(taken));
-  return { code: await taken.command.run(doctor, taken.given), text: lines.join('\n') };
+  const code = await taken.command.run(doctor, taken.given);
+  return { code, text: lines.join('\n'), problems: problems.join('\n') };
 }
 
 const healthy = () =>
@@ -242,9 +246,10 @@ describe('--verify', () => {
 
   test('a tenant that is not monitored is not read', async () => {
     const other = '99999999-0000-4000-8000-000000000000';
-    const { code, text } = await run(await sealedWorld(), '--verify', '--tenant', other);
-    expect([code, text]).toEqual([
+    const { code, text, problems } = await run(await sealedWorld(), '--verify', '--json', '--tenant', other);
+    expect([code, text, problems]).toEqual([
       1,
+      '',
       expect.stringMatching(`^--tenant: ${other} is not watched now: .*onboard -- --list.*Nothing was done`),
     ]);
   });
@@ -303,9 +308,10 @@ describe('--explain', () => {
 
   test('a tenant that is not configured is refused by its id', async () => {
     const stranger = '99999999-2222-4333-8444-555555555555';
-    const { code, text } = await run(await sealedWorld(), '--explain', stranger);
-    expect([code, text]).toEqual([
+    const { code, text, problems } = await run(await sealedWorld(), '--explain', stranger);
+    expect([code, text, problems]).toEqual([
       1,
+      '',
       expect.stringMatching(`^--explain: ${stranger} is not watched now: .*onboard -- --list.*Nothing was done`),
     ]);
   });
@@ -435,7 +441,7 @@ describe('--route', () => {
 
   test('a detector is shown with its own severity; an unknown one is refused', async () => {
     expect((await routeOf('EV.P02')).text).toMatch(/^EV\.P02: .+ \(\w+, \w+\)$/m);
-    expect((await routeOf('EV.Z99')).text).toContain('--route: there is no EV.Z99');
+    expect((await routeOf('EV.Z99')).problems).toContain('--route: there is no EV.Z99');
     expect(read('--route', 'everything', '--tenant', tenantId)).toMatchObject({ outcome: 'refused' });
   });
 });
@@ -473,6 +479,7 @@ describe('--check', () => {
       configuration,
       pipeline: { ...app.pipeline(), configuration: async () => ({ ...tenant, cadenceMinutes }) },
       print: (line: string) => lines.push(line),
+      printProblem: (line: string) => lines.push(line),
     } as unknown as Doctor;
     const taken = readArguments(['--check', ...args], commands);
     if (taken.outcome !== 'run') throw new Error(JSON.stringify(taken));
@@ -559,7 +566,8 @@ describe('--export', () => {
   test('a first day in the future is refused', async () => {
     const future = await run(await createRecordWorld(), ...args.slice(0, -1), '2999-01-01');
     expect(future.code).toBe(2);
-    expect(future.text).toMatch(/^--from: is after today, \d{4}-\d\d-\d\d in UTC; nothing was written$/);
+    expect(future.text).toBe('');
+    expect(future.problems).toMatch(/^--from: is after today, \d{4}-\d\d-\d\d in UTC; nothing was written$/);
   });
 
   test('writes JSON Lines, and CSV', async () => {
@@ -778,7 +786,7 @@ describe('the built program, on Azurite', () => {
     expect((await spawned(env, '--verify', ...asked)).code).toBe(0);
     expect((await spawned(env, '--explain', paused)).out).toMatch(/^timeZone /m);
     const drill = await spawned(env, '--drill', 'exclusion', ...asked);
-    expect([drill.code, drill.out]).toEqual([1, expect.stringContaining(`${paused} is not watched now`)]);
+    expect([drill.code, drill.err]).toEqual([1, expect.stringContaining(`${paused} is not watched now`)]);
   });
 
   test('a backup is made, listed, tried and restored into an empty account', async () => {
@@ -805,11 +813,11 @@ describe('the built program, on Azurite', () => {
     ]);
     const moment = listed.out.slice(0, 20);
     const occupied = await spawned(env, '--restore', moment);
-    expect([occupied.code, occupied.out]).toEqual([
+    expect([occupied.code, occupied.err]).toEqual([
       ...[
         1,
         expect.stringMatching(
-          /^nothing was restored: \w+ already has rows; restore into empty tables, with the app stopped: --into names/,
+          /^nothing was restored: \w+ already has rows; restore into empty tables, with the app stopped: --into names/m,
         ),
       ],
     ]);
@@ -933,12 +941,14 @@ describe('--what-if', () => {
     const refused = async (content: unknown) => run(world, '--what-if', asked(content), '--tenant', tenantId, '--json');
     expect(await refused({ user: 'nobody' })).toEqual({
       code: 2,
-      text: 'user: nobody in the tenant has this id or address',
+      text: '',
+      problems: 'user: nobody in the tenant has this id or address',
     });
-    expect(await refused('nonsense')).toEqual({ code: 2, text: 'the sign-in: is not JSON' });
+    expect(await refused('nonsense')).toEqual({ code: 2, text: '', problems: 'the sign-in: is not JSON' });
     expect(await run(await sealedWorld(), '--what-if', asked({ user: 'ada' }), '--tenant', tenantId)).toEqual({
       code: 2,
-      text: 'the policies of the tenant were not read',
+      text: '',
+      problems: 'the policies of the tenant were not read',
     });
   });
 });
@@ -1038,6 +1048,7 @@ describe('the settings of the app on the machine of an operator', () => {
     const doctor = {
       unknownSettings: ['ACS_ENDPOINT'],
       print: (line: string) => lines.push(line),
+      printProblem: (line: string) => lines.push(line),
     } as unknown as Doctor;
     expect(await taken.command.run(doctor, taken.given)).toBe(1);
     expect(lines[0]).toMatch(/not known here: ACS_ENDPOINT$/);

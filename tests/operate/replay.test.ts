@@ -77,7 +77,7 @@ test('a tenant with wrong settings is named, and the others are replayed', async
   // Safe: nothing else of it is read.
   const configuration = { names: new Map([['b', 'Litware']]) } as never;
   const code = await forEachTenant(
-    { configuration, print: (line) => lines.push(line) },
+    { configuration, printProblem: (line) => lines.push(line) },
     ['a', 'b', 'c'],
     async (id) => {
       if (id === 'b') throw new TenantContained(id, { type: 'settings', problems: ['timeZone: an IANA time zone'] });

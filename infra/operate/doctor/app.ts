@@ -44,24 +44,24 @@ export const app: RemoteCommand = {
   ],
   check: (given) =>
     given.has('--test-message') && given.has('--code') ? ['--test-message, --code: use one at a time'] : [],
-  runRemotely: async (print, given) => {
+  runRemotely: async ({ print, printProblem }, given) => {
     const url = new URL(given.get('--app') ?? '').origin;
     const token = await tokenFor(url, given);
     if (token === undefined) {
-      print('--home-tenant: is missing, and watch.config.json does not name exactly one tenant');
+      printProblem('--home-tenant: is missing, and watch.config.json does not name exactly one tenant');
       return 2;
     }
     if (isTest(given)) {
       const tenantId = given.get('--tenant') ?? configuredTenant();
-      if (tenantId !== undefined) return testMessages({ url, token, tenantId }, given, print);
-      print('--tenant: is missing, and watch.config.json does not name exactly one tenant');
+      if (tenantId !== undefined) return testMessages({ url, token, tenantId }, given, { print, printProblem });
+      printProblem('--tenant: is missing, and watch.config.json does not name exactly one tenant');
       return 2;
     }
     const tenantId = given.get('--tenant');
     const query = tenantId === undefined ? '' : `?tenant=${tenantId}`;
     const answer = await ask(`${url}/api/health/checks${query}`, token);
     if ('problem' in answer) {
-      print(answer.problem);
+      printProblem(answer.problem);
       return 1;
     }
     const table = withRelease(answer.table, versionHere());

@@ -13,14 +13,14 @@ export const backup: Command = {
     given.has('--now')
       ? `The backup stopped before its end. The app completes it later; after ${heldMs / minuteMs} minutes, --backup --now can begin another.`
       : undefined,
-  run: async ({ pipeline, print }, given) => {
+  run: async ({ pipeline, print, printProblem }, given) => {
     const made = given.has('--now') ? await backUp(pipeline) : undefined;
     const found = await pipeline.backups.list();
     if (given.has('--json')) print(JSON.stringify(found.map(jsonOf), null, 2));
     else if (found.length === 0) print('there is no backup');
     else for (const one of found) print(lineOf(one));
     if (made === undefined || made.outcome === 'made') return 0;
-    print(made.outcome === 'failed' ? `the backup failed: ${made.reason}` : 'the backup is not finished');
+    printProblem(made.outcome === 'failed' ? `the backup failed: ${made.reason}` : 'the backup is not finished');
     return 1;
   },
 };
@@ -57,12 +57,12 @@ export const restoreCommand: Command = {
       : 'The restore stopped before its end. If it had begun to write, the app does not work on these tables. Run the same command again.',
   options: [intoOption, { name: '--dry-run', value: null, help: 'check everything and write nothing' }],
   run: async (doctor, given) => {
-    const { pipeline, print } = doctor;
+    const { pipeline, print, printProblem } = doctor;
     const moment = given.get('--restore') ?? '';
     const target = await doctor.restoreTarget(given.get('--into'));
     const planned = await planRestore(pipeline, moment, target);
     if ('refused' in planned) {
-      print(`nothing was restored: ${inWords(planned.refused)}`);
+      printProblem(`nothing was restored: ${inWords(planned.refused)}`);
       return 1;
     }
     const { plan } = planned;
@@ -75,7 +75,7 @@ export const restoreCommand: Command = {
       for await (const { table, written, left } of restore(pipeline, moment, target, plan))
         print(`  ${table}: ${written} rows${left === 0 ? '' : `; ${left} of customers that left were not restored`}`);
     } catch (error) {
-      print(
+      printProblem(
         'The restore stopped before its end, and the app does not work on these tables. Run the same command again.',
       );
       throw error;

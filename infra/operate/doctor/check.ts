@@ -20,7 +20,7 @@ export const check: Command = {
     const { pipeline, print } = doctor;
     const tenantIds = tenantsOf(doctor, given);
     if (tenantIds === undefined) {
-      print(notWatched(given, '--tenant'));
+      doctor.printProblem(notWatched(given, '--tenant'));
       return 1;
     }
     const seen = await healthAnswer(pipeline, tenantIds);

@@ -27,11 +27,15 @@ export type Doctor = {
   readonly hasAppIdentity?: boolean;
   /** App settings that are not known on this machine; left out if there are none. Without them nothing can be sent. */
   readonly unknownSettings?: readonly string[];
-  /** One line for the person who ran the command. */
+  /** One line of the answer. */
   readonly print: (line: string) => void;
+  /** Why there is no answer, or not all of it. It is kept out of the output, which may go into a file. */
+  readonly printProblem: (line: string) => void;
   /** Streams to a file that must not be there yet, or to standard output. */
   readonly write: (pieces: AsyncIterable<string>, file: string | undefined) => Promise<void>;
 };
+
+export type Terminal = Pick<Doctor, 'print' | 'printProblem'>;
 
 /** 0: all is well; 1: something was found, or it could not be done; 2: what was given cannot be used. */
 type ExitCode = 0 | 1 | 2;
@@ -51,7 +55,7 @@ export type Command = TypedCommand & {
 
 /** A command that asks the running app, and needs neither its settings nor its storage. */
 export type RemoteCommand = TypedCommand & {
-  readonly runRemotely: (print: Doctor['print'], given: Given) => Promise<ExitCode>;
+  readonly runRemotely: (terminal: Terminal, given: Given) => Promise<ExitCode>;
 };
 
 /** The option that selects the command. */
@@ -102,7 +106,7 @@ export function tenantsOf({ configuration }: Doctor, given: Given): readonly str
 
 /** Runs it for each tenant. One whose settings are wrong is named, and stops no other. */
 export async function forEachTenant(
-  { configuration, print }: Pick<Doctor, 'configuration' | 'print'>,
+  { configuration, printProblem }: Pick<Doctor, 'configuration' | 'printProblem'>,
   tenantIds: readonly string[],
   run: (tenantId: string) => Promise<number>,
 ): Promise<number> {
@@ -112,7 +116,7 @@ export async function forEachTenant(
       exitCode = Math.max(exitCode, await run(tenantId));
     } catch (error) {
       if (!isContained(error)) throw error;
-      print(`${configuration.names.get(tenantId) ?? tenantId}: nothing of it is read or sent: ${error.message}`);
+      printProblem(`${configuration.names.get(tenantId) ?? tenantId}: nothing of it is read or sent: ${error.message}`);
       exitCode = 1;
     }
   }
@@ -124,12 +128,12 @@ export const notWatched = (given: Given, name: DoctorOption['name']): string =>
 
 /** The one tenant of an option, as it is configured. Undefined if it is not watched here; then the command prints that. */
 export function watchedTenant(
-  { configuration, print }: Doctor,
+  { configuration, printProblem }: Doctor,
   given: Given,
   name: DoctorOption['name'] = '--tenant',
 ): string | undefined {
   const found = watchedId(configuration, given.get(name) ?? '');
-  if (found === undefined) print(notWatched(given, name));
+  if (found === undefined) printProblem(notWatched(given, name));
   return found;
 }
 

@@ -26,10 +26,10 @@ export const drill: Command = {
   ],
   check: (given) => missing(given, '--tenant'),
   run: async (doctor, given) => {
-    const { pipeline, print, unknownSettings = [] } = doctor;
+    const { pipeline, print, printProblem, unknownSettings = [] } = doctor;
     if (unknownSettings.length > 0) {
-      print(`a drill needs these settings of the app, which are not known here: ${unknownSettings.join(', ')}`);
-      print('Send the drill from the page Health & settings instead: it needs no settings here.');
+      printProblem(`a drill needs these settings of the app, which are not known here: ${unknownSettings.join(', ')}`);
+      printProblem('Send the drill from the page Health & settings instead: it needs no settings here.');
       return 1;
     }
     const tenantId = watchedTenant(doctor, given);

@@ -33,7 +33,7 @@ export const exportCommand: Command = {
     const fromDay = given.get('--from') ?? '';
     const today = new Date(doctor.pipeline.now()).toISOString().slice(0, 10);
     if (fromDay > today) {
-      doctor.print(`--from: is after today, ${today} in UTC; nothing was written`);
+      doctor.printProblem(`--from: is after today, ${today} in UTC; nothing was written`);
       return 2;
     }
     const pieces = exportRecord(doctor.pipeline, {

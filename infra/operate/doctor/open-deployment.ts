@@ -4,9 +4,10 @@ import { createLog } from '../../../shared/app/log';
 import { createRuntime, type TablesConnection } from '../../../shared/app/runtime';
 import { loadConfiguration } from '../../../shared/config/config';
 import type { Environment } from '../../../shared/config/setting';
-import { printLine } from '../print-line';
+import { printLine, printProblem } from '../print-line';
 import type { Command, Doctor } from './command';
 import { operatorEnvironment } from './operator-environment';
+import { CommandError } from './safe-error';
 import { writeOut } from './write-out';
 
 /** A bundled tool is two folders below package.json: dist/operate/doctor.cjs. */
@@ -29,7 +30,10 @@ function connectionOf(env: Environment, where: string | undefined): TablesConnec
   if (where === undefined) return null;
   if (where.startsWith('https://')) return { endpoint: where };
   const connectionString = env[where];
-  if (connectionString === undefined) throw new Error(`the environment variable ${where} is not set`);
+  if (connectionString === undefined)
+    throw new CommandError(
+      `--into: the environment variable ${where} is not set; set it to the connection string, or give an https URL`,
+    );
   return { connectionString };
 }
 
@@ -65,6 +69,7 @@ export async function openDeployment(
     pipeline: await (takesPaused ? runtime.readablePipeline(quiet) : runtime.pipeline(quiet)),
     restoreTarget: (where) => runtime.restoreTarget(connectionOf(env, where)),
     print: printLine,
+    printProblem,
     write: writeOut,
     hasAppIdentity: credential === undefined,
     unknownSettings: unknown,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { plainText } from '../../../shared/reports/language/plain-text';
-import { safeError, Unanswered } from './safe-error';
+import { CommandError, safeError } from './safe-error';
 
 const timeoutMs = 120_000;
 
@@ -33,7 +33,7 @@ async function ask(url: string, init: RequestInit): Promise<Response> {
   try {
     return await fetch(url, init);
   } catch (error) {
-    throw new Unanswered(`${new URL(url).origin}: ${safeError(error)}`);
+    throw new CommandError(`${new URL(url).origin}: ${safeError(error)}`);
   }
 }
 

@@ -111,7 +111,7 @@ export const route: Command = {
     const source = given.get('--route') ?? '';
     const known = askedOf(pipeline, source);
     if (known === undefined) {
-      print(`--route: there is no ${source}; docs/controls.md and docs/detections.md list what there is`);
+      doctor.printProblem(`--route: there is no ${source}; docs/controls.md and docs/detections.md list what there is`);
       return 1;
     }
     const configuration = await pipeline.configuration(tenantId);

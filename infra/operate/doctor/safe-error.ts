@@ -2,18 +2,19 @@ import { ConfigurationError } from '../../../shared/config/configuration-error';
 import { PartOfBackup } from '../../../shared/core/deployment/part-of-backup';
 import { TablesUnreachable } from '../../../shared/store/azure-tables';
 
-/** A service that did not answer, in words that may be printed. */
-export class Unanswered extends Error {
-  override readonly name = 'Unanswered';
+/** A reason in words that may be printed. */
+export class CommandError extends Error {
+  override readonly name = 'CommandError';
 }
 
 /** The part of an error that may be printed. SDKs put signed URLs and whole connection strings into their messages. */
 export function safeError(error: unknown): string {
-  if (error instanceof ConfigurationError || error instanceof PartOfBackup || error instanceof Unanswered)
+  if (error instanceof ConfigurationError || error instanceof PartOfBackup || error instanceof CommandError)
     return error.message;
   if (error instanceof TablesUnreachable) return unreachableWords(error);
   if (!(error instanceof Error)) return 'it failed without giving a reason';
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  if (code === 'ENOSPC') return 'The disk is full. Free some space, then run the same command again.';
   const ofNetwork = networkProblem(error);
   if (ofNetwork !== undefined) return ofNetwork;
   const ofFile = fileProblem(error, code);
@@ -46,9 +47,21 @@ function networkProblem({ name, message, cause }: Error): string | undefined {
 /** A problem with a file that the command line names. */
 function fileProblem(error: Error, code: string | undefined): string | undefined {
   if (!('path' in error) || typeof error.path !== 'string') return undefined;
-  if (code === 'EEXIST') return `${error.path}: exists already and is not overwritten; give another file`;
-  return code === 'ENOENT' ? `${error.path}: there is no such folder; create it, or give another file` : undefined;
+  const problem = fileProblems[code ?? ''];
+  return problem === undefined ? undefined : `${error.path}: ${problem}`;
 }
+
+const noFolder = 'there is no such folder; create it, or give another file';
+const noRight = 'your account cannot write there; give another file, or change the permissions of the folder';
+const fileProblems: Readonly<Record<string, string>> = {
+  EEXIST: 'exists already and is not overwritten; give another file',
+  ENOENT: noFolder,
+  ENOTDIR: noFolder,
+  EACCES: noRight,
+  EPERM: noRight,
+  EROFS: noRight,
+  EISDIR: 'is a folder; give a file',
+};
 
 /** The token for storage comes from the account of `az login`. */
 function signInProblem({ name, message }: Error): string | undefined {

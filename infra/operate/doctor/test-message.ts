@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { z } from 'zod';
 import { plainText } from '../../../shared/reports/language/plain-text';
-import type { Doctor, DoctorOption, Given } from './command';
+import type { DoctorOption, Given, Terminal } from './command';
 import { answerOf, refusalText } from './remote';
 
 export const testOptions: readonly DoctorOption[] = [
@@ -27,27 +27,32 @@ type App = { readonly url: string; readonly token: string; readonly tenantId: st
  * Checks whether a message reaches a person: sends one with a code, or confirms the code. The checks then show when it was
  * confirmed.
  */
-export async function testMessages(app: App, given: Given, print: Doctor['print']): Promise<0 | 1> {
+export async function testMessages(app: App, given: Given, terminal: Terminal): Promise<0 | 1> {
+  const { print, printProblem } = terminal;
   const typed = given.get('--code');
-  if (typed !== undefined) return confirm(app, typed, print);
+  if (typed !== undefined) return confirm(app, typed, terminal);
   const who = given.get('--test-message');
   const sent = await post(app, 'tests', { to: who === 'all' ? null : who });
   if ('problem' in sent) {
-    print(sent.problem);
+    printProblem(sent.problem);
     return 1;
   }
   const { recipients = [] } = sent.done;
   print(`sent to ${recipients.map((id) => plainText(id)).join(', ')}; not confirmed`);
   const code = (await promptOnTerminal()).trim();
-  if (code !== '') return confirm(app, code, print);
+  if (code !== '') return confirm(app, code, terminal);
   print('Enter the code in it within a day: run the same command with --code CODE instead of --test-message.');
   return 0;
 }
 
-async function confirm(app: App, code: string, print: Doctor['print']): Promise<0 | 1> {
+async function confirm(app: App, code: string, { print, printProblem }: Terminal): Promise<0 | 1> {
   const confirmed = await post(app, 'receipts', { code });
-  print('problem' in confirmed ? confirmed.problem : `confirmed: ${plainText(confirmed.done.recipient ?? '')}`);
-  return 'problem' in confirmed ? 1 : 0;
+  if ('problem' in confirmed) {
+    printProblem(confirmed.problem);
+    return 1;
+  }
+  print(`confirmed: ${plainText(confirmed.done.recipient ?? '')}`);
+  return 0;
 }
 
 async function promptOnTerminal(): Promise<string> {

@@ -22,7 +22,7 @@ export const verify: Command = {
   run: async (doctor, given) => {
     const tenantIds = tenantsOf(doctor, given);
     if (tenantIds === undefined) {
-      doctor.print(notWatched(given, '--tenant'));
+      doctor.printProblem(notWatched(given, '--tenant'));
       return 1;
     }
     const printed = given.get('--seal');

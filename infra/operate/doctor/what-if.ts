@@ -34,7 +34,7 @@ export const whatIfCommand: Command = {
       return 0;
     } catch (error) {
       if (!(error instanceof NoSignIn)) throw error;
-      doctor.print(error.message);
+      doctor.printProblem(error.message);
       return 2;
     }
   },

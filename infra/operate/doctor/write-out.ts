@@ -12,15 +12,25 @@ const unfinished = (file: string): string => `${file}.part`;
  */
 export async function writeOut(pieces: AsyncIterable<string>, file: string | undefined): Promise<void> {
   const source = Readable.from(pieces, { objectMode: true, highWaterMark: 1 });
-  if (file === undefined) return pipeline(source, process.stdout, { end: false });
-  // The name is reserved first, so that nobody waits for an export that cannot get it.
-  await claim(file);
-  await rm(file);
+  if (file === undefined) return pipeline(source, process.stdout, { end: false }).catch(unlessClosed);
+  // Checked first, so that nobody waits for an export that cannot get its name.
+  await checkNewFile(file);
   await rm(unfinished(file), { force: true });
   await pipeline(source, createWriteStream(unfinished(file), { flags: 'wx', mode: 0o600 }));
   // A rename alone would replace a file that was created meanwhile.
   await claim(file);
   await rename(unfinished(file), file);
+}
+
+/** A reader such as `head` closes the pipe when it has enough. */
+function unlessClosed(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}
+
+/** Throws the reason if this file exists already or cannot be created. */
+export async function checkNewFile(file: string): Promise<void> {
+  await claim(file);
+  await rm(file);
 }
 
 /** Throws EEXIST if there is such a file. */
