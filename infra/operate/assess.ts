@@ -1,5 +1,6 @@
 /** Judges a tenant once, from a folder of Graph JSON or from Microsoft Graph: npm run --silent assess -- --help */
 import { commands, help } from './assess/commands';
+import { checkReportFiles } from './assess/reports';
 import { runBatch, runLoad } from './assess/run';
 import { printProblem, writeText } from './print-line';
 import { runReader } from './run-reader';
@@ -20,6 +21,7 @@ void runReader(commands, words, async ({ command, given }) => {
     }
     return;
   }
+  checkReportFiles(given);
   const isTenant = command.option.name === '--tenant';
   const { text, exitCode, problems } = isTenant
     ? await (await import('./assess/run-tenant')).runTenant(given)

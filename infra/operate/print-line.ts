@@ -25,6 +25,20 @@ export const printLines = (lines: readonly string[]): void => {
 /** Prints on standard error, because the output of a command may go into a file. */
 export const printProblem = (line: string): void => console.error(printable(line));
 
+/**
+ * Ends with the reason if the output cannot be written, for example to a full disk. A reader such as `head` closes the pipe when it
+ * has enough.
+ */
+export function endWhenOutputFails(): void {
+  process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
+    if (code === 'EPIPE') return;
+    printProblem(
+      `The output cannot be written (${code}), so it is incomplete. Check the disk and the file that it goes to.`,
+    );
+    process.exit(1);
+  });
+}
+
 /** Waits until the reader has taken the text: otherwise a part of it would be lost when the process ends. */
 export const writeText = (text: string): Promise<void> =>
   new Promise((done) => {

@@ -1,6 +1,6 @@
 import { safeError } from './doctor/safe-error';
 import { onStop } from './on-stop';
-import { printProblem } from './print-line';
+import { endWhenOutputFails, printProblem } from './print-line';
 
 /** The meaning of a command line. */
 export type ReadCommand<Run> =
@@ -31,6 +31,7 @@ export async function runCommand<Run>(
   explain: (error: unknown) => unknown = safeError,
   stopped: (asked: Run) => string | undefined = () => undefined,
 ): Promise<void> {
+  endWhenOutputFails();
   if (read.outcome === 'help') {
     console.log(help);
     return;

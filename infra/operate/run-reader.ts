@@ -2,7 +2,7 @@ import { plainText } from '../../shared/reports/language/plain-text';
 import { Refused } from './assess/refused';
 import type { Given, TypedCommand } from './doctor/command';
 import { readArguments } from './doctor/options';
-import { writeText } from './print-line';
+import { endWhenOutputFails, writeText } from './print-line';
 import { endWhenStopped } from './run-command';
 
 type Words = {
@@ -21,6 +21,7 @@ export async function runReader<C extends TypedCommand>(
   { help, missing, failed }: Words,
   run: (asked: { readonly command: C; readonly given: Given }) => Promise<void>,
 ): Promise<void> {
+  endWhenOutputFails();
   const args = process.argv.slice(2);
   const read = readArguments(args, commands);
   if (read.outcome === 'help' && args.length > 0) return writeText(`${help}\n`);

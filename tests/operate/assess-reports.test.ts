@@ -1,6 +1,7 @@
 /** The reports of an assessment: their sums agree, pipelines can read them, and names in them stay text. */
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import Ajv from 'ajv';
@@ -11,7 +12,7 @@ import { assessmentMarkdown } from '../../shared/reports/assessment/assessment-m
 import { assessmentSarif } from '../../shared/reports/assessment/assessment-sarif';
 import { renderAssessmentPage } from '../../shared/reports/page/assessment/assessment-page';
 import { aComparison, anAssessment } from '../reports/assessment/an-assessment';
-import { builtCommand } from './built/built-command';
+import { builtCommand, builtFile } from './built/built-command';
 
 const root = join(__dirname, '..', '..');
 
@@ -367,7 +368,10 @@ test.each([
   [['--load', 'weak', '--json', '--csv', '-'], '--json, --csv: only one of them can go to standard output'],
   [['--load', 'weak', '--fail-on', 'severe'], '--fail-on: one of critical, high, medium, low, informational'],
   [['--load', 'weak', '--html'], '--html: its value is missing (FILE)'],
-  [['--load', 'weak', '--html', 'no/such/folder/a.html'], 'no/such/folder/a.html: cannot be written (--html)'],
+  [
+    ['--load', 'weak', '--html', 'first.html', '--csv', 'no/such/folder/a.csv'],
+    'no/such/folder/a.csv: cannot be written (--csv): check that its folder exists and that your account can write there',
+  ],
   [['--load', 'weak', '--what-if', 'x.json', '--sarif', 'x'], '--what-if: not together with --sarif'],
   [['--tenant', 'contoso.com'], '--tenant: an id of 32 hex digits with hyphens, not a name or an address'],
   [['--tenant', '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11', '--what-if', 'x'], '--what-if: not together with --tenant'],
@@ -375,6 +379,24 @@ test.each([
   tenantOf('weak', ['lea']);
   const { status, stdout, stderr } = run(...args);
   expect([status, stdout, stderr]).toEqual([2, '', `${problem}\n`]);
+  expect(existsSync(join(folder, 'first.html'))).toBe(false);
+});
+
+const full = '/dev/full';
+(existsSync(full) ? test : test.skip)('output that cannot be written ends with 1 and the reason', () => {
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    [builtFile('assess.cjs'), '--load', tenantOf('weak', ['lea'])],
+    {
+      stdio: ['ignore', openSync(full, 'w'), 'pipe'],
+      cwd: folder,
+      encoding: 'utf8',
+    },
+  );
+  expect([status, stderr]).toEqual([
+    1,
+    expect.stringMatching(/^The output cannot be written \(ENOSPC\), so it is inc.*\n$/),
+  ]);
 });
 
 const exported = join(root, '../shared/truth/tenant-export');

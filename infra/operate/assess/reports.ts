@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { accessSync, constants, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
 import { isAtLeast, type Severity } from '../../../shared/core/event/severity';
 import type { Control } from '../../../shared/core/verdict/control';
 import {
@@ -67,6 +67,25 @@ function linesOf({ report, latest, comparison }: AssessmentResult): readonly str
   return report === latest ? [...assessmentLines(report), '', ...compared] : compared;
 }
 
+const unwritable = (file: string, option: FileOption): Refused =>
+  new Refused(
+    file,
+    `cannot be written (${option}): check that its folder exists and that your account can write there`,
+  );
+
+/** Checked before a tenant is read, which takes minutes. */
+export function checkReportFiles(given: Given): void {
+  for (const option of fileOptions) {
+    const file = given.get(option);
+    if (file === undefined || file === '-') continue;
+    try {
+      accessSync(existsSync(file) ? file : dirname(file), constants.W_OK);
+    } catch {
+      throw unwritable(file, option);
+    }
+  }
+}
+
 /** Writes every report that has a file; returns the one that goes to standard output. */
 function writeReports(given: Given, judged: AssessmentResult): string | undefined {
   let printed: string | undefined;
@@ -82,7 +101,7 @@ function writeReports(given: Given, judged: AssessmentResult): string | undefine
       // Excel needs a byte order mark to read letters such as ä and é correctly.
       writeFileSync(file, option === '--csv' || option === '--affected' ? `\uFEFF${text}` : text);
     } catch {
-      throw new Refused(file, `cannot be written (${option})`);
+      throw unwritable(file, option);
     }
   }
   return printed;

@@ -61,6 +61,15 @@ export async function judgedTenant(given: Given, { graph, now, sleep, progress }
 
 const sleep = (milliseconds: number): Promise<void> => new Promise((done) => setTimeout(done, milliseconds));
 
+/** Microsoft's number is the only part of the message that is shown. */
+function signInFailure(error: unknown): string {
+  const { name, message } = error instanceof Error ? error : { name: 'error', message: '' };
+  const reason = /\bAADSTS\d+/.exec(message)?.[0] ?? name;
+  return process.env.AZURE_CLIENT_ID
+    ? `sign-in failed (${reason}). Check AZURE_CLIENT_ID, AZURE_CLIENT_SECRET and its expiry, that the application is in this tenant, and your network`
+    : `sign-in failed (${reason}). Run it again and sign in with an account of this tenant`;
+}
+
 /** What `--tenant` prints; it reads with the sign-in of the person who runs it. */
 export async function runTenant(given: Given): Promise<CommandAnswer> {
   const tenantId = tenantIdOf(given);
@@ -76,7 +85,7 @@ export async function runTenant(given: Given): Promise<CommandAnswer> {
     await credential.getToken();
   } catch (error) {
     // The message is left out: it can quote the request, which holds the secret.
-    throw new Refused('--tenant', `sign-in failed (${error instanceof Error ? error.name : 'error'})`);
+    throw new Refused('--tenant', signInFailure(error));
   }
   const now = (): number => Date.now();
   const graph = createGraph({

@@ -51,6 +51,7 @@ process.on('message', ({ file, args, folder }) => {
 process.on('beforeExit', (status) => {
   if (running === undefined) return;
   for (const signal of ['SIGINT', 'SIGTERM']) process.removeAllListeners(signal);
+  process.stdout.removeAllListeners('error');
   process.channel.ref();
   process.send({ status, ...running });
   running = undefined;
