@@ -287,6 +287,7 @@ test('a file that cannot be written is found before anything changes', async () 
   for (const [given, expected] of [
     [['--out', inNoFolder], 'there is no such folder; create it, or give another file. Nothing was changed.'],
     [['--no-export', '--receipt', inNoFolder], 'there is no such folder'],
+    [['--out', join(at('receipt.json'), 'x')], 'there is no such folder'],
     [['--no-export', '--receipt', at('receipt.json')], 'exists already and is not overwritten'],
   ] as const) {
     const { code, lines } = await run(...leaving(...given, '--yes'));

@@ -6,6 +6,7 @@
 import { type SimulatedTenant, startTenant } from '../../infra/local/tenant/start-tenant';
 import { type Onboarding, onboard } from '../../infra/operate/onboard/onboard';
 import { readOnboardOptions } from '../../infra/operate/onboard/options';
+import { onboardStoppedWords } from '../../infra/operate/onboard/wording';
 import { customerJson } from '../../shared/app/customers';
 import { readConfiguration } from '../../shared/config/config';
 import { CollectionError } from '../../shared/core/collection/failure';
@@ -229,7 +230,32 @@ test('a permission that a watched customer lacks is named with the link, until i
   expect(await world.run('--tenant', 'contoso.example', '--no-wait')).toContain(link);
   for (let minutes = 0; minutes < 60; minutes += 6) await world.tick();
   expect((await world.stateOf('contoso'))?.missing).toEqual([]);
-  expect(await world.run('--tenant', 'contoso.example', '--no-wait')).not.toContain(link);
+  expect(await world.run('--tenant', 'contoso.example', '--no-wait')).toEqual([
+    'Contoso: has consented already, and its name, groups and mailbox are up to date; it is watching.',
+  ]);
+});
+
+test('a group that watch.config.json does not name is refused before anybody is invited', async () => {
+  const world = createWorld();
+  const file = 'tenant,groups\ncontoso.example,gold\nfabrikam.example,golld\nnorthwind.example,gold;tin\n';
+  expect(await world.runWith(file, ['--from', 'file.csv', '--no-wait'])).toEqual([
+    'fabrikam.example: watch.config.json names no group "golld"; did you mean "gold"?',
+    'northwind.example: watch.config.json names no group "tin"; name it there first, or leave it out',
+    'Nobody was invited.',
+  ]);
+  expect(await world.store.customers.list(() => undefined)).toEqual([]);
+});
+
+test('a command that is stopped says what goes on', () => {
+  const wordsOf = (...given: readonly string[]): string | undefined => {
+    const read = readOnboardOptions(given, () => undefined);
+    return read.outcome === 'run' ? onboardStoppedWords(read.options) : 'refused';
+  };
+  expect(wordsOf('--tenant', 'contoso.example')).toMatch(/^Stopped\. The app goes on with the customers/);
+  expect(wordsOf('--leave', 'contoso.example', '--no-export', '--yes')).toMatch(
+    /^Stopped before the customer has left/,
+  );
+  expect(wordsOf('--leave', 'contoso.example')).toBeUndefined();
 });
 
 test('a watched customer that withdraws its consent gets the link again, until it consents', async () => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, writeFileSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
+import { basename } from 'node:path';
 import type { CustomerRow } from '../../../shared/core/tenant/customer';
 import { type ExportedFile, exportTally, receiptOf } from '../../../shared/core/tenant/departure';
 import type { Pipeline } from '../../../shared/pipeline/context';
@@ -13,7 +13,8 @@ import {
   noteExported,
   untilQuiet,
 } from '../../../shared/pipeline/operate/leave';
-import { writeOut } from '../doctor/write-out';
+import { safeError } from '../doctor/safe-error';
+import { checkNewFile, writeOut } from '../doctor/write-out';
 import type { LeaveOptions } from './options';
 import { busyWords, countWords, receiptLines } from './wording';
 
@@ -29,8 +30,9 @@ export async function leave(leaving: Leaving, tenantId: string, options: LeaveOp
   if (known?.state === 'left') return prove(leaving, known, options);
   if (!options.isConfirmed) return preview(leaving, tenantId, known, options);
   const isExportNext = known?.departure?.rows == null;
-  const problem = [...(isExportNext ? [options.out] : []), options.receipt].map(fileProblem).find((one) => one);
-  if (problem !== undefined) {
+  for (const file of [...(isExportNext ? [options.out] : []), options.receipt]) {
+    const problem = await fileProblem(file);
+    if (problem === undefined) continue;
     print(`${problem}. Nothing was changed.`);
     return 1;
   }
@@ -57,10 +59,14 @@ export async function leave(leaving: Leaving, tenantId: string, options: LeaveOp
 }
 
 /** Why this file cannot be written; undefined if it can, or if no file is wanted. */
-function fileProblem(file: string | undefined): string | undefined {
+async function fileProblem(file: string | undefined): Promise<string | undefined> {
   if (file === undefined) return undefined;
-  if (existsSync(file)) return `${file}: exists already and is not overwritten; give another file`;
-  return existsSync(dirname(file)) ? undefined : `${file}: there is no such folder; create it, or give another file`;
+  try {
+    await checkNewFile(file);
+    return undefined;
+  } catch (error) {
+    return safeError(error);
+  }
 }
 
 const unknownWords = (tenant: string): string => `${tenant}: not a customer, and nothing is stored of it.`;

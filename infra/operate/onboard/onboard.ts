@@ -16,10 +16,19 @@ import {
 import { customerRefusalInWords } from '../../../shared/reports/handling/customer-words';
 import { leave } from './leave';
 import type { OnboardOptions } from './options';
-import { busyWords, invitationLines, notInvitedWords, statusLines, statusWords, stoppedWords } from './wording';
+import {
+  busyWords,
+  invitationLines,
+  invitedAgainWords,
+  notInvitedWords,
+  statusLines,
+  statusWords,
+  stoppedWords,
+  unknownGroupWords,
+} from './wording';
 
 export type Onboarding = {
-  readonly configuration: Pick<Configuration, 'contained' | 'surroundings' | 'withCustomers'>;
+  readonly configuration: Pick<Configuration, 'contained' | 'groups' | 'surroundings' | 'withCustomers'>;
   readonly pipeline: Pick<Pipeline, 'controls' | 'now' | 'sleep' | 'store'>;
   readonly print: (line: string) => void;
   readonly send: (url: string, init: RequestInit) => Promise<Response>;
@@ -107,6 +116,11 @@ async function invite(onboarding: Onboarding, asked: readonly Invitation[], wait
     print(customerRefusalInWords('noRegistration'));
     return 1;
   }
+  const unknown = asked.flatMap((one) => unknownGroupWords(one, configuration.groups));
+  if (unknown.length > 0) {
+    for (const line of [...unknown, 'Nobody was invited.']) print(line);
+    return 1;
+  }
   const invited = new Set<string>();
   const refused: string[] = [];
   for (const one of asked) {
@@ -127,6 +141,7 @@ async function invite(onboarding: Onboarding, asked: readonly Invitation[], wait
     known?.set(tenantId, result.row);
     if (isConsentWanted(result.row))
       for (const line of invitationLines(name, consentLink(configuration.surroundings, tenantId))) print(line);
+    else if (!waits) print(invitedAgainWords(result.row));
   }
   if (asked.length > 1 && refused.length > 0) print(notInvitedWords(invited.size, asked.length, refused));
   if (waits && invited.size > 0) await follow(onboarding, invited);

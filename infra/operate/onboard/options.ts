@@ -111,7 +111,8 @@ export function readOnboardOptions(
     values.has(name),
   );
   const [command, ...others] = commands;
-  if (command === undefined) problems.push('give --tenant, --from, --list, --pause, --resume or --leave');
+  if (command === undefined && problems.length === 0)
+    problems.push('give --tenant, --from, --list, --pause, --resume or --leave');
   if (others.length > 0) problems.push(`${commands.join(', ')}: use one at a time`);
   problems.push(...leaveProblems(values, command === '--leave'), ...inviteProblems(values, command));
   if (problems.length > 0) return { outcome: 'refused', problems };

@@ -1,7 +1,9 @@
+import { nearest } from '../../../shared/core/nearest';
 import { type CustomerRow, isCollected } from '../../../shared/core/tenant/customer';
 import { type Receipt, totalOf } from '../../../shared/core/tenant/departure';
-import type { CustomerStatus } from '../../../shared/pipeline/operate/customers';
+import type { CustomerStatus, Invitation } from '../../../shared/pipeline/operate/customers';
 import { troubleInWords } from '../../../shared/reports/handling/customer-words';
+import type { OnboardOptions } from './options';
 
 function obstacleWords({ trouble, missing }: CustomerRow): string {
   if (trouble !== null) return `; ${troubleInWords[trouble]}`;
@@ -57,6 +59,20 @@ export const invitationLines = (name: string, link: string): readonly string[] =
   `  ${link}`,
 ];
 
+/** A customer that has consented needs no link. */
+export const invitedAgainWords = ({ name, state }: Pick<CustomerRow, 'name' | 'state'>): string =>
+  `${name}: has consented already, and its name, groups and mailbox are up to date; it is ${state}.`;
+
+/** A group without an effect is a typing error: its recipients would never hear of the customer. */
+export const unknownGroupWords = ({ tenant, groups }: Invitation, known: ReadonlySet<string>): readonly string[] =>
+  groups
+    .filter((group) => !known.has(group))
+    .map((group) => {
+      const near = nearest(group, [...known]);
+      const remedy = near === undefined ? 'name it there first, or leave it out' : `did you mean "${near}"?`;
+      return `${tenant}: watch.config.json names no group "${group}"; ${remedy}`;
+    });
+
 export const busyWords = (tenant: string): string => `${tenant}: somebody else is changing it; run the command again.`;
 
 const mostNamed = 50;
@@ -73,6 +89,15 @@ export function notInvitedWords(invited: number, of: number, refused: readonly s
 
 export const stoppedWords = (tenant: string, invited: number, of: number): string =>
   `Stopped at ${tenant}: ${invitedWords(invited, of)}. Run the same command again; it goes on from there.`;
+
+/** What the command says if somebody stops it. Undefined: it has changed nothing. */
+export function onboardStoppedWords(options: OnboardOptions): string | undefined {
+  if (options.type === 'invite')
+    return 'Stopped. The app goes on with the customers that are invited: npm run onboard -- --list shows them. If some are missing, run the same command again.';
+  return options.type === 'leave' && options.isConfirmed
+    ? 'Stopped before the customer has left. Run the same command again to go on; until rows are deleted, --resume takes the customer back.'
+    : undefined;
+}
 
 const number = new Intl.NumberFormat('en-GB');
 
