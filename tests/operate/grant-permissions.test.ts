@@ -1,6 +1,6 @@
 /** The built command against a small Graph over HTTP: what an administrator runs, and its effect on the tenant. */
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readGrantOptions } from '../../infra/operate/grant/options';
@@ -265,7 +265,36 @@ describe('removing on request', () => {
   });
 });
 
+describe('a file with a mistake', () => {
+  const tenants = [{ tenantId: '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11', name: 'Contoso' }];
+
+  // The permissions of optional sources would count as unneeded.
+  test.each<[string, string, RegExp]>([
+    ['that is not JSON', '{ "tenants": [', /watch\.config\.json: not valid JSON at line 1/],
+    ['in a key', JSON.stringify({ tenants, optionalSource: ['exchangeAudit'] }), /"optionalSource" \(did you mean/],
+    ['in a tenant', JSON.stringify({ tenants: [{ ...tenants[0], timeZone: 'Nowhere' }] }), /6f0b1f0e.*timeZone/],
+  ])('%s is refused before anything is granted or removed', async (_, content, problem) => {
+    const file = join(mkdtempSync(join(tmpdir(), 'grant-')), 'watch.config.json');
+    writeFileSync(file, content);
+    const directory = await start({ held: [held(appRoleIds['AuditLogsQuery-Exchange.Read.All'] ?? '')] });
+    const args = ['--principal', identityId, '--graph-url', directory.url, '--remove-excess'];
+    const { code, err } = await run(args, { WATCH_CONFIG: file });
+    expect([code, directory.asked]).toEqual([1, []]);
+    expect(err).toMatch(problem);
+  });
+});
+
 describe('refusals', () => {
+  test('a Graph that does not answer is named, with what to check', async () => {
+    const directory = await start();
+    await directory.stop();
+    const { code, err } = await grantTo(directory);
+    expect([code, err]).toEqual([
+      1,
+      expect.stringMatching(`^${directory.url}: There is no answer: .* Check the address`),
+    ]);
+  });
+
   const forbidden = { status: 403, code: 'Authorization_RequestDenied', message: 'Insufficient privileges' };
 
   test('an account that may not grant: reported once, with the roles that may', async () => {

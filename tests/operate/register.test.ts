@@ -203,7 +203,9 @@ describe('arguments', () => {
   });
 
   test('without a home tenant nothing is registered', () => {
-    expect(problemsOf(good)).toEqual(['--tenant: give the home tenant, because watch.config.json does not name one']);
+    expect(problemsOf(good)).toEqual([
+      '--tenant: give the home tenant, because watch.config.json does not name exactly one tenant',
+    ]);
   });
 });
 

@@ -1,3 +1,4 @@
+import { safeError } from '../doctor/safe-error';
 import { printLine } from '../print-line';
 import { signInAsAdministrator } from './administrator';
 import { configuredTenant } from './configuration-file';
@@ -32,11 +33,9 @@ export async function administratorToken(
   };
 }
 
-/**
- * The message of a failed command. For a failed sign-in it is the SDK's text, which contains no secret; for a bug it is the stack.
- */
-export function explainFailure(error: unknown): unknown {
+/** The message of a failed command. For a failed sign-in it is the SDK's text, which contains no secret. */
+export function explainFailure(error: unknown): string {
   const isSignIn = error instanceof Error && /Credential|Authentication/.test(error.name);
   if (isSignIn) return `${error.message}\nSign in with "az login", or give --sign-in browser or device-code.`;
-  return error instanceof GrantRefused ? error.message : error;
+  return error instanceof GrantRefused ? error.message : safeError(error);
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { safeError } from '../doctor/safe-error';
 
 /** A refusal by Graph, with the remedy. */
 export class GrantRefused extends Error {
@@ -28,7 +29,7 @@ export const createGraphCalls =
   ({ token, sleep }: GraphCallOptions): GraphCall =>
   async (method, url, body, headers = {}) => {
     for (let attempt = 1; ; attempt += 1) {
-      const response = await fetch(url, {
+      const response = await answerOf(url, {
         method,
         redirect: 'error',
         signal: AbortSignal.timeout(answerWithinMs),
@@ -45,6 +46,14 @@ export const createGraphCalls =
       await sleep(Math.min(Number.isFinite(asked) ? asked : longestWaitSeconds, longestWaitSeconds) * 1000);
     }
   };
+
+async function answerOf(url: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, init);
+  } catch (error) {
+    throw new GrantRefused(`${new URL(url).origin}: ${safeError(error)} Then run the same command again.`);
+  }
+}
 
 const Refusal = z.object({ error: z.object({ code: z.string().catch(''), message: z.string().catch('') }) });
 

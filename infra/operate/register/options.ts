@@ -58,7 +58,8 @@ const checks: Readonly<Record<string, (value: string) => string | undefined>> = 
       : 'the https URL of the app, without a path, such as https://watch.contoso.example',
   '--principal': (value) => (isGuid(value) ? undefined : 'the object ID of the managed identity, not its name'),
   '--tenant': (value) => (isGuid(value) ? undefined : 'the ID of a tenant (Entra admin center > Overview > Tenant ID)'),
-  '--name': (value) => (value.length <= 120 ? undefined : 'at most 120 characters'),
+  '--name': (value) =>
+    value.trim() !== '' && value.length <= 120 ? undefined : 'at least one letter, and at most 120 characters',
   '--cloud': (value) => (cloudNames.some((one) => one === value) ? undefined : `one of ${cloudNames.join(', ')}`),
   '--sign-in': (value) => (signIns.some((one) => one === value) ? undefined : `one of ${signIns.join(', ')}`),
   '--graph-url': (value) =>
@@ -85,7 +86,7 @@ export function readRegisterOptions(
   if (problems.length === 0) {
     if (publicUrl === undefined) problems.push('--public-url: give the https URL of the app');
     if (tenant === undefined)
-      problems.push('--tenant: give the home tenant, because watch.config.json does not name one');
+      problems.push('--tenant: give the home tenant, because watch.config.json does not name exactly one tenant');
     if (values.has('--principal') === values.has('--certificate'))
       problems.push('--principal: give the object ID of the managed identity, or --certificate');
   }
