@@ -34,13 +34,7 @@ const propertiesOfLease = (holder: string | null, until: string, epoch: number):
 
 /** Alerts of a tenant with all that belongs to them, and the lease under which they are written. */
 export const alertStore = (tables: Tables): AlertStore => ({
-  acquire: (tenantId, holder, now, untilIso) => acquire(tables, tenantId, holder, now, untilIso),
-  renew: (fence, untilIso) => renew(tables, fence, untilIso),
-  release: async (fence) => {
-    // A renewal has replaced the ETag, or another process now holds the lease.
-    if ((await free(tables, fence)).status === 'conflict') await abandon(tables, fence);
-  },
-  abandon: (fence) => abandon(tables, fence),
+  ...tenantLease(tables),
   readAlerts: async (tenantId) =>
     (await collected(tables.list(table, { partition: tenantPartition(tenantId), rows: alertRows }))).map(readAlert),
   readAlert: async (tenantId, alertId) => {
@@ -108,6 +102,43 @@ const oldestFirst = (a: WatchEvent, b: WatchEvent): number =>
   Date.parse(a.anchor) - Date.parse(b.anchor) || (a.id < b.id ? -1 : 1);
 
 // --- The lease ----------------------------------------------------------------------------------------------------
+
+function tenantLease(tables: Tables): Pick<AlertStore, 'acquire' | 'renew' | 'release' | 'abandon'> {
+  const released = new Map<string, Released>();
+  return {
+    acquire: async (tenantId, holder, now, untilIso) =>
+      (await takeReleased(tables, released, tenantId, holder, untilIso)) ??
+      acquire(tables, tenantId, holder, now, untilIso),
+    renew: (fence, untilIso) => renew(tables, fence, untilIso),
+    release: async (fence) => {
+      const freed = await free(tables, fence);
+      // A renewal has replaced the ETag, or another process now holds the lease.
+      if (freed.status === 'conflict') return abandon(tables, fence);
+      released.set(fence.tenantId, { epoch: fence.epoch, etag: freed.etag });
+    },
+    abandon: (fence) => abandon(tables, fence),
+  };
+}
+
+/** A lease as this process released it. Its ETag shows whether another process took it since. */
+type Released = { readonly epoch: number; readonly etag: string };
+
+/** Takes a lease that nobody took since this process released it, without reading it. */
+async function takeReleased(
+  tables: Tables,
+  released: Map<string, Released>,
+  tenantId: string,
+  holder: string,
+  until: string,
+): Promise<Fence | undefined> {
+  const last = released.get(tenantId);
+  if (last === undefined) return undefined;
+  released.delete(tenantId);
+  const epoch = last.epoch + 1;
+  const properties = propertiesOfLease(holder, until, epoch);
+  const result = await writeRow(tables, table, tenantPartition(tenantId), leaseRow, properties, last.etag);
+  return result.status === 'written' ? { tenantId, holder, epoch, etag: result.etag } : undefined;
+}
 
 async function acquire(
   tables: Tables,
