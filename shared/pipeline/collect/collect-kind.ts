@@ -2,6 +2,7 @@ import { CollectionError } from '../../core/collection/failure';
 import type { KindRow } from '../../core/collection/kind-row';
 import { isAskedKind } from '../../core/resource/definition';
 import type { Kind } from '../../core/resource/kind';
+import type { Head } from '../../core/resource/snapshot';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { OtherTenant } from '../../core/tenant/contained';
 import { minuteMs } from '../../core/time/durations';
@@ -101,6 +102,7 @@ async function collectKind(
   if (conclusion.status !== 'committed')
     return { served: { kind, asked, notBefore: pipeline.now() + overtakenMs }, events: 0, throttled: false };
   held.rows.set(kind, conclusion.row);
+  held.heads = conclusion.heads;
   if (movesSubscriptions(collection)) await pipeline.queues.sendSubscriptions({ tenantId: configuration.tenantId });
   // A new open query replaces the failure before it.
   const isFailed =
@@ -128,6 +130,7 @@ type Concluded =
       readonly row: KindRow;
       readonly events: number;
       readonly open?: Ended['open'];
+      readonly heads?: readonly Head[];
     }
   | { readonly status: 'busy' | 'overtaken'; readonly events: 0 };
 
@@ -183,7 +186,9 @@ async function contextOf(
 ): Promise<CollectionContext> {
   const { tenantId } = configuration;
   const { snapshots } = pipeline.store;
-  const [heads, row] = await Promise.all([snapshots.readHeads(tenantId), rowOf(pipeline, held, kind)]);
+  const known = held.heads;
+  held.heads = undefined;
+  const [heads, row] = await Promise.all([known ?? snapshots.readHeads(tenantId), rowOf(pipeline, held, kind)]);
   const startedAt = pipeline.now();
   let pages = 0;
   return {

@@ -48,7 +48,7 @@ export async function collectSmall(context: CollectionContext, kind: SmallKind):
   if (resources.length === 0 && isNeverEmpty(kind)) throw new CollectionError(emptyAnswer(kind));
   const readAt = iso(pipeline.now());
   const isAsBefore = before.head !== undefined && differences.length === 0;
-  const reading = isAsBefore ? context : await asCommittedNow(context);
+  const reading = isAsBefore || !dependsOnOthers(kind) ? context : await asCommittedNow(context);
   const closure = await fetchClosure(reading, graph, kind, resources);
   const made = await fetchNewlyMade(reading, graph, namedByChanged(kind, differences));
   // The time at which the collection is complete, because a fetch takes some time.
@@ -365,6 +365,9 @@ const namesGroups: ReadonlySet<SmallKind> = new Set<SmallKind>([
   'deviceCompliancePolicy',
   ...roleKinds,
 ]);
+
+/** Kinds whose collection is compared or committed with lists of other kinds. */
+const dependsOnOthers = (kind: SmallKind): boolean => namesGroups.has(kind) || hasBaseline(kind);
 
 type NamedGroups = {
   readonly named: ReadonlySet<string>;

@@ -19,6 +19,7 @@ import type { KindRow } from '../../core/collection/kind-row';
 import { isRenewalDue } from '../../core/collection/lease-renewal';
 import type { CollectMessage } from '../../core/queues';
 import type { Kind } from '../../core/resource/kind';
+import type { Head } from '../../core/resource/snapshot';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { ownSlot } from '../../core/time/schedule';
 import { dayOf, hintSpacingMs, iso, type Ports } from '../context';
@@ -47,6 +48,8 @@ export type HeldBucket = HeldLease & {
   readonly rows: Map<Kind, KindRow>;
   /** ETags of the rows that nobody here has used yet; each is used once. */
   readonly etags: Map<Kind, string>;
+  /** The heads after the last commit of this invocation, until the next collection uses them. */
+  heads?: readonly Head[] | undefined;
 };
 
 /** Registers a tenant with its first message. Returns whether its first summary was sent. */

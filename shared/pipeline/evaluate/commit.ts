@@ -8,7 +8,8 @@ import { iso, type Ports } from '../context';
 import type { Loaded } from './loaded';
 
 export type Conclusion =
-  | { readonly status: 'committed'; readonly row: KindRow; readonly events: number }
+  /** `heads`: those of all sources, as they are now. */
+  | { readonly status: 'committed'; readonly row: KindRow; readonly events: number; readonly heads: readonly Head[] }
   /** Nothing to record, and the heads are committed: the caller writes this row together with others. */
   | { readonly status: 'uneventful'; readonly row: KindRow; readonly etag: string | null }
   /**
@@ -83,23 +84,32 @@ export async function saveVerdicts(
 export async function commit(
   pipeline: Ports<'now' | 'store'>,
   collection: Collection,
+  { heads }: Loaded,
   events: number,
 ): Promise<Conclusion> {
-  if (!(await commitState(pipeline, collection))) return { status: 'overtaken' };
+  const committed = await commitState(pipeline, collection);
+  if (committed === undefined) return { status: 'overtaken' };
   const row = rowAfter(pipeline, collection, events);
   const written = await pipeline.store.watermarks.writeKind(row, collection.row.etag);
   if (written.status === 'conflict') return { status: 'overtaken' };
-  return { status: 'committed', row, events };
+  const others = heads.filter((head) => !committed.some(({ kind }) => kind === head.kind));
+  return { status: 'committed', row, events, heads: [...others, ...committed] };
 }
 
-/** False if another process committed first. */
-export async function commitState(pipeline: Ports<'store'>, collection: Collection): Promise<boolean> {
+/** The heads as written; undefined if another process committed first. */
+export async function commitState(
+  pipeline: Ports<'store'>,
+  collection: Collection,
+): Promise<readonly Head[] | undefined> {
+  const committed: Head[] = [];
   for (const head of collection.commits) {
-    if (!(await commitHead(pipeline, head))) return false;
+    const written = await pipeline.store.snapshots.commitHead(head);
+    if (written.status === 'conflict') return undefined;
+    committed.push({ ...head, etag: written.etag });
   }
   if (collection.signIns !== undefined)
     await keepHabits(pipeline, collection.configuration.tenantId, collection.signIns);
-  return true;
+  return committed;
 }
 
 /** Events of a crashed collection count too, because its repetition may no longer find them. */
@@ -107,6 +117,3 @@ export function rowAfter({ now }: Ports<'now'>, { row: { before, after } }: Coll
   const hasFound = events > 0 || before.pin !== null || before.foundAt === undefined;
   return { ...after, foundAt: hasFound ? iso(now()) : before.foundAt };
 }
-
-const commitHead = async (pipeline: Ports<'store'>, head: Head): Promise<boolean> =>
-  (await pipeline.store.snapshots.commitHead(head)).status === 'written';

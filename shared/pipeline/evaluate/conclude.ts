@@ -9,7 +9,7 @@ import { keepNames } from '../collect/keep-names';
 import { underTenantLease } from '../collect/tenant-lease';
 import type { AlertPorts, EvaluationPorts, Ports } from '../context';
 import { keepTrend } from '../operate/keep-trend';
-import { summarise } from '../week/first-run';
+import { areAllAnswered, summarise } from '../week/first-run';
 import { type Conclusion, commit, commitState, isBegun, isMoved, pin, rowAfter, saveVerdicts } from './commit';
 import type { CheckPorts } from './enabled-checks';
 import { type CollectionOutcome, findEvents, judged, recordEvents } from './find-events';
@@ -20,7 +20,7 @@ import { keepDeviceCounts } from './keep-device-counts';
 import { keepDevices } from './keep-devices';
 import { keepPeople } from './keep-people';
 import { keep } from './keep-results';
-import { type Loaded, load, openDays, verdictsAfter } from './loaded';
+import { type Loaded, load, openDays, rowsAfter, verdictsAfter } from './loaded';
 import { requestHits } from './request-hits';
 import { openConcerns, openSpike } from './source-events';
 
@@ -35,7 +35,7 @@ export async function conclude(
   basis: Basis,
 ): Promise<Conclusion> {
   if (await isUneventful(pipeline, collection, basis)) {
-    if (!(await commitState(pipeline, collection))) return { status: 'overtaken' };
+    if ((await commitState(pipeline, collection)) === undefined) return { status: 'overtaken' };
     return { status: 'uneventful', row: rowAfter(pipeline, collection, 0), etag: collection.row.etag };
   }
   const conclusion = await underTenantLease(pipeline, collection.configuration.tenantId, holder, (fence) =>
@@ -91,7 +91,10 @@ async function concludeUnderLease(
   fence: Fence,
 ): Promise<{ readonly result: Conclusion; readonly fence: Fence }> {
   // Under the lease no other process commits policies or roles meanwhile.
-  const loaded = await load(pipeline, collection);
+  const [loaded, tenant] = await Promise.all([
+    load(pipeline, collection),
+    pipeline.store.tenants.read(collection.configuration.tenantId),
+  ]);
   // Another process committed meanwhile. The findings could be reported but not committed, and the next collection
   // would compare with an older state.
   if (collection.commits.some((head) => isMoved(loaded, head) || isBegun(loaded, collection, head)))
@@ -100,7 +103,7 @@ async function concludeUnderLease(
     return { result: { status: 'overtaken' }, fence };
   let held = await raiseMarked(pipeline, collection.configuration, openDays(loaded.rows), fence);
 
-  const found = await findEvents(pipeline, collection, loaded);
+  const found = await findEvents(pipeline, collection, loaded, tenant?.row);
   const { facts, events, verdicts } = found;
   const changed = verdicts.filter(isChanged);
   await keepNames(pipeline, collection, loaded.after, events, changed);
@@ -108,18 +111,22 @@ async function concludeUnderLease(
     const pinned = await pin(pipeline, collection, facts);
     if (pinned === undefined) return { result: { status: 'overtaken' }, fence: held };
     collection = pinned;
+  }
+  if (events.length > 0) {
     await recordEvents(pipeline, collection.configuration.tenantId, events);
     held = await raiseMarked(pipeline, collection.configuration, [facts.recordDay], held);
   }
   held = await keepReadings(pipeline, collection, held);
   await keepFound(pipeline, collection, loaded, found);
-  if (changed.length > 0) await keepTrend(pipeline, collection.configuration, verdictsAfter(loaded, verdicts));
+  if (changed.length > 0 && tenant !== undefined)
+    await keepTrend(pipeline, tenant.row, collection.configuration, verdictsAfter(loaded, verdicts));
   // Another process judged meanwhile. Without this verdict its number would be used twice.
   if (!(await saveVerdicts(pipeline, collection, loaded, changed)))
     return { result: { status: 'overtaken' }, fence: held };
-  const result = await commit(pipeline, collection, events.length);
+  const result = await commit(pipeline, collection, loaded, events.length);
   if (result.status !== 'committed') return { result, fence: held };
-  held = await summarise(pipeline, collection.configuration, held);
+  if (!facts.isSummarised && areAllAnswered(pipeline, collection.configuration, rowsAfter(loaded, result.row)))
+    held = await summarise(pipeline, collection.configuration, held);
   return { result, fence: held };
 }
 

@@ -10,6 +10,7 @@ import { controlConcern, isAsBefore, isCounted, isFailure, isLogged, type WatchE
 import { backSince, failsAsBefore } from '../../core/event/undoing';
 import type { Rule } from '../../core/rule/rule';
 import { acceptanceOf, changedBeyond, mayEndCovered } from '../../core/rule/rule-events';
+import type { TenantRow } from '../../core/tenant/tenant';
 import type { Verdict } from '../../core/verdict/control';
 import { causeOf, withCause } from '../../core/verdict/verdict-cause';
 import { openAttributionEvents, withCausesAsked } from '../alert/attribute-later';
@@ -43,6 +44,7 @@ export async function findEvents(
   pipeline: AlertPorts & Ports<'graph' | 'log' | 'registered' | 'tickMs'>,
   collection: Collection,
   loaded: Loaded,
+  tenant: TenantRow | undefined,
 ): Promise<CollectionOutcome> {
   const { tenantId } = collection.configuration;
   const bare = await judged(pipeline, collection, loaded);
@@ -52,7 +54,7 @@ export async function findEvents(
     alerts,
     covered: () => coveredChanges(pipeline, tenantId, rules, collection.startedFrom),
   });
-  const facts = { ...(await collectionFacts(pipeline, collection)), endedWith: endedWith(loaded) };
+  const facts = { ...(await collectionFacts(pipeline, collection, tenant)), endedWith: endedWith(loaded) };
   const { changes } = seen;
   const detections = [...seen.detections, ...(await closedUnseen(pipeline, collection, alerts))];
   const behind = foundIn(changes, detections);

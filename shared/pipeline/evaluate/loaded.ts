@@ -44,6 +44,12 @@ export function endedWith({ stored }: Loaded): ReadonlyMap<string, readonly stri
   return controls;
 }
 
+/** The rows of all sources after this one was written. They are written only under the tenant lease until the first summary. */
+export const rowsAfter = ({ rows }: Loaded, row: KindRow): readonly KindRow[] => [
+  ...rows.filter(({ kind }) => kind !== row.kind),
+  row,
+];
+
 /** All verdicts of the tenant as they will be stored. */
 export function verdictsAfter({ stored }: Loaded, verdicts: readonly Judged[]): readonly Evaluation[] {
   const judgedNow = verdicts.map(({ judgement }) => judgement.evaluation);

@@ -24,7 +24,7 @@ export async function keepPlan(
   ]);
   if (tenant === undefined) return {};
   const evaluations = stored.map(({ evaluation }) => evaluation);
-  await keepTrend(pipeline, configuration, evaluations);
+  await keepTrend(pipeline, tenant.row, configuration, evaluations);
   const state = await loadState(pipeline, configuration, heads, kindRows);
   const placing: Placing = {
     controls: pipeline.controls,

@@ -1,4 +1,5 @@
 import type { TenantConfiguration } from '../../core/tenant/configuration';
+import type { TenantRow } from '../../core/tenant/tenant';
 import type { Evaluation } from '../../core/verdict/evaluation';
 import { trendWeekAt } from '../../core/verdict/trend';
 import { iso, type Ports } from '../context';
@@ -9,14 +10,9 @@ import { iso, type Ports } from '../context';
  */
 export async function keepTrend(
   { controls, now, store }: Ports<'controls' | 'now' | 'store'>,
-  configuration: Pick<TenantConfiguration, 'disabled' | 'optionalSources' | 'tenantId' | 'timeZone'>,
+  { tenantId, watchedSince }: Pick<TenantRow, 'tenantId' | 'watchedSince'>,
+  configuration: Pick<TenantConfiguration, 'disabled' | 'optionalSources' | 'timeZone'>,
   evaluations: readonly Evaluation[],
 ): Promise<void> {
-  const { tenantId } = configuration;
-  const tenant = await store.tenants.read(tenantId);
-  if (tenant === undefined) return;
-  await store.trends.keep(
-    { tenantId, watchedSince: tenant.row.watchedSince },
-    trendWeekAt(controls, evaluations, configuration, iso(now())),
-  );
+  await store.trends.keep({ tenantId, watchedSince }, trendWeekAt(controls, evaluations, configuration, iso(now())));
 }

@@ -34,7 +34,7 @@ export const haveAllAnswered = async (
 ): Promise<boolean> =>
   areAllAnswered(pipeline, configuration, await pipeline.store.watermarks.readKinds(configuration.tenantId));
 
-function areAllAnswered(
+export function areAllAnswered(
   pipeline: Ports<'controls' | 'detectors' | 'now' | 'registered' | 'speed'>,
   configuration: TenantConfiguration,
   rows: readonly KindRow[],
