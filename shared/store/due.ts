@@ -16,8 +16,9 @@ export const dueStore = (tables: Tables): DueStore => ({
       for (const pack of packTransactions(shard, upserts(mine))) await tables.transact(table, shard, pack);
     });
   },
-  list: async (now, limit) => {
-    const shards = await inParallel(dueShards, dueShards.length, (partition) =>
+  list: async (now, limit, tenantIds) => {
+    const asked = tenantIds === undefined ? dueShards : [...new Set(tenantIds.map(dueShard))];
+    const shards = await inParallel(asked, dueShards.length, (partition) =>
       collected(tables.list(table, { partition, rows: dueUntil(now), limit })),
     );
     const rows = shards.flat().sort((a, b) => (a.rowKey < b.rowKey ? -1 : 1));

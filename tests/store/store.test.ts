@@ -199,6 +199,10 @@ describeTables('the store', (tables) => {
     const all = [...others, ...[...rows].reverse()];
     expect(await due.list('2020-01-02T00:00:00Z', 100)).toEqual(all);
     expect(await due.list('2020-01-02T00:00:00Z', 3)).toEqual(all.slice(0, 3));
+    for (const { tenantId } of all)
+      expect(await due.list('2020-01-02T00:00:00Z', 100, [tenantId])).toEqual(
+        expect.arrayContaining(all.filter((row) => row.tenantId === tenantId)),
+      );
     for (const row of all) await due.remove(row);
     await due.remove(first);
     expect(await due.list('2020-01-02T00:00:00Z', 100)).toEqual([]);

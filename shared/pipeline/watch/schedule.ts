@@ -77,7 +77,7 @@ export async function schedule(pipeline: Pipeline): Promise<ScheduleSummary> {
   for (let at = 0; at < peeked.length; at += maxPeeked)
     await pipeline.queues.sendPeek({ peekAt: peeked.slice(at, at + maxPeeked) });
   digests += await scheduleRollUps(pipeline);
-  const due = await scheduleDueRows(pipeline);
+  const due = await scheduleDueRows(pipeline, tick);
   await scheduleCustomers(pipeline, customers);
   await watchTenants(pipeline, tick, contained);
   await endTick(pipeline, tick);
@@ -215,10 +215,13 @@ async function scheduleCustomers(
   }
 }
 
+/** The rows of others than the audiences are only postponed or removed, which is not urgent. */
 async function scheduleDueRows(
   pipeline: LeasedAlertPorts & Ports<'configuration' | 'log' | 'operatorsTenantId' | 'tenantIds'>,
+  tick: Tick,
 ): Promise<number> {
-  const rows = await pipeline.store.due.list(iso(pipeline.now()), maxDueRows);
+  const audiences = isTurn(pipeline, tick, 'due') ? undefined : [...audiencesOf(pipeline), deploymentId];
+  const rows = await pipeline.store.due.list(iso(pipeline.now()), maxDueRows, audiences);
   const tenants = [...new Set(rows.map(({ tenantId }) => tenantId))];
   await inParallel(tenants, tenantsAtOnce, async (tenantId) => {
     // One after the other, because they would wait for the lease of their tenant.

@@ -107,6 +107,6 @@ test('a minute in which nothing is due reads no row of a tenant', async () => {
     spent.push(requests() - before);
     small.advanceTo(small.now() + minuteMs);
   }
-  // The row of the last tick, the due rows of eight shards, roll-ups and customers.
-  expect(Math.min(...spent)).toBeLessThanOrEqual(12);
+  // The row of the last tick, the due rows of the tenant and of the deployment, roll-ups and customers.
+  expect(Math.min(...spent)).toBeLessThanOrEqual(6);
 });
