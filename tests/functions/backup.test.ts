@@ -7,7 +7,7 @@ import { type SpawnedApp, spawnApp } from './spawned-app';
 let app: SpawnedApp;
 beforeAll(async () => {
   app = await spawnApp();
-}, 120_000);
+});
 afterAll(() => app.stop());
 
 const run = async (): Promise<number> =>
@@ -40,4 +40,4 @@ test('the function of the built app writes every table and a manifest, once a da
   expect(await run()).toBe(202);
   await new Promise((resolve) => setTimeout(resolve, 1_000));
   expect(await files()).toEqual(written);
-}, 120_000);
+});

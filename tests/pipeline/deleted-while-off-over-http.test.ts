@@ -5,7 +5,7 @@ const policies = 'identity/conditionalAccess/policies';
 let world: WorldOverHttp;
 beforeEach(async () => {
   world = await startWorldOverHttp({ isAtUsualCadences: true, tenant: { throttling: false } });
-}, 60_000);
+});
 afterEach(() => world.stop());
 
 test('the deletion of a policy that is off raises no alert, and no other alert again', async () => {
@@ -18,4 +18,4 @@ test('the deletion of a policy that is off raises no alert, and no other alert a
   changeAs(world, 'tom.iversen', { op: 'delete', path });
   await pass(world, 25);
   expect(takeMails(world)).toEqual([]);
-}, 60_000);
+});

@@ -5,7 +5,7 @@ const policies = 'identity/conditionalAccess/policies';
 let world: WorldOverHttp;
 beforeEach(async () => {
   world = await startWorldOverHttp({ isAtUsualCadences: true, tenant: { throttling: false } });
-}, 60_000);
+});
 afterEach(() => world.stop());
 
 type Users = { readonly excludeUsers: readonly string[] };
@@ -37,4 +37,4 @@ test('the end of one alert does not call another one open whose change is undone
   const ends = takeMails(world);
   expect(ends.map(({ because }) => because)).toEqual(['resolved', 'resolved']);
   expect(ends.filter(({ text }) => text.includes('STILL OPEN'))).toEqual([]);
-}, 60_000);
+});

@@ -67,5 +67,4 @@ test.each([
       await world.stop();
     }
   },
-  60_000,
 );

@@ -358,7 +358,7 @@ test('on real tables, too, it is read and sent once, wherever the process dies',
     nextAt: null,
     read: { signedIn: [{ personId: 'person01' }] },
   });
-}, 120_000);
+});
 
 test('a process that dies while it reads, stores or sends loses nothing and sends nothing twice', async () => {
   const begun = await watched();
@@ -383,4 +383,4 @@ test('a process that dies while it reads, stores or sends loses nothing and send
     if (!isWhole) wrong.push(`dying ${moment} call ${call} (${life.calls[call - 1]?.name}): ${sent}`);
   }
   expect(wrong).toEqual([]);
-}, 300_000);
+});

@@ -134,7 +134,6 @@ describe('storage that is busy', () => {
         expect(asked()).toBe(4);
       });
     },
-    60_000,
   );
 
   it('is asked again after the second that it asks for', async () => {

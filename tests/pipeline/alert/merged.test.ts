@@ -77,4 +77,4 @@ test('the alert that is left ends once for everybody who got it, and names the o
     expect(own[1]?.message.preview).toContain(`now part of alert ${into?.key}`);
   }
   expect(sent.map(({ message }) => message.title).join()).not.toContain('Restored');
-}, 120_000);
+});

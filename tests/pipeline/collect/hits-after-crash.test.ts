@@ -28,4 +28,4 @@ test('a group that the log shows to have changed is collected, at whichever writ
     if (status !== 'fail') wrong.push(`before call ${call} (${plain.calls[call - 1]?.name}): ${status}`);
   }
   expect(wrong).toEqual([]);
-}, 300_000);
+});

@@ -114,7 +114,7 @@ test('nor after a crash at any write of that collection, if policies name anothe
   };
   const wrong = await wrongAfterCrashes(begun, 'group', next, (mail) => /[Pp]erson05 was added/.test(mail));
   expect(wrong).toEqual([]);
-}, 300_000);
+});
 
 test('nor is a group that policies exclude, after a crash at any write of their collection and a collection of groups', async () => {
   const begun = await watched();
@@ -131,4 +131,4 @@ test('nor is a group that policies exclude, after a crash at any write of their 
     /2 people can now sign in/.test(mail),
   );
   expect(wrong).toEqual([]);
-}, 300_000);
+});

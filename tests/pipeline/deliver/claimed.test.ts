@@ -112,7 +112,7 @@ test('whatever the order in which several processes read and write, each deliver
     ),
     { numRuns: runs },
   );
-}, 300_000);
+});
 
 test('a process that stands still before it sends, until its claim has lapsed, does not send what another process sent meanwhile', async () => {
   const world = createDeliveryWorld();

@@ -177,7 +177,7 @@ test('a target that drops repeated ids gets all news, and each once, wherever a 
     }),
     { numRuns: runs },
   );
-}, 300_000);
+});
 
 /** The attempts, by number, whose answer is lost. The target may or may not have accepted the message. */
 const lostAnswers = fc.uniqueArray(fc.record({ attempt: fc.nat({ max: 4 }), isTaken: fc.boolean() }), {
@@ -278,4 +278,4 @@ test('a target that drops repeated ids gets all news, and each once, whichever a
     }),
     { numRuns: runs },
   );
-}, 300_000);
+});
