@@ -28,7 +28,7 @@ import { type AlertReport, renderAlert } from '../reports/message/alert-message'
 import type { Surface } from '../reports/message/alert-report';
 import { renderBatch, withNotArrived } from '../reports/message/batch-message';
 import { renderDrill } from '../reports/message/drill-message';
-import { lastedInWords } from '../reports/message/lasted';
+import { lastedInWords, problemSince } from '../reports/message/lasted';
 import { renderNotice } from '../reports/message/notice-message';
 import { renderPing } from '../reports/message/ping-message';
 import { renderRollUp } from '../reports/message/roll-up-message';
@@ -157,6 +157,7 @@ function renderManyWeeks({ type: _, inputs, configuration, ...about }: RollUpWee
           alert: input.alert,
           names: input.names,
           message: renderOne(input, 'message'),
+          since: problemSince(input),
           lasted: lastedInWords(input),
         },
       ]),

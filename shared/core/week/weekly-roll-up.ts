@@ -7,7 +7,7 @@ import { type Alert, isLive } from '../alert/alert';
 import { timesOf } from '../commonest';
 import { deploymentId } from '../deployment/deployment';
 import { ownEvent, type WatchEvent } from '../event/event';
-import { isAtLeast, type Severity, severities } from '../event/severity';
+import { isAtLeast, type Severity, severities, worstOf } from '../event/severity';
 import { unreadableConcern } from '../event/watcher/unreadable-events';
 import type { LicenceEnd } from '../tenant/licence-end';
 import type { TechnicianWork } from '../tenant/technicians';
@@ -37,6 +37,8 @@ export type RollUpLine = {
   readonly since: string | null;
   /** The number of further such alerts. */
   readonly more: number;
+  /** The alerts that were fixed, if the line is about something else; null if there are none. */
+  readonly fixed: { readonly amount: number; readonly severity: Severity } | null;
   readonly unseen: UnseenReason | null;
   /** Controls that pass now, among those that could be judged. */
   readonly holding: number;
@@ -117,6 +119,8 @@ export function rollUpLine(
   const statuses = evaluations.map(({ verdict }) => verdict.status);
   const holding = statuses.filter((status) => status === 'pass').length;
   const judged = holding + statuses.filter((status) => status === 'fail').length;
+  const counted = alerts.filter(isCounted);
+  const fixed = counted.filter((alert) => isFixed(alert, sentUntil));
   const line = (state: RollUpState, of: readonly Alert[], unseen: UnseenReason | null = null): RollUpLine => {
     const worst = worstAlert(of);
     const since = worst === undefined ? null : state === 'recovered' ? worst.resolvedAt : worst.openedAt;
@@ -127,19 +131,21 @@ export function rollUpLine(
       alertId: worst?.id ?? null,
       since,
       more: Math.max(0, of.length - 1),
+      fixed:
+        state === 'recovered' || fixed.length === 0
+          ? null
+          : { amount: fixed.length, severity: worstOf(fixed.map(({ severity }) => severity)) },
       unseen,
       holding,
       judged,
       controls: statuses.length,
     };
   };
-  const counted = alerts.filter(isCounted);
   const open = counted.filter((alert) => needsSomebody(alert, from, now));
   const dark = alerts.filter(({ groupKey, status }) => groupKey === unreadableConcern && status === 'open');
   if (open.length > 0) return line('needsYou', open, dark.length > 0 ? 'sightless' : null);
   if (dark.length > 0) return line('cannotSee', dark, 'sightless');
   if (!hasBegun) return line('cannotSee', [], 'notBegun');
-  const fixed = counted.filter((alert) => isFixed(alert, sentUntil));
   return line(fixed.length > 0 ? 'recovered' : 'calm', fixed);
 }
 
@@ -151,6 +157,7 @@ export const unreadableLine = (tenantId: string): RollUpLine => ({
   alertId: null,
   since: null,
   more: 0,
+  fixed: null,
   unseen: 'unreadable',
   holding: 0,
   judged: 0,

@@ -37,6 +37,7 @@ import {
 import {
   type DigestContext,
   type DigestReport,
+  daysInWords,
   digestContextOf,
   rowSection,
   section,
@@ -56,7 +57,7 @@ export function renderDigest(report: DigestReport): Message {
     headlines,
     movedInShort(context),
   );
-  const first = `${clock.weekday(digest.from)} - ${clock.weekday(lastMoment(digest.to))}, ${clock.place}`;
+  const days = daysInWords(digest, clock);
   const doFirst = doThisWeek(digest);
   const moved = incidentRows(context);
   return {
@@ -81,8 +82,8 @@ export function renderDigest(report: DigestReport): Message {
       { label: 'Open weekly digest', url: report.links.week },
       { label: 'Open health page', url: report.links.health },
     ],
-    times: `${first}. Made from ${count(digest.numbers.events ?? 0, 'stored event', 'stored events')}; any week can be recreated.`,
-    cardFooter: `${clock.weekday(digest.from)} - ${clock.weekday(lastMoment(digest.to))} ${clock.place} · ${alert.key}`,
+    times: `${days}, ${clock.place}. Made from ${count(digest.numbers.events ?? 0, 'stored event', 'stored events')}; any week can be recreated.`,
+    cardFooter: `${days} ${clock.place} · ${alert.key}`,
     footer: footerOf(tenant, report.recipientName, ...(isQuiet ? [] : [missingWords(report)]), ...sealWords(context)),
     machine: {
       alertId: alert.id,
@@ -135,9 +136,6 @@ const gravest = ([first, ...others]: readonly string[]): string | undefined =>
 /** The events that did not fit into the title. */
 const graveLines = (rest: readonly string[]): readonly string[] =>
   rest.length === 0 ? [] : [`Also serious this week: ${rest.join('; ')}.`];
-
-/** The week ends with the last second of its Sunday. */
-const lastMoment = (to: string): string => new Date(Date.parse(to) - 1000).toISOString();
 
 /** A week in which nothing needs attention gets the short text. */
 function isQuietWeek({ digest }: DigestContext): boolean {

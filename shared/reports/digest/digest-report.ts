@@ -63,6 +63,12 @@ export function digestContextOf(report: DigestReport): DigestContext {
   };
 }
 
+/** `Mon 23 Nov - Sun 29 Nov`. A tenant's first week can have one day. */
+export function daysInWords({ from, to }: Pick<Digest, 'from' | 'to'>, clock: LocalTime): string {
+  const [first, last] = [clock.weekday(from), clock.weekday(new Date(Date.parse(to) - 1000).toISOString())];
+  return first === last ? first : `${first} - ${last}`;
+}
+
 export const section = (heading: string, lines: readonly string[]): Section => ({ heading, lines });
 
 /** `High · Guests may invite guests again · Tom Iversen's account, since Thu 26 Nov, 09:40` */

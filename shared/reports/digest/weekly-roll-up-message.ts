@@ -6,18 +6,21 @@ import { type Technician, unannounced } from '../../core/tenant/technicians';
 import { weekNumber } from '../../core/week/week';
 import type { RollUpLine, RollUpState, RollUpWeek } from '../../core/week/weekly-roll-up';
 import { footerOf, type MessageTenant, opensWithText, severityWord, toneOf } from '../frame';
+import { type AlertSpan, openForInWords } from '../language/alert-span';
 import { count, listed, listedUpTo, number, verb } from '../language/counting';
-import { duration, type LocalTime, localTime } from '../language/local-time';
+import { type LocalTime, localTime } from '../language/local-time';
 import { accountOf, nameFirst, naming } from '../language/naming';
 import { plainText, quoted, shorten } from '../language/plain-text';
 import { headlineOf } from '../message/headline';
-import { rowSection, section, weekdayName } from './digest-report';
+import { daysInWords, rowSection, section, weekdayName } from './digest-report';
 
 /** The subject of one line: a tenant's alert, with the message that would be sent for that alert alone. */
 export type RollUpMember = {
   readonly alert: Alert;
   readonly names: ReadonlyMap<string, DirectoryName>;
   readonly message: Message;
+  /** When its problem began. How long it has been open counts from then, as on the alert's page. */
+  readonly since: AlertSpan['openedAt'];
   /** How long its problem lasted, as its last message says; null if it is open, or if the duration is unknown. */
   readonly lasted: string | null;
 };
@@ -69,7 +72,7 @@ export function renderWeeklyRollUp(report: WeeklyRollUpReport): Message {
   const title = `Week ${weekNumber(week.week)} · ${groupName(report)} · ${movedInShort(report)}`;
   const [worst] = needing;
   const worstUrl = worst === undefined ? undefined : report.members.get(worst.tenantId)?.message.links[0]?.url;
-  const last = new Date(Date.parse(week.to) - 1000).toISOString();
+  const days = daysInWords(week, clock);
   return {
     tenantId: alert.tenantId,
     tenantName: groupName(report),
@@ -87,8 +90,8 @@ export function renderWeeklyRollUp(report: WeeklyRollUpReport): Message {
       ...(worstUrl === undefined ? [] : [{ label: 'Open worst alert', url: worstUrl }]),
       { label: 'Open all tenants', url: report.tenantsUrl },
     ],
-    times: `${clock.weekday(week.from)} - ${clock.weekday(last)}, ${clock.place}. As of ${clock.moment(week.madeAt)}.`,
-    cardFooter: `${clock.weekday(week.from)} - ${clock.weekday(last)} ${clock.place} · ${alert.key}`,
+    times: `${days}, ${clock.place}. As of ${clock.moment(week.madeAt)}.`,
+    cardFooter: `${days} ${clock.place} · ${alert.key}`,
     footer: footerOf(operators, report.recipientName, ownDigests(report), missingWords(report)),
     machine: {
       alertId: alert.id,
@@ -163,6 +166,15 @@ function actorOf({ alert, names }: RollUpMember): string {
 const moreWords = ({ more }: RollUpLine): string =>
   more === 0 ? '' : `and ${count(more, 'more alert', 'more alerts')}`;
 
+/** `and 2 alerts were fixed, the worst critical`, for a tenant that is not in the list of recovered ones. */
+function fixedWords({ fixed }: RollUpLine): string {
+  if (fixed === null) return '';
+  const { amount, severity } = fixed;
+  return amount === 1
+    ? `and 1 ${severity} alert was fixed`
+    : `and ${number(amount)} alerts were fixed, the worst ${severity}`;
+}
+
 const joinedBy = (mark: string, parts: readonly string[]): string => parts.filter((part) => part !== '').join(mark);
 const joined = (parts: readonly string[]): string => joinedBy(' · ', parts);
 
@@ -170,16 +182,19 @@ const joined = (parts: readonly string[]): string => joinedBy(' · ', parts);
 function needingRow({ report, clock }: RollUpContext, line: RollUpLine): SectionRow {
   const member = report.members.get(line.tenantId);
   const what = member === undefined ? 'see the alert on its page' : headlineOf(member.message);
-  const since = line.since ?? report.week.madeAt;
+  const since = member?.since ?? { at: line.since ?? report.week.madeAt, exact: true };
   const isOver = member !== undefined && member.alert.concerns.length === 0;
   return {
     severity: line.severity,
     text: `${customerName(report, line)}: ${what}`,
     detail: joined([
       member === undefined ? '' : actorOf(member),
-      isOver ? `${clock.moment(since)}, nobody has acknowledged it` : `open for ${duration(since, report.week.madeAt)}`,
+      isOver
+        ? `${clock.moment(since.at)}, nobody has acknowledged it`
+        : `open for ${openForInWords({ since }, report.week.madeAt)}`,
       member?.alert.acknowledged == null ? '' : 'acknowledged',
       moreWords(line),
+      fixedWords(line),
       line.unseen === 'sightless' ? 'and this customer cannot be read now' : '',
     ]),
   };
@@ -196,7 +211,10 @@ function unreadableRow({ report, clock }: RollUpContext, line: RollUpLine): Sect
   return {
     severity: line.severity,
     text: `${customerName(report, line)}: ${member === undefined ? unseenWords[line.unseen ?? 'sightless'] : headlineOf(member.message)}`,
-    detail: line.since === null ? '' : `since ${clock.moment(line.since)}`,
+    detail: joined([
+      line.since === null ? '' : `since ${clock.moment(member?.since.at ?? line.since)}`,
+      fixedWords(line),
+    ]),
   };
 }
 

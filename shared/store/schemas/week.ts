@@ -51,6 +51,8 @@ export const rollUpWeek: z.ZodType<RollUpWeek> = z.object({
       alertId: textOrNull,
       since: textOrNull,
       more: count,
+      // Missing in rows of an older version.
+      fixed: z.object({ amount: count, severity }).nullable().default(null),
       unseen: z.enum(['sightless', 'notBegun', 'unreadable']).nullable(),
       holding: count,
       judged: count,

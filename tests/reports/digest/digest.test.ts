@@ -915,3 +915,12 @@ test('an ended migration is reported with the gaps it left, even if there are no
   expect(words(0)).toContain('The migration planned on 3 Nov ended on 26 Nov: everything it opened is closed again.');
   expect(words(2)).toContain('ended on 26 Nov: it left 2 things open.');
 });
+
+test('a first week of one day names that day once', () => {
+  const from = '2026-11-29T18:30:00.000Z';
+  const first = messageOf({ ...week48, from });
+  expect([first.times, first.cardFooter]).toEqual([
+    expect.stringMatching(/^Sun 29 Nov, Berlin\. /),
+    expect.stringMatching(/^Sun 29 Nov Berlin · /),
+  ]);
+});

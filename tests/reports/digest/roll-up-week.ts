@@ -9,7 +9,7 @@ import {
 } from '../../../shared/core/week/weekly-roll-up';
 import type { RollUpMember, WeeklyRollUpReport } from '../../../shared/reports/digest/weekly-roll-up-message';
 import { renderAlert } from '../../../shared/reports/message/alert-message';
-import { lastedInWords } from '../../../shared/reports/message/lasted';
+import { lastedInWords, problemSince } from '../../../shared/reports/message/lasted';
 import { openStory, restoredStory } from '../stories';
 
 const names = ['Northwind', 'Fabrikam', 'Tailspin', 'Wingtip', 'Litware', 'Adatum', 'Proseware', 'Lucerne'];
@@ -77,6 +77,7 @@ export function rollUpWeekReport(
         alert,
         names: report.names,
         message: renderAlert({ ...report, alert, links }),
+        since: problemSince({ ...report, alert }),
         lasted: lastedInWords({ ...report, alert }),
       });
     return {
@@ -87,6 +88,7 @@ export function rollUpWeekReport(
       since:
         state === 'needsYou' ? alert.openedAt : state === 'recovered' ? (alert.resolvedAt ?? alert.lastEventAt) : null,
       more: at % 4,
+      fixed: null,
       unseen: state === 'cannotSee' ? 'notBegun' : null,
       holding: 58,
       judged: 70,

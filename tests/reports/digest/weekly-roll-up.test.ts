@@ -59,6 +59,33 @@ describe('the week of sixty customers', () => {
     ]);
   });
 
+  test('a customer has been open for as long as its page says: since the change, however late the alert was', () => {
+    const report = rollUpWeekReport(sample);
+    const lines = report.week.lines.map((line) =>
+      line.state === 'needsYou' ? { ...line, since: '2026-11-25T15:00:00.000Z' } : line,
+    );
+    const rows = renderWeeklyRollUp({ ...report, week: { ...report.week, lines } }).sections[0]?.rows ?? [];
+    expect(rows.map(({ detail }) => detail)).toEqual(
+      Array(3).fill(expect.stringMatching(/^Mara Klein's account · open for 5 d 17 h/)),
+    );
+  });
+
+  test('what was fixed at a customer that still needs somebody', () => {
+    const report = rollUpWeekReport({ needsYou: 2, cannotSee: 1 });
+    const fixed = [
+      { amount: 1, severity: 'critical' as const },
+      { amount: 3, severity: 'high' as const },
+      { amount: 2, severity: 'medium' as const },
+    ];
+    const lines = report.week.lines.map((line, at) => ({ ...line, fixed: fixed[at] ?? null }));
+    const [needing, unread] = renderWeeklyRollUp({ ...report, week: { ...report.week, lines } }).sections;
+    expect([...(needing?.lines ?? []), ...(unread?.lines ?? [])]).toEqual([
+      expect.stringMatching(/ · and 1 critical alert was fixed$/),
+      expect.stringMatching(/ · and 3 alerts were fixed, the worst high$/),
+      expect.stringMatching(/ · and 2 alerts were fixed, the worst medium$/),
+    ]);
+  });
+
   test('most severe first', () => {
     const [needing] = message.sections;
     expect(needing?.rows?.map(({ severity }) => severity)).toEqual(['critical', 'high', 'medium']);

@@ -64,7 +64,7 @@ test('at an earlier moment the page shows what was recorded about the sources, a
   const moment = { latest: '', past: { input: '2026-11-24T14:10', words: 'Tue 24 Nov, 14:10' } };
   const surrounding = { ...alerts.surrounding, monitor: pastMonitor([]), moment };
   const html = renderAlertsPage({ ...alerts, surrounding }, null);
-  expect(html).toContain('<p class="lead">No failure is recorded for this moment.');
+  expect(html).toContain('<p class="lead">No failure of a source is recorded for this moment.');
   expect(html).not.toContain('The monitor reads');
 });
 

@@ -78,6 +78,32 @@ describe('the page says', () => {
       },
       'Intune manages no device',
     ],
+    [
+      'how many devices of one platform are non-compliant',
+      { platform: 'iOS' },
+      '4 of 64 iOS devices are non-compliant',
+    ],
+    [
+      'how many of them lose access',
+      { platform: 'iOS' },
+      '0 in a grace period; 1 out of contact for more than 30 days.',
+    ],
+    ['that causes are counted on all', { platform: 'iOS' }, 'Causes of 19 non-compliant on all platforms'],
+    [
+      'which devices of a platform are listed, and how many are only counted',
+      { platform: 'Windows' },
+      'Devices out of contact 5 for more than 30 days Last contact Device Last contact LT-0007 Windows 1 Sep, 84 d 5 h ago 4 more are only counted: the first 50 of all platforms are stored by name.',
+    ],
+    [
+      'that none of a platform is listed, and never that all were in contact',
+      { platform: 'iOS', picture: { ...aPicture, silent: [] } },
+      'Devices out of contact 1 for more than 30 days 1 is only counted: the first 50 of all platforms are stored by name.',
+    ],
+    [
+      'that every device of a platform was in contact',
+      { platform: 'macOS' },
+      'Devices out of contact 0 for more than 30 days Every device was in contact in the last 30 days.',
+    ],
     ['that no change was counted', { counts: new Map() }, 'No device changed its state in these days.'],
   ])('%s', (_, over, expected) => {
     expect(wordsOf(over)).toContain(expected);
@@ -100,6 +126,20 @@ describe('the page says', () => {
     }));
     expect(pageOf({ picture, fallen, platform: '"><script>' })).not.toMatch(/<img|<script/);
   });
+});
+
+test.each<[string, Partial<DevicesInput>, string | undefined]>([
+  ['of all platforms', {}, '/devices?format=csv'],
+  ['of one platform', { platform: 'iOS' }, '/devices?platform=iOS&amp;format=csv'],
+  ['although no device is in its grace period', { picture: { ...aPicture, grace: [] } }, '/devices?format=csv'],
+  ['unless no device is listed', { fallen: [], picture: { ...aPicture, grace: [], silent: [] } }, undefined],
+])('the page links to the CSV %s', (_, over, expected) => {
+  expect(/href="[^"]*(\/devices[^"]*format=csv)"/.exec(pageOf(over))?.[1]).toBe(expected);
+});
+
+test('the newest day of the chart has a label', () => {
+  const ticks = [...pageOf().matchAll(/<text[^>]*>(\d+ Nov)<\/text>/g)].map(([, day]) => day);
+  expect(ticks.at(-1)).toBe('24 Nov');
 });
 
 test('the CSV has the listed devices', () => {

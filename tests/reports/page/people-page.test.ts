@@ -324,6 +324,19 @@ describe('the last sign-in of an admin', () => {
   });
 });
 
+test('a role whose end is past is not active, even if no collection has found the end yet', () => {
+  const after = { now: '2026-11-24T14:47:00Z', clock: localTime('Europe/Berlin', '2026-11-24T14:47:00Z') };
+  const [before, over] = [peopleOf(), peopleOf(after)];
+  const rowsOf = ({ rows }: typeof over) =>
+    rows.filter(({ name }) => name === 'Tom Iversen').map(({ assignment }) => assignment);
+  expect([rowsOf(before), rowsOf(over)]).toEqual([['active'], ['eligible']]);
+  expect([before.admins, over.admins].map((one) => [one?.active, one?.globalAdministrators])).toEqual([
+    [1, 3],
+    [0, 2],
+  ]);
+  expect([over.total, over.stored]).toEqual([before.total - 1, before.stored - 1]);
+});
+
 test('activations are not counted as none before roles were read', () => {
   const words = wordsOf({ row: { ...peopleRow, roles: null } });
   expect(words).toContain('Activations are counted once role assignments have been collected.');

@@ -50,6 +50,8 @@ export type DevicesModel = {
   readonly at: string | null;
   readonly platforms: readonly PlatformRow[];
   readonly total: PlatformPicture;
+  /** The counts of the chosen platform; those of all if none is chosen. */
+  readonly shown: PlatformPicture;
   readonly causes: readonly (readonly [DeviceCause, number])[];
   readonly flags: Readonly<Record<'unencrypted' | 'jailbroken' | 'threatened' | 'overdue', number>>;
   readonly grace: readonly DeviceRow[];
@@ -125,7 +127,9 @@ export function devicesModel(input: DevicesInput): DevicesModel {
   const platforms = Object.entries(picture?.platforms ?? {})
     .map(([name, counts]) => ({ name, ...counts }))
     .sort((a, b) => b.managed - a.managed || (a.name < b.name ? -1 : 1));
-  const platform = platforms.find(({ name }) => name === input.platform)?.name ?? null;
+  const chosen = platforms.find(({ name }) => name === input.platform);
+  const platform = chosen?.name ?? null;
+  const total = platforms.reduce(added, none);
   const isShown = (device: PicturedDevice): boolean => platform === null || device.platform === platform;
   const fallen = input.fallen.filter(
     (device) => device.backAt === null && (platform === null || device.platform === platform),
@@ -143,7 +147,8 @@ export function devicesModel(input: DevicesInput): DevicesModel {
     missing,
     at: picture === null ? null : at,
     platforms,
-    total: platforms.reduce(added, none),
+    total,
+    shown: chosen ?? total,
     causes: causes.filter(([, amount]) => amount > 0).sort(([, a], [, b]) => b - a),
     flags: {
       unencrypted: picture?.unencrypted ?? 0,

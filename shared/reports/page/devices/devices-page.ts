@@ -1,5 +1,5 @@
 import { csvLine } from '../../../core/alert/export';
-import type { DeviceCause } from '../../../core/page/device-picture';
+import { type DeviceCause, mostListed } from '../../../core/page/device-picture';
 import { dayMs } from '../../../core/time/durations';
 import { deviceFlows } from '../../../kinds/managed-device/flow';
 import { type Html, html, nothing, safeUrl } from '../../html';
@@ -35,23 +35,24 @@ ${
     : html`${sourceNote(model.source)}${tabs(model)}${flowSection(model, clock)}${platformSection(model)}
 <div class="grid">${causeSection(model)}${attentionSection(model)}</div>
 ${isPast ? nothing : html`<div class="grid">${fallenSection(model, clock)}${failingSection(model)}</div>`}
-${isPast ? notRecorded('which devices were in their grace period or out of contact, and which settings failed.') : html`<div class="grid">${graceSection(model, clock)}${silentSection(model, clock)}</div>`}`
+${isPast ? notRecorded('which devices were in their grace period or out of contact, and which settings failed.') : html`<div class="grid">${graceSection(model, clock)}${silentSection(model, clock)}</div>${download(model)}`}`
 }`,
     footer: html`<p>Times: ${clock.zone}. Settings are read when a device becomes non-compliant; Intune shows those of every device under Devices > Monitor. Reading this page changes nothing.</p>`,
   });
 }
 
-function headlineOf({ at, total, source, surrounding }: DevicesModel): string {
+function headlineOf({ at, shown, platform, source, surrounding }: DevicesModel): string {
   if (at === null && surrounding.moment?.past != null) return 'The state of devices is not recorded for this moment';
   if (at === null)
     return source.state === 'notLicensed' ? 'Devices are not managed by Intune' : 'Devices are not known yet';
-  if (total.managed === 0) return 'Intune manages no device';
-  if (total.nonCompliant === 0) return `No device of ${number(total.managed)} is non-compliant`;
-  return `${number(total.nonCompliant)} of ${count(total.managed, 'device', 'devices')} ${total.nonCompliant === 1 ? 'is' : 'are'} non-compliant`;
+  if (shown.managed === 0) return 'Intune manages no device';
+  const kind = platform === null ? '' : `${platform} `;
+  if (shown.nonCompliant === 0) return `No ${kind}device of ${number(shown.managed)} is non-compliant`;
+  return `${number(shown.nonCompliant)} of ${count(shown.managed, `${kind}device`, `${kind}devices`)} ${shown.nonCompliant === 1 ? 'is' : 'are'} non-compliant`;
 }
 
 function leadOf(
-  { at, source, missing, total, grace, silentDays, now, surrounding }: DevicesModel,
+  { at, source, missing, shown, grace, silentDays, now, surrounding }: DevicesModel,
   clock: LocalTime,
 ): string {
   if (at === null && surrounding.moment?.past != null)
@@ -68,8 +69,8 @@ function leadOf(
     soon.length === 0
       ? ''
       : `: ${number(soon.length)} ${verb(soon.length, 'loses', 'lose')} access in the next 3 days (${names})`;
-  const inGrace = `${number(total.inGrace)} in a grace period${losing}`;
-  return `${inGrace}; ${number(total.silent)} out of contact for more than ${number(silentDays)} days. ${surrounding.moment?.past == null ? 'Counted' : 'Last changed'} ${clock.short(at)}.`;
+  const inGrace = `${number(shown.inGrace)} in a grace period${losing}`;
+  return `${inGrace}; ${number(shown.silent)} out of contact for more than ${number(silentDays)} days. ${surrounding.moment?.past == null ? 'Counted' : 'Last changed'} ${clock.short(at)}.`;
 }
 
 const namesInLead = 3;
@@ -118,7 +119,7 @@ function flowSection(model: DevicesModel, clock: LocalTime): Html {
           'non-compliant',
           flow.map(({ day, counts }, at) => ({
             name: clock.day(`${day}T12:00:00Z`),
-            isTick: at % 3 === 2,
+            isTick: (flow.length - 1 - at) % 3 === 0,
             up: counts === null ? null : counts.back,
             down: counts === null ? null : counts.fell,
           })),
@@ -155,8 +156,8 @@ const causeWords: Readonly<Record<DeviceCause, string>> = {
   otherSetting: 'Another setting of its policy',
 };
 
-const causeSection = ({ causes, total }: DevicesModel): Html =>
-  html`<section aria-labelledby="causes"><div class="head"><h2 id="causes">Causes</h2><span class="soft">of ${number(total.nonCompliant)} non-compliant</span></div>${
+const causeSection = ({ causes, total, platform }: DevicesModel): Html =>
+  html`<section aria-labelledby="causes"><div class="head"><h2 id="causes">Causes</h2><span class="soft">of ${number(total.nonCompliant)} non-compliant${platform === null ? '' : ' on all platforms'}</span></div>${
     causes.length === 0
       ? html`<p>No device is non-compliant.</p>`
       : html`<table><caption class="hidden">Causes that devices report</caption>${tableHead('Cause', 'Devices')}<tbody>${causes.map(
@@ -169,14 +170,28 @@ const attentionSection = ({ flags }: DevicesModel): Html =>
 
 const shownAtMost = 20;
 
-function list(rows: readonly DeviceRow[], heading: string, when: (at: string | null) => string): Html {
-  const rest = rows.length - shownAtMost;
+/** Below a list: its further rows, and devices that are only counted. */
+function restOfList(stored: number, counted: number): Html {
+  const parts = [
+    ...(stored > shownAtMost ? [`${number(stored - shownAtMost)} more are in the CSV.`] : []),
+    ...(counted > stored
+      ? [
+          `${number(counted - stored)} ${stored === 0 ? verb(counted, 'is', 'are') : verb(counted - stored, 'more is', 'more are')} only counted: the first ${number(mostListed)} of all platforms are stored by name.`,
+        ]
+      : []),
+  ];
+  return parts.length === 0 ? nothing : html`<p class="meta">${parts.join(' ')}</p>`;
+}
+
+/** `counted`: all such devices. Only the first ones are stored by name. */
+function list(rows: readonly DeviceRow[], counted: number, heading: string, when: (at: string | null) => string): Html {
+  if (rows.length === 0) return restOfList(0, counted);
   return html`<table class="stack devices"><caption class="hidden">${heading}</caption>${tableHead('Device', heading)}<tbody>${rows
     .slice(0, shownAtMost)
     .map(
       ({ name, platform, at }) =>
         html`<tr><th scope="row"><b>${name}</b><span class="under">${platform}</span></th><td data-label="${heading}">${when(at)}</td></tr>`,
-    )}</tbody></table>${rest > 0 ? html`<p class="meta">${number(rest)} more are in the CSV.</p>` : nothing}`;
+    )}</tbody></table>${restOfList(rows.length, counted)}`;
 }
 
 const failsOf = ({ fails, unread }: FallenRow): string =>
@@ -184,7 +199,6 @@ const failsOf = ({ fails, unread }: FallenRow): string =>
 
 function fallenSection(model: DevicesModel, clock: LocalTime): Html {
   const { fallen, flow } = model;
-  const rest = fallen.length - shownAtMost;
   const content =
     fallen.length === 0
       ? html`<p>No device became non-compliant in ${daysInWords(model)} and still is.</p>`
@@ -193,15 +207,13 @@ function fallenSection(model: DevicesModel, clock: LocalTime): Html {
           .map(
             (row) =>
               html`<tr><th scope="row"><b>${row.name}</b><span class="under">${row.platform}</span></th><td data-label="Since" class="nowrap">${clock.short(row.at)}</td><td data-label="Does not meet">${failsOf(row)}</td></tr>`,
-          )}</tbody></table>${rest > 0 ? html`<p class="meta">${number(rest)} more are in the CSV.</p>` : nothing}`;
+          )}</tbody></table>${restOfList(fallen.length, fallen.length)}`;
   return html`<section aria-labelledby="fallen"><div class="head"><h2 id="fallen">Became non-compliant</h2><span class="soft">in ${number(flow.length)} days, and still are</span></div>${content}</section>`;
 }
 
 function nothingFellInWords(model: DevicesModel): string {
-  const { platform, platforms, total } = model;
-  const { nonCompliant } = platforms.find(({ name }) => name === platform) ?? total;
   const none =
-    nonCompliant === 0
+    model.shown.nonCompliant === 0
       ? 'No such device is non-compliant now.'
       : `No device that is non-compliant now became so in ${daysInWords(model)}.`;
   return `Settings are read when a device becomes non-compliant. ${none}`;
@@ -225,27 +237,33 @@ function failingSection(model: DevicesModel): Html {
   return html`<section aria-labelledby="failing"><div class="head"><h2 id="failing">Failing settings</h2>${fallen.length === 0 ? nothing : html`<span class="soft">of ${number(read)} read</span>`}</div>${content}</section>`;
 }
 
-function graceSection({ grace, total, now, surrounding }: DevicesModel, clock: LocalTime): Html {
+function graceSection({ grace, shown, now }: DevicesModel, clock: LocalTime): Html {
   const when = (at: string | null): string =>
     at === null
       ? 'end not known'
       : at < now
         ? `ended ${clock.short(at)}`
         : `${clock.short(at)}, in ${duration(now, at)}`;
-  const csv = csvAddress(pageUrl(surrounding, 'devices'));
-  return html`<section aria-labelledby="grace"><div class="head"><h2 id="grace">Grace periods that end next</h2><span class="soft">${number(total.inGrace)} in grace</span></div>${
-    grace.length === 0
+  return html`<section aria-labelledby="grace"><div class="head"><h2 id="grace">Grace periods that end next</h2><span class="soft">${number(shown.inGrace)} in grace</span></div>${
+    shown.inGrace === 0 && grace.length === 0
       ? html`<p>No device is in its grace period.</p>`
-      : html`${list(grace, 'Ends', when)}<p class="buttons"><a class="button second" href="${safeUrl(csv)}">Download CSV</a></p>`
+      : list(grace, shown.inGrace, 'Ends', when)
   }</section>`;
 }
 
-function silentSection({ silent, total, silentDays, now }: DevicesModel, clock: LocalTime): Html {
+/** The file has the rows of all three lists. */
+function download({ fallen, grace, silent, platform, surrounding }: DevicesModel): Html {
+  if (fallen.length + grace.length + silent.length === 0) return nothing;
+  const csv = csvAddress(addressOf(pageUrl(surrounding, 'devices'), { platform }));
+  return html`<div class="pager"><span>The CSV has every device that is stored by name.</span><span class="buttons"><a class="button second" href="${safeUrl(csv)}">Download CSV</a></span></div>`;
+}
+
+function silentSection({ silent, shown, silentDays, now }: DevicesModel, clock: LocalTime): Html {
   const when = (at: string | null): string => (at === null ? 'never' : `${clock.day(at)}, ${duration(at, now)} ago`);
-  return html`<section aria-labelledby="silent"><div class="head"><h2 id="silent">Devices out of contact</h2><span class="soft">${number(total.silent)} for more than ${number(silentDays)} days</span></div>${
-    silent.length === 0
+  return html`<section aria-labelledby="silent"><div class="head"><h2 id="silent">Devices out of contact</h2><span class="soft">${number(shown.silent)} for more than ${number(silentDays)} days</span></div>${
+    shown.silent === 0 && silent.length === 0
       ? html`<p>Every device was in contact in the last ${number(silentDays)} days.</p>`
-      : list(silent, 'Last contact', when)
+      : list(silent, shown.silent, 'Last contact', when)
   }</section>`;
 }
 

@@ -33,7 +33,7 @@ export function unseenRows(
 
 export function pastMonitor(rows: readonly UnseenRow[]): MonitorState {
   if (rows.length === 0)
-    return { state: 'fresh', short: 'No source failing', long: 'No failure is recorded for this moment.' };
+    return { state: 'fresh', short: 'No source failing', long: 'No failure of a source is recorded for this moment.' };
   const isAll = rows.some(({ source }) => source === null);
   return {
     state: 'late',
