@@ -1,6 +1,7 @@
 import { controlListRow } from '../../../shared/app/controls-page';
 import { controls } from '../../../shared/controls';
 import type { WatchEvent } from '../../../shared/core/event/event';
+import { minuteMs } from '../../../shared/core/time/durations';
 import type { Verdict } from '../../../shared/core/verdict/control';
 import { affectedByVerdict } from '../../../shared/pipeline/operate/affected';
 import { naming } from '../../../shared/reports/language/naming';
@@ -252,6 +253,27 @@ test('a change of status names its account or its reason, and links to its alert
     { url: '' },
   );
   expect([fixed?.by, fixed?.alert?.key]).toEqual(['See the alert', alert.key]);
+  // Another alert went on with the gap, and ended within minutes too.
+  const recordedAt = new Date(Date.parse(at('regression')) + 5 * minuteMs).toISOString();
+  const resolvedAt = new Date(Date.parse(at('recovery')) - 5 * minuteMs).toISOString();
+  const second = {
+    alert: { ...alert, key: 'H5CY', resolvedAt },
+    transitions,
+    events: listed.events
+      .filter(({ source, type }) => source === 'ZT.ID.001' && type === 'regression')
+      .map((event) => ({ ...event, recordedAt, details: { isGoingOn: true } })),
+  };
+  const ofTwo = statusRows(
+    'ZT.ID.001',
+    [
+      { at: at('recovery'), status: 'pass', reason: '' },
+      { at: at('regression'), status: 'fail', reason: '' },
+    ],
+    [second, listed],
+    naming(names),
+    { url: '' },
+  );
+  expect(ofTwo.map((row) => row.alert?.key)).toEqual([alert.key, alert.key]);
   const others = rows.map((row) => ({ ...row, reason: '' }));
   expect(
     statusRows('ZT.ID.003', others, [{ alert, events, transitions }], naming(names), { url: '' })[1]?.by,

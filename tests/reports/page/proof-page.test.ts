@@ -1,9 +1,11 @@
 import { controls } from '../../../shared/controls';
+import { minuteMs } from '../../../shared/core/time/durations';
 import { requirements } from '../../../shared/core/verdict/requirement';
 import { unreadNow, unseenIn } from '../../../shared/pipeline/operate/proof';
 import { type ProofModel, renderProofJson, renderProofPage } from '../../../shared/reports/page/proof/proof-page';
 import { periodOf, requirementRows } from '../../../shared/reports/page/proof/proof-rows';
 import { type ReportsModel, renderReportsPage } from '../../../shared/reports/page/reports/reports-page';
+import { hex } from '../../store/fixtures';
 import { names, openStory } from '../stories';
 import { everyHostileName, tagsOf } from '../tags';
 import { proof, reports } from './pages';
@@ -156,6 +158,22 @@ describe('a lapse', () => {
       }),
     ]);
     expect(row?.lapses[0]?.cause).toContain('MFA');
+  });
+
+  test('has the cause that began it, also if another alert went on with it minutes later', () => {
+    const recordedAt = new Date(Date.parse(failedAt) + 5 * minuteMs).toISOString();
+    const goingOn = events
+      .filter((event) => event === failure)
+      .map((event) => ({
+        ...{ ...event, id: hex(9), recordedAt, exposure: null, details: { isGoingOn: true } },
+        attribution: { status: 'notFound' as const },
+      }));
+    const second = { alert: { ...alert, id: hex(8) }, events: goingOn, transitions: [] };
+    for (const alerts of [
+      [...gathered.alerts, second],
+      [second, ...gathered.alerts],
+    ])
+      expect(everyone({ alerts })?.lapses).toEqual(everyone()?.lapses);
   });
 
   test('without an alert has no cause, and counts nobody', () => {

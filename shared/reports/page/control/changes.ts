@@ -24,6 +24,17 @@ type StatusChange = Pick<StatusRow, 'at' | 'status'> & {
 /** A verdict and its event come from the same collection, so their times differ by less than this. */
 export const sameCollectionMs = 10 * minuteMs;
 
+/** A failure that passed from a fixed alert to another one did not begin with the other one. */
+export const isBeginning = (event: WatchEvent): boolean => isFailure(event) && event.details.isGoingOn !== true;
+
+const msBetween = (a: string, b: string): number => Math.abs(Date.parse(a) - Date.parse(b));
+
+/** The event that was recorded nearest to a moment comes first. */
+export const nearestTo =
+  (at: string) =>
+  (a: { readonly event: WatchEvent }, b: { readonly event: WatchEvent }): number =>
+    msBetween(a.event.recordedAt, at) - msBetween(b.event.recordedAt, at);
+
 export const statusRows = (
   controlId: string,
   changes: readonly StatusChange[],
@@ -52,22 +63,26 @@ function alertBehind(
 ): { readonly by: string; readonly alert: AlertWithEvents['alert'] } | null {
   const isMeant = (event: WatchEvent): boolean =>
     event.source === controlId &&
-    (status === 'fail' ? isFailure(event) : status === 'pass' && event.type === 'recovery') &&
-    Math.abs(Date.parse(event.recordedAt) - Date.parse(at)) <= sameCollectionMs;
-  const [found] = alerts.flatMap(({ alert, events }) =>
-    events.filter(isMeant).map((event) => {
-      const own = attributionOf(event, events);
-      const attribution = isFailure(event) && own.status !== 'known' ? alert.attribution : own;
-      return { by: nameFirst(actorInRow(attribution, names)), alert };
-    }),
-  );
-  if (found !== undefined || status !== 'pass') return found ?? null;
+    (status === 'fail' ? isBeginning(event) : status === 'pass' && event.type === 'recovery') &&
+    msBetween(event.recordedAt, at) <= sameCollectionMs;
+  const [found] = alerts
+    .flatMap(({ alert, events }) => events.filter(isMeant).map((event) => ({ alert, event, events })))
+    .sort(nearestTo(at));
+  if (found !== undefined) {
+    const { alert, event, events } = found;
+    const own = attributionOf(event, events);
+    const attribution = isFailure(event) && own.status !== 'known' ? alert.attribution : own;
+    return { by: nameFirst(actorInRow(attribution, names)), alert };
+  }
+  if (status !== 'pass') return null;
   // Of an ended alert, only the failures are listed here. Its own page shows the fix and the account behind it.
-  const ended = alerts.find(
-    ({ alert, events }) =>
-      alert.resolvedAt !== null &&
-      Math.abs(Date.parse(alert.resolvedAt) - Date.parse(at)) <= sameCollectionMs &&
-      events.some((event) => event.source === controlId && isFailure(event)),
-  );
+  const [ended] = alerts
+    .filter(
+      ({ alert: { resolvedAt }, events }) =>
+        resolvedAt !== null &&
+        msBetween(resolvedAt, at) <= sameCollectionMs &&
+        events.some((event) => event.source === controlId && isFailure(event)),
+    )
+    .sort((a, b) => msBetween(a.alert.resolvedAt ?? at, at) - msBetween(b.alert.resolvedAt ?? at, at));
   return ended === undefined ? null : { by: 'See the alert', alert: ended.alert };
 }

@@ -16,7 +16,7 @@ import { count, number } from '../../language/counting';
 import { accountOf, naming } from '../../language/naming';
 import { overInWords } from '../../language/plain-text';
 import { eventRow, reasonOf } from '../../posture/posture-rows';
-import { sameCollectionMs } from '../control/changes';
+import { isBeginning, nearestTo, sameCollectionMs } from '../control/changes';
 import type { LapseRow, ProofModel, RequirementRow } from './proof-page';
 
 /** The stored data of a period. */
@@ -141,13 +141,14 @@ function causeOf(
   isOlder: boolean,
 ): Cause | undefined {
   const [earliest, latest] = [isOlder ? 0 : Date.parse(from) - sameCollectionMs, Date.parse(from) + sameCollectionMs];
+  const isMeant = isOlder ? isFailure : isBeginning;
   return alerts
     .flatMap(({ alert, events }) => events.map((event) => ({ alert, event })))
     .filter(({ event }) => {
       const at = Date.parse(event.recordedAt);
-      return isFailure(event) && controlIds.includes(event.source) && at >= earliest && at <= latest;
+      return isMeant(event) && controlIds.includes(event.source) && at >= earliest && at <= latest;
     })
-    .sort((a, b) => (a.event.recordedAt < b.event.recordedAt ? 1 : -1))[0];
+    .sort(isOlder ? (a, b) => (a.event.recordedAt < b.event.recordedAt ? 1 : -1) : nearestTo(from))[0];
 }
 
 /** For a lapse that is not over: the present extent of the failure. */
