@@ -197,8 +197,10 @@ function pointsOf(
   const weeks = lastWeeks(now, timeZone);
   return weeks.map((week, at) => {
     const stored = at === weeks.length - 1 ? counts : row?.weeks.find((one) => one.week === week)?.pillars;
-    const isKnown = stored !== undefined && isSeen(sumOf(stored));
-    return { name: `W${weekNumber(week)}`, value: isKnown ? of(stored).fail : null };
+    const name = `W${weekNumber(week)}`;
+    if (stored === undefined || !isSeen(sumOf(stored))) return { name, value: null, judged: 0 };
+    const { fail, judged } = of(stored);
+    return { name, value: fail, judged };
   });
 }
 

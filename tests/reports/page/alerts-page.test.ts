@@ -80,6 +80,9 @@ describe('the page says', () => {
   test.each<[string, Partial<AlertsModel>, string]>([
     ['how many wait', {}, '2 alerts are open, 1 not acknowledged'],
     ['that all are acknowledged', { waiting: 0 }, '2 alerts are open, all acknowledged'],
+    ['that the only one is acknowledged', { openTotal: 1, waiting: 0 }, '1 alert is open, acknowledged'],
+    ['that the only one waits', { openTotal: 1, waiting: 1 }, '1 alert is open, not acknowledged'],
+    ['that none is acknowledged', { waiting: 2 }, '2 alerts are open, none acknowledged'],
     ['that none is open', { open: [], openTotal: 0, waiting: 0 }, 'No alert is open'],
     [
       'where sources are missing',

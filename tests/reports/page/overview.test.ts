@@ -215,6 +215,17 @@ describe('the trend', () => {
     expect(section(quiet, 'trend')).toContain('16 of 102 judged, down 1 since last week');
   });
 
+  test('does not call it progress that fewer controls are judged', () => {
+    const trend = busy.trend.map((point, at) => (at === 10 ? { ...point, value: 24, judged: 112 } : point));
+    expect(section({ ...busy, trend }, 'trend')).toContain(
+      '22 of 102 judged, down 2 since last week, when 112 were judged',
+    );
+    const same = trend.map((point, at) => (at === 10 ? { ...point, value: 22 } : point));
+    expect(section({ ...busy, trend: same }, 'trend')).toContain(
+      '22 of 102 judged, the same as at the end of last week, when 112 were judged',
+    );
+  });
+
   test('says which history is missing, and draws none of it', () => {
     const begun = { ...busy, trend: points([null, null, null, null, null, null, null, null, null, null, 17, 22]) };
     expect(section(begun, 'trend')).toContain('Recorded since W47. The chart is full 10 weeks from now.');

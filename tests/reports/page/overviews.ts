@@ -52,7 +52,7 @@ const closed: AlertRow = {
 
 const weeks = ['W37', 'W38', 'W39', 'W40', 'W41', 'W42', 'W43', 'W44', 'W45', 'W46', 'W47', 'W48'];
 export const points = (values: readonly (number | null)[]): readonly TrendPoint[] =>
-  weeks.map((name, at) => ({ name, value: values[at] ?? null }));
+  weeks.map((name, at) => ({ name, value: values[at] ?? null, judged: values[at] == null ? 0 : 102 }));
 
 const fix = (id: string, title: string, phase: Phase, over: Partial<FixRow> = {}): FixRow => ({
   id,

@@ -83,7 +83,7 @@ test.each<[string, Partial<TenantsModel>, string]>([
     { rows: tenants.rows.map((row) => ({ ...row, summary: row.summary && { ...row.summary, worstInWords: null } })) },
     '1 critical, 2 high; 2 not acknowledged Open 7F3K',
   ],
-  ['that it is acknowledged', {}, '1 high; all acknowledged'],
+  ['that it is acknowledged', {}, '1 high; acknowledged'],
   ['what fails, and that it rose', {}, '22 of 102, 5 more'],
   ['what is not read, and the time of the last collection', {}, '4 of 61 not read'],
   [

@@ -8,7 +8,7 @@ import { capital, plainText } from '../../language/plain-text';
 import { pageDocument } from '../frame/document';
 import { areaSelect, daysSelect, filterForm, severitySelect, tabList } from '../frame/filters';
 import { pageUrl } from '../frame/navigation';
-import { acknowledgedInWords, severityBadge, tableHead } from '../frame/parts';
+import { acknowledgedInWords, acknowledgedOf, severityBadge, tableHead } from '../frame/parts';
 import { csvAddress, csvLabel } from '../frame/query';
 import type { AlertListRow, AlertsModel } from './alerts-model';
 import { type AlertState, alertAreaWords, alertsAddress, states, stateWords } from './query';
@@ -38,10 +38,7 @@ function headlineOf({ openTotal, waiting }: AlertsModel): string {
     const left = waiting === 0 ? '' : `, at least ${number(waiting)} not acknowledged`;
     return `At least ${number(openTotal)} alerts are open${left}`;
   }
-  const open = count(openTotal, 'alert is open', 'alerts are open');
-  if (waiting === 0) return `${open}, all acknowledged`;
-  if (waiting === openTotal) return openTotal === 1 ? `${open}, not acknowledged` : `${open}, none acknowledged`;
-  return `${open}, ${number(waiting)} not acknowledged`;
+  return `${count(openTotal, 'alert is open', 'alerts are open')}, ${acknowledgedOf(openTotal, waiting)}`;
 }
 
 /** If some sources cannot be read, an empty list means little, so the page says so. */

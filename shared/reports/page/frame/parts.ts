@@ -14,6 +14,13 @@ export const severityBadge = (severity: Severity): Html =>
 export const acknowledgedInWords = ({ by, at, isOwnHand }: Acknowledgement, clock: LocalTime): string =>
   `acknowledged by ${by}, ${clock.short(at)}${isOwnHand ? ', by the account that made the change' : ''}`;
 
+/** `all acknowledged`, `1 not acknowledged`; of a single alert, `acknowledged`. */
+export function acknowledgedOf(open: number, waiting: number): string {
+  if (open === 1) return waiting === 0 ? 'acknowledged' : 'not acknowledged';
+  if (waiting === 0) return 'all acknowledged';
+  return waiting === open ? 'none acknowledged' : `${number(waiting)} not acknowledged`;
+}
+
 export const tableHead = (...columns: readonly string[]): Html =>
   html`<thead><tr>${columns.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>`;
 

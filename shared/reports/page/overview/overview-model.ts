@@ -49,6 +49,8 @@ export type TrendPoint = {
   readonly name: string;
   /** Number of failed controls; null if unknown. */
   readonly value: number | null;
+  /** Number of controls that passed or failed; 0 if unknown. */
+  readonly judged: number;
 };
 
 export type PillarRow = {

@@ -1,6 +1,6 @@
 import { type Html, html, nothing, safeUrl } from '../../html';
 import { openForInWords } from '../../language/alert-span';
-import { count, number } from '../../language/counting';
+import { count } from '../../language/counting';
 import { localTime } from '../../language/local-time';
 import { nameFirst } from '../../language/naming';
 import { capital, plainText } from '../../language/plain-text';
@@ -9,7 +9,7 @@ import { othersInWords, type Totals, totalsInShort } from '../../posture/totals'
 import { pageDocument } from '../frame/document';
 import { notRecorded } from '../frame/moment';
 import { pageUrl, type Surrounding } from '../frame/navigation';
-import { acknowledgedInWords, severityBadge, tableHead } from '../frame/parts';
+import { acknowledgedInWords, acknowledgedOf, severityBadge, tableHead } from '../frame/parts';
 import type { UnseenRow } from '../frame/past-sources';
 import { unseenList } from '../health/past-page';
 import type { PillarRow, TrendPoint } from './overview-model';
@@ -56,8 +56,7 @@ ${openSection(model)}
 function headlineOf({ open }: PastOverviewModel): string {
   if (open.length === 0) return 'No alert was open.';
   const waiting = open.filter(({ takenOn }) => takenOn === null).length;
-  const all = count(open.length, 'alert was open', 'alerts were open');
-  return waiting === 0 ? `${all}, all acknowledged.` : `${all}, ${number(waiting)} not acknowledged.`;
+  return `${count(open.length, 'alert was open', 'alerts were open')}, ${acknowledgedOf(open.length, waiting)}.`;
 }
 
 function openSection({ open, ended, isWhole, now, timeZone, surrounding }: PastOverviewModel): Html {

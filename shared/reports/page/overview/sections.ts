@@ -68,7 +68,10 @@ export function failingCount({ trend, pillars }: Pick<OverviewModel, 'trend' | '
       : change === 0
         ? ', the same as at the end of last week'
         : `, ${changeInWords(change)} since last week`;
-  return html`<p class="big">${number(now)} <small>of ${number(judged)} judged${moved}</small></p>${rest}`;
+  // Fewer failures can also mean that fewer controls are judged, for example without a licence.
+  const judgedBefore = trend.at(-2)?.judged ?? 0;
+  const when = change === null || judgedBefore === judged ? '' : `, when ${number(judgedBefore)} were judged`;
+  return html`<p class="big">${number(now)} <small>of ${number(judged)} judged${moved}${when}</small></p>${rest}`;
 }
 
 /** Every third bar and the current one have their week written below. */

@@ -85,7 +85,7 @@ function exportSection({ surrounding }: ReportsModel): Html {
 function weeksSection({ weeks }: ReportsModel, clock: LocalTime): Html {
   const head = html`<div class="head"><h2 id="weeks">Weekly digests</h2><span class="soft">${number(weeks.length)}</span></div>`;
   if (weeks.length === 0)
-    return html`<section aria-labelledby="weeks">${head}<p class="soft">The first digest follows the first full week.</p></section>`;
+    return html`<section aria-labelledby="weeks">${head}<p class="soft">The first digest is sent after the week in which monitoring began.</p></section>`;
   // A week ends at midnight after its last day.
   const days = ({ from, to }: WeekRow): string => {
     const [first, last] = [clock.day(from), clock.day(new Date(Date.parse(to) - 1).toISOString())];

@@ -17,7 +17,7 @@ import { capital, plainText } from '../../language/plain-text';
 import { sparkline } from '../frame/chart';
 import { pageDocument } from '../frame/document';
 import { filterForm, tabList } from '../frame/filters';
-import { pager, severityBadge, tableHead } from '../frame/parts';
+import { acknowledgedOf, pager, severityBadge, tableHead } from '../frame/parts';
 import { addressOf, csvAddress, isFoundIn, keysOf, oneOf, pageNumberOf, pageOf, searchOf } from '../frame/query';
 
 export type TenantListRow = {
@@ -271,7 +271,8 @@ function openInWords({ open, waiting, unread, late }: TenantSummary): string {
     .flatMap((one) => (open[one] === 0 ? [] : [`${number(open[one])} ${severityWord(one).toLowerCase()}`]));
   // An alert about a source that is not read cannot open.
   if (parts.length === 0) return unread + late > 0 ? 'None known' : 'None';
-  return `${parts.join(', ')}; ${waiting === 0 ? 'all acknowledged' : `${number(waiting)} not acknowledged`}`;
+  const all = severities.reduce((sum, one) => sum + open[one], 0);
+  return `${parts.join(', ')}; ${acknowledgedOf(all, waiting)}`;
 }
 
 function trendOf(summary: TenantSummary): Html {
