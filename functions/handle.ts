@@ -70,7 +70,8 @@ async function readRequest(
   const typed = body.typed && { ...body.typed, form: action ?? body.typed.kind ?? subject ?? '' };
   const ready = { tenantId, operator: operatorOf(principal), typed };
   if (read.ok) return { ...ready, asked: read.asked };
-  if (typed === null || read.incomplete === undefined) return refuseWith(read.status, 'body', read.problem);
+  if (typed === null || read.incomplete === undefined)
+    return { ...refuseWith(read.status, 'body', read.problem), typed: body.typed ?? undefined };
   const alertId = (subject === 'alerts' ? id : body.typed?.alertId) ?? '';
   const on = /^[0-9a-f]{32}$/.test(alertId) ? alertId : null;
   return { ...ready, asked: { type: 'incomplete', why: read.incomplete, subject, alertId: on } };

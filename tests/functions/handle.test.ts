@@ -465,6 +465,18 @@ describe('refused', () => {
       expect((await stored(alert)).acknowledged?.note).toBe(note);
     });
 
+    test('a note that is too long can be copied from the refusal', async () => {
+      const alert = await seed();
+      const note = `Asked <Mara> by phone. ${'x'.repeat(500)}`;
+      const body = form({ token: formTokens.get('ada') ?? '', note });
+      const answer = await send('ada', alertPath(alert, 'acknowledge'), { body, headers: asPage });
+      const text = await answer.text();
+      expect(answer.status).toBe(400);
+      expect(text).toContain('at most 500 characters');
+      expect(text).toContain(`readonly>${note.replace('<Mara>', '&lt;Mara&gt;')}</textarea>`);
+      expect(await stored(alert)).toEqual(alert);
+    });
+
     test('self-approval: back to the page with the reason', async () => {
       const alert = await seed();
       const body = form({ token: formTokens.get('mara') ?? '', note: 'x' });
