@@ -1,5 +1,6 @@
 import { type AlertWithEvents, isLive } from '../core/alert/alert';
 import { withStillExposed } from '../core/alert/still-exposed';
+import { mostSevereFirst } from '../core/event/severity';
 import { type LicenceKey, licenceNames } from '../core/tenant/licence-key';
 import { dayMs } from '../core/time/durations';
 import type { Pillar } from '../core/verdict/control';
@@ -18,6 +19,7 @@ import { keysOf } from '../reports/page/frame/query';
 import { leadOf } from '../reports/page/overview/lead';
 import type { ChannelRow, OverviewModel, PillarRow, TrendPoint } from '../reports/page/overview/overview-model';
 import { renderOverviewPage } from '../reports/page/overview/overview-page';
+import type { AlertRow } from '../reports/posture/posture-model';
 import {
   alertRow,
   controlRows,
@@ -106,13 +108,15 @@ export function overviewModel(
   };
 }
 
-/** The newest first. */
-function openedThisWeek<T extends { readonly row: { readonly openedAt: string } }>(
+/** The most severe first; of equally severe ones the newest. The page shows only a few, and it must not hide the worst. */
+export function openedThisWeek<T extends { readonly row: Pick<AlertRow, 'openedAt' | 'severity'> }>(
   alerts: readonly T[],
   now: string,
 ): readonly T[] {
   const since = new Date(Date.parse(now) - weekDays * dayMs).toISOString();
-  return alerts.filter(({ row }) => row.openedAt >= since).sort((a, b) => (a.row.openedAt < b.row.openedAt ? 1 : -1));
+  return alerts
+    .filter(({ row }) => row.openedAt >= since)
+    .sort(({ row: a }, { row: b }) => mostSevereFirst(a, b) || (a.openedAt < b.openedAt ? 1 : -1));
 }
 
 /** All licences except those that a control or a source found missing. The purchased products are a separate row. */

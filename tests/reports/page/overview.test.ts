@@ -1,4 +1,6 @@
+import { openedThisWeek } from '../../../shared/app/overview';
 import { controls } from '../../../shared/controls';
+import type { Severity } from '../../../shared/core/event/severity';
 import type { RuleKind } from '../../../shared/core/rule/rule';
 import { renderAlert } from '../../../shared/reports/message/alert-message';
 import { leadOf } from '../../../shared/reports/page/overview/lead';
@@ -205,6 +207,38 @@ describe('the five answers', () => {
     expect(others).toContain('Show 3 more');
     expect(others).toContain('Thing 2');
     expect(others).not.toContain('Thing 3');
+  });
+});
+
+describe('a week whose alerts are all closed', () => {
+  const closed = busy.week.opened.map((row) => ({ ...row, resolvedAt: '2026-11-24T12:10:00Z' }));
+  const overview = (opened: OverviewModel['week']['opened']) => section({ ...quiet, week: { ...busy.week, opened } }, 'lead');
+
+  test('names the most severe one', () => {
+    expect(overview(closed)).toContain(
+      `3 alerts in the last 7 days, all closed. The most severe: ${closed[0]?.lost} , closed at 13:10.`,
+    );
+  });
+
+  test('names the only one', () => {
+    expect(overview(closed.slice(0, 1))).toContain(`1 alert in the last 7 days: ${closed[0]?.lost} , closed at 13:10.`);
+  });
+
+  test('is never a week without an alert, also if they were single events', () => {
+    const single = closed.map((row) => ({ ...row, resolvedAt: null }));
+    expect(overview(single)).toMatch(/^ ?No alert is open What got worse 3 alerts /);
+  });
+
+  test('lists the most severe alerts of the last seven days first, then the newest', () => {
+    const at = (openedAt: string, severity: Severity) => ({ row: { openedAt, severity } });
+    const [old, blind, worst, older, low] = [
+      at('2026-11-10T10:00:00.000Z', 'critical'),
+      at('2026-11-24T10:00:00.000Z', 'medium'),
+      at('2026-11-19T10:00:00.000Z', 'critical'),
+      at('2026-11-18T10:00:00.000Z', 'critical'),
+      at('2026-11-24T11:00:00.000Z', 'low'),
+    ];
+    expect(openedThisWeek([old, blind, older, worst, low], busy.now)).toEqual([worst, older, blind, low]);
   });
 });
 

@@ -93,6 +93,15 @@ ${answers({
   }</div></section>`;
 }
 
+/** "14 alerts in the last 7 days, all closed. The most severe: 14 people could sign in without MFA, closed at 17:14." */
+function closedInWords(opened: OverviewModel['week']['opened'], inWeek: string, clock: LocalTime): Html {
+  const all = `${capital(count(opened.length, 'alert', 'alerts'))} in ${inWeek}`;
+  const [worst] = opened;
+  if (worst === undefined) return html`${all}.`;
+  const link = html`<a href="${safeUrl(worst.url)}">${worst.lost}</a>, closed ${clock.at(worst.resolvedAt ?? worst.openedAt)}.`;
+  return opened.length === 1 ? html`${all}: ${link}` : html`${all}, all closed. The most severe: ${link}`;
+}
+
 /** The top of the overview without an open alert: the alert that ended last, and the next fix. */
 function calmHero(model: OverviewModel, clock: LocalTime): Html {
   const { week, recentlyResolved } = model;
@@ -100,17 +109,17 @@ function calmHero(model: OverviewModel, clock: LocalTime): Html {
   const [last] = recentlyResolved;
   const since =
     last === undefined
-      ? `No alert in ${weekInWords(model, '7 days')}`
+      ? // A single event is over without being resolved.
+        week.opened.length === 0
+        ? `No alert in ${weekInWords(model, '7 days')}`
+        : 'No alert is open'
       : `No open alert for ${duration(last.resolvedAt ?? last.openedAt, model.now)}`;
   const [limit, silence] = [asFarAsRead(model), silenceInWords(model)];
   const inWeek = weekInWords(model);
   const isCalm = limit === '' && silence === undefined;
   const nothingNew =
     silence === undefined ? html`Nothing in ${inWeek}${limit}.` : html`No alert in ${inWeek}${limit}. ${silence}`;
-  const worse =
-    week.opened.length === 0
-      ? nothingNew
-      : html`${capital(count(week.opened.length, 'alert', 'alerts'))} in ${inWeek}, all closed.${last === undefined ? nothing : html` The last one: <a href="${safeUrl(last.url)}">${last.lost}</a>, closed ${clock.at(last.resolvedAt ?? last.openedAt)}.`}`;
+  const worse = week.opened.length === 0 ? nothingNew : closedInWords(week.opened, inWeek, clock);
   const [fails, are] = failing === 1 ? ['failing control', 'is'] : [`${number(failing)} failing controls`, 'are'];
   return html`<section class="hero${isCalm ? ' calm' : ''}" aria-labelledby="lead"><div><h2 id="lead">${since}</h2>
 ${answers({

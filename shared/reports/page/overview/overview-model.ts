@@ -25,7 +25,7 @@ export type OverviewModel = Pick<
   /** The most urgent open alert; null if none is open. */
   readonly lead: Lead | null;
   /**
-   * The last seven days: the alerts that opened, newest first, how many of them have a known account, and the number of
+   * The last seven days: the alerts that opened, the most severe first, how many of them have a known account, and the number of
    * these accounts.
    */
   readonly week: {
