@@ -212,7 +212,8 @@ describe('the five answers', () => {
 
 describe('a week whose alerts are all closed', () => {
   const closed = busy.week.opened.map((row) => ({ ...row, resolvedAt: '2026-11-24T12:10:00Z' }));
-  const overview = (opened: OverviewModel['week']['opened']) => section({ ...quiet, week: { ...busy.week, opened } }, 'lead');
+  const overview = (opened: OverviewModel['week']['opened']) =>
+    section({ ...quiet, week: { ...busy.week, opened } }, 'lead');
 
   test('names the most severe one', () => {
     expect(overview(closed)).toContain(
