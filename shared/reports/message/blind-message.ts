@@ -27,9 +27,17 @@ export function unreadInWords(found: AlertOfSource): string {
   return all.length === 1 ? listed(all) : `${all.length} sources that need ${permissionOf(lostOf(found))}`;
 }
 
+/** With these, Microsoft answers too late or not at all. Neither consent nor a licence is the cause. */
+const passing: ReadonlySet<string | undefined> = new Set(['throttled', 'broken', 'busy']);
+
 const remedyOf = (event: WatchEvent): readonly string[] => {
   const { id } = event.resource;
   if (!isKind(id)) return ['Run npm run doctor: it says what is missing.'];
+  if (passing.has(textDetail(event, 'reason')))
+    return [
+      'Wait for the next collections: Zero Trust Watch retries automatically.',
+      'After a day: check Microsoft 365 admin center > Health > Service health.',
+    ];
   return [
     'Was consent withdrawn or a licence removed?',
     `Yes: grant ${kindDefinition(id).permission} to the app again, or renew the licence. Zero Trust Watch retries automatically.`,

@@ -55,6 +55,12 @@ const lost = event({
   details: { reason: 'notPermitted' },
 });
 
+test.each(['throttled', 'broken', 'busy'])('an outage at Microsoft (%s) asks nobody about consent', (reason) => {
+  const blind = renderAlert(report({ lead: { ...lost, details: { reason } }, alert: { form: 'blind' } }));
+  expect(renderText(blind)).not.toMatch(/consent|Policy\.Read\.All/);
+  expect(blind.facts[0]?.value).toMatch(/^Wait for the next collections/);
+});
+
 test('access lost and regained', () => {
   const lostAccess = report({ lead: lost, alert: { form: 'blind' } });
   const blind = renderAlert(lostAccess);
