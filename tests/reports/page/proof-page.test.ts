@@ -278,6 +278,16 @@ describe('the reports say', () => {
     expect(said({ weeks })).not.toContain('22 Nov to');
   });
 
+  test.each([
+    [0, 0, 'Week 47: no control got weaker or was fixed, 17'],
+    [0, 1, 'Week 47: no control got weaker and 1 was fixed, 17'],
+    [2, 0, 'Week 47: 2 controls got weaker and none was fixed, 17'],
+  ])('a week in which %i got weaker and %i were fixed', (gotWorse, fixed, expected) => {
+    expect(said({ weeks: reports.weeks.slice(0, 1).map((week) => ({ ...week, gotWorse, fixed })) })).toContain(
+      expected,
+    );
+  });
+
   test('that there is none yet', () => {
     expect(said({ weeks: [] })).toContain('The first weekly digest has not been sent yet');
   });

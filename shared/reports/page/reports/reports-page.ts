@@ -61,7 +61,10 @@ export const renderReportsJson = ({ surrounding: _, ...model }: ReportsModel) =>
 function headlineOf({ weeks }: ReportsModel): string {
   const [last] = weeks;
   if (last === undefined) return 'The first weekly digest has not been sent yet';
-  const moved = `${count(last.gotWorse, 'control', 'controls')} got weaker and ${last.fixed === 0 ? 'none' : number(last.fixed)} ${verb(last.fixed, 'was', 'were')} fixed`;
+  const moved =
+    last.gotWorse + last.fixed === 0
+      ? 'no control got weaker or was fixed'
+      : `${last.gotWorse === 0 ? 'no control' : count(last.gotWorse, 'control', 'controls')} got weaker and ${last.fixed === 0 ? 'none was' : `${number(last.fixed)} ${verb(last.fixed, 'was', 'were')}`} fixed`;
   const dark = last.unknown === 0 ? '' : `; ${notJudged(last)}`;
   return `Week ${weekNumber(last)}: ${moved}, ${number(last.failing)} of ${number(last.judged)} fail${dark}`;
 }
