@@ -327,6 +327,10 @@ export const isAnswerTo = ({ type, details }: Pick<WatchEvent, 'type' | 'details
 /** A control that fails or has become weaker. */
 export const isFailure = ({ type }: Pick<WatchEvent, 'type'>): boolean => type === 'regression' || type === 'weakened';
 
+/** The log showed late that an apparent grant of a role was an activation in PIM: nothing was wrong in between. */
+export const isDisproof = ({ type, details }: Pick<WatchEvent, 'type' | 'details'>): boolean =>
+  type === 'recovery' && details.wasActivation === true;
+
 export const sameActor = (a: EventActor, b: EventActor): boolean =>
   a.type === b.type && (a.type === 'microsoft' ? a.name : a.id) === (b.type === 'microsoft' ? b.name : b.id);
 

@@ -1,6 +1,6 @@
 import { timesOf } from '../commonest';
 import type { Detector, QuietList } from '../event/detector';
-import { isAsBefore, isCounted, ownEvent, type Reference, type WatchEvent } from '../event/event';
+import { isAsBefore, isCounted, isDisproof, ownEvent, type Reference, type WatchEvent } from '../event/event';
 import { mostSevereFirst } from '../event/severity';
 import { type AwayCause, awayCauseOf } from '../event/watcher/silence-events';
 import { isKind } from '../resource/definition';
@@ -554,8 +554,7 @@ function detectionItems(placed: readonly Placed[]): readonly DetectionItem[] {
 
 /** An apparent grant that later turned out to be a PIM activation. Nobody was alerted, and it is not listed. */
 const isDisproved = (events: readonly WatchEvent[]): boolean =>
-  events.some(({ type, details }) => type === 'recovery' && details.wasActivation === true) &&
-  events.every(({ type, deferredUntil }) => type !== 'detection' || deferredUntil !== null);
+  events.some(isDisproof) && events.every(({ type, deferredUntil }) => type !== 'detection' || deferredUntil !== null);
 
 const isEndOf = (end: WatchEvent, concern: string | null): boolean => concern !== null && end.concern === concern;
 

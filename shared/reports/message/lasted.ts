@@ -1,4 +1,5 @@
 import { type AlertWithEvents, isSettled } from '../../core/alert/alert';
+import { isDisproof } from '../../core/event/event';
 import { type AlertSpan, alertSpanOf, spanInWords } from '../language/alert-span';
 import { storyOf } from '../language/story';
 import { blindFor, lostSince } from './blind-message';
@@ -13,6 +14,14 @@ export function problemSince(listed: AlertWithEvents): AlertSpan['openedAt'] {
   return alertSpanOf(alert, storyOf(alert, events, transitions)).openedAt;
 }
 
+/** The problem of the alert turned out to be none, so it has no duration. */
+export const wasNothing = ({ alert, events }: AlertWithEvents): boolean =>
+  alert.status === 'resolved' &&
+  events
+    .filter(({ type }) => type === 'recovery')
+    .slice(-1)
+    .some(isDisproof);
+
 /**
  * How long the problem of an alert lasted, as its last message states it. Null if it is open, or ended without being
  * fixed.
@@ -21,7 +30,7 @@ export function lastedInWords(listed: AlertWithEvents): string | null {
   const { alert, events, transitions } = listed;
   if (!isSettled(alert) || alert.closed !== null) return null;
   // Lists keep only some events of an alert, which may not be enough.
-  if (!events.some(({ type }) => type === 'recovery')) return null;
+  if (!events.some(({ type }) => type === 'recovery') || wasNothing(listed)) return null;
   if (alert.form === 'blind') return blindFor(listed);
   if (isOfWatcher(listed)) return watcherLasted(listed);
   return spanInWords(alertSpanOf(alert, storyOf(alert, events, transitions)));

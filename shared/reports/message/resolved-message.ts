@@ -1,5 +1,5 @@
 import type { Message } from '../../core/delivery/message';
-import { isAsBefore, isNamedInFull, type WatchEvent } from '../../core/event/event';
+import { isAsBefore, isDisproof, isNamedInFull, type WatchEvent } from '../../core/event/event';
 import {
   cardFooterOf,
   footerOf,
@@ -47,7 +47,6 @@ export function renderResolved(report: AlertReport): Message {
   const { regained, notFixed, afterwards } = endingOf(restoration);
   const title = titled(notFixed === undefined ? 'Restored' : 'Closed', tenant, regained, alert.key);
   const sentence = sentenceOf(restoration);
-  const open = openFor(restoration);
   const lasted = wording.lasted?.(scene);
   const remains = wording.remains?.(scene);
   const causes = causeLines(restoration);
@@ -69,7 +68,7 @@ export function renderResolved(report: AlertReport): Message {
       ...dangerLines(steps),
       ...notLossLines(restoration),
       ...(remains === undefined ? [] : [remains]),
-      open,
+      ...openFor(restoration),
       ...(lasted === undefined ? [] : [lasted]),
       ...signInsUntilEnd(watched),
       ...foundLate,
@@ -87,13 +86,13 @@ export function renderResolved(report: AlertReport): Message {
     ].filter(({ lines }) => lines.length > 0),
     steps,
     facts: [
-      { label: 'Lasted', value: spanInWords(restoration) },
+      ...(isDisproof(recovery) ? [] : [{ label: 'Lasted', value: spanInWords(restoration) }]),
       ...(remains === undefined ? [] : [{ label: 'Remains', value: remains }]),
       ...(signedIn === undefined ? [] : [{ label: 'Signed in', value: signedIn }]),
       ...(afterwards === undefined ? [] : [{ label: 'Check', value: afterwards }]),
     ],
     links: [alertLink(report)],
-    times: `${notFixed === undefined ? 'Fixed' : 'Ended'} ${clock.short(restoration.endedAt)} · sent ${clock.time(sentAt)}     ${clock.weekday(sentAt)}, ${clock.zone}`,
+    times: `${notFixed === undefined && !isDisproof(recovery) ? 'Fixed' : 'Ended'} ${clock.short(restoration.endedAt)} · sent ${clock.time(sentAt)}     ${clock.weekday(sentAt)}, ${clock.zone}`,
     cardFooter: cardFooterOf(clock, sentAt, story.lead.source, alert.key),
     footer: footerOf(tenant, report.recipientName),
     machine: {
@@ -170,7 +169,7 @@ export function renderActorAfterEnd(report: AlertReport): Message {
     paragraphs: [
       ...dangerLines(steps),
       whole(sentenceOf(restoration)),
-      openFor(restoration),
+      ...openFor(restoration),
       ...signInsUntilEnd({ report, naming: scene.naming, clock }),
     ],
     steps,
@@ -336,16 +335,17 @@ const restoredOnly =
   "This edit weakened nothing: Microsoft's log showed late that it restored what an earlier edit had changed.";
 
 /** The title of a control has no number, so this adds the problem at the opening of the alert. */
-function openFor(restoration: Restoration): string {
+function openFor(restoration: Restoration): readonly string[] {
   const { report, story, scene, recovery } = restoration;
+  if (isDisproof(recovery)) return [];
   const lasted = `It was open for ${spanInWords(restoration)}.`;
   const worded = (event: WatchEvent) => ({ wording: wordingOf(event.source), scene: { ...scene, event } });
   const [lead, subject] = [worded(story.lead), worded(story.subject)];
-  if (lead.wording.requirement === undefined || isAsBefore(recovery)) return lasted;
+  if (lead.wording.requirement === undefined || isAsBefore(recovery)) return [lasted];
   // The same number as in the first message.
   const ofOwnPart = lostByOwnPart({ report, story, lead, subject });
   const lost = ofOwnPart ?? withFewNames(lead.wording.lost(lead.scene), lead.scene);
-  return `${lasted} When it opened: ${overInWords(lost)}.`;
+  return [`${lasted} When it opened: ${overInWords(lost)}.`];
 }
 
 const mostNamed = 3;

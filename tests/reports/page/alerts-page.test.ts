@@ -170,6 +170,19 @@ describe('rows', () => {
     ]);
   });
 
+  test('that turned out to be activations have no duration, and were not fixed', () => {
+    const ended = restoredStory('exclusion');
+    const events = ended.events.map((event) =>
+      event.type === 'recovery' ? { ...event, details: { ...event.details, wasActivation: true } } : event,
+    );
+    const message = renderAlert({ ...ended, events });
+    expect([...message.paragraphs, ...message.facts.map(({ label }) => label), message.times].join('\n')).not.toMatch(
+      /It was open for|Lasted|Fixed/,
+    );
+    const { lasted, ended: how } = rowOf({ ...ended, events });
+    expect([lasted, how]).toEqual([null, 'Only an activation in PIM']);
+  });
+
   test.each(storyNames)('%s is open for the time that it lasts', (name) => {
     const [open, ended] = [openStory(name), restoredStory(name)];
     expect(rowOf(open).since).toEqual(problemSince(ended));

@@ -3,7 +3,7 @@ import { listOf } from '../../../core/alert/listed-alert';
 import type { WatchEvent } from '../../../core/event/event';
 import { operatorInWords } from '../../handling/handling-words';
 import { openForInWords } from '../../language/alert-span';
-import { lastedInWords } from '../../message/lasted';
+import { lastedInWords, wasNothing } from '../../message/lasted';
 import type { AlertRow } from '../../posture/posture-model';
 import { alertRow, type RowContext } from '../../posture/posture-rows';
 import type { Surrounding } from '../frame/navigation';
@@ -62,7 +62,7 @@ export function alertListRow(
   const { alert } = listed;
   const state = alertStateOf(listed);
   const endedAt = state === 'open' ? null : (alert.resolvedAt ?? alert.lastEventAt);
-  const isLasting = state !== 'momentary' && endedAt !== null;
+  const isLasting = state !== 'momentary' && endedAt !== null && !wasNothing(listed);
   const row = alertRow(listed, url, context);
   return {
     ...row,
@@ -74,12 +74,14 @@ export function alertListRow(
   };
 }
 
-function endedInWords({ alert }: AlertWithEvents, state: AlertState, { operatorNames }: RowContext): string {
+function endedInWords(listed: AlertWithEvents, state: AlertState, { operatorNames }: RowContext): string {
+  const { alert } = listed;
   if (state === 'open') return '';
   if (state === 'momentary') return 'Single event';
   if (alert.mergedInto !== undefined) return `Merged into alert ${alert.mergedInto.key}`;
   if (state === 'planned') return 'Planned work';
   if (alert.closed !== null) return `Closed by ${operatorInWords(alert.closed.by, operatorNames)}`;
+  if (wasNothing(listed)) return 'Only an activation in PIM';
   return alert.form === 'blind' ? 'Can be read again' : 'Fixed';
 }
 
