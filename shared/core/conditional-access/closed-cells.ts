@@ -1,5 +1,5 @@
 import type { Budget } from './budget';
-import { type Field, fieldOf, type Level, type PolicyGrid, setOf } from './ladder';
+import { type Alone, aloneIn, type Field, fieldOf, type Level, type PolicyGrid, setOf } from './ladder';
 import { closedIndirectly, everythingOpen, type Found, nothingFound, type Open } from './open-cells';
 import type { Certainties, PolicySet } from './policy-set';
 import { type Rules, walkAll } from './walk';
@@ -39,10 +39,10 @@ class ClosedCells implements Rules {
     for (const [bit, at] of members.entries()) if (policies.blocking[at]) addBit(this.blocking, 0, bit);
   }
 
-  seen(path: Words, at: number, { alone }: Level): Found | null {
+  seen(path: Words, at: number, level: Level): Found | null {
     const { wantsBlock } = this.policies;
     const onlyBlocks = wantsBlock && meets(path, at + this.half, this.blocking, this.half);
-    const isClosed = alone.some((dimension) => this.closedAlong(path, at, dimension, onlyBlocks));
+    const isClosed = aloneIn(level).some((dimension) => this.closedAlong(path, at, dimension, onlyBlocks));
     if (!isClosed) return null;
     return wantsBlock && !onlyBlocks ? closedIndirectly : nothingFound;
   }
@@ -94,12 +94,7 @@ class ClosedCells implements Rules {
   }
 
   /** A dimension is closed if each of its atoms has a policy that is narrowed by this dimension only. */
-  private closedAlong(
-    path: Words,
-    at: number,
-    { level, others }: Level['alone'][number],
-    onlyBlocks: boolean,
-  ): boolean {
+  private closedAlong(path: Words, at: number, { level, others }: Alone, onlyBlocks: boolean): boolean {
     const { half, lone, blocking, closing } = this;
     const { width } = this.field;
     for (let word = 0; word < half; word += 1) {

@@ -1,7 +1,7 @@
 import { type Divisible, divisible, onceForSet } from './alike';
 import { type Columns, clientSort, type Forced } from './columns';
 import type { PolicyContext } from './context';
-import { atomsIn, canReach, contextsIn, type Grid, naming, pairsOf } from './grid';
+import { atomsIn, canReach, contextsIn, type Grid, locationTerms, naming, pairsOf } from './grid';
 import { firstOf, noPolicy, type PolicySet, pick, setWhere } from './policy-set';
 import type { RequirementDomain } from './requirement';
 
@@ -110,17 +110,23 @@ export function divisionsOf(columns: Columns, forced: Forced, domain: Requiremen
     }),
   );
 
+  /** Many sets of policies name the same locations, and divide them in the same way. */
+  function locatedBy(contexts: readonly PolicyContext[]): BySet<Divided<Grid['location']>> {
+    const byTerms = new Map<string, Divided<Grid['location']>>();
+    return onceForSet((naming) => {
+      const terms = locationTerms(pick(policies, naming));
+      return kept(byTerms, terms.join(), () => {
+        const made = atoms.location(terms, contexts);
+        return { atoms: made, divisible: divisible(made.map(columns.location)) };
+      });
+    });
+  }
+
   function locationIn(set: PolicySet): BySet<Divided<Grid['location']>> {
     const contexts = contextsOf(shared, set);
     const order = contexts.map((one) => shared.contexts.indexOf(one)).join();
     return kept(shared.location, JSON.stringify([domain.locations, domain.exceptedLocations, order]), () =>
-      onceForSet((naming) => {
-        const made = atoms.location(
-          pick(policies, naming),
-          contexts.map(({ context }) => context),
-        );
-        return { atoms: made, divisible: divisible(made.map(columns.location)) };
-      }),
+      locatedBy(contexts.map(({ context }) => context)),
     );
   }
 

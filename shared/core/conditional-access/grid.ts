@@ -108,7 +108,8 @@ function platformAtoms(policies: readonly EnforcedPolicy[], domain: RequirementD
   return unique([...platforms, ...mentioned.filter((platform) => platform !== 'all').sort()]);
 }
 
-function locationTerms(policies: readonly EnforcedPolicy[]): readonly string[] {
+/** The ids and keywords that policies have in their conditions on locations, sorted. */
+export function locationTerms(policies: readonly EnforcedPolicy[]): readonly string[] {
   const terms = new Set<string>();
   for (const { policy } of policies) {
     const { locations } = policy.conditions;
@@ -174,7 +175,9 @@ function locationsSeen(
     const seen = moments.map((_, at) =>
       set.flatMap((id) => (id.startsWith('*') || id.startsWith(`${at}`) ? [id.slice(1)] : [])).sort(),
     );
-    const [whole = '', ...keys] = [unique(seen.flat()).toSorted(), ...seen].map((one) => JSON.stringify(one));
+    const keys = seen.map((one) => JSON.stringify(one));
+    const [only = '', ...others] = new Set(keys);
+    const whole = others.length === 0 ? only : JSON.stringify(unique(seen.flat()).toSorted());
     return { whole, keys, isOfPortal: set.includes(ofPortal) };
   });
   const sure = new Set(sets.filter(({ isOfPortal }) => trustsUnread || !isOfPortal).map(({ keys }) => keys.join()));
@@ -234,14 +237,15 @@ export const contextsIn = (policies: readonly EnforcedPolicy[]): readonly Policy
 type AtomsIn = {
   readonly app: (policies: readonly EnforcedPolicy[]) => Grid['app'];
   readonly platform: (policies: readonly EnforcedPolicy[]) => Grid['platform'];
-  readonly location: (policies: readonly EnforcedPolicy[], contexts: readonly PolicyContext[]) => Grid['location'];
+  /** By `locationTerms` of the policies. */
+  readonly location: (terms: readonly string[], contexts: readonly PolicyContext[]) => Grid['location'];
   readonly device: (policies: readonly EnforcedPolicy[]) => Grid['device'];
 };
 
 export const atomsIn = (domain: RequirementDomain, atoms: Atoms): AtomsIn => ({
   app: (policies) => appAtoms(policies, domain, atoms),
   platform: (policies) => platformAtoms(policies, domain),
-  location: (policies, contexts) => locationAtoms(locationTerms(policies), contexts, domain, atoms),
+  location: (terms, contexts) => locationAtoms(terms, contexts, domain, atoms),
   device: (policies) => atoms.devices(domain.deviceStates, traitsIn(policies)),
 });
 
@@ -252,7 +256,7 @@ export function gridsOf(domain: RequirementDomain): (policies: readonly Enforced
     clientAppType: domain.clientAppTypes,
     app: of.app(policies),
     platform: of.platform(policies),
-    location: of.location(policies, contextsIn(policies)),
+    location: of.location(locationTerms(policies), contextsIn(policies)),
     device: of.device(policies),
     flow: domain.flows,
     risk: domain.risks,

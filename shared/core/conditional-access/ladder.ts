@@ -59,16 +59,18 @@ export type Level = Merged & {
   readonly everywhere: Words;
   /** Policies that apply, or may apply, to at least one later cell that certainly exists. */
   readonly somewhere: Words;
-  /** This level and all later ones. With each of them: the policies that apply to every atom of all other levels in this list. */
-  readonly alone: readonly { readonly level: Merged; readonly others: Words }[];
-  /** Cached results from this level on, by policy set. Clients of the same type share them. */
-  readonly known: WordTable;
+  readonly next: Level | undefined;
+  /** Cached results from this level on, by policy set. Clients of the same type share them. Created on first use, as below. */
+  known: WordTable | null;
   readonly found: Found[];
   /** Equal parts of open cells share one object, so that equal branches can be recognised by identity. */
   readonly parts: Map<string, OpenCells>;
-  /** Computed on first use. */
   varying: readonly Varying[] | null;
+  alone: readonly Alone[] | null;
 };
+
+/** A level, with the policies that apply to every atom of the other levels from the one asked for on. */
+export type Alone = { readonly level: Merged; readonly others: Words };
 
 /** A policy that treats the atoms of a level differently: its bit, and the positions of the atoms by result. */
 export type Varying = { readonly bit: number; readonly live: Words; readonly yes: Words };
@@ -169,30 +171,45 @@ function sharedLevels(field: Field): SharedLevels {
 }
 
 function levelsOf(field: Field, clientAppType: string, shared: SharedLevels): readonly Level[] {
-  const { width, division } = field;
+  const { division } = field;
   const merged: Readonly<Record<LevelName, Merged>> = {
     ...shared,
     deviceInFlow: mergedOf(field, division.deviceInFlow(clientAppType)),
     app: mergedOf(field, division.reachedBy(clientAppType).app),
   };
-  const everything: Words = new Int32Array(width).fill(-1);
   const ladder: Level[] = [];
   for (const name of [...levels].reverse()) {
     const after = ladder[0];
     const here = merged[name];
-    const alone = (after?.alone ?? []).map(({ level, others }) => ({ level, others: bothOf(others, here.every) }));
     ladder.unshift({
       ...here,
       everywhere: after === undefined ? here.every : bothOf(here.every, after.everywhere),
       somewhere: after === undefined ? here.anySure : bothOf(here.anySure, after.somewhere),
-      alone: [{ level: here, others: after === undefined ? everything : after.everywhere }, ...alone],
-      known: createWordTable(width, name === 'app' ? 1 : 12),
+      next: after,
+      known: null,
       found: [],
       parts: new Map(),
       varying: null,
+      alone: null,
     });
   }
   return ladder;
+}
+
+/** The number of a state at a level. Equal states have the same number. */
+export function numberOf(level: Level, { width }: Field, path: Words, at: number): number {
+  level.known ??= createWordTable(width, 12);
+  return level.known.numberOf(path, at);
+}
+
+/** The level and all later ones, each with the policies that apply to every atom of the others. */
+export function aloneIn(level: Level): readonly Alone[] {
+  if (level.alone !== null) return level.alone;
+  const { next, every } = level;
+  const others = next?.everywhere ?? new Int32Array(every.length).fill(-1);
+  const later = next === undefined ? [] : aloneIn(next);
+  level.alone = [{ level, others }, ...later.map((one) => ({ level: one.level, others: bothOf(one.others, every) }))];
+  return level.alone;
 }
 
 /** The policies that apply to the users and reach at least one cell. */

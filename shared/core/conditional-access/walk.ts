@@ -6,6 +6,7 @@ import {
   type Level,
   laddersOf,
   levels,
+  numberOf,
   type PolicyGrid,
   setOf,
   type Varying,
@@ -148,7 +149,7 @@ class Walk {
     if (level === undefined) return rules.end(path, at);
     const early = rules.decide(path, at, level);
     if (early !== null) return early;
-    const number = level.known.numberOf(path, at);
+    const number = numberOf(level, this.field, path, at);
     const before = level.found[number];
     if (before !== undefined) return before;
     const found = rules.seen?.(path, at, level) ?? this.through(level, depth);
