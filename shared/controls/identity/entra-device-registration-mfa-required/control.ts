@@ -117,14 +117,13 @@ export const entraDeviceRegistrationMfaRequired = defineControl({
     const [registration] = state.small('deviceRegistrationPolicy');
     if (registration === undefined) return { status: 'unknown', reason: 'the device registration policy is not there' };
     const setting = registration.multiFactorAuthConfiguration;
-    const hasPolicies = hasConditionalAccess(state);
     if (setting === 'required') {
-      const conflicting = hasPolicies ? state.small('conditionalAccessPolicy').filter(namesRegistration) : [];
+      const conflicting = state.small('conditionalAccessPolicy').filter(namesRegistration);
       if (conflicting.length > 0) return failure(conflicting.map(conflict), state, setting);
       return { status: 'pass', note: 'by the setting for the whole tenant', evidence: [], metric: null };
     }
     const isOff = setting === 'notRequired';
-    if (!hasPolicies) {
+    if (!hasConditionalAccess(state)) {
       return isOff
         ? failure([settingOff], state, setting)
         : { status: 'unknown', reason: `the setting has the unknown value ${setting ?? 'nothing'}` };

@@ -49,13 +49,13 @@ export const entraTenantBaselineOn = defineControl({
       return { status: 'pass', note: byDefaultsNote, evidence: [], metric: null };
     }
     const basis = state.conditionalAccess();
-    const hasPolicies = hasConditionalAccess(state);
-    const base = hasPolicies ? baselinePolicies(basis, mfa, domainOf(mfa)) : [];
+    const base = baselinePolicies(basis, mfa, domainOf(mfa));
     if (base.length > 0) {
       return { status: 'pass', note: null, evidence: policiesLine('Policies', base, state), metric: null };
     }
+    const canHavePolicies = hasConditionalAccess(state);
     // Several policies, for example for staff and for guests, are a baseline if together they exclude nobody in the scope of ZT.ID.001.
-    const together = hasPolicies ? holds(mfa, domainOf(mfa, undeclared('ZT.ID.001', state)), basis) : null;
+    const together = canHavePolicies ? holds(mfa, domainOf(mfa, undeclared('ZT.ID.001', state)), basis) : null;
     if (together?.status === 'holds') {
       const evidence = policiesLine('Policies', together.by, state);
       return { status: 'pass', note: 'by several policies together', evidence, metric: null };
@@ -63,7 +63,7 @@ export const entraTenantBaselineOn = defineControl({
     if (together?.status === 'unknown' && together.reason !== 'noUsers') {
       return { status: 'unknown', reason: unknownReason(together.reason, together.policyIds, state) };
     }
-    const near = hasPolicies ? nearBaselinePolicies(basis, mfa, domainOf(mfa)) : [];
+    const near = nearBaselinePolicies(basis, mfa, domainOf(mfa));
     // A policy with an unknown state may be in force, so the result is unknown.
     const unknown = near.filter(({ state: policyState }) => !knownOff.has(policyState));
     if (unknown.length > 0) {
@@ -73,7 +73,7 @@ export const entraTenantBaselineOn = defineControl({
     const nothing: Finding<Problem> = {
       resourceId: 'tenant',
       subject: { type: 'text', text: 'tenant' },
-      problem: hasPolicies ? 'noBaseline' : 'noSecurityDefaults',
+      problem: canHavePolicies ? 'noBaseline' : 'noSecurityDefaults',
       details: {},
     };
     const notEnforced = near.map(
