@@ -12,6 +12,7 @@ import {
 } from '../../shared/core/attribution';
 import { type Change, changeOf } from '../../shared/core/event/change';
 import type { Actor, LogRecord } from '../../shared/core/log/record';
+import { recordKeys } from '../../shared/core/log/record-keys';
 import type { FleetKind, SmallKind } from '../../shared/core/resource/kind';
 import type { ConditionalAccessPolicy, ResourceOf } from '../../shared/core/resource/resource';
 import { detectors } from '../../shared/detections';
@@ -559,6 +560,52 @@ describe('a compliance policy', () => {
       auditEvent({ targets: [target(null, 'policy-2', [modified('BitLockerEnabled', 'True', 'False')])] }),
     ],
     ['a failure', patch('BitLockerEnabled', 'True', 'False', { activityResult: 'Failure' })],
+  ])('%s proves nothing', (_, record) => {
+    expect(ask(loosened, [record])).toEqual(open);
+  });
+});
+
+describe('a setting of Intune for the whole tenant', () => {
+  const settings = { deviceComplianceCheckinThresholdDays: 30, secureByDefault: true };
+  const before = { id: 'deviceManagement', settings };
+  const loosened = change('deviceManagement', before, { ...before, settings: { ...settings, secureByDefault: false } });
+  const entry = (properties: readonly ReturnType<typeof modified>[], spoil = {}) =>
+    auditEvent({
+      activityType: 'Patch DeviceManagementSettings',
+      targets: [target('DeviceManagementSettings', '5f2c', properties)],
+      ...spoil,
+    });
+  const whole = (secureByDefault: boolean) => JSON.stringify({ ...settings, secureByDefault });
+
+  test.each([
+    ['the setting alone', entry([modified('SecureByDefault', 'True', 'False')])],
+    ['the setting of its object', entry([modified('Settings.SecureByDefault', '[true]', '[false]')])],
+    ['a longer name', entry([modified('DeviceManagementSettings.SecureByDefault', 'true', 'false')])],
+    ['all settings', entry([modified('Settings', whole(true), whole(false))])],
+    [
+      'an activity with another name',
+      entry([modified('SecureByDefault', 'True', 'False')], { activityType: 'updateComplianceSettings Tenant' }),
+    ],
+  ])('is attributed by an entry that shows %s', (_, record) => {
+    expect(ask(loosened, [record])).toMatchObject(known('tom'));
+    const { relatedIds } = attributionSubject(loosened, window);
+    expect(recordKeys(record).some((key) => relatedIds.includes(key))).toBe(true);
+  });
+
+  test('is attributed to the only editor where the entry shows no values', () => {
+    const bare = entry([]);
+    expect(ask(loosened, [bare])).toMatchObject({ ...known('tom'), basis: 'soleEntry' });
+    expect(ask(loosened, [bare, entry([], { id: 'x', actor: person('paul') })])).toMatchObject({ status: 'ambiguous' });
+    const shown = entry([modified('SecureByDefault', 'True', 'False')], { id: 'x', actor: person('paul') });
+    expect(ask(loosened, [bare, shown])).toMatchObject(known('paul'));
+  });
+
+  test.each([
+    ['another setting', entry([modified('DeviceComplianceCheckinThresholdDays', '30', '60')])],
+    ['a setting that is not read', entry([modified('IsScheduledActionEnabled', 'True', 'False')])],
+    ['the way back', entry([modified('SecureByDefault', 'False', 'True')])],
+    ['a failure', entry([modified('SecureByDefault', 'True', 'False')], { activityResult: 'Failure' })],
+    ['a script', entry([], { activityType: 'Patch DeviceManagementScript' })],
   ])('%s proves nothing', (_, record) => {
     expect(ask(loosened, [record])).toEqual(open);
   });

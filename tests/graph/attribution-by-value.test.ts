@@ -16,8 +16,9 @@ type Body = Parameters<SimulatedTenant['applyChanges']>[0][number]['body'];
 type Row = {
   readonly kind: Exclude<SmallKind, 'group'>;
   readonly path: string;
-  /** The first item of a list, in the log of its own service. */
+  /** The first item of a list. */
   readonly isListed?: true;
+  readonly log?: 'auditEvent' | 'directoryAudit';
   readonly body: (wire: WireObject) => Body;
   readonly beside: (wire: WireObject) => Body;
 };
@@ -65,7 +66,15 @@ const rows: readonly Row[] = [
     beside: () => ({ description: 'edited' }),
   },
   {
+    kind: 'deviceManagement',
+    log: 'auditEvent',
+    path: 'deviceManagement',
+    body: ({ settings }) => ({ settings: { ...settings, secureByDefault: settings.secureByDefault !== true } }),
+    beside: ({ settings }) => ({ settings: { ...settings, isScheduledActionEnabled: false } }),
+  },
+  {
     kind: 'deviceCompliancePolicy',
+    log: 'auditEvent',
     isListed: true,
     path: 'deviceManagement/deviceCompliancePolicies',
     body: () => ({ assignments: [] }),
@@ -73,7 +82,7 @@ const rows: readonly Row[] = [
   },
 ];
 
-test.each(rows)('$kind', async ({ kind, path: place, isListed, body, beside }) => {
+test.each(rows)('$kind', async ({ kind, path: place, isListed, log = 'directoryAudit', body, beside }) => {
   const { tenant, graph, clock } = await startTenantWorld();
   const token = await fetchToken(tenant);
   const read = async (what: string): Promise<WireObject> => {
@@ -86,7 +95,6 @@ test.each(rows)('$kind', async ({ kind, path: place, isListed, body, beside }) =
   const found = await read(place);
   const wire = isListed === true ? found.value[0] : found;
   const path = isListed === true ? `${place}/${wire.id}` : place;
-  const log = isListed === true ? 'auditEvent' : 'directoryAudit';
   const before = await graph.fetchSmall(kind);
   const windowFrom = new Date(clock.now()).toISOString();
   clock.sleep(60_000);

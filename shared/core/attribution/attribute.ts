@@ -120,7 +120,10 @@ function claimsOn(subject: AttributionSubject, records: readonly AuditRecord[]):
  * without activities of their own, because any entry would match.
  */
 const mayCountBare = (subject: AttributionSubject): boolean =>
-  !isTelemetry(subject) && (subject.activities.length > 0 || subject.kind === 'deviceCompliancePolicy');
+  !isTelemetry(subject) &&
+  (subject.activities.length > 0 ||
+    subject.kind === 'deviceCompliancePolicy' ||
+    kindDefinition(subject.kind).audit?.settings !== undefined);
 
 /** The account that a record names. If PIM acted on somebody's behalf, `records` must contain PIM's own entries. */
 export function attributeRecord(record: LogRecord, kept: readonly LogRecord[], now: string): Attribution {

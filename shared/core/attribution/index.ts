@@ -4,7 +4,7 @@ export { attribute, attributeRecord, attributeSpike } from './attribute';
 export { undoingSubject } from './claim';
 export { activityOf, isLoggedByPim, isSuccess } from './entry';
 export { inOrderOfLog } from './entry-order';
-export { holderEffect } from './kind-entries';
+export { holderEffect, settingKeys } from './kind-entries';
 export { type MembershipRecord, membershipActivities, readMembership } from './membership';
 export { isByMembershipRule, ruleReachMs } from './membership-rule';
 export { fleetSubject } from './policy-edit';

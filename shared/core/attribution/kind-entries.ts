@@ -1,26 +1,52 @@
 /** How the audit log names the changes to each kind, and how its entries refer to the object. */
 
 import { type AuditRecord, type AuditTarget, activityKey, auditProperty, type IntuneAuditEvent } from '../log/record';
-import { kindDefinition } from '../resource/definition';
+import { kindDefinition, knownKinds } from '../resource/definition';
 import type { Kind } from '../resource/kind';
 import { activityOf, isSameObjectId } from './entry';
+import { namesChanged, readTraits, valuesShown } from './shown-values';
 
 /** The audit log's names for actions that change a kind; lower case. */
 export const activitiesOf = (kind: Kind): readonly string[] => kindDefinition(kind).audit?.activities ?? [];
 
 /** Search keys for entries that do not contain the object's id. */
-export const activityKeysOf = (kind: Kind): readonly string[] =>
-  kindDefinition(kind).audit?.objects === undefined ? [] : activitiesOf(kind).map(activityKey);
+export function activityKeysOf(kind: Kind): readonly string[] {
+  const { objects, settings } = kindDefinition(kind).audit ?? {};
+  if (settings !== undefined) return [activityKey(kind)];
+  return objects === undefined ? [] : activitiesOf(kind).map(activityKey);
+}
+
+/** The search keys of an entry of Intune that changes settings of the tenant. */
+export const settingKeys = (record: IntuneAuditEvent): readonly string[] =>
+  knownKinds().flatMap(({ kind, audit }) =>
+    audit?.settings !== undefined && targetsOf(kind, [], record).length > 0 ? [activityKey(kind)] : [],
+  );
 
 /** The targets of an entry that are the object or refer to it. Empty if the entry is about another object. */
 export function targetsOf(kind: Kind, ids: readonly string[], record: AuditRecord): readonly AuditTarget[] {
-  const objects = kindDefinition(kind).audit?.objects ?? [];
+  const { objects = [], settings } = kindDefinition(kind).audit ?? {};
+  if (settings !== undefined) return record.kind === 'auditEvent' ? targetsWithSettings(kind, settings, record) : [];
   if (objects === 'single') return record.targets;
   if (objects === 'mentioned')
     return record.targets.some((target) => ids.some((id) => mentions(target, id))) ? record.targets : [];
   return record.targets.filter((target) => {
     const named = [target.id, ...objects.map((name) => auditProperty(target, name))];
     return ids.some((id) => named.some((one) => isSameObjectId(one, id)));
+  });
+}
+
+/** The targets that show one of the settings. If the activity names the settings: also targets that show no values. */
+function targetsWithSettings(
+  kind: Kind,
+  settings: readonly string[],
+  record: IntuneAuditEvent,
+): readonly AuditTarget[] {
+  const isNamed = kindDefinition(kind).hints?.auditEvent?.test(activityOf(record)) === true;
+  return record.targets.filter((target) => {
+    if (isNamed && valuesShown([target]).length === 0) return true;
+    const { before, after } = readTraits(target);
+    const names = [...namesChanged([target]), ...[...before, ...after].map((element) => element.replace(/=.*$/s, ''))];
+    return names.some((name) => settings.includes(name.replace(/^.*\./, '')));
   });
 }
 

@@ -120,6 +120,8 @@ const renamed: readonly (readonly [RegExp, string])[] = [
   [/^serviceprincipallockconfiguration\./, 'lock.'],
   // Group settings are pairs of a name and a value.
   [/^values\[([^\]]+)\]\.value$/, '$1'],
+  // Intune's log writes the settings of the tenant with or without the name of their object.
+  [/^(?:.*\.)?(securebydefault|devicecompliancecheckinthresholddays)$/, 'settings.$1'],
   [/^livetype$/, 'authenticationtype'],
   [/^issueruri$/, 'federationconfiguration.issueruri'],
   [/^identitysynchronization\.usersyncinbound\.issyncallowed$/, 'usersyncallowed'],

@@ -1,4 +1,4 @@
-import { activityOf } from '../attribution';
+import { activityOf, settingKeys } from '../attribution';
 import { guidsIn } from '../same-id';
 import { accountLocked, consentAsked } from '../sign-in/error-codes';
 import { networkOf } from '../sign-in/habits';
@@ -87,7 +87,8 @@ const signInKeys = (record: SignIn): readonly string[] =>
   [networkKey(record), askingAppKey(record), lockedKey(record)].filter((key) => key !== null);
 
 function activityKeys(record: AuditRecord): readonly string[] {
-  if (record.kind === 'auditEvent') return deviceCommand.test(record.activityType.trim()) ? [deviceCommandKey] : [];
+  if (record.kind === 'auditEvent')
+    return [...(deviceCommand.test(record.activityType.trim()) ? [deviceCommandKey] : []), ...settingKeys(record)];
   const activity = activityOf(record);
   return settingActivities.test(activity) ? [activityKey(activity)] : [];
 }

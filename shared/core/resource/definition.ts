@@ -31,6 +31,11 @@ type AuditEntries = {
    * of a target that contain an id of the object.
    */
   readonly objects?: 'single' | 'mentioned' | readonly string[];
+  /**
+   * The names of settings, in lower case. Needed if Intune's log gives the object an id that no collection shows: its
+   * entries are found by these names.
+   */
+  readonly settings?: readonly string[];
   /** How an entry is read. By default, property by property. */
   readonly claim?: 'role' | 'eligibleRole' | 'appRole' | 'permission' | 'risk' | 'membership';
   /** Each element is a separate fact, such as a grant or a permission. */

@@ -34,6 +34,7 @@ export const deviceManagementKind = defineKind({
     // The audit log names the compliance settings of the tenant as settings of device management.
     auditEvent: /device ?management ?settings|devicemanagement\b/,
   },
+  audit: { settings: ['securebydefault', 'devicecompliancecheckinthresholddays'] },
   activityClass: 'devicePolicies',
   lines: settingLines,
 });

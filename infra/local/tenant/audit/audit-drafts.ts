@@ -56,6 +56,8 @@ export function resourceDrafts(change: ResourceChange, context: DraftContext): r
       return change.operation === 'create' ? riskDrafts(change, context) : [];
     case 'deviceManagement/deviceCompliancePolicies':
       return intuneDrafts(change, context, 'DeviceCompliancePolicy', 'Compliance');
+    case 'deviceManagement':
+      return intuneDrafts(change, context, 'DeviceManagementSettings', 'Compliance');
     case 'deviceManagement/managedDevices':
       return change.operation === 'delete' ? intuneDrafts(change, context, 'ManagedDevice', 'Device') : [];
     default: {
