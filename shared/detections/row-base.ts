@@ -21,6 +21,7 @@ export type PortalPage =
   | 'groups'
   | 'intuneAdministration'
   | 'intuneApps'
+  | 'intuneDevices'
   | 'intunePolicies'
   | 'intuneScripts'
   | 'mailProtection'

@@ -1,3 +1,4 @@
+import { readTraits } from '../../core/attribution';
 import type { Act } from '../act';
 import type { Row } from '../row';
 
@@ -37,6 +38,7 @@ const learning = `The first script or app that an account puts on devices is mor
 
 function stepOf({ activity }: Act): string {
   if (activity.includes('assign')) return 'assigned';
+  if (/^(delete|remove)/.test(activity)) return 'deleted';
   return activity.startsWith('create') ? 'created' : 'changed';
 }
 
@@ -58,6 +60,47 @@ const isForced = ({ after }: Act): boolean => {
   const intent = after('Intent')?.toLowerCase() ?? after('InstallIntent')?.toLowerCase() ?? 'required';
   return intent === 'required' || intent === '1';
 };
+
+/** Settings of enrolment that are no restrictions have the same entity; only their type or their id says which they are. */
+const otherEnrolment = /completionpage|hello|notification|restore|comanagement/i;
+const isOtherEnrolment = ({ activity, record: { targets } }: Act): boolean =>
+  [activity, ...targets.flatMap(({ id, type }) => [id, type])].some((text) => otherEnrolment.test(text ?? ''));
+
+type Sides = { readonly before: readonly string[]; readonly after: readonly string[] };
+/** What the entry shows before and after, as elements: `windowsrestriction.platformblocked=true`. */
+function sidesShown({ record }: Act): Sides {
+  const sides = record.targets.map(readTraits);
+  return {
+    before: sides.flatMap(({ before }) => [...before]),
+    after: sides.flatMap(({ after }) => [...after]),
+  };
+}
+
+const blocks = /(platformblocked|personaldeviceenrollmentblocked)=true$|blocked(manufacturers|skus)=/;
+/** True if the entry shows that devices can be enrolled that were blocked before. */
+function blocksLess(act: Act): boolean {
+  const { before, after } = sidesShown(act);
+  return before.some((element) => blocks.test(element) && !after.includes(element));
+}
+
+/** True if the entry shows what changed, and devices are only blocked that were allowed before. */
+function blocksOnlyMore(act: Act): boolean {
+  const { before, after } = sidesShown(act);
+  const isBlocked = after.some((element) => blocks.test(element) && !before.includes(element));
+  return isBlocked && !blocksLess(act);
+}
+
+/** Days without contact after which Intune removes a device; null if the entry does not show them. */
+function cleanupDays(elements: readonly string[]): number | null {
+  const shown = elements.flatMap((element) => /inactivitybeforeretirementindays=(\d+)$/.exec(element)?.[1] ?? []);
+  return shown[0] === undefined ? null : Number(shown[0]);
+}
+
+function removesSooner(act: Act): boolean {
+  const { before, after } = sidesShown(act);
+  const [was, is] = [cleanupDays(before), cleanupDays(after)];
+  return is !== null && is > 0 && (was === null || was === 0 || is < was);
+}
 
 /** Rows for Intune's own log. Its set of activities is open, so rows name verbs and entities. */
 export const intuneRows: readonly Row[] = [
@@ -270,6 +313,165 @@ export const intuneRows: readonly Row[] = [
       { activity: 'approveOperationApprovalRequest OperationApprovalRequest' },
       { activity: 'Get OperationApprovalPolicy' },
       { activity: 'Delete OperationApprovalPolicy', result: 'Failure' },
+    ],
+  },
+  {
+    id: 'EV.D20',
+    name: 'intune-enrolment-restriction-changed',
+    title: 'A restriction on enrolling devices was changed',
+    area: 'devices',
+    severity: 'medium',
+    log: 'auditEvent',
+    activities: ['patch deviceenrollmentconfiguration'],
+    commands: {
+      verbs: [...changing, ...removing],
+      entities: ['deviceenrollmentconfiguration', 'enrollmentplatformrestriction', 'enrollmentlimit'],
+    },
+    when: (act) => !isOtherEnrolment(act),
+    weighs: [['low', blocksOnlyMore]],
+    joins: ['ZT.DV.002'],
+    falsePositives: 'A new platform, or a new kind of device, is introduced.',
+    limits: 'Microsoft does not document what Intune logs about it. If the entry shows no values, it counts as medium.',
+    covers: { attack: ['T1098.005', 'T1562.001'] },
+    says: {
+      happened: 'the enrolment restriction {what} was {step}',
+      lost: 'enrolment restriction {what} {step}',
+      did: '{step} the enrolment restriction {what}',
+      meaning: ['Enrolment restrictions decide which devices can become managed, and how many a person can enrol.'],
+      exposed: 'access that depends on a managed device',
+      undo: 'restore the restriction in Intune admin center > Devices > Enrollment > Device platform restriction or Device limit restriction.',
+      accept: 'check that personal devices and unused platforms are still blocked.',
+      portal: 'intuneDevices',
+      activity: 'change to enrolment restrictions',
+    },
+    details: (act) => ({ step: stepOf(act) }),
+    fires: [
+      { severity: 'medium', alerts: false },
+      {
+        changes: {
+          WindowsRestriction: [
+            { platformBlocked: false, personalDeviceEnrollmentBlocked: true },
+            { platformBlocked: false, personalDeviceEnrollmentBlocked: false },
+          ],
+        },
+        risky: 'actor',
+        by: 'clerk',
+        severity: 'high',
+        alerts: true,
+      },
+      {
+        activity: 'Patch DeviceEnrollmentPlatformRestrictionConfiguration',
+        changes: { 'IosRestriction.PlatformBlocked': [true, false] },
+        by: 'app',
+        severity: 'medium',
+      },
+      { changes: { 'IosRestriction.PlatformBlocked': [false, true] }, severity: 'low', alerts: false },
+      { activity: 'Delete DeviceEnrollmentConfiguration', severity: 'medium' },
+      { activity: 'setPriority DeviceEnrollmentConfiguration', severity: 'medium' },
+      { activity: 'assignDeviceEnrollmentConfiguration DeviceEnrollmentConfiguration', severity: 'medium' },
+    ],
+    silent: [
+      { activity: 'Get DeviceEnrollmentConfiguration' },
+      { activity: 'Patch DeviceEnrollmentConfiguration', result: 'Failure' },
+      { activity: 'Patch Windows10EnrollmentCompletionPageConfiguration' },
+      { beside: [{ type: 'DeviceEnrollmentWindowsHelloForBusinessConfiguration' }] },
+      { beside: [{ type: 'DeviceEnrollmentConfiguration', id: '7c5_Windows10EnrollmentCompletionPageConfiguration' }] },
+      { beside: [{ type: 'DeviceEnrollmentNotificationConfiguration' }] },
+      { activity: 'Patch DeviceConfiguration' },
+      { activity: 'search DeviceEnrollmentConfiguration' },
+    ],
+  },
+  {
+    id: 'EV.D21',
+    name: 'intune-mdm-authority-changed',
+    title: 'The MDM authority of the tenant was changed',
+    area: 'devices',
+    severity: 'high',
+    log: 'auditEvent',
+    activities: ['setmobiledevicemanagementauthority organization'],
+    commands: {
+      verbs: [...changing, ...removing],
+      entities: [
+        'mobiledevicemanagementauthority',
+        'mobile device management authority',
+        'mdmauthority',
+        'mdm authority',
+      ],
+    },
+    joins: ['ZT.DV.002'],
+    falsePositives: 'Intune is set up, or replaced by another product.',
+    limits: 'Microsoft does not document what Intune logs about it.',
+    covers: { attack: ['T1562.001'] },
+    says: {
+      happened: 'the MDM authority of the tenant was changed',
+      did: 'changed the MDM authority of the tenant',
+      meaning: [
+        'The MDM authority is the product that manages devices.',
+        'Compliance policies of Intune do not apply to devices that another product manages.',
+      ],
+      exposed: 'every managed device',
+      undo: 'set the MDM authority back to Microsoft Intune in Intune admin center > Devices > Enrollment.',
+      accept: 'check that compliance policies still reach every platform.',
+      portal: 'intuneDevices',
+      activity: 'change to the MDM authority',
+    },
+    fires: [
+      { severity: 'high', alerts: true },
+      { activity: 'Update MDM Authority Mobile Device Management Authority', severity: 'high', alerts: true },
+      { activity: 'Patch MobileDeviceManagementAuthority', by: 'app', severity: 'high' },
+    ],
+    silent: [
+      { activity: 'Get MobileDeviceManagementAuthority' },
+      { activity: 'setMobileDeviceManagementAuthority Organization', result: 'Failure' },
+      { activity: 'Patch DeviceComanagementAuthorityConfiguration' },
+      { activity: 'Patch Organization' },
+    ],
+  },
+  {
+    id: 'EV.D22',
+    name: 'intune-cleanup-rule-changed',
+    title: 'A rule that removes inactive devices was changed',
+    area: 'devices',
+    severity: 'low',
+    log: 'auditEvent',
+    activities: ['patch manageddevicecleanupsettings'],
+    commands: { verbs: [...changing, ...removing], entities: ['manageddevicecleanup', 'devicecleanuprule'] },
+    weighs: [['medium', removesSooner]],
+    joins: [],
+    falsePositives: 'Tidying of the device list.',
+    limits: 'Microsoft does not document what Intune logs about it. If the entry shows no days, it counts as low.',
+    covers: { attack: ['T1531'] },
+    says: {
+      happened: 'the Intune device clean-up rule {what?} was {step}',
+      lost: 'Intune device clean-up rule {what?} {step}',
+      did: '{step} the Intune device clean-up rule {what?}',
+      meaning: ['Intune removes devices that have not checked in for the number of days in the rule.'],
+      undo: 'restore the rule in Intune admin center > Devices > Device clean-up rules.',
+      accept: 'check that the number of days is longer than the longest leave.',
+      portal: 'intuneDevices',
+      activity: 'change to device clean-up rules',
+    },
+    details: (act) => ({ step: stepOf(act) }),
+    fires: [
+      { severity: 'low', alerts: false },
+      { changes: { DeviceInactivityBeforeRetirementInDays: ['180', '30'] }, severity: 'medium', alerts: false },
+      {
+        activity: 'Create ManagedDeviceCleanupRule',
+        changes: { DeviceInactivityBeforeRetirementInDays: [null, '30'] },
+        by: 'clerk',
+        risky: 'actor',
+        severity: 'high',
+        alerts: true,
+      },
+      { activity: 'Delete ManagedDeviceCleanupRule', severity: 'low' },
+      { changes: { DeviceInactivityBeforeRetirementInDays: ['30', '90'] }, severity: 'low' },
+    ],
+    silent: [
+      { activity: 'Get ManagedDeviceCleanupSettings' },
+      { activity: 'Patch ManagedDeviceCleanupSettings', result: 'Failure' },
+      { activity: 'Delete ManagedDevice' },
+      { activity: 'search ManagedDeviceCleanupRule' },
+      { activity: 'Patch DeviceManagementSettings' },
     ],
   },
 ];
