@@ -14,6 +14,8 @@ import { appLinkQuestion, isDone, person, stage, targetOf, valueIn } from './ent
 import { thresholds } from './thresholds';
 
 const consent = ['consent to application'];
+/** Each consent leaves such an entry too, and sometimes only this one. */
+const grants = ['add delegated permission grant'];
 const additions = ['add application', 'add service principal'];
 const removals = [
   'remove service principal',
@@ -40,6 +42,16 @@ const nameOf = (entry: AuditRecord): string | null =>
 
 /** The app that receives a permission is a property of the API. */
 const receiverOf = (entry: AuditRecord): string | null => valueIn(entry, 'ServicePrincipal.ObjectID');
+
+const receiverNameOf = (entry: AuditRecord): string | null =>
+  valueIn(entry, 'ServicePrincipal.DisplayName') ??
+  entry.targets.find(({ id }) => id !== null && id === receiverOf(entry))?.displayName ??
+  null;
+
+/** A consent of one person. A permission for everybody is an admin's decision. */
+const isConsent = (entry: AuditRecord): boolean =>
+  isDone(entry, consent) ||
+  (isDone(entry, grants) && valueIn(entry, 'DelegatedPermissionGrant.ConsentType')?.toLowerCase() === 'principal');
 
 const isTierZero = (entry: AuditRecord): boolean =>
   isDone(entry, permissions) &&
@@ -69,6 +81,21 @@ const stopped = (by: Who, atMinutes: number) => ({
   atMinutes,
 });
 
+/** An app that people let into their accounts, as only the entries about its permissions show it; in samples. */
+const helper = { type: 'ServicePrincipal', id: 'app', name: 'Mail helper' };
+const helperAdded = { activity: 'Add service principal', beside: [helper], atMinutes: 0 };
+const helperGranted = (by: Who, atMinutes: number, consentType = 'Principal') => ({
+  activity: 'Add delegated permission grant',
+  by,
+  changes: {
+    'DelegatedPermissionGrant.Scope': [null, 'Mail.Read'],
+    'DelegatedPermissionGrant.ConsentType': [null, consentType],
+    'ServicePrincipal.ObjectID': [null, 'app'],
+  } as const,
+  beside: [{ type: 'ServicePrincipal', id: 'graph', name: 'Microsoft Graph' }, helper],
+  atMinutes,
+});
+
 /** Entries about one app, in samples. */
 const tool = { type: 'ServicePrincipal', id: 'app', name: 'Tool' };
 const toolAdded = { activity: 'Add service principal', beside: [tool], atMinutes: 0 };
@@ -88,14 +115,17 @@ export const applicationsWindows: readonly WindowOf<AuditRecord>[] = [
     area: 'applications',
     severity: 'high',
     logs: ['directoryAudit'],
-    activities: [...consent, 'add service principal'],
+    activities: [...consent, ...grants, 'add service principal'],
     thresholds: { consentBurstCount: thresholds.consentBurstCount },
     withinMinutes: 24 * 60,
     // An app that was in the tenant before this time is probably a tool that people like.
     contextMinutes: 7 * 24 * 60,
-    by: (entry) => (isDone(entry, [...consent, 'add service principal']) ? applicationOf(entry) : null),
+    by: (entry) => {
+      if (isDone(entry, grants)) return receiverOf(entry);
+      return isDone(entry, [...consent, 'add service principal']) ? applicationOf(entry) : null;
+    },
     counts: (entry) =>
-      isDone(entry, consent) && entry.actor.type === 'user' && !isSignInOnly(entry) ? [person(entry.actor.id)] : [],
+      isConsent(entry) && entry.actor.type === 'user' && !isSignInOnly(entry) ? [person(entry.actor.id)] : [],
     levels: [
       {
         severity: 'high',
@@ -104,7 +134,7 @@ export const applicationsWindows: readonly WindowOf<AuditRecord>[] = [
         details: ({ records }) => grantedScopes(records.flatMap(scopesOf)),
       },
     ],
-    objectOf: (entry) => ({ name: nameOf(entry), isPerson: false }),
+    objectOf: (entry) => ({ name: isDone(entry, grants) ? receiverNameOf(entry) : nameOf(entry), isPerson: false }),
     raisedBy: ['actorAtRisk', 'impersonated'],
     label: 'People',
     joins: ['ZT.AP.001'],
@@ -154,8 +184,19 @@ export const applicationsWindows: readonly WindowOf<AuditRecord>[] = [
         severity: 'high',
         alerts: true,
       },
+      {
+        entries: [helperAdded, ...(['clerk', 'guest', 'sync'] as const).map((by, at) => helperGranted(by, 1 + at))],
+        severity: 'high',
+        alerts: true,
+      },
     ],
     silent: [
+      {
+        entries: [
+          helperAdded,
+          ...(['clerk', 'guest', 'sync'] as const).map((by, at) => helperGranted(by, 1 + at, 'AllPrincipals')),
+        ],
+      },
       {
         entries: [
           {
