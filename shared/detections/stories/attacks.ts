@@ -33,6 +33,12 @@ const alerted = ({ alerts }: Step): boolean => alerts;
 /** A role that the account gave to somebody, itself included. */
 const granted: Choice = { of: ['EV.R01'], as: 'actor', when: isGrant };
 
+/** A sign-in method that the person changed. Admins have a detection of their own, which also shows changes by others. */
+const newMethod: readonly Choice[] = [
+  happened('EV.R24'),
+  { of: ['EV.R18'], when: (step, { key }) => actorOfStep(step) === key },
+];
+
 /** A device that the person registered. An entry about a device of an attack tool may name only the account that acted. */
 const newDevice: readonly Choice[] = [happened('EV.D09', 'EV.D11'), done('EV.D11')];
 
@@ -115,7 +121,7 @@ const handover: OrdinaryWork = {
 };
 
 /** A new method or device: what people register again after the help desk gave them a new password. */
-const setsUp: readonly string[] = ['EV.R24', 'EV.D09'];
+const setsUp: readonly string[] = ['EV.R18', 'EV.R24', 'EV.D09'];
 
 /**
  * True if the password was reset between the attack and the new method or device, which comes from an address that the
@@ -135,11 +141,13 @@ function isRecoveredBy(reset: Step, steps: readonly Step[]): boolean {
   );
 }
 
+const setsPassword = ({ source, details }: Step): boolean => source === 'EV.R17' || details.isPassword === true;
+
 /** The help desk resets the password, which ends the sessions, and the person sets up what they need. */
 const recovery: OrdinaryWork = {
-  shownBy: ['EV.R23'],
+  shownBy: ['EV.R17', 'EV.R23'],
   is: (steps, around) =>
-    around.some((reset) => reset.details.isPassword === true && !isByRiskyActor(reset) && isRecoveredBy(reset, steps)),
+    around.some((reset) => setsPassword(reset) && !isByRiskyActor(reset) && isRecoveredBy(reset, steps)),
 };
 
 /** An attack from 198.51.100.7, a new password by the help desk, and a method that the person registers from this address; in samples. */
@@ -241,7 +249,7 @@ export const attacksStories: readonly Story[] = [
     withinHours: 72,
     steps: [
       [happened('EV.S02', 'EV.S06', 'EV.S20'), weakly('EV.S12', 'EV.S13', 'EV.S22', 'EV.S24', 'EV.S33')],
-      [happened('EV.R24'), ...newDevice],
+      [...newMethod, ...newDevice],
       [happened('EV.S10', 'EV.M01'), done(...consented, 'EV.X05')],
     ],
     needsFirst: true,
@@ -363,7 +371,7 @@ export const attacksStories: readonly Story[] = [
     withinHours: 48,
     steps: [
       [happened('EV.S18', 'EV.S30'), weakly('EV.S29')],
-      [happened('EV.R24'), ...newDevice],
+      [...newMethod, ...newDevice],
       [done(...consented, 'EV.X05')],
     ],
     needsFirst: true,
@@ -1166,7 +1174,7 @@ export const attacksStories: readonly Story[] = [
     steps: [
       [happened('EV.S25', 'EV.S28')],
       [happened('EV.S26'), { of: ['EV.S27'], atLeast: 'high' }],
-      [happened('EV.R24'), ...newDevice, { of: ['EV.S22'], atLeast: 'medium' }],
+      [...newMethod, ...newDevice, { of: ['EV.S22'], atLeast: 'medium' }],
       [granted, done(...consented, 'EV.X05')],
     ],
     ordinary: recovery,
@@ -1212,6 +1220,13 @@ export const attacksStories: readonly Story[] = [
           { source: 'EV.A03', about: 'app', by: 'lea', atHours: 3, severity: 'low' },
         ],
         severity: 'critical',
+      },
+      {
+        steps: [
+          { source: 'EV.S26', about: 'lea', by: 'lea', atHours: 0 },
+          { source: 'EV.R18', about: 'lea', by: 'lea', atHours: 2 },
+        ],
+        severity: 'high',
       },
       {
         steps: setUpAfterReset({ source: 'EV.S26', by: 'lea' }, '198.51.100.7'),
@@ -1269,6 +1284,19 @@ export const attacksStories: readonly Story[] = [
         steps: [
           { source: 'EV.S26', about: 'tom', by: 'tom', atHours: 0 },
           { source: 'EV.R24', about: 'lea', by: 'lea', atHours: 2, severity: 'low' },
+        ],
+      },
+      {
+        steps: [
+          { source: 'EV.S26', about: 'lea', by: 'lea', atHours: 0 },
+          { source: 'EV.R18', about: 'lea', by: 'mara', atHours: 2 },
+        ],
+      },
+      {
+        steps: [
+          { source: 'EV.S26', about: 'lea', by: 'lea', atHours: 0, address: '198.51.100.7' },
+          { source: 'EV.R17', about: 'lea', by: 'mara', atHours: 1 },
+          { source: 'EV.R18', about: 'lea', by: 'lea', atHours: 2, address: '192.0.2.44' },
         ],
       },
       {
