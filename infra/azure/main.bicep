@@ -151,7 +151,7 @@ param networkAddressSpace string = '10.42.0.0/24'
 @maxValue(730)
 param logRetentionDays int = 30
 
-@description('The most GB of logs that Azure takes in a day. It limits the cost of a runaway loop. -1: no limit.')
+@description('The most GB of logs that Azure takes in a day. It limits the cost of a runaway loop. At least 1, or -1 for no limit.')
 @minValue(-1)
 param logDailyCapGb int = 1
 
@@ -205,7 +205,8 @@ module monitoring 'modules/monitoring.bicep' = {
     tags: tags
     principalId: identity.outputs.principalId
     retentionDays: logRetentionDays
-    dailyCapGb: logDailyCapGb
+    // minValue cannot leave out 0, which is between -1 and 1.
+    dailyCapGb: logDailyCapGb == 0 ? fail('LOG_DAILY_CAP_GB: is 0. Set at least 1, or -1 for no limit.') : logDailyCapGb
   }
 }
 

@@ -350,6 +350,13 @@ describe('resources', () => {
     expect(policies.map(({ properties }) => properties)).toEqual([{ allow: false }, { allow: false }]);
   });
 
+  test('a daily limit of 0 GB of logs is refused', () => {
+    const capOf = (logDailyCapGb: number): Json =>
+      workOut(compiled, compiled.resources.monitoring.properties.parameters.dailyCapGb, { logDailyCapGb });
+    expect([capOf(-1), capOf(1), capOf(7)]).toEqual([{ value: -1 }, { value: 1 }, { value: 7 }]);
+    expect(() => capOf(0)).toThrow('LOG_DAILY_CAP_GB: is 0. Set at least 1, or -1 for no limit.');
+  });
+
   test('no other resource accepts a key', () => {
     expect(resourceOf('Microsoft.Insights/components').properties.DisableLocalAuth).toBe(true);
     expect(resourceOf('Microsoft.OperationalInsights/workspaces').properties).toMatchObject({

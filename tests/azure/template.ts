@@ -101,6 +101,8 @@ function call({ name, args }: Call, scope: Scope): Json {
       return String(of(0)).replace(/\{(\d+)\}/g, (_, index) => String(of(Number(index) + 1)));
     case 'if':
       return of(0) ? of(1) : of(2);
+    case 'fail':
+      throw new Error(of(0));
     case 'empty':
       return of(0) === '' || of(0).length === 0;
     case 'not':
