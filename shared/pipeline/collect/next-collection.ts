@@ -25,7 +25,9 @@ export async function retryAfterMs(
   failure: NonNullable<KindRow['failure']>,
 ): Promise<number> {
   if (refusedAt !== null && refusedAt === lastAttemptAt) return refusedAgainMs / pipeline.speed;
-  return (await isOpeningSoon(pipeline, tenantId, failure)) ? hourMs / pipeline.speed : backOffMs(pipeline, failure);
+  return (await isOpeningSoon(pipeline, tenantId, failure))
+    ? hourMs / pipeline.speed
+    : failureWaitMs(pipeline, failure);
 }
 
 /** Microsoft lists a new licence hours before all its sources can be read. */
@@ -38,7 +40,7 @@ async function isOpeningSoon({ store }: Ports<'store'>, tenantId: string, failur
  * The wait after a failure: as long as Graph requested, otherwise longer each time. Failures that a person must fix are
  * retried rarely.
  */
-function backOffMs({ speed }: Ports<'speed'>, failure: Failure & { readonly count: number }): number {
+function failureWaitMs({ speed }: Ports<'speed'>, failure: Failure & { readonly count: number }): number {
   switch (failure.reason) {
     case 'notLicensed':
       return dayMs / speed;
