@@ -448,6 +448,8 @@ const doctor = (args: readonly string[], env: Readonly<Record<string, string>>):
   );
 
 describe('npm run doctor -- --app', () => {
+  const unwatched = '7e57ab1e-0000-4000-8000-000000000404';
+
   test('prints the same lines, and ends with 1 because one is red', async () => {
     const { code, out } = await doctor(['--app', app.url], { APP_TOKEN: await app.signIn.tokenOf(operator) });
     expect(code).toBe(1);
@@ -491,6 +493,20 @@ describe('npm run doctor -- --app', () => {
       async () => ({ APP_TOKEN: await app.signIn.tokenOf(nobody) }),
       1,
       /^HTTP 403: your account has no role here/,
+    ],
+    [
+      'a tenant that the app does not watch',
+      ['--tenant', unwatched],
+      async () => ({ APP_TOKEN: await app.signIn.tokenOf(operator) }),
+      1,
+      /^--tenant: HTTP 404: the app does not watch 7e57ab1e-0000-4000-8000-000000000404, or your account cannot see it; /,
+    ],
+    [
+      'a test message to a tenant that the app does not watch',
+      ['--tenant', unwatched, '--test-message', 'all'],
+      async () => ({ APP_TOKEN: await app.signIn.tokenOf(operator) }),
+      1,
+      /^--tenant: HTTP 404: the app does not watch /,
     ],
     ['expired', [], async () => ({ APP_TOKEN: await forged({}, -3600) }), 1, /^HTTP 401: the token is not valid/],
     ['no tenant', [], async () => ({}), 2, /^--home-tenant: is missing/],

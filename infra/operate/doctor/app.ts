@@ -58,8 +58,7 @@ export const app: RemoteCommand = {
       return 2;
     }
     const tenantId = given.get('--tenant');
-    const query = tenantId === undefined ? '' : `?tenant=${tenantId}`;
-    const answer = await ask(`${url}/api/health/checks${query}`, token);
+    const answer = await ask(url, token, tenantId);
     if ('problem' in answer) {
       printProblem(answer.problem);
       return 1;
@@ -98,10 +97,15 @@ const Table: z.ZodType<CheckTable> = z.object({
   ),
 });
 
-async function ask(url: string, token: string): Promise<{ readonly table: CheckTable } | { readonly problem: string }> {
-  const answer = await answerOf(url, token);
+async function ask(
+  url: string,
+  token: string,
+  tenantId: string | undefined,
+): Promise<{ readonly table: CheckTable } | { readonly problem: string }> {
+  const query = tenantId === undefined ? '' : `?tenant=${tenantId}`;
+  const answer = await answerOf(`${url}/api/health/checks${query}`, token);
   const table = answer.ok ? Table.safeParse(answer.body) : null;
-  return table?.success ? { table: table.data } : { problem: refusalText(answer) };
+  return table?.success ? { table: table.data } : { problem: refusalText(answer, tenantId) };
 }
 
 /** The app does not look for newer releases. Here its version is compared with the clone in which this command runs. */

@@ -39,12 +39,14 @@ async function ask(url: string, init: RequestInit): Promise<Response> {
 
 const Refusal = z.union([z.object({ error: z.string() }), z.object({ reason: z.string() })]);
 
-/** Why the answer cannot be used. */
-export function refusalText({ ok, status, body }: Answer): string {
+/** Why the answer cannot be used. With `tenantId`, the address named this tenant. */
+export function refusalText({ ok, status, body }: Answer, tenantId?: string): string {
   if (ok) return 'the answer is not that of Zero Trust Watch: check the URL and the version';
   const refusal = Refusal.safeParse(body);
   if (!refusal.success) return `HTTP ${status}: ${unanswered}`;
   const { data } = refusal;
+  if (status === 404 && tenantId !== undefined)
+    return `--tenant: HTTP 404: the app does not watch ${tenantId}, or your account cannot see it; without --tenant, doctor --app shows every tenant that you operate`;
   return `HTTP ${status}: ${plainText('error' in data ? data.error : data.reason, 400)}`;
 }
 

@@ -82,7 +82,7 @@ async function post(
 ): Promise<{ readonly done: z.infer<typeof Done> } | { readonly problem: string }> {
   const page = await answerOf(`${url}/api/posture/${tenantId}?format=json`, token);
   const read = page.ok ? Posture.safeParse(page.body) : null;
-  if (!read?.success) return { problem: refusalText(page) };
+  if (!read?.success) return { problem: refusalText(page, tenantId) };
   const { handling } = read.data;
   if (handling === null) return { problem: 'you may only read this tenant: ask for the operator role' };
   const answer = await answerOf(`${url}/api/handle/${tenantId}/${subject}`, token, {
