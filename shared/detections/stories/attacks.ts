@@ -504,19 +504,30 @@ export const attacksStories: readonly Story[] = [
       { least: 3, severity: 'critical' },
     ],
     joins: ['ZT.AP.001'],
-    falsePositives: 'An app that Microsoft stopped first and an admin approved afterwards.',
+    falsePositives:
+      'An app that Microsoft blocked first, or that asked several people, and that an admin approved afterwards.',
     covers: { attack: ['T1528', 'T1566.002'] },
     says: {
-      happened: 'the app {what}, which Microsoft had stopped, received consent',
-      lost: 'the app {what} got consent after it had been stopped',
-      did: 'gave consent to the app {what}, which Microsoft had stopped',
-      meaning: ['The app keeps its permissions after a password reset.'],
+      happened: 'the app {what} received consent after suspicious requests',
+      lost: 'the app {what} got consent after suspicious requests',
+      did: 'gave consent to the app {what} after suspicious requests',
+      meaning: [
+        'Before the consent, Microsoft blocked the app as risky, or the app asked several people for permissions.',
+        'The app keeps its permissions after a password reset.',
+      ],
       undo: 'disable the app in Entra admin center > Enterprise apps > the app > Properties first, then revoke its permissions.',
       accept: 'check who approved the app and why, then close the alert.',
       portal: 'enterpriseApps',
-      activity: 'consent to a stopped app',
+      activity: 'consent to a suspicious app',
     },
     fires: [
+      {
+        steps: [
+          { source: 'EV.S35', about: 'app', by: 'lea', atHours: 0 },
+          { source: 'EV.A03', about: 'app', by: 'tom', atHours: 1 },
+        ],
+        severity: 'high',
+      },
       {
         steps: [
           { source: 'EV.A04', about: 'app', by: 'lea', atHours: 0 },
