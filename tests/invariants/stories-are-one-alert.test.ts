@@ -373,6 +373,24 @@ describe.each([
   });
 });
 
+test('an alert that is closed before the last step of its story keeps the account that the earlier steps showed', async () => {
+  const samples: readonly StepSample[] = [
+    { source: 'EV.S02', about: 'lea', by: null, atHours: 0 },
+    { source: 'EV.R24', about: 'lea', by: 'lea', atHours: 2 },
+    { source: 'EV.S10', about: 'lea', by: null, atHours: 30 },
+    { source: 'EV.M99', about: 'elsewhere', by: null, atHours: 30.1, severity: 'medium', alerts: true },
+  ];
+  const events = samples.map((sample, n) => eventOf(sample, n + 1));
+  const [aside] = events.slice(-1);
+  if (aside === undefined) throw new Error('an attack without events');
+  const parts = [[0, 1, 3], [2]];
+  const { sent } = await played({ steps: events.slice(0, -1), aside, parts, handled: { after: 0, how: 'close' } });
+  const reopened = sent.flatMap(({ step: { alert, transitions } }) =>
+    transitions.some(({ type }) => type === 'reopened') ? [alert] : [],
+  );
+  expect(reopened).toMatchObject([{ severity: 'critical', attribution: { status: 'known', actor: { id: 'lea' } } }]);
+});
+
 test('the changes of an attack are the same in any order of its steps', async () => {
   await hold(
     fc.asyncProperty(attacks(false), async (attack) => {

@@ -6,7 +6,7 @@ import type { Member } from './action';
 import { attributionOf, knownBetter, otherActors, stillAcknowledged } from './actors';
 import { isNamedElsewhere, sameAccountUntil } from './gather';
 import { leadOf } from './lead';
-import { mostNamed } from './named-change';
+import { isSameStory, mostNamed } from './named-change';
 import { isNews } from './news';
 import { concernsIn, earliest, happenedAtOf } from './open';
 import { isPast, pastStep } from './past';
@@ -25,8 +25,10 @@ export function joinStep(
   const severity = worstOf([...(reopened ? [] : [alert.severity]), ...members.map(({ event }) => event.severity)]);
   const rises = severity !== alert.severity;
   const changes = members.map(({ change }) => change);
-  // A control that fails again because of an action continues in its alert, even if other actions share the cause.
-  const isAnew = reopened && members.some(({ change }) => change.type !== 'failure');
+  // A control that fails again because of an action continues in its alert, even if other actions share the cause. A
+  // story that goes on after its alert was closed keeps its account, even if the next step shows none.
+  const goesOn = changes.some((change) => alert.named.some((named) => isSameStory(change, named)));
+  const isAnew = reopened && !goesOn && members.some(({ change }) => change.type !== 'failure');
   const own = members.filter(({ change }) => change.type !== 'failure');
   const attribution = isAnew
     ? attributionOf(members)
