@@ -1,5 +1,6 @@
 import { byUrgency } from '../core/tenant/tenant-summary';
 import type { Ports } from '../pipeline/context';
+import { timerSilentSince } from '../pipeline/watch/watch-deployment';
 import {
   readTenantsQuery,
   renderTenantsJson,
@@ -11,7 +12,7 @@ import type { Page } from './page';
 
 /** The tenants of a reader, with one small row for each. `readable`: from the checked list. */
 export async function tenantsPage(
-  { store, now, tenantNames }: Ports<'now' | 'store' | 'tenantNames'>,
+  pipeline: Ports<'now' | 'store' | 'tenantNames' | 'tickMs'>,
   readable: readonly string[],
   asked: {
     /** Whether an operator paused the monitoring of a tenant. */
@@ -29,7 +30,9 @@ export async function tenantsPage(
     readonly get: (name: string) => string | null;
   },
 ): Promise<Page> {
-  const summaries = new Map((await store.tenantSummaries.list()).map((summary) => [summary.tenantId, summary]));
+  const { store, now, tenantNames } = pipeline;
+  const [listed, stoppedAt] = await Promise.all([store.tenantSummaries.list(), timerSilentSince(pipeline)]);
+  const summaries = new Map(listed.map((summary) => [summary.tenantId, summary]));
   const at = new Date(now()).toISOString();
   const model: TenantsModel = {
     now: at,
@@ -45,6 +48,7 @@ export async function tenantsPage(
         url: `${asked.url}/${id}`,
         summary: summaries.get(id) ?? null,
         now: at,
+        watchStoppedAt: stoppedAt ?? null,
         isPaused: asked.isPaused(id),
         isContained: asked.isContained(id),
       }))

@@ -50,9 +50,12 @@ export type TenantSummary = {
 /** The watch writes the row at the latest after this long, because the trend, the licences and names change without an alert. */
 export const summaryRefreshMs = 6 * hourMs;
 
-/** True if the watch that should have written the row again did not run. Nothing in the row is verified then. */
-export const isOutdated = ({ at }: Pick<TenantSummary, 'at'>, now: string): boolean =>
-  Date.parse(now) - Date.parse(at) > summaryRefreshMs + hourMs;
+/** When the row was last known to be true, if its watch has not run since; null while it runs. */
+export const outdatedSince = (
+  { at }: Pick<TenantSummary, 'at'>,
+  { now, watchStoppedAt }: Pick<Ranked, 'now' | 'watchStoppedAt'>,
+): string | null =>
+  Date.parse(now) - Date.parse(at) > summaryRefreshMs + hourMs ? at : watchStoppedAt && latestOf([at, watchStoppedAt]);
 
 /** The fields that change because of alerts and collections, and because a source is not read in time. */
 type AlertSummary = Pick<
@@ -137,12 +140,13 @@ export const tenantStates: readonly TenantStanding[] = [
 ];
 
 /** `summary` null: the watch has not stored one yet. */
-export function stateOfTenant({ summary, now, isPaused, isContained }: Omit<Ranked, 'name'>): TenantStanding {
+export function stateOfTenant(row: Omit<Ranked, 'name'>): TenantStanding {
+  const { summary, isPaused, isContained } = row;
   if (summary !== null && summary.waiting > 0) return 'needsYou';
   if (isPaused) return 'paused';
   if (summary === null || isContained) return 'cannotRead';
   if (summary.unread > 0 || summary.sources === 0) return 'cannotRead';
-  if (summary.late > 0 || isOutdated(summary, now)) return 'late';
+  if (summary.late > 0 || outdatedSince(summary, row) !== null) return 'late';
   return summary.worst === null ? 'calm' : 'acknowledged';
 }
 
@@ -151,6 +155,8 @@ type Ranked = {
   readonly summary: TenantSummary | null;
   /** The time of the page. */
   readonly now: string;
+  /** When the watch of all tenants last ran, if it has stopped; null while it runs. A row is written only on a change. */
+  readonly watchStoppedAt: string | null;
   readonly isPaused: boolean;
   /** Its settings are wrong, so nothing of it is read. The summary is older than that. */
   readonly isContained: boolean;

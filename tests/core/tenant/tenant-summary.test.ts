@@ -62,7 +62,7 @@ test.each([
 ] as const)('%j is shown as %s', (given, expected) => {
   const whole = { tenantId: 't', at: at(0), trend: [], products: null, worstInWords: null };
   const summary = given === null ? null : { ...whole, ...summaryOf(given[0], given[1], now) };
-  const asked = { summary, now: at(0), isPaused: false, isContained: false };
+  const asked = { summary, now: at(0), watchStoppedAt: null, isPaused: false, isContained: false };
   expect(stateOfTenant(asked)).toBe(expected);
   expect(stateOfTenant({ ...asked, isContained: true })).toBe(expected === 'needsYou' ? expected : 'cannotRead');
   expect(stateOfTenant({ ...asked, isPaused: true })).toBe(expected === 'needsYou' ? expected : 'paused');
@@ -77,12 +77,14 @@ test('a row that no watch has written for longer than the refresh takes is no pr
     worstInWords: null,
     ...summaryOf([], [read], now),
   };
-  const after = (hours: number) =>
+  const after = (hours: number, watchStoppedAt: string | null) =>
     stateOfTenant({
       summary,
       now: new Date(now + hours * 3_600_000).toISOString(),
+      watchStoppedAt,
       isPaused: false,
       isContained: false,
     });
-  expect([6, 7, 8].map(after)).toEqual(['calm', 'calm', 'late']);
+  expect([6, 7, 8].map((hours) => after(hours, null))).toEqual(['calm', 'calm', 'late']);
+  expect(after(1, at(0))).toBe('late');
 });

@@ -118,7 +118,18 @@ test('reports of two years', async () => {
   expect(requests()).toBeLessThanOrEqual(mostRequests);
 });
 
-test('forty tenants cost two requests, show what got worse, and a reader sees only their own', async () => {
+const askedOfTenants = {
+  isPaused: () => false,
+  isContained: () => false,
+  url: 'https://watch.contoso.example/api/posture',
+  customersUrl: null,
+  mayInvite: false,
+  deploymentUrl: null,
+  signedInAs: null,
+  get: () => null,
+};
+
+test('forty tenants cost three requests, show what got worse, and a reader sees only their own', async () => {
   const { pipeline, requests } = counted();
   const worst = { alertId: hex(1), key: '7F3K', severity: 'high', openedAt: at(0), isAcknowledged: false } as const;
   for (let n = 0; n < 40; n += 1)
@@ -134,17 +145,8 @@ test('forty tenants cost two requests, show what got worse, and a reader sees on
   await pipeline.store.tenantSummaries.erase('t1', 'somebody else');
   const names = new Map(Array.from({ length: 40 }, (_, n) => [`t${n}`, `Tenant ${n}`] as const));
   const before = requests();
-  const page = await tenantsPage({ ...pipeline, tenantNames: names }, ['t1', 't2'], {
-    isPaused: () => false,
-    isContained: () => false,
-    url: 'https://watch.contoso.example/api/posture',
-    customersUrl: null,
-    mayInvite: false,
-    deploymentUrl: null,
-    signedInAs: null,
-    get: () => null,
-  });
-  expect(requests() - before).toBe(2);
+  const page = await tenantsPage({ ...pipeline, tenantNames: names, tickMs: 60_000 }, ['t1', 't2'], askedOfTenants);
+  expect(requests() - before).toBe(3);
   const html = page.html('bm9uY2U=');
   const said = ['Tenant 1<', 'Tenant 2<', 'Tenant 3<', 'Lost in 1<', 'The account of 1', 'ost in 2', 'account of 2'];
   expect(said.filter((text) => html.includes(text))).toEqual([
@@ -153,6 +155,28 @@ test('forty tenants cost two requests, show what got worse, and a reader sees on
     'Lost in 1<',
     'The account of 1',
   ]);
+});
+
+test('no tenant is calm once the timer has been silent for longer than health accepts', async () => {
+  const { pipeline } = counted();
+  await pipeline.store.tenantSummaries.write(
+    {
+      ...summaryOf([], [{ failure: null, lastSuccessAt: at(0), suspect: null, isLate: false }], now),
+      ...{ tenantId: 't50', at: at(0), trend: [], products: null, worstInWords: null },
+    },
+    [],
+  );
+  await pipeline.store.watch.writeTick({ at: at(0), upSince: at(1), heartbeat: null }, null);
+  const stateAfter = async (minutes: number): Promise<unknown> => {
+    const page = await tenantsPage(
+      { ...pipeline, now: () => now + minutes * 60_000, tenantNames: new Map(), tickMs: 60_000 },
+      ['t50'],
+      askedOfTenants,
+    );
+    return page.json();
+  };
+  expect(await stateAfter(9)).toMatchObject({ tenants: [{ state: 'calm' }] });
+  expect(await stateAfter(11)).toMatchObject({ tenants: [{ state: 'late' }] });
 });
 
 test('the page and its checks read settings and sources once', async () => {

@@ -527,6 +527,7 @@ const tenantRow = (id: string, name: string, summary: TenantSummary | null): Ten
   url: `https://watch.contoso.example/api/posture/${id}`,
   summary,
   now,
+  watchStoppedAt: null,
   isPaused: false,
   isContained: false,
 });

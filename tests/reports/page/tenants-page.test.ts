@@ -96,6 +96,11 @@ test.each<[string, Partial<TenantsModel>, string]>([
     { rows: tenants.rows.slice(-1).map((row) => ({ ...row, now: '2026-11-24T21:10:00Z' })) },
     'Out of date Northwind Microsoft 365 Business Premium As of 13:10',
   ],
+  [
+    'that a tenant is not calm as soon as the watch has stopped, and when it last ran',
+    { rows: tenants.rows.slice(-1).map((row) => ({ ...row, watchStoppedAt: '2026-11-24T13:12:00Z' })) },
+    'Out of date Northwind Microsoft 365 Business Premium As of 13:12 None known 0 opened, 0 fixed All 61 then',
+  ],
   ['that a row is outdated', {}, 'As of Sun 22 Nov, 13:10'],
   ['that nothing is known', {}, 'Not read yet'],
   [

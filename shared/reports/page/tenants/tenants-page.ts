@@ -1,7 +1,7 @@
 import { csvLine } from '../../../core/alert/export';
 import { severities } from '../../../core/event/severity';
 import {
-  isOutdated,
+  outdatedSince,
   rise,
   stateOfTenant,
   type TenantStanding,
@@ -29,6 +29,8 @@ export type TenantListRow = {
   readonly summary: TenantSummary | null;
   /** The time of the page. */
   readonly now: string;
+  /** When the watch of all tenants last ran, if it has stopped; null while it runs. */
+  readonly watchStoppedAt: string | null;
   readonly isPaused: boolean;
   readonly isContained: boolean;
 };
@@ -212,7 +214,7 @@ const stateClass: Readonly<Record<TenantStanding, string>> = {
 };
 
 function tableRow(row: TenantListRow, clock: LocalTime): Html {
-  const { name, url, summary, now, isPaused, isContained } = row;
+  const { name, url, summary, isPaused, isContained } = row;
   const state = stateOfTenant(row);
   const title = (under: Html): Html =>
     html`<th scope="row"><a class="named" href="${safeUrl(url)}">${plainText(name, 120)}</a>${under}</th>`;
@@ -228,9 +230,8 @@ function tableRow(row: TenantListRow, clock: LocalTime): Html {
     state === 'needsYou' && worst !== null
       ? severityBadge(worst.severity)
       : html`<span class="badge ${stateClass[state]}">${stateWords[state]}</span>`;
-  const stale = isOutdated(summary, now)
-    ? html`<span class="under warn">As of ${clock.short(summary.at)}</span>`
-    : nothing;
+  const since = outdatedSince(summary, row);
+  const stale = since === null ? nothing : html`<span class="under warn">As of ${clock.short(since)}</span>`;
   const licence =
     summary.products === null
       ? 'Licences not read'
@@ -238,24 +239,28 @@ function tableRow(row: TenantListRow, clock: LocalTime): Html {
           summary.products.map((one) => plainText(one)),
           2,
         );
-  return html`<tr><td>${badge}</td>${title(html`<span class="under">${licence}</span>${standing}${stale}`)}<td data-label="Open alerts">${openPart(summary, url)}</td><td data-label="In 7 days"><span class="nowrap">${number(summary.opened)} opened,</span> <span class="nowrap">${number(summary.fixed)} fixed</span></td><td data-label="Sources">${sourcesPart(
+  return html`<tr><td>${badge}</td>${title(html`<span class="under">${licence}</span>${standing}${stale}`)}<td data-label="Open alerts">${openPart(summary, url, since !== null)}</td><td data-label="In 7 days"><span class="nowrap">${number(summary.opened)} opened,</span> <span class="nowrap">${number(summary.fixed)} fixed</span></td><td data-label="Sources">${sourcesPart(
     row,
     summary,
   )}</td><td data-label="Failing controls">${trendOf(summary)}</td><td data-label="Last digest" class="nowrap">${summary.lastDigestAt === null ? 'None yet' : clock.day(summary.lastDigestAt)}</td></tr>`;
 }
 
 /** A paused or contained tenant has a summary from before, in which every source was read. */
-function sourcesPart({ isPaused, isContained }: TenantListRow, { unread, late, sources }: TenantSummary): Html {
+function sourcesPart(row: TenantListRow, summary: TenantSummary): Html {
+  const { isPaused, isContained } = row;
+  const { unread, late, sources } = summary;
   if (isPaused || isContained) return html`<b class="bad">None is read</b>`;
   if (sources === 0) return html`None read yet`;
   const of = (amount: number, words: string) =>
     amount > 0 ? [`${number(amount)} of ${number(sources)} ${words}`] : [];
   const missing = [...of(unread, 'not read'), ...of(late, 'out of date')];
-  return missing.length > 0 ? html`<b class="bad">${missing.join(', ')}</b>` : html`All ${number(sources)}`;
+  return missing.length > 0
+    ? html`<b class="bad">${missing.join(', ')}</b>`
+    : html`All ${number(sources)}${outdatedSince(summary, row) === null ? '' : ' then'}`;
 }
 
-function openPart(summary: TenantSummary, url: string): Html {
-  const amounts = openInWords(summary);
+function openPart(summary: TenantSummary, url: string, isOutdated: boolean): Html {
+  const amounts = openInWords(summary, isOutdated);
   const { worst, worstInWords } = summary;
   if (worst === null) return html`${amounts}${nothing}`;
   const alertUrl = safeUrl(`${url}/alerts/${worst.alertId}`);
@@ -265,12 +270,12 @@ function openPart(summary: TenantSummary, url: string): Html {
 }
 
 /** "1 critical, 2 high, 1 not acknowledged" */
-function openInWords({ open, waiting, unread, late }: TenantSummary): string {
+function openInWords({ open, waiting, unread, late }: TenantSummary, isOutdated: boolean): string {
   const parts = [...severities]
     .reverse()
     .flatMap((one) => (open[one] === 0 ? [] : [`${number(open[one])} ${severityWord(one).toLowerCase()}`]));
-  // An alert about a source that is not read cannot open.
-  if (parts.length === 0) return unread + late > 0 ? 'None known' : 'None';
+  // An alert about a source that is not read cannot open, and no alert is listed that opened after the last check.
+  if (parts.length === 0) return unread + late > 0 || isOutdated ? 'None known' : 'None';
   const all = severities.reduce((sum, one) => sum + open[one], 0);
   return `${parts.join(', ')}; ${acknowledgedOf(all, waiting)}`;
 }
