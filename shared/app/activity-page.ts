@@ -136,7 +136,18 @@ function reasonWithoutActor(attribution: Attribution): string | null {
 
 const activityCsv = (rows: readonly ActivityRow[]): string =>
   [
-    csvLine(['at', 'severity', 'area', 'what', 'source', 'actor', 'actorId', 'object', 'objectId', 'eventId']),
+    csvLine([
+      'When',
+      'Severity',
+      'Area',
+      'What happened',
+      'Control or detection',
+      'By whose account',
+      'Account id',
+      'Object',
+      'Object id',
+      'Event id',
+    ]),
     ...rows.map(({ id, at, severity, area, text, source, actors, object }) =>
       csvLine([
         at,

@@ -110,17 +110,17 @@ export const alertsCsv = ({ open, past, next, searchedTo, now, timeZone }: Alert
   text: () =>
     [
       csvLine([
-        'severity',
-        'state',
-        'alert',
-        'key',
-        'area',
-        'account',
-        'openedAt',
-        'endedAt',
-        'ended',
-        'acknowledgedBy',
-        'url',
+        'Severity',
+        'State',
+        'Alert',
+        'Key',
+        'Area',
+        'By whose account',
+        'Opened',
+        'Ended',
+        'How it ended',
+        'Acknowledged by',
+        'Address',
       ]),
       ...[...open, ...past].map((row) =>
         csvLine([

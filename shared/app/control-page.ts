@@ -146,4 +146,6 @@ const listInJson = ({ rows, total, known, page, pages }: AffectedRows) => ({
 
 /** One line for each affected person or object. */
 export const affectedCsv = (rows: readonly AffectedRow[]): string =>
-  [csvLine(['name', 'address', 'type', 'id', 'problem']), ...rows.map((row) => csvLine(affectedCells(row)))].join('');
+  [csvLine(['Name', 'Address', 'Type', 'Id', 'What is wrong']), ...rows.map((row) => csvLine(affectedCells(row)))].join(
+    '',
+  );

@@ -3,6 +3,8 @@ import type { Control } from '../core/verdict/control';
 import { enabledOf } from '../core/verdict/enabled';
 import { type PillarCounts, pillarCounts, sumOf } from '../core/verdict/trend';
 import { gatherPageFacts, type PageFacts } from '../pipeline/operate/page-facts';
+import { severityWord } from '../reports/frame';
+import { capital } from '../reports/language/plain-text';
 import {
   byUrgency,
   type ControlListRow,
@@ -12,6 +14,7 @@ import {
 } from '../reports/page/controls/controls-page';
 import { readControlQuery } from '../reports/page/controls/query';
 import type { Surrounding } from '../reports/page/frame/navigation';
+import { areaWords, statusWords } from '../reports/page/frame/parts';
 import { controlRow, statusCounts } from '../reports/posture/posture-rows';
 import type { Page, PageAsked } from './page';
 import { contextOf, surroundingOfControls } from './surrounding';
@@ -80,15 +83,26 @@ export const controlsCsv = ({ rows }: ControlsModel): Page['csv'] => ({
   name: 'controls.csv',
   text: () =>
     [
-      csvLine(['id', 'status', 'title', 'severity', 'pillar', 'area', 'why', 'since', 'licence', 'requirement']),
+      csvLine([
+        'Control',
+        'Status',
+        'Title',
+        'Severity',
+        'Pillar',
+        'Area',
+        'How far off, or why',
+        'Since',
+        'Licence',
+        'Requirement',
+      ]),
       ...rows.map((row) =>
         csvLine([
           row.id,
-          row.status,
+          capital(statusWords[row.status]),
           row.title,
-          row.severity,
-          row.pillar,
-          row.area,
+          severityWord(row.severity),
+          capital(row.pillar),
+          areaWords[row.area],
           row.reason,
           row.since,
           row.licence,

@@ -133,7 +133,7 @@ describe('the page', () => {
     expect(one).toMatchObject({ version: 1, id: 'ZT.ID.001', status: 'unknown', judgedAt: null, changes: [] });
     const csv = await get(`${list}/ZT.ID.001?format=csv`);
     expect(csv.headers['content-type']).toBe('text/csv; charset=utf-8');
-    expect(csv.text).toBe('\uFEFFname,address,type,id,problem\r\n');
+    expect(csv.text).toBe('\uFEFFName,Address,Type,Id,What is wrong\r\n');
   });
 
   test('health and settings, as a page and as JSON; nothing is up to date before the first collection', async () => {
@@ -150,9 +150,9 @@ describe('the page', () => {
   });
 
   test.each([
-    ['access', 'requirement,who,open'],
-    ['devices', 'device,platform,list'],
-    ['people', 'name,type,role'],
+    ['access', 'Requirement,Who,Not covered'],
+    ['devices', 'Device,Platform,List'],
+    ['people', 'Name,Type,Role'],
   ])('%s, as a page, as JSON and as CSV', async (section, header) => {
     const url = `/api/posture/${tenantId}/${section}`;
     const page = await get(`${url}?q=%3Cscript%3E&page=-1&assignment=x`);
@@ -173,13 +173,13 @@ describe('the page', () => {
     expect([page.status, page.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
     expect(page.text).not.toMatch(/<script|<b>&|\sstyle="/i);
     expect(JSON.parse((await get(`${path}?format=json`)).text)).toMatchObject({ version: 1, rows: [], next: null });
-    expect((await get(`${path}?format=csv`)).text).toMatch(/^\uFEFFat,severity,area,what,/);
+    expect((await get(`${path}?format=csv`)).text).toMatch(/^\uFEFFWhen,Severity,Area,What happened,/);
   });
 
   test.each([
-    [`${tenantId}/alerts`, 'severity,state,alert,key,'],
-    [`${tenantId}/controls`, 'id,status,title,severity,'],
-    ['tenants', 'tenant,tenantId,state,worstAlert,'],
+    [`${tenantId}/alerts`, 'Severity,State,Alert,Key,'],
+    [`${tenantId}/controls`, 'Control,Status,Title,Severity,'],
+    ['tenants', 'Tenant,Tenant id,State,Worst alert,'],
   ])('the list %s is a CSV file too', async (path, header) => {
     const { status, headers, text } = await get(`/api/posture/${path}?format=csv`);
     expect([status, headers['content-type']]).toEqual([200, 'text/csv; charset=utf-8']);

@@ -144,7 +144,7 @@ test('the newest day of the chart has a label', () => {
 
 test('the CSV has the listed devices', () => {
   expect(devicesCsv(devicesOf({ platform: 'iOS' }))).toBe(
-    'device,platform,list,at,id,fails\r\nLT-f4,iOS,nonCompliantSince,2026-11-24T10:00:00Z,f4,Intune lists no setting\r\nPhone of Lea,iOS,lastContact,,d5,\r\n',
+    'Device,Platform,List,When,Id,Fails\r\nLT-f4,iOS,Non-compliant since,2026-11-24T10:00:00Z,f4,Intune lists no setting\r\nPhone of Lea,iOS,Last contact,,d5,\r\n',
   );
   expect(devicesCsv(devicesOf(devicesInput)).split('\r\n')).toHaveLength(11);
 });

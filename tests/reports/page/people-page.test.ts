@@ -237,9 +237,9 @@ test('the address is read as it was written, without invalid options', () => {
 test('the CSV has the filtered rows, one line per role', () => {
   const lines = peopleCsv(peopleOf({ query: { ...none, assignment: 'permanent' } })).split('\r\n');
   expect(lines).toHaveLength(8);
-  expect(lines[0]).toBe('name,type,role,assignment,until,how,since,assignedBy,breakGlass,id,lastSignIn');
+  expect(lines[0]).toBe('Name,Type,Role,Assignment,Until,How,Since,Assigned by,Break-glass account,Id,Last sign-in');
   expect(lines[1]).toBe(
-    "Lea Novak,,Exchange Administrator,permanent,,,2026-09-12T10:00:00Z,Mara Klein's account,false,lea,",
+    "Lea Novak,,Exchange Administrator,Permanent,,,2026-09-12T10:00:00Z,Mara Klein's account,No,lea,",
   );
 });
 

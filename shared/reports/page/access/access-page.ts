@@ -285,7 +285,7 @@ export const accessJson = ({ now, query, sources, at, lines, holes, exclusions, 
 /** One line for each person in a gap whose name is stored. */
 export const accessCsv = ({ holes }: AccessModel): string =>
   [
-    csvLine(['requirement', 'who', 'open', 'of', 'name']),
+    csvLine(['Requirement', 'Who', 'Not covered', 'Of', 'Name']),
     ...holes.flatMap(({ requirement, who, open, of, names }) =>
       names.map((name) => csvLine([requirement, who, open, of, name])),
     ),

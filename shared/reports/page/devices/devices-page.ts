@@ -286,8 +286,8 @@ export const devicesJson = (model: DevicesModel) => {
 
 export const devicesCsv = ({ fallen, grace, silent }: DevicesModel): string =>
   [
-    csvLine(['device', 'platform', 'list', 'at', 'id', 'fails']),
-    ...fallen.map((row) => csvLine([row.name, row.platform, 'nonCompliantSince', row.at, row.id, failsOf(row)])),
-    ...grace.map(({ name, platform, at, id }) => csvLine([name, platform, 'graceEnds', at, id, null])),
-    ...silent.map(({ name, platform, at, id }) => csvLine([name, platform, 'lastContact', at, id, null])),
+    csvLine(['Device', 'Platform', 'List', 'When', 'Id', 'Fails']),
+    ...fallen.map((row) => csvLine([row.name, row.platform, 'Non-compliant since', row.at, row.id, failsOf(row)])),
+    ...grace.map(({ name, platform, at, id }) => csvLine([name, platform, 'Grace ends', at, id, null])),
+    ...silent.map(({ name, platform, at, id }) => csvLine([name, platform, 'Last contact', at, id, null])),
   ].join('');

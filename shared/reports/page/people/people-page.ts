@@ -356,19 +356,23 @@ export const peopleJson = ({
 });
 
 const csvColumns: readonly (readonly [string, (row: RoleRow) => string | null])[] = [
-  ['name', ({ name }) => name],
-  ['type', ({ type }) => type],
-  ['role', ({ role }) => role],
-  ['assignment', ({ assignment }) => assignment],
-  ['until', ({ until }) => until],
-  ['how', ({ how }) => how],
-  ['since', ({ since }) => since],
-  ['assignedBy', ({ by }) => by],
-  ['breakGlass', ({ isBreakGlass }) => String(isBreakGlass)],
-  ['id', ({ id }) => id],
+  ['Name', ({ name }) => name],
+  ['Type', ({ type }) => type],
+  ['Role', ({ role }) => role],
+  ['Assignment', ({ assignment }) => capital(assignmentWords[assignment])],
+  ['Until', ({ until }) => until],
+  ['How', ({ how }) => how],
+  ['Since', ({ since }) => since],
+  ['Assigned by', ({ by }) => by],
+  ['Break-glass account', ({ isBreakGlass }) => (isBreakGlass ? 'Yes' : 'No')],
+  ['Id', ({ id }) => id],
   [
-    'lastSignIn',
-    ({ lastSignIn }) => (lastSignIn?.status === 'on' ? lastSignIn.day.slice(0, 10) : (lastSignIn?.status ?? null)),
+    'Last sign-in',
+    ({ lastSignIn }) => {
+      if (lastSignIn === null) return null;
+      if (lastSignIn.status === 'on') return lastSignIn.day.slice(0, 10);
+      return lastSignIn.status === 'never' ? 'Never' : 'Not known';
+    },
   ],
 ];
 

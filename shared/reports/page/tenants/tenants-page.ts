@@ -111,24 +111,24 @@ export const renderTenantsJson = ({ now, query, rows }: TenantsModel) => ({
 export const tenantsCsv = ({ query, rows }: TenantsModel): string =>
   [
     csvLine([
-      ...['tenant', 'tenantId', 'state', 'worstAlert', 'critical', 'high', 'medium', 'low', 'notAcknowledged'],
+      ...['Tenant', 'Tenant id', 'State', 'Worst alert', 'Critical', 'High', 'Medium', 'Low', 'Not acknowledged'],
       ...[
-        'opened7Days',
-        'fixed7Days',
-        'sourcesNotRead',
-        'sourcesOutOfDate',
-        'sources',
-        'failingControls',
-        'judgedControls',
-        'products',
+        'Opened in 7 days',
+        'Fixed in 7 days',
+        'Sources not read',
+        'Sources out of date',
+        'Sources',
+        'Failing controls',
+        'Judged controls',
+        'Licences',
       ],
-      ...['lastDigestAt', 'at', 'url'],
+      ...['Last digest', 'As of', 'Address'],
     ]),
     ...shownOf({ query, rows }).map(({ id, name, url, summary, ...standing }) => {
       const newest = summary?.trend.at(-1);
       const last = newest?.judged === 0 ? undefined : newest;
       return csvLine([
-        ...[name, id, stateOfTenant({ summary, ...standing }), summary?.worstInWords?.lost ?? null],
+        ...[name, id, stateWords[stateOfTenant({ summary, ...standing })], summary?.worstInWords?.lost ?? null],
         ...(['critical', 'high', 'medium', 'low'] as const).map((severity) => summary?.open[severity] ?? null),
         ...[summary?.waiting ?? null, summary?.opened ?? null, summary?.fixed ?? null],
         ...[
