@@ -305,6 +305,19 @@ describe('names that an attacker chose', () => {
   });
 });
 
+test.each([40, 80, 100])('the report fits a terminal of %s columns, but for words that are longer', (columns) => {
+  const lines = assessmentLines(anAssessment('Contoso'), columns);
+  const tooLong = lines.filter((line) => line.length > columns && /\S \S/.test(line.replace(/^ *(?:\d+\. |- )?/, '')));
+  expect(tooLong).toEqual([]);
+  expect(lines.join(' ').split(/\s+/).length).toBeGreaterThan(300);
+  const words = (given: readonly string[]): string =>
+    given
+      .join(' ')
+      .replace(/\s+/g, ' ')
+      .replace(/.*FIX FIRST/, '');
+  expect(words(lines)).toBe(words(assessmentLines(anAssessment('Contoso'))));
+});
+
 test('the report for people contains no words of the code', () => {
   const text = assessmentLines(anAssessment('Contoso')).join('\n');
   expect(text).not.toMatch(/notLicensed|notApplicable|\bundefined\b|\bNaN\b|\[object/);

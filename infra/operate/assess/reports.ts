@@ -16,7 +16,7 @@ import {
   worseIds,
 } from '../../../shared/reports/assessment/assessment-comparison';
 import { assessmentAffectedCsv, assessmentCsv } from '../../../shared/reports/assessment/assessment-csv';
-import { assessmentLines } from '../../../shared/reports/assessment/assessment-lines';
+import { assessmentLines, folded, mostColumns } from '../../../shared/reports/assessment/assessment-lines';
 import { assessmentMarkdown } from '../../../shared/reports/assessment/assessment-markdown';
 import { assessmentSarif } from '../../../shared/reports/assessment/assessment-sarif';
 import { count } from '../../../shared/reports/language/counting';
@@ -62,9 +62,11 @@ export function answerTo(given: Given, judged: AssessmentResult): CommandAnswer 
 
 /** For two folders, only the difference is shown. For an earlier document, the report is shown too. */
 function linesOf({ report, latest, comparison }: AssessmentResult): readonly string[] {
-  if (comparison === undefined) return assessmentLines(report);
-  const compared = comparisonLines(comparison);
-  return report === latest ? [...assessmentLines(report), '', ...compared] : compared;
+  // Not known if the report goes into a file.
+  const width = Math.min(process.stdout.columns ?? mostColumns, mostColumns);
+  if (comparison === undefined) return assessmentLines(report, width);
+  const compared = comparisonLines(comparison).flatMap((line) => folded(line, width));
+  return report === latest ? [...assessmentLines(report, width), '', ...compared] : compared;
 }
 
 const unwritable = (file: string, option: FileOption): Refused =>

@@ -22,7 +22,8 @@ import {
   tenantInWords,
 } from './assessment';
 
-const width = 100;
+/** The longest line, where the terminal has room for it. */
+export const mostColumns = 100;
 const findingsShown = 3;
 const namedShown = 6;
 const linesShown = 12;
@@ -47,30 +48,46 @@ export function areaTable(
   return [...areas, { area: null, name: 'All', counts: statusCounts(rows) }];
 }
 
-/** Breaks a text at spaces; a word that is longer than a line stays whole. */
-function wrapped(text: string, indent: string): readonly string[] {
+/** What begins a line: its indent, and the number or dash of a list. Its other lines begin below its text. */
+const beginning = /^ *(?:\d+\. |- )?/;
+
+/** Breaks a line at spaces; a word that is longer than a line stays whole. */
+export function folded(line: string, columns: number): readonly string[] {
+  const [before = ''] = beginning.exec(line) ?? [];
   const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const line = lines.at(-1);
-    if (line !== undefined && indent.length + line.length + 1 + word.length <= width)
-      lines[lines.length - 1] = `${line} ${word}`;
+  for (const word of line.slice(before.length).split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && before.length + last.length + 1 + word.length <= columns)
+      lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);
   }
-  return lines.map((line) => `${indent}${line}`);
+  return lines.map((text, at) => `${at === 0 ? before : ' '.repeat(before.length)}${text}`);
 }
 
 const section = (heading: string, lines: readonly string[]): readonly string[] =>
   lines.length === 0 ? [] : ['', heading, ...lines];
 
-function tableLines(rows: Reported['rows']): readonly string[] {
+/** A table, or one sentence for each of its rows if the terminal is too narrow for it. */
+function tableLines(rows: Reported['rows'], width: number): readonly string[] {
   const columns = keysOf(statusColumns);
   const table = areaTable(rows);
   const first = Math.max(...table.map(({ name }) => name.length));
   const cells = (values: readonly string[]): string =>
     values.map((value, at) => value.padStart(statusColumns[columns[at] ?? 'fail'].length + 3)).join('');
+  const header = `  ${' '.repeat(first)}${cells(columns.map((column) => statusColumns[column]))}`;
+  if (header.length > width)
+    return [
+      '',
+      ...table.flatMap(({ name, counts }) =>
+        folded(
+          `  ${name}: ${columns.map((column) => `${statusColumns[column].toLowerCase()} ${number(counts[column])}`).join(', ')}`,
+          width,
+        ),
+      ),
+    ];
   return [
     '',
-    `  ${' '.repeat(first)}${cells(columns.map((column) => statusColumns[column]))}`,
+    header,
     ...table.map(
       ({ name, counts }) => `  ${name.padEnd(first)}${cells(columns.map((column) => number(counts[column])))}`,
     ),
@@ -99,17 +116,10 @@ function fixLines({ fixes }: Reported): readonly string[] {
     .slice(0, fixesShown)
     .flatMap(({ item, row }, at) => [
       ...(at === 0 ? [] : ['']),
-      ...wrapped(`${row.title}.`, indent).map((line, index) =>
-        index === 0 ? `${String(at + 1).padStart(4)}. ${line.trimStart()}` : line,
-      ),
-      ...wrapped(
-        `${severityWord(row.control.severity)}, ${phaseInWords(item.phase)}; ${workInWords(item)}. ${row.reason === '' ? '' : `${row.reason}. `}${row.control.id}`,
-        indent,
-      ),
-      ...findingLines(row, findingsShown).flatMap((finding) =>
-        wrapped(finding, `${indent}  `).map((line, index) => (index === 0 ? `${indent}- ${line.trimStart()}` : line)),
-      ),
-      ...wrapped(`To fix: ${inPortal(row.control.remediation)}`, indent),
+      `${String(at + 1).padStart(4)}. ${row.title}.`,
+      `${indent}${severityWord(row.control.severity)}, ${phaseInWords(item.phase)}; ${workInWords(item)}. ${row.reason === '' ? '' : `${row.reason}. `}${row.control.id}`,
+      ...findingLines(row, findingsShown).map((finding) => `${indent}- ${finding}`),
+      `${indent}To fix: ${inPortal(row.control.remediation)}`,
     ]);
 }
 
@@ -122,14 +132,12 @@ export function byReason(rows: readonly ReportedControl[]): readonly (readonly [
 
 const reasonLines = (rows: readonly ReportedControl[]): readonly string[] => {
   const reasons = byReason(rows);
-  const lines = reasons.slice(0, linesShown).flatMap(([reason, own]) =>
-    wrapped(
-      `${reason}: ${listedUpTo(
+  const lines = reasons.slice(0, linesShown).map(
+    ([reason, own]) =>
+      `  ${reason}: ${listedUpTo(
         own.map(({ control }) => control.id),
         namedShown,
       )}`,
-      '  ',
-    ),
   );
   return [...lines, ...moreLines(reasons.length - linesShown, 'reason', 'reasons')];
 };
@@ -157,8 +165,8 @@ export function missingLines({ origin, kinds, unread, unresolvedGroups }: Assess
   ];
 }
 
-/** The report for a terminal. */
-export function assessmentLines(report: AssessmentReport): readonly string[] {
+/** The report for a terminal of this width. */
+export function assessmentLines(report: AssessmentReport, width = mostColumns): readonly string[] {
   const reported = reportedOf(report);
   const counts = countsOf(report.assessed);
   const of = (status: Status): readonly ReportedControl[] => reported.rows.filter((row) => row.status === status);
@@ -167,18 +175,17 @@ export function assessmentLines(report: AssessmentReport): readonly string[] {
     later.length === 0 ? '' : ` (${number(fixesShown)} of ${number(reported.fixes.length)} failing controls)`;
   const lost = missingLines(report);
   const missing = report.origin === 'folder' ? 'NOT IN THE FOLDER' : 'COULD NOT BE READ';
-  return [
+  const above = [
     `${tenantInWords(report)}${report.tenant === null ? `: ${report.origin === 'folder' ? 'organization.json is not in the folder' : 'the organisation could not be read'}` : ''}`,
-    ...wrapped(summarySentences(report, counts), ''),
-    ...tableLines(reported.rows),
+    summarySentences(report, counts),
+  ];
+  const below = [
     ...section(`FIX FIRST${fixCount}`, fixLines(reported)),
     ...section(
       'ALSO FAILING',
-      later.flatMap(({ row }) =>
-        wrapped(
-          `${severityWord(row.control.severity)}: ${row.title}${row.reason === '' ? '' : ` (${row.reason})`}. ${row.control.id}`,
-          '  ',
-        ),
+      later.map(
+        ({ row }) =>
+          `  ${severityWord(row.control.severity)}: ${row.title}${row.reason === '' ? '' : ` (${row.reason})`}. ${row.control.id}`,
       ),
     ),
     ...section(`CANNOT BE JUDGED (${number(counts.unknown)})`, reasonLines(of('unknown'))),
@@ -206,4 +213,6 @@ export function assessmentLines(report: AssessmentReport): readonly string[] {
     '',
     'With --html FILE you get all of it as a page. docs/controls.md describes each control.',
   ];
+  const fitted = (lines: readonly string[]): readonly string[] => lines.flatMap((line) => folded(line, width));
+  return [...fitted(above), ...tableLines(reported.rows, width), ...fitted(below)];
 }
