@@ -2,6 +2,7 @@ import { csvLine } from '../core/alert/export';
 import { type Attribution, actorsIn, type EventActor, type WatchEvent } from '../core/event/event';
 import type { Ports } from '../pipeline/context';
 import { type ActivityGathered, gatherActivity } from '../pipeline/operate/activity';
+import { severityWord } from '../reports/frame';
 import { naming } from '../reports/language/naming';
 import { plainText } from '../reports/language/plain-text';
 import {
@@ -11,7 +12,7 @@ import {
   renderActivityPage,
 } from '../reports/page/activity/activity-page';
 import { type ActivityQuery, afterOf, boundsOf, readActivityQuery, startOf } from '../reports/page/activity/query';
-import type { AlertArea } from '../reports/page/alerts/query';
+import { type AlertArea, alertAreaWords } from '../reports/page/alerts/query';
 import { fileName, isFoundIn, mostInFile } from '../reports/page/frame/query';
 import { eventRow, type RowContext, withoutAccount } from '../reports/posture/posture-rows';
 import { areasOf } from './alerts-page';
@@ -151,8 +152,8 @@ const activityCsv = (rows: readonly ActivityRow[]): string =>
     ...rows.map(({ id, at, severity, area, text, source, actors, object }) =>
       csvLine([
         at,
-        severity,
-        area,
+        severityWord(severity),
+        alertAreaWords[area],
         text,
         source,
         actors.map(({ name }) => name).join('; '),

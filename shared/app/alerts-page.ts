@@ -4,6 +4,7 @@ import { withStillExposed } from '../core/alert/still-exposed';
 import type { Ports } from '../pipeline/context';
 import type { AlertInput } from '../pipeline/message-input';
 import { gatherAlertList } from '../pipeline/operate/alert-list';
+import { severityWord } from '../reports/frame';
 import { capital } from '../reports/language/plain-text';
 import {
   type AlertListRow,
@@ -14,7 +15,14 @@ import {
   searchedTexts,
 } from '../reports/page/alerts/alerts-model';
 import { renderAlertsPage } from '../reports/page/alerts/alerts-page';
-import { type AlertArea, type AlertQuery, readAlertQuery, sinceOf } from '../reports/page/alerts/query';
+import {
+  type AlertArea,
+  type AlertQuery,
+  alertAreaWords,
+  readAlertQuery,
+  sinceOf,
+  stateWords,
+} from '../reports/page/alerts/query';
 import { fileName, isFoundIn, mostInFile } from '../reports/page/frame/query';
 
 import { worstFirst } from '../reports/posture/posture-rows';
@@ -124,11 +132,11 @@ export const alertsCsv = ({ open, past, next, searchedTo, now, timeZone }: Alert
       ]),
       ...[...open, ...past].map((row) =>
         csvLine([
-          row.severity,
-          row.state,
+          severityWord(row.severity),
+          stateWords[row.state],
           capital(row.lost),
           row.key,
-          row.area,
+          alertAreaWords[row.area],
           row.by,
           row.openedAt,
           row.endedAt,

@@ -1,3 +1,4 @@
+import { alertsCsv } from '../../../shared/app/alerts-page';
 import { listedAlert } from '../../../shared/core/alert/listed-alert';
 import { openForInWords } from '../../../shared/reports/language/alert-span';
 import { renderAlert } from '../../../shared/reports/message/alert-message';
@@ -58,6 +59,12 @@ describe('the address of the page', () => {
       '2026-11-17T13:12:00.000Z',
     ]);
   });
+});
+
+test('the CSV file says severity, state and area in the words of the page', async () => {
+  const past = { ...aPastRow, severity: 'high', state: 'fixed', area: 'data' } as const;
+  const csv = await alertsCsv({ ...alerts, open: [], past: [past] })?.text();
+  expect(csv?.split('\r\n')[1]).toMatch(/^High,Fixed,.*,Data,/);
 });
 
 test('at an earlier moment the page shows what was recorded about the sources, and does not read anything', () => {
