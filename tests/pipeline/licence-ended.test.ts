@@ -34,10 +34,12 @@ test.each(['subscribedSku', 'riskyUser'] as const)('seen first in %s', async (fi
   // The sources are read twice a day, and the list of licences too.
   await app.runUntil(world.now() + 14 * 60 * minuteMs);
   const { mails } = await received(app);
-  const ofLicence = mails.filter((mail) => /ended with Entra ID P2/.test(mail));
+  const ofLicence = mails.filter((mail) => /Entra ID P2 ended/.test(mail));
   expect(ofLicence).toHaveLength(1);
-  expect(ofLicence[0]).toMatch(/^High · Contoso · 6 protections ended with Entra ID P2/);
-  expect(ofLicence[0]).toContain('6 protections are no longer in force');
+  expect(ofLicence[0]).toMatch(/^High · Contoso · Entra ID P2 ended: 6 controls can no longer be checked/);
+  expect(ofLicence[0]).toContain(
+    '6 controls can no longer be checked, and what they require may no longer be in force',
+  );
   expect(ofLicence[0]).toContain(
     'does not end by itself until the licence is back: check it, and close it on its page.',
   );
@@ -56,10 +58,12 @@ test('sources that refuse hours later: the update opens with the number of its s
     world.tenant.failures.set(kind, { reason: 'notLicensed', licence: 'P2', detail: 'HTTP 403' });
   await app.runUntil(world.now() + 14 * 60 * minuteMs);
   const { mails } = await received(app);
-  const [first, update, ...further] = mails.filter((mail) => /ended with Entra ID P2/.test(mail));
+  const [first, update, ...further] = mails.filter((mail) => /Entra ID P2 ended/.test(mail));
   expect(further).toEqual([]);
-  expect(first).toMatch(/\d protections ended with Entra ID P2/);
-  expect(update).toMatch(/(\d) protections ended with Entra ID P2 .*Update [\d:]+: \1 protections ended/s);
+  expect(first).toMatch(/Entra ID P2 ended: \d controls? can no longer be checked/);
+  expect(update).toMatch(
+    /Entra ID P2 ended: (\d) controls can no longer be checked .*Update [\d:]+: Entra ID P2 ended: \1 controls/s,
+  );
 });
 
 test('an open alert about risk says on its page and in its reminder that its end can no longer be seen', async () => {

@@ -11,9 +11,10 @@ test('no policy is reported as deleted and nobody as without MFA, until somebody
   world.tenant.setLicence('free');
   await pass(world, 120);
   const ended = takeMails(world);
-  expect(ended.map(({ subject }) => subject).filter((subject) => !/ended with/.test(subject))).toEqual([]);
-  const [ofP1] = ended.filter(({ subject }) => /ended with Entra ID P1/.test(subject));
+  expect(ended.map(({ subject }) => subject).filter((subject) => !/ ended: /.test(subject))).toEqual([]);
+  const [ofP1] = ended.filter(({ subject }) => /Entra ID P1 ended: /.test(subject));
   expect(ofP1?.text).toContain('Conditional Access policies stay in force without this licence');
+  expect(ofP1?.text).not.toMatch(/(are|is) no longer in force/);
   expect(ofP1?.text).not.toMatch(/ZT\.ID\.001|ZT\.AD\.009/);
 
   const mfaForAll = await world.idOf(policies, 'CA01');

@@ -192,7 +192,7 @@ describe('what cannot be read neither passes nor fails', () => {
     expect(all).toBeGreaterThan(first + 4);
     expect(await alertsOf(app)).toHaveLength(1);
     const said = (controls: number) =>
-      `High · Contoso · ${controls} ${controls === 1 ? 'protection' : 'protections'} ended with Entra ID P1`;
+      `High · Contoso · Entra ID P1 ended: ${controls} ${controls === 1 ? 'control' : 'controls'} can no longer be checked`;
     expect(subjects()).toEqual([said(first), said(all)]);
   });
 
