@@ -27,8 +27,10 @@ export function joinStep(
   const changes = members.map(({ change }) => change);
   // A control that fails again because of an action continues in its alert, even if other actions share the cause. A
   // story that goes on after its alert was closed keeps its account, even if the next step shows none.
-  const goesOn = changes.some((change) => alert.named.some((named) => isSameStory(change, named)));
-  const isAnew = reopened && !goesOn && members.some(({ change }) => change.type !== 'failure');
+  const isAnew =
+    reopened &&
+    changes.some(({ type }) => type !== 'failure') &&
+    !changes.some((change) => alert.named.some((named) => isSameStory(change, named)));
   const own = members.filter(({ change }) => change.type !== 'failure');
   const attribution = isAnew
     ? attributionOf(members)

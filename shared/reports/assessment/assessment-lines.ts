@@ -78,11 +78,9 @@ function tableLines(rows: Reported['rows'], width: number): readonly string[] {
   if (header.length > width)
     return [
       '',
-      ...table.flatMap(({ name, counts }) =>
-        folded(
+      ...table.map(
+        ({ name, counts }) =>
           `  ${name}: ${columns.map((column) => `${statusColumns[column].toLowerCase()} ${number(counts[column])}`).join(', ')}`,
-          width,
-        ),
       ),
     ];
   return [
@@ -175,11 +173,10 @@ export function assessmentLines(report: AssessmentReport, width = mostColumns): 
     later.length === 0 ? '' : ` (${number(fixesShown)} of ${number(reported.fixes.length)} failing controls)`;
   const lost = missingLines(report);
   const missing = report.origin === 'folder' ? 'NOT IN THE FOLDER' : 'COULD NOT BE READ';
-  const above = [
+  const lines = [
     `${tenantInWords(report)}${report.tenant === null ? `: ${report.origin === 'folder' ? 'organization.json is not in the folder' : 'the organisation could not be read'}` : ''}`,
     summarySentences(report, counts),
-  ];
-  const below = [
+    ...tableLines(reported.rows, width),
     ...section(`FIX FIRST${fixCount}`, fixLines(reported)),
     ...section(
       'ALSO FAILING',
@@ -213,6 +210,5 @@ export function assessmentLines(report: AssessmentReport, width = mostColumns): 
     '',
     'With --html FILE you get all of it as a page. docs/controls.md describes each control.',
   ];
-  const fitted = (lines: readonly string[]): readonly string[] => lines.flatMap((line) => folded(line, width));
-  return [...fitted(above), ...tableLines(reported.rows, width), ...fitted(below)];
+  return lines.flatMap((line) => folded(line, width));
 }
