@@ -293,7 +293,7 @@ function leadOf(first: WatchEvent, open: readonly WatchEvent[]): WatchEvent {
     .sort((a, b) => mostSevereFirst(a, b) || byWeight(a, b))[0];
   if (worse !== undefined) return leadOf(worse, open);
   const wording = wordingOf(first.source);
-  if (wording.role === 'headline' && wording.yields !== true) return first;
+  if ((wording.role === 'headline' || first.evidence?.leads === true) && wording.yields !== true) return first;
   const better = leading
     .filter((event) => isFailure(event) && isAtLeast(event.severity, first.severity) && event !== first)
     .filter(({ source }) => wordingOf(source).yields !== true)
