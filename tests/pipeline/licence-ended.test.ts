@@ -43,6 +43,10 @@ test.each(['subscribedSku', 'riskyUser'] as const)('seen first in %s', async (fi
   expect(ofLicence[0]).toContain(
     'does not end by itself until the licence is back: check it, and close it on its page.',
   );
+  expect(ofLicence[0]).toContain(
+    'BY WHOSE ACCOUNT Not known: no log that Zero Trust Watch reads shows who ended a licence',
+  );
+  expect(ofLicence[0]).not.toContain('about Zero Trust Watch itself');
 });
 
 test('sources that refuse hours later: the update opens with the number of its subject', async () => {

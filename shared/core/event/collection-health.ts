@@ -60,13 +60,19 @@ export function blindEvent(
   };
 }
 
-export const licenceBackEvent = (facts: CollectionFacts, licence: string): WatchEvent => ({
-  ...healthBase(facts, 'licenceEnded', licence, 'back'),
-  type: 'recovery',
-  severity: 'informational',
-  resource: { kind: 'subscribedSku', id: licence, name: null },
+/** `content`: the affected controls of an ended licence, or "back". No log that is read shows whose action it was. */
+export const licenceBase = (facts: CollectionFacts, licence: string, content: readonly string[] | 'back') => ({
+  ...healthBase(facts, 'licenceEnded', licence, content),
+  attribution: { status: 'nobody', reason: 'monitor', through: 'licence' } as const,
+  resource: { kind: 'subscribedSku', id: licence, name: null } as const,
   groupKey: `licence|${licence}`,
   concern: `licence|${licence}`,
+});
+
+export const licenceBackEvent = (facts: CollectionFacts, licence: string): WatchEvent => ({
+  ...licenceBase(facts, licence, 'back'),
+  type: 'recovery',
+  severity: 'informational',
   details: { licence },
 });
 

@@ -1,7 +1,7 @@
 import { minuteMs } from '../time/durations';
 import { endsFailure } from '../verdict/judge';
 import type { CollectionFacts, Judged } from './collection-facts';
-import { healthBase, watchingEvent } from './collection-health';
+import { healthBase, licenceBase, watchingEvent } from './collection-health';
 import { controlConcern, eventId, type WatchEvent } from './event';
 
 /** Controls that can no longer be judged: their licence ended, a source cannot be read, or their check was redefined. */
@@ -52,12 +52,9 @@ function licenceEvents(facts: CollectionFacts, judged: readonly Judged[]): Watch
   return [...byLicence].map(([licence, now]) => {
     const controls = [...new Set([...(facts.endedWith?.get(licence) ?? []), ...now])].sort();
     return {
-      ...healthBase(facts, 'licenceEnded', licence, now),
+      ...licenceBase(facts, licence, now),
       severity: 'high',
       deferredUntil: new Date(Date.parse(facts.now) + otherSourcesMs).toISOString(),
-      resource: { kind: 'subscribedSku', id: licence, name: null },
-      groupKey: `licence|${licence}`,
-      concern: `licence|${licence}`,
       details: { licence, controls, elements: controls },
     };
   });

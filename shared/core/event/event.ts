@@ -135,10 +135,10 @@ export type Attribution =
       readonly status: 'nobody';
       readonly reason: 'telemetry' | 'time' | 'monitor' | 'risk' | 'signIns';
       /**
-       * The details of `risk` and `time`. A separate field, because version 0.2.0 rejects rows with a reason that it
-       * does not know.
+       * The details of `risk`, `time` and `monitor`. A separate field, because version 0.2.0 rejects rows with a reason
+       * that it does not know.
        */
-      readonly through?: 'defender' | 'membershipRule' | 'outsideService' | undefined;
+      readonly through?: 'defender' | 'membershipRule' | 'outsideService' | 'licence' | undefined;
     };
 
 /** The account edited the membership rule of a dynamic group, and Microsoft moved the members. */

@@ -3,7 +3,7 @@ import type { SectionRow } from '../../core/delivery/message';
 import { type Attribution, isAsBefore, isCounted, isFailure, type WatchEvent } from '../../core/event/event';
 import { isDisproval } from '../../core/event/story-event';
 import type { ControlItem, DetectionItem, OpenControl } from '../../core/week/digest';
-import { aboutMonitor } from '../language/actor';
+import { nobodyInRow } from '../language/actor';
 import { type AlertSpan, spanBetween, spanInWords } from '../language/alert-span';
 import { number } from '../language/counting';
 import { textDetail } from '../language/details';
@@ -201,6 +201,8 @@ function fixedBy(event: WatchEvent, events: readonly WatchEvent[], { names }: Di
   return attribution.status === 'known' ? `fixed by ${accountOf(attribution.actor, names)}` : 'fixed';
 }
 
+const notKnown = 'account not known';
+
 /** A column's short text: the account, or why it is unknown. */
 export function actorInRow(attribution: Attribution, names: Naming): string {
   switch (attribution.status) {
@@ -209,9 +211,9 @@ export function actorInRow(attribution: Attribution, names: Naming): string {
     case 'ambiguous':
       return `${attribution.areAll === true ? '' : 'one of '}${number(attribution.candidates.length)} accounts`;
     case 'nobody':
-      return attribution.reason === 'monitor' ? aboutMonitor : 'no admin action';
+      return nobodyInRow(attribution, { none: 'no admin action', unknown: notKnown });
     default:
-      return 'account not known';
+      return notKnown;
   }
 }
 

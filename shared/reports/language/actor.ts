@@ -111,12 +111,22 @@ const behindTheScore = [
 ];
 
 /** No account is looked for: an admin may have caused it, for example by withdrawing consent. */
-export const aboutMonitor = 'about Zero Trust Watch itself';
+const aboutMonitor = 'about Zero Trust Watch itself';
+
+type Nobody = Extract<Attribution, { readonly status: 'nobody' }>;
+
+/** For a column. `none`: the column's words for "no admin action", `unknown`: for "account not known". */
+export function nobodyInRow({ reason, through }: Nobody, { none, unknown }: { none: string; unknown: string }): string {
+  if (through === 'licence') return unknown;
+  return reason === 'monitor' ? aboutMonitor : none;
+}
 
 const nobodyWords = {
   telemetry: 'Devices report this themselves; no admin action involved.',
   time: 'No admin action involved: time passed, people joined or left, or a setting or exception changed.',
   monitor: `This is ${aboutMonitor}.`,
+  licence:
+    'Not known: no log that Zero Trust Watch reads shows who ended a licence, or that it expired. Microsoft 365 admin center > Billing shows its state.',
   risk: 'Detected by Microsoft Entra ID Protection; no admin action involved.',
   defender: 'Detected by Microsoft Defender; no admin action involved.',
   signIns: 'Sign-ins of several accounts show it together; no admin action involved.',
@@ -129,6 +139,7 @@ const nobodyInShort = {
   telemetry: 'no admin action; devices report it',
   time: 'no admin action',
   monitor: aboutMonitor,
+  licence: 'not known; no log that is read shows who ended a licence, or that it expired',
   risk: 'no admin action; detected by Microsoft Entra ID Protection',
   defender: 'no admin action; detected by Microsoft Defender',
   signIns: 'no admin action; sign-ins of several accounts show it',

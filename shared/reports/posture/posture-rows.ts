@@ -22,7 +22,7 @@ import { kindDefinition } from '../../kinds';
 import { actorInRow } from '../digest/digest-rows';
 import { fitted, subjectPartLength } from '../frame';
 import { operatorInWords } from '../handling/handling-words';
-import { aboutMonitor, byAccount } from '../language/actor';
+import { byAccount, nobodyInRow } from '../language/actor';
 import { count, listed, number, verb } from '../language/counting';
 import { listDetail } from '../language/details';
 import { localTime } from '../language/local-time';
@@ -160,7 +160,9 @@ const unknownActor = {
 
 /** Why a row names no account. */
 export const withoutAccount = (attribution: Exclude<Attribution, { readonly status: 'known' }>): string =>
-  attribution.status === 'nobody' && attribution.reason === 'monitor' ? aboutMonitor : unknownActor[attribution.status];
+  attribution.status === 'nobody'
+    ? nobodyInRow(attribution, { none: unknownActor.nobody, unknown: unknownActor.notFound })
+    : unknownActor[attribution.status];
 
 export function controlRow(control: Control, evaluation: Evaluation | undefined, context: RowContext): ControlRow {
   const { id, pillar, severity, remediation } = control;

@@ -56,7 +56,7 @@ const nobody = z
     status: z.literal('nobody'),
     reason: z.enum(['telemetry', 'time', 'monitor', 'risk', 'signIns', 'defender', 'membershipRule']),
     // An unknown value from a newer version is left out.
-    through: z.enum(['defender', 'membershipRule', 'outsideService']).optional().catch(undefined),
+    through: z.enum(['defender', 'membershipRule', 'outsideService', 'licence']).optional().catch(undefined),
   })
   .transform(({ reason, ...row }) => {
     if (reason === 'defender') return { ...row, reason: 'risk' as const, through: reason };
