@@ -17,6 +17,12 @@ export const textOrNull = z
   .nullish()
   .transform((value) => value || null);
 
+/** Graph's own word for a value that its version does not know. It is used if an enumeration is null or empty. */
+export const wordOrUnknown = z
+  .string()
+  .nullish()
+  .transform((value) => value || 'unknownFutureValue');
+
 /** Exports of logs write flags and numbers as text, and some words as numbers. */
 const plain = z.union([z.string(), z.number(), z.boolean()]).nullish();
 

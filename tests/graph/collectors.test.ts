@@ -1880,6 +1880,12 @@ describe('a risk detection', () => {
     expect(read(words)).toMatchObject(words);
   });
 
+  test.each([null, undefined, ''])('may have no type (%j): its level and its user are known', (riskEventType) => {
+    expect(read({ riskEventType })).toMatchObject({ riskEventType: 'unknownFutureValue', riskLevel: 'high' });
+    const open = smallCollectors.openRiskDetection.read({ ...detection, riskEventType });
+    expect(open).toMatchObject({ riskEventType: 'unknownFutureValue', userId: 'u' });
+  });
+
   test('may have no location', () => {
     for (const location of [null, undefined, {}, { city: '', countryOrRegion: null }]) {
       expect(read({ location, ipAddress: '', activityDateTime: null })).toMatchObject({
@@ -1913,7 +1919,7 @@ describe('a risk detection', () => {
 
   test.each([
     ['id', { id: '' }],
-    ['riskEventType', { riskEventType: null }],
+    ['riskEventType', { riskEventType: 4 }],
     ['riskLevel', { riskLevel: undefined }],
     ['riskState', { riskState: undefined }],
     ['riskState', { riskState: 4 }],

@@ -575,11 +575,12 @@ export const riskRows: readonly Row[] = [
     covers: { attack: ['T1078.004'] },
     says: {
       lost: '{account} has a risk of a new type',
-      meaning: [`Microsoft's page of risk detections says what the type means.`],
+      meaning: [`Microsoft's page of risk detections says what each type means.`],
     },
     fires: [
       { type: 'newRiskType', severity: 'high', alerts: true, waits: true },
       { type: 'newRiskType', to: 'admin', severity: 'critical', alerts: true, waits: false },
+      { type: 'unknownFutureValue', severity: 'high', alerts: true, waits: true },
       { type: 'newRiskType', level: 'medium', severity: 'medium', alerts: false },
       { type: 'newRiskType', level: 'low', to: 'admin', severity: 'low', alerts: false },
     ],

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import type { SmallCollector } from '../../graph/collector/collector';
-import { readShape, text } from '../../graph/shape';
+import { readShape, text, wordOrUnknown } from '../../graph/shape';
 
 const Detection = z.object({
   id: z.string().min(1),
-  riskEventType: z.string().min(1),
+  riskEventType: wordOrUnknown,
   riskLevel: z.string().min(1),
   riskState: z.string().min(1),
   userId: z.string().min(1),

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { RiskDetection } from '../../core/log/record';
 import type { LogCollector } from '../../graph/collector/collector';
-import { readShape, text, textOrNull, time, timeOrNull } from '../../graph/shape';
+import { readShape, text, textOrNull, time, timeOrNull, wordOrUnknown } from '../../graph/shape';
 
 const wanted = [
   'id',
@@ -19,7 +19,7 @@ const wanted = [
 
 const Detection = z.object({
   id: z.string().min(1),
-  riskEventType: z.string().min(1),
+  riskEventType: wordOrUnknown,
   riskLevel: z.string().min(1),
   riskState: z.string().min(1),
   riskDetail: text,
