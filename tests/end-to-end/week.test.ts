@@ -2,12 +2,16 @@
  * A week from outside: the scenario of `npm start -- --scenario week`, limited to one Sunday to save time. It uses the
  * built app, real storage and the simulated tenant, and runs every due tick.
  */
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { contentOf } from '../../infra/local/scenario/arrivals';
 import { nextMoment } from '../../infra/local/scenario/moment';
 import { playWeek } from '../../infra/local/scenario/play-week';
 import { castWeek, type Week } from '../../infra/local/scenario/week-at-contoso';
 import { startWorld, type World } from '../../infra/local/world';
+import type { AppSettings } from '../../infra/local/world/app-settings';
 import { escapeHtml } from '../../shared/reports/html';
+import { builtFile } from '../operate/built/built-command';
 import { eventRows, isRunning, lookingOftenAt, operatorSession, readPosture, until } from './observed-world';
 
 jest.setTimeout(1_800_000);
@@ -19,6 +23,7 @@ const sunday = [
 ].map((time) => `Sun ${time}`);
 
 let world: World;
+let settings: AppSettings = {};
 const problems: string[] = [];
 const subjects: string[] = [];
 
@@ -45,6 +50,10 @@ beforeAll(async () => {
         'unifiedRoleAssignmentScheduleInstance',
         'unifiedRoleEligibilityScheduleInstance',
       ),
+    },
+    adjustSettings: (given) => {
+      settings = given;
+      return given;
     },
     onProblem: (line) => problems.push(line),
     beforeFirstCollection: async (tenant, lookup) => {
@@ -178,6 +187,33 @@ test('its page shows the same, and has no script and no form', async () => {
   expect(html).toContain(escapeHtml(subjects.at(-1)?.split(' · ').slice(2).join(' · ') ?? 'no digest'));
   expect(html).toContain('Notifications');
   expect(html).not.toMatch(/<script|method="post"/i);
+});
+
+test('the command makes the same digest again from what is stored, and sends nothing', async () => {
+  const again = async (week: string) => {
+    const args = ['--week', week, '--tenant', world.tenant.tenantId];
+    const run = promisify(execFile)(process.execPath, [builtFile('digest.cjs'), ...args], {
+      env: { ...process.env, ...settings },
+    });
+    // Safe: a rejection of execFile has the output and the exit code.
+    return run.then(
+      ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
+      (error) => error as { readonly code: number; readonly stdout: string; readonly stderr: string },
+    );
+  };
+  const refused = await again('1999-W01');
+  expect(refused).toMatchObject({ code: 1, stdout: '' });
+  const [week = ''] = /\d{4}-W\d{2}(?=\s*$)/.exec(refused.stderr) ?? [];
+  const sent = world.receivers.received().mails.length;
+  const { code, stdout, stderr } = await again(week);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const anybody = (text: string) =>
+    text
+      .replaceAll(/\s+/g, ' ')
+      .replace(/(?<=sends you this as ).*?(?= of Contoso)/, '…')
+      .trim();
+  expect(anybody(stdout)).toBe(anybody(await digestText()));
+  expect(world.receivers.received().mails).toHaveLength(sent);
 });
 
 test('events that were not alerted at once are recorded all the same', async () => {
