@@ -355,20 +355,25 @@ const settingsInWords: ReadonlyMap<string, string> = new Map([
   ['minimum OS version', 'Windows10CompliancePolicy.OsMinimumVersion'],
 ]);
 
+/** A collection requests the settings of at most this many devices. */
+const mostAsked = 20;
+
 /**
  * Devices that lost compliance in the time of a message and fail a setting, or any setting if it is null. The least
- * number counts only devices that a collection must have seen: they changed once, stayed so for longer than a
- * collection takes, and are still in the list.
+ * number counts only devices whose settings a collection must have read: they changed once, at most a few others
+ * changed with them, they stayed so for longer than a collection takes, and they are still in the list.
  */
 function failing(truth: Truth, said: Said, setting: string | null): Range {
   const { changes, devices, slackMs } = truth;
-  const falls = changes.flatMap((change) =>
-    change.what === 'noncompliant' && change.setting !== null
+  const allFalls = changes.flatMap((change) =>
+    change.what === 'noncompliant'
       ? [{ earliest: change.at, latest: change.at, id: change.deviceId, setting: change.setting }]
       : [],
   );
+  const falls = allFalls.filter((one) => one.setting !== null);
   const isSeen = ({ id, earliest }: (typeof falls)[number]): boolean =>
-    falls.filter((one) => one.id === id && Math.abs(one.earliest - earliest) < 9 * dayMs).length === 1 &&
+    allFalls.filter((one) => one.id === id && Math.abs(one.earliest - earliest) < 9 * dayMs).length === 1 &&
+    allFalls.filter((one) => Math.abs(one.earliest - earliest) <= slackMs).length <= mostAsked &&
     !changes.some(
       (one) => one.what === 'compliant' && one.deviceId === id && one.at >= earliest && one.at < earliest + slackMs,
     ) &&
@@ -384,10 +389,6 @@ function failing(truth: Truth, said: Said, setting: string | null): Range {
   const ids = distinct(({ id }: (typeof falls)[number]) => id);
   return [inWeek(seen, said, slackMs, ids)[0], inWeek(all, said, slackMs, ids)[1]];
 }
-
-/** A collection requests the settings of at most this many devices. */
-const mostAsked = 20;
-const asFarAsAsked = ([least, all]: Range): Range => [Math.min(least, mostAsked), all];
 
 const detectedInWeek =
   (...types: readonly string[]): Claim['counted'] =>
@@ -561,7 +562,7 @@ const claims: readonly Claim[] = [
     ],
   },
   {
-    pattern: /(\d+) of (\d+) devices (?:in contact )?(?:are|were) not compliant/,
+    pattern: /(\d+) of (\d+) devices (?:in contact )?(?:is|are|was|were) not compliant/,
     counted: (truth, said) =>
       said.isPast ? [null, null] : [now(said, notCompliant(truth)), now(said, truth.devices.length)],
   },
@@ -714,8 +715,8 @@ const claims: readonly Claim[] = [
     isKnown: ({ line }) => [...settingsInWords.keys()].some((words) => line.includes(words)),
     counted: (truth, said, [, words = '']) => [
       null,
-      asFarAsAsked(failing(truth, said, settingsInWords.get(words) ?? null)),
-      asFarAsAsked(failing(truth, said, null)),
+      failing(truth, said, settingsInWords.get(words) ?? null),
+      failing(truth, said, null),
     ],
   },
   {
