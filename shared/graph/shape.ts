@@ -17,10 +17,13 @@ export const textOrNull = z
   .nullish()
   .transform((value) => value || null);
 
-/** Graph's own word for a value that its version does not know. It is used if an enumeration is null or empty. */
+/**
+ * Graph's own word for a value that its version does not know. It is used if an enumeration is null or empty; without
+ * the field, the answer was shortened.
+ */
 export const wordOrUnknown = z
   .string()
-  .nullish()
+  .nullable()
   .transform((value) => value || 'unknownFutureValue');
 
 /** Exports of logs write flags and numbers as text, and some words as numbers. */

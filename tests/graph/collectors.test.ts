@@ -1880,7 +1880,7 @@ describe('a risk detection', () => {
     expect(read(words)).toMatchObject(words);
   });
 
-  test.each([null, undefined, ''])('may have no type (%j): its level and its user are known', (riskEventType) => {
+  test.each([null, ''])('may have no type (%j): its level and its user are known', (riskEventType) => {
     expect(read({ riskEventType })).toMatchObject({ riskEventType: 'unknownFutureValue', riskLevel: 'high' });
     const open = smallCollectors.openRiskDetection.read({ ...detection, riskEventType });
     expect(open).toMatchObject({ riskEventType: 'unknownFutureValue', userId: 'u' });
@@ -1920,6 +1920,7 @@ describe('a risk detection', () => {
   test.each([
     ['id', { id: '' }],
     ['riskEventType', { riskEventType: 4 }],
+    ['riskEventType', { riskEventType: undefined }],
     ['riskLevel', { riskLevel: undefined }],
     ['riskState', { riskState: undefined }],
     ['riskState', { riskState: 4 }],

@@ -52,6 +52,15 @@ describe('passes', () => {
     expect(statusOf(control, { policies: [policy(everyone), strong(administrators)] })).toBe('pass');
   });
 
+  // An activation of an hour must not open or end an alert about everybody.
+  test.each([
+    ['nobody has', []],
+    ['one person has', [assignment('ada', globalAdministratorRole)]],
+  ] as const)('where MFA is off for everyone, and a policy requires it of a role that %s', (_, roleAssignments) => {
+    const policies = [policy({ state: 'disabled' }), strong()];
+    expect(statusOf(control, { policies, roleAssignments })).toBe('pass');
+  });
+
   test.each(['ZT.NW.002', 'ZT.ID.001'])('where the exempt person is accepted for %s', (id) => {
     const policies = [
       policy({ users: { excludeUsers: ['lea'] } }),

@@ -1,6 +1,8 @@
 import { eligibleActivityNames, roleActivityNames } from '../../../core/attribution';
 import type { CoverageProblem } from '../../../core/conditional-access';
 import {
+  holds,
+  isEnforced,
   legacyTrustedIps,
   mfa,
   openedByPlace,
@@ -44,7 +46,7 @@ export const entraTrustedLocationsMfaRequired = defineControl({
   severityReason: 'In the building, on its Wi-Fi or on its VPN, a password is enough.',
   licence: 'P1',
   openedBy: ['mfaExclusion'],
-  version: 4,
+  version: 5,
   ...coverageControl,
   needsWhereLicensed: ['unifiedRoleEligibilityScheduleInstance'],
   collections: 1,
@@ -69,7 +71,7 @@ export const entraTrustedLocationsMfaRequired = defineControl({
     const administrators = { ...undeclared('ZT.AD.009', state), locations };
     const anywhere = judgedFor(id, mfa, state, everybody);
     // If no policy requires MFA anywhere, none requires it in trusted locations, so the control cannot pass.
-    const isAskedNowhere = anywhere.coverage.status === 'open' && anywhere.coverage.by.length === 0;
+    const isAskedNowhere = isAskedOfNobody(anywhere, state);
     const verdict = verdictOn(
       [
         isAskedNowhere ? anywhere : openedOnly(anywhere, state.conditionalAccess()),
@@ -85,6 +87,25 @@ export const entraTrustedLocationsMfaRequired = defineControl({
     return { ...verdict, evidence: [...textLine('Trusted locations', places), ...verdict.evidence] };
   },
 });
+
+/**
+ * Policies for roles count even if nobody has the role now: the activation of a role must not change the verdict on
+ * everybody else.
+ */
+function isAskedOfNobody({ requirement, domain, coverage }: JudgedRequirement, state: ControlState): boolean {
+  if (coverage.status !== 'open' || coverage.by.length > 0) return false;
+  const inRoles = holds(requirement, domain, inEveryRole(state.conditionalAccess()));
+  return inRoles.status === 'open' && inRoles.by.length === 0;
+}
+
+/** The basis if everybody held each role to which a policy in force applies. */
+function inEveryRole(basis: ConditionalAccessBasis): ConditionalAccessBasis {
+  const roles = basis.policies.filter(isEnforced).flatMap(({ conditions }) => conditions.users.includeRoles);
+  return {
+    ...basis,
+    userClasses: basis.userClasses.map((one) => ({ ...one, roleIds: [...new Set([...one.roleIds, ...roles])].sort() })),
+  };
+}
 
 const openedOnly = (judged: JudgedRequirement, basis: ConditionalAccessBasis): JudgedRequirement => ({
   ...judged,
