@@ -88,6 +88,7 @@ const gather = async (
     return [row.text, row.source, row.object?.name ?? '', ...row.actors.map(({ name }) => name)];
   };
   return gatherActivity(pipeline, tenantId, {
+    at,
     isWanted: (event) =>
       (at === null || event.recordedAt <= at) &&
       (bounds.from === null || event.recordedAt >= bounds.from) &&

@@ -14,6 +14,7 @@ import { channelName } from '../reports/language/channel-words';
 import { scopeOf, watchedLine } from '../reports/language/monitoring-scope';
 import { plainText } from '../reports/language/plain-text';
 import { renderAlert } from '../reports/message/alert-message';
+import { wasNothing } from '../reports/message/lasted';
 import { pillars } from '../reports/page/controls/query';
 import { keysOf } from '../reports/page/frame/query';
 import { leadOf } from '../reports/page/overview/lead';
@@ -67,7 +68,8 @@ export function overviewModel(
     .map((found) => withStillExposed(found, evaluations))
     .map((alert) => ({ alert, row: rowOf(alert) }))
     .sort((a, b) => worstFirst(a.row, b.row));
-  const past = gathered.past.map((alert) => ({ alert, row: rowOf(alert) }));
+  // An activation in PIM that was first taken for a grant is no alert of this week.
+  const past = gathered.past.filter((alert) => !wasNothing(alert)).map((alert) => ({ alert, row: rowOf(alert) }));
   const opened = openedThisWeek([...open, ...past], now);
   const [first] = open;
   const counts = pillarCounts(enabled, evaluations);

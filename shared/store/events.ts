@@ -79,14 +79,8 @@ export const eventStore = (tables: Tables, now: () => Date, stepKeysOf: StepKeys
     const query = { partition: eventsPartition(tenantId, day), rows, limit };
     return (await collected(tables.list(table, query))).map(recordedEvent);
   },
-  recent: async (tenantId, days, limit) => {
-    const rows = await Promise.all(
-      days.map((day) =>
-        collected(tables.list(table, { partition: eventsPartition(tenantId, day), rows: eventRows, limit })),
-      ),
-    );
-    return rows.flat().sort(newestFirst).slice(0, limit).map(readEvent);
-  },
+  recent: (tenantId, days, limit) => recentOf(tables, tenantId, days, limit),
+  recoveries: (tenantId, sources, fromDay, toDay) => recoveriesWithin(tables, tenantId, sources, fromDay, toDay),
   steps: async (tenantId, keys, from, to, days) => {
     const queries = days.flatMap((day) =>
       keys.map((key) => ({ partition: eventsPartition(tenantId, day), rows: stepRows(key, from, to) })),
@@ -113,6 +107,40 @@ export const eventStore = (tables: Tables, now: () => Date, stepKeysOf: StepKeys
     return deleteRows(tables, table, rows);
   },
 });
+
+async function recentOf(
+  tables: Tables,
+  tenantId: string,
+  days: readonly string[],
+  limit: number,
+): Promise<readonly WatchEvent[]> {
+  const rows = await Promise.all(
+    days.map((day) =>
+      collected(tables.list(table, { partition: eventsPartition(tenantId, day), rows: eventRows, limit })),
+    ),
+  );
+  return rows.flat().sort(newestFirst).slice(0, limit).map(readEvent);
+}
+
+async function recoveriesWithin(
+  tables: Tables,
+  tenantId: string,
+  sources: ReadonlySet<string>,
+  fromDay: string,
+  toDay: string,
+): Promise<readonly WatchEvent[]> {
+  const partition = eventsPartitionsWithin(tenantId, fromDay, toDay);
+  const found = await collected(tables.list(table, { partition, rows: eventRows, select: ['type', 'source'] }));
+  const wanted = found.filter(
+    ({ properties: { type, source } }) => type === 'recovery' && typeof source === 'string' && sources.has(source),
+  );
+  const keysOfDay = groupBy(wanted, ({ partitionKey }) => partitionKey);
+  const rows = await inParallel([...keysOfDay], readWidth, ([day, ofDay]) => {
+    const rowKeys = ofDay.map(({ rowKey }) => rowKey);
+    return readRows(tables, table, day, rowKeys);
+  });
+  return rows.flat().map(readEvent);
+}
 
 /** Returns the ids of the events that were not recorded before. */
 function recordIn(

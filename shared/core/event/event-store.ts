@@ -32,6 +32,13 @@ export type EventStore = {
   ) => Promise<readonly RecordedEvent[]>;
   /** Newest first. */
   readonly recent: (tenantId: string, days: readonly string[], limit: number) => Promise<readonly WatchEvent[]>;
+  /** Recoveries of these sources that were recorded from one day to another, both included; in any order. */
+  readonly recoveries: (
+    tenantId: string,
+    sources: ReadonlySet<string>,
+    fromDay: string,
+    toDay: string,
+  ) => Promise<readonly WatchEvent[]>;
   /**
    * Detections of story steps under these keys, with from <= time <= to, that were recorded in these days; in any
    * order.

@@ -9,6 +9,7 @@ import {
 } from '../../core/attribution';
 import { type Change, sidesOf } from '../../core/event/change';
 import type { DetectorFacts } from '../../core/event/detector';
+import { isSameAct } from '../../core/event/disproof';
 import type { DirectoryAudit, LogRecord } from '../../core/log/record';
 import { isUnresolved } from '../../core/resource/gone-people';
 import { isGuestAddress } from '../../core/resource/home-account';
@@ -19,7 +20,6 @@ import type {
   RoleEligibilityScheduleInstance,
 } from '../../core/resource/resource';
 import { isPart, isSameScope, partIdOf, type RoleScope, readRoleScope } from '../../core/resource/role-scope';
-import { minuteMs } from '../../core/time/durations';
 import { onceForEntry } from '../once';
 
 /** A granted or removed role, whatever the source: the list of assignments, PIM's own list, or the audit log. */
@@ -71,11 +71,6 @@ export function keyOf(grant: ScopedRole): string {
   const part = partIdOf(grant.scope);
   return part === '' ? keyOfWhole(grant) : `${grant.principalId}|${part}|${grant.roleId}`;
 }
-
-/** PIM and the directory log one action as two entries that are some time apart, and their clocks differ. */
-const sameActMs = 5 * minuteMs;
-
-export const isSameAct = (a: string, b: string): boolean => Math.abs(Date.parse(a) - Date.parse(b)) <= sameActMs;
 
 /** Role grants in a change of the role assignments, or of PIM's own list. */
 export function grantsOfChange(change: Change, facts: DetectorFacts): readonly RoleGrant[] {

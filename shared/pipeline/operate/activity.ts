@@ -5,6 +5,7 @@ import type { DirectoryName } from '../../core/resource/directory-name';
 import type { TenantRow } from '../../core/tenant/tenant';
 import { namelessIn } from '../collect/keep-names';
 import { dayOf, type Ports } from '../context';
+import { asKnown } from './as-known';
 import { learnNames } from './learn-names';
 import { gatherPageFacts, type PageFacts } from './page-facts';
 
@@ -29,7 +30,9 @@ export type ActivityGathered = PageFacts & {
 type Moment = { readonly day: string; readonly cursor: string | null };
 
 export type ActivityQuestion = {
-  /** Applied to every event before names are known. */
+  /** The moment of the page: an event is shown with what was known by then. Null: now. */
+  readonly at: string | null;
+  /** Applied to every event, as it was known at that moment, before names are known. */
   readonly isWanted: (event: WatchEvent) => boolean;
   /** Applied to the remaining events; null without a search. */
   readonly isFound: ((event: WatchEvent, names: ReadonlyMap<string, DirectoryName>) => boolean) | null;
@@ -84,7 +87,9 @@ async function walk(
       continue;
     }
     if (question.after === null && reads === 0 && days === firstDays) week = countsOf(stretch.rows);
-    const matching = await left(pipeline, tenantId, question, stretch.rows, names);
+    const known = await asKnown(pipeline, tenantId, eventsOf(stretch.rows), question.at ?? now);
+    const rows = stretch.rows.map(({ event, cursor }) => ({ event: known(event), cursor }));
+    const matching = await left(pipeline, tenantId, question, rows, names);
     found.push(...matching);
     const full = found[question.limit - 1];
     if (full !== undefined) {

@@ -24,6 +24,7 @@ import { objectNames } from '../collect/object-names';
 import { daysBack, iso, type Ports } from '../context';
 import { type Undelivered, undelivered } from '../deliver/undelivered';
 import type { AlertInput } from '../message-input';
+import { asKnown } from './as-known';
 import { countUnacknowledged, openAlerts } from './open-alerts';
 
 /** The data of the posture page. */
@@ -114,7 +115,7 @@ export async function gatherPosture(
     now: iso(now),
     alerts: shown,
     evaluations,
-    events,
+    events: events.map(await asKnown(pipeline, tenantId, events, iso(now))),
     kindRows,
     heads,
     skus,

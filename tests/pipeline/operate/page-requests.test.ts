@@ -195,7 +195,14 @@ test('the page and its checks read settings and sources once', async () => {
 });
 
 describe('activity', () => {
-  const all: ActivityQuestion = { isWanted: () => true, isFound: null, after: null, sinceDay: null, limit: 50 };
+  const all: ActivityQuestion = {
+    at: null,
+    isWanted: () => true,
+    isFound: null,
+    after: null,
+    sinceDay: null,
+    limit: 50,
+  };
   async function asked(over: Partial<ActivityQuestion> = {}) {
     const { pipeline, requests } = counted();
     const page = await gatherActivity(pipeline, tenantId, { ...all, ...over });

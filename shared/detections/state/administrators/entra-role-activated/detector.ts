@@ -1,6 +1,7 @@
 import { isSuccess, readRoleGrant } from '../../../../core/attribution';
 import type { Change } from '../../../../core/event/change';
 import { type Detection, type DetectorFacts, defineDetector, raised } from '../../../../core/event/detector';
+import { isSameAct } from '../../../../core/event/disproof';
 import type { Severity } from '../../../../core/event/severity';
 import {
   type LogRecord,
@@ -14,7 +15,7 @@ import { hourMs } from '../../../../core/time/durations';
 import { stayOf } from '../../../of-sign-in-row';
 import { isUnusualSignIn } from '../../../risk-sign';
 import { isPrivileged, statedOf } from '../../granted-roles';
-import { grantsOfChange, grantsOfRecord, isActivationKnown, isSameAct, type RoleGrant } from '../../role-grants';
+import { grantsOfChange, grantsOfRecord, isActivationKnown, type RoleGrant } from '../../role-grants';
 
 const id = 'EV.R04';
 const activity = 'add member to role completed (pim activation)';

@@ -29,11 +29,13 @@ import {
 /** The activation was reported as a grant before PIM's own entry arrived. */
 const wasActivation = ({ event }: Scene): boolean => flagDetail(event, 'wasActivation');
 
+const byActivation = (scene: Scene): string => (wasActivation(scene) ? ' by an activation in PIM' : '');
+
 const eligibleBefore = ({ event }: Scene): string =>
   flagDetail(event, 'wasEligible') ? ', who had been eligible for it,' : '';
 
 /**
- * Reads `roleName`, `permanent` (no end date), `wasEligible`, `wasActivation` (of a recovery), `principalType`, `members` and
+ * Reads `roleName`, `permanent` (no end date), `wasEligible`, `wasActivation` (of a recovery, and of what it disproved), `principalType`, `members` and
  * the resource's name (a group that got the role), peopleIds[0].
  */
 export const entraRoleMemberAddedWords = withEndDate('role', {
@@ -54,10 +56,10 @@ export const entraRoleMemberAddedWords = withEndDate('role', {
   happened: (scene) =>
     isBackWithHolder(scene)
       ? `${holderWithMembers(scene)} was restored and has ${theRoleOf(scene)} again`
-      : `${holderWithMembers(scene)}${eligibleBefore(scene)} became ${roleHolderOf(scene)}${inScope(scene)}${only(scene)}`,
+      : `${holderWithMembers(scene)}${eligibleBefore(scene)} became ${roleHolderOf(scene)}${inScope(scene)}${only(scene)}${byActivation(scene)}`,
   did: (scene) =>
     restoredHolder(scene, 'has') ??
-    `made ${holderWithMembers(scene)}${eligibleBefore(scene)} ${aRoleHolderOf(scene)}${inScope(scene)}${only(scene)}`,
+    `made ${holderWithMembers(scene)}${eligibleBefore(scene)} ${aRoleHolderOf(scene)}${inScope(scene)}${only(scene)}${byActivation(scene)}`,
   meaning: (scene) => [
     reachOf(scene),
     ...outsideOf(scene),
