@@ -91,6 +91,7 @@ export function overviewModel(
     sight: watchedLine(sight),
     cannotSee: unseenRows(sight, isOperator(viewer)),
     channels: gathered.channels === null ? null : channelRows(gathered.channels, configuration),
+    watchStoppedAt: gathered.watchStoppedAt,
     plan: planInRows(
       planned,
       rows,

@@ -1,6 +1,6 @@
 import { byUrgency } from '../core/tenant/tenant-summary';
 import type { Ports } from '../pipeline/context';
-import { timerSilentSince } from '../pipeline/watch/watch-deployment';
+import { watchStops } from '../pipeline/watch/watch-deployment';
 import {
   readTenantsQuery,
   renderTenantsJson,
@@ -31,7 +31,7 @@ export async function tenantsPage(
   },
 ): Promise<Page> {
   const { store, now, tenantNames } = pipeline;
-  const [listed, stoppedAt] = await Promise.all([store.tenantSummaries.list(), timerSilentSince(pipeline)]);
+  const [listed, stoppedAt] = await Promise.all([store.tenantSummaries.list(), watchStops(pipeline)]);
   const summaries = new Map(listed.map((summary) => [summary.tenantId, summary]));
   const at = new Date(now()).toISOString();
   const model: TenantsModel = {
@@ -48,7 +48,7 @@ export async function tenantsPage(
         url: `${asked.url}/${id}`,
         summary: summaries.get(id) ?? null,
         now: at,
-        watchStoppedAt: stoppedAt ?? null,
+        watchStoppedAt: stoppedAt(id),
         isPaused: asked.isPaused(id),
         isContained: asked.isContained(id),
       }))

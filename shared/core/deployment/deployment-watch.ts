@@ -175,6 +175,8 @@ export type TickRow = {
   readonly upSince: string;
   /** Hash of the tenants that were scheduled; absent in rows of older builds. */
   readonly tenants?: string | undefined;
+  /** When the watch of a tenant last ran, for each tenant whose watch fails; absent in rows of older builds. */
+  readonly failingWatches?: Readonly<Record<string, string>> | undefined;
   /** The last call to the dead man's switch; null before the first. */
   readonly heartbeat: { readonly at: string; readonly calledAt: string | null; readonly problem: string | null } | null;
 };

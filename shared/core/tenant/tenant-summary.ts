@@ -155,7 +155,7 @@ type Ranked = {
   readonly summary: TenantSummary | null;
   /** The time of the page. */
   readonly now: string;
-  /** When the watch of all tenants last ran, if it has stopped; null while it runs. A row is written only on a change. */
+  /** When the watch of the tenant last ran, if it has stopped; null while it runs. A row is written only on a change. */
   readonly watchStoppedAt: string | null;
   readonly isPaused: boolean;
   /** Its settings are wrong, so nothing of it is read. The summary is older than that. */

@@ -8,6 +8,7 @@ import type { TrendRow } from '../../core/verdict/trend';
 import { peopleOfEvents } from '../collect/gather';
 import { actorsOf, operatorsOfAlert, operatorsOfRule } from '../collect/keep-names';
 import { iso, type Ports } from '../context';
+import { watchStops } from '../watch/watch-deployment';
 import { gatherPageFacts, type PageFacts } from './page-facts';
 
 /** The data of the overview: only small rows, in at most twelve requests to the tables. */
@@ -21,6 +22,8 @@ export type OverviewGathered = PageFacts & {
   readonly rules: readonly Rule[];
   /** The state of each channel at the last watch; null before the first one. */
   readonly channels: readonly ChannelState[] | null;
+  /** When the watch of this tenant last ran, if it has stopped; null while it runs. */
+  readonly watchStoppedAt: string | null;
   /** Names of everyone in these alerts. */
   readonly names: ReadonlyMap<string, DirectoryName>;
 };
@@ -29,17 +32,18 @@ const pastDays = 7;
 const mostPast = 200;
 
 export async function gatherOverview(
-  pipeline: Ports<'configuration' | 'now' | 'store'>,
+  pipeline: Ports<'configuration' | 'now' | 'store' | 'tickMs'>,
   tenantId: string,
 ): Promise<OverviewGathered> {
   const { store } = pipeline;
   const since = iso(pipeline.now() - pastDays * dayMs);
-  const [facts, past, { plan, trend }, rows, audience] = await Promise.all([
+  const [facts, past, { plan, trend }, rows, audience, stoppedAt] = await Promise.all([
     gatherPageFacts(pipeline, tenantId),
     store.alerts.list(tenantId, 'past', { limit: mostPast, after: null, since }),
     store.trends.readWithPlan(tenantId),
     store.rules.list(tenantId),
     store.watch.readAudience(tenantId),
+    watchStops(pipeline),
   ]);
   const { open } = facts;
   const named = [
@@ -54,6 +58,7 @@ export async function gatherOverview(
     trend,
     rules: rows.map(({ rule }) => rule),
     channels: audience?.row.channels ?? null,
+    watchStoppedAt: stoppedAt(tenantId),
     names: await store.directory.readNames(tenantId, named),
   };
 }

@@ -79,8 +79,8 @@ export async function schedule(pipeline: Pipeline): Promise<ScheduleSummary> {
   digests += await scheduleRollUps(pipeline);
   const due = await scheduleDueRows(pipeline, tick);
   await scheduleCustomers(pipeline, customers);
-  await watchTenants(pipeline, tick, contained);
-  await endTick(pipeline, tick);
+  const failing = await watchTenants(pipeline, tick, contained);
+  await endTick(pipeline, tick, failing);
   // Last, because deletion takes long and is not urgent.
   await advanceDepartures(pipeline, customers);
   return { collects, peeks: peeked.length, due, digests, failedTenants };

@@ -227,6 +227,15 @@ export async function timerSilentSince(pipeline: Ports<'now' | 'store' | 'tickMs
   return at !== undefined && pipeline.now() - Date.parse(at) > timerPatienceMs(pipeline) ? at : undefined;
 }
 
+/** When the watch of each tenant last ran, if it has stopped, by itself or with the timer; null while it runs. One request. */
+export async function watchStops(
+  pipeline: Ports<'now' | 'store' | 'tickMs'>,
+): Promise<(tenantId: string) => string | null> {
+  const row = (await pipeline.store.watch.readTick())?.row;
+  const isLong = (at: string): boolean => pipeline.now() - Date.parse(at) > timerPatienceMs(pipeline);
+  return (tenantId) => [row?.failingWatches?.[tenantId], row?.at].find((at) => at !== undefined && isLong(at)) ?? null;
+}
+
 export const timerEvent = (pipeline: Ports<'now'>, tenantId: string, since: string): WatchEvent => {
   const now = iso(pipeline.now());
   return silentEvent({ tenantId, now, recordDay: now.slice(0, 10) }, 'schedule', since);

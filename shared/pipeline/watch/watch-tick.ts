@@ -81,19 +81,26 @@ const gapsOf = (customers: readonly CustomerRow[]): Tick['gaps'] =>
 export const upSinceOf = ({ upSince, gaps }: Pick<Tick, 'upSince' | 'gaps'>, tenantId: string): number =>
   Math.max(upSince, Date.parse(gaps.get(tenantId)?.to ?? '1970-01-01'));
 
-/** Watches the tenants whose turn it is. A failure stops neither the others nor the timer. */
+/**
+ * Watches the tenants whose turn it is. A failure stops neither the others nor the timer. Returns the tenants whose last
+ * watch failed, with the time of the watch before it.
+ */
 export async function watchTenants(
   pipeline: Pipeline,
   tick: Tick,
   contained: ReadonlyMap<string, Trouble>,
-): Promise<number> {
+): Promise<FailingWatches> {
   // Checked at each tick while any tenant is contained; otherwise only to report ends.
   if (contained.size > 0 || isTurn(pipeline, tick, 'contained')) await reportContained(pipeline, contained);
-  const due = audiencesOf(pipeline).filter((tenantId) => isTurn(pipeline, tick, tenantId));
-  if (due.length === 0) return 0;
+  const all = audiencesOf(pipeline);
+  const due = all.filter((tenantId) => isTurn(pipeline, tick, tenantId));
+  const before = tick.before?.row.failingWatches ?? {};
+  const failing = new Map(
+    all.flatMap((id) => (due.includes(id) || before[id] === undefined ? [] : [[id, before[id]]])),
+  );
+  if (due.length === 0) return Object.fromEntries(failing);
   const queues = await queueStates(pipeline);
   const shared = await sharedTrouble(pipeline, (tenantId) => upSinceOf(tick, tenantId));
-  let failed = 0;
   await inParallel(due, tenantsAtOnce, async (tenantId) => {
     try {
       const trouble = contained.get(tenantId);
@@ -108,12 +115,18 @@ export async function watchTenants(
       });
       if (sent > 0) pipeline.log('watch.alerted', { tenant: tenantId, events: sent });
     } catch (error) {
-      failed += 1;
+      failing.set(tenantId, before[tenantId] ?? turnBefore(pipeline, tick));
       pipeline.log('watch.failed', { tenant: tenantId, error: errorText(error) });
     }
   });
-  return failed;
+  return Object.fromEntries(failing);
 }
+
+type FailingWatches = NonNullable<TickRow['failingWatches']>;
+
+/** The latest time at which the watch before this one ran: a turn ago, or before the timer stopped. */
+const turnBefore = (pipeline: Ports<'speed'>, { at, before }: Tick): string =>
+  iso(Math.min(at - watchEveryMs(pipeline), Date.parse(before?.row.at ?? iso(at))));
 
 async function reportContained(pipeline: ContainmentPorts, contained: ReadonlyMap<string, Trouble>): Promise<void> {
   try {
@@ -127,12 +140,19 @@ async function reportContained(pipeline: ContainmentPorts, contained: ReadonlyMa
 export async function endTick(
   pipeline: HealthPorts & Ports<'heartbeat' | 'log' | 'tenantIds'>,
   tick: Tick,
+  failingWatches: FailingWatches,
 ): Promise<void> {
   const before = tick.before?.row.heartbeat ?? null;
   const beat = slotBefore(pipeline, tick, 'deployment')
     ? await heartbeat(pipeline, before, (tenantId) => upSinceOf(tick, tenantId))
     : before;
-  const row: TickRow = { at: iso(tick.at), upSince: iso(tick.upSince), tenants: tick.tenants, heartbeat: beat };
+  const row: TickRow = {
+    at: iso(tick.at),
+    upSince: iso(tick.upSince),
+    tenants: tick.tenants,
+    failingWatches,
+    heartbeat: beat,
+  };
   // One of two simultaneous ticks is enough.
   await pipeline.store.watch.writeTick(row, tick.before?.etag ?? null);
 }

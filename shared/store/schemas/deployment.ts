@@ -21,6 +21,7 @@ export const tickRow: z.ZodType<TickRow> = z.object({
   at: text,
   upSince: text,
   tenants: text.optional(),
+  failingWatches: z.record(text, text).optional(),
   heartbeat: z.object({ at: text, calledAt: textOrNull, problem: textOrNull }).nullable(),
 });
 

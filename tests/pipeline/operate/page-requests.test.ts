@@ -33,6 +33,7 @@ function counted() {
   };
   const pipeline = {
     now: () => now,
+    tickMs: 60_000,
     store: appStore(tables),
     // Safe: gathering reads of a configuration what stands here.
     configuration: async () => configuration as never,

@@ -167,6 +167,7 @@ export const busy: OverviewModel = {
   ],
   plan: { progress: 'Day 58 of 90: 12 of 21 done, 9 open.', next },
   digest: { weekday: 1, hour: 8 },
+  watchStoppedAt: null,
   breakGlass: 2,
 };
 

@@ -39,6 +39,8 @@ export type OverviewModel = Pick<
   readonly trend: readonly TrendPoint[];
   /** The recipients' channels, as the watcher last checked them; null if it has not checked yet. */
   readonly channels: readonly ChannelRow[] | null;
+  /** When the work of the monitor was last checked, if the check has stopped; null while it runs. */
+  readonly watchStoppedAt: string | null;
   readonly digest: { readonly weekday: number; readonly hour: number };
   /** Number of declared break-glass accounts. */
   readonly breakGlass: number;

@@ -12,7 +12,7 @@ import { type Bar, barChart, sparkline } from '../frame/chart';
 import { controlUrl, pageUrl, type Surrounding } from '../frame/navigation';
 import { tableHead } from '../frame/parts';
 import type { ChannelRow, OverviewModel, PillarRow, TrendPoint } from './overview-model';
-import { asFarAsRead, freshOf, licensedOf, silenceInWords, stateOf, weekInWords } from './verdict';
+import { asFarAsRead, freshOf, licensedOf, silenceInWords, stateOf, uncheckedInWords, weekInWords } from './verdict';
 
 /** How many more controls fail than at the end of last week; null if unknown. */
 function changeOf(trend: readonly TrendPoint[]): number | null {
@@ -149,7 +149,7 @@ const unseenShown = 1;
 
 /** The section on the monitor: whether it reads all sources, and whether its messages are delivered. */
 export function sightSection(model: OverviewModel, clock: LocalTime): Html {
-  const { cannotSee, sight, channels } = model;
+  const { cannotSee, sight } = model;
   const [fresh, licensed] = [freshOf(model), licensedOf(model).length];
   const head = html`<div class="head"><h2 id="sight">The monitor</h2><span class="soft"><a href="${safeUrl(pageUrl(model.tenant, 'health'))}">Open health</a></span></div>`;
   if (model.paused !== undefined)
@@ -168,16 +168,19 @@ export function sightSection(model: OverviewModel, clock: LocalTime): Html {
       : html`<li><details><summary>${number(rest.length)} more that cannot be read</summary><ul class="plain">${rest}</ul></details></li>`;
   return html`<section aria-labelledby="sight">${head}
 <p class="big${fresh < licensed && stateOf(model) !== 'first' ? ' bad' : ''}">${number(fresh)} <small>of ${count(licensed, 'source', 'sources')} up to date${beyond}</small></p>
-<ul class="plain"><li>${sight}</li>${rows.slice(0, unseenShown)}${folded}${channelsItem(channels, clock)}</ul></section>`;
+<ul class="plain"><li>${sight}</li>${rows.slice(0, unseenShown)}${folded}${channelsItem(model, clock)}</ul></section>`;
 }
 
-function channelsItem(channels: readonly ChannelRow[] | null, clock: LocalTime): Html {
+function channelsItem(model: OverviewModel, clock: LocalTime): Html {
+  const { channels } = model;
   if (channels === null) return html`<li class="soft">Message delivery is not known yet.</li>`;
   if (channels.length === 0)
     return html`<li><b class="bad">Nobody receives alerts: no recipient is configured.</b></li>`;
   const failing = channels.flatMap(({ failingSince, ...channel }) =>
     failingSince === null ? [] : [{ ...channel, failingSince }],
   );
+  const unchecked = uncheckedInWords(model);
+  if (unchecked !== undefined && failing.length === 0) return html`<li><b class="bad">${capital(unchecked)}</b></li>`;
   if (failing.length === 0) return html`<li>${reachInWords(channels)}</li>`;
   return html`${failing.map(
     ({ name, failingSince, reason, undelivered }) =>

@@ -36,9 +36,27 @@ export function asFarAsRead(model: Pick<OverviewModel, 'kinds' | 'now' | 'counts
   return isMostlyUnlicensed(model) ? ', as far as your licence shows' : '';
 }
 
-/** Why a week without an alert is not one without a loss: an operator silenced alerts; undefined if none did. */
-export function silenceInWords({ rules }: Pick<OverviewModel, 'rules'>): string | undefined {
-  const inForce = kindsInForce(rules);
+/** What nothing checks while the watch of the tenant fails; undefined while it runs. */
+export function uncheckedInWords({
+  tenant,
+  now,
+  watchStoppedAt,
+}: Pick<OverviewModel, 'tenant' | 'now' | 'watchStoppedAt'>): string | undefined {
+  if (watchStoppedAt === null) return undefined;
+  const since = localTime(tenant.timeZone, now).short(watchStoppedAt);
+  return `missed collections and undelivered messages have not been checked for since ${since}`;
+}
+
+/**
+ * Why a week without an alert is not one without a loss: an operator silenced alerts, or nothing finds what is missed;
+ * undefined if neither.
+ */
+export function silenceInWords(
+  model: Pick<OverviewModel, 'rules' | 'tenant' | 'now' | 'watchStoppedAt'>,
+): string | undefined {
+  const unchecked = uncheckedInWords(model);
+  if (unchecked !== undefined) return `${capital(unchecked)}.`;
+  const inForce = kindsInForce(model.rules);
   if (inForce.includes('pause')) return 'Changes made during the pause raise no alert until it ends.';
   const silenced = [
     ...(inForce.includes('suppression') ? ['muted'] : []),
@@ -136,6 +154,7 @@ function concernsOf(model: OverviewModel): readonly string[] {
   const some = (amount: number, words: (amount: number) => string): readonly string[] =>
     amount === 0 ? [] : [words(amount)];
   return [
+    ...[uncheckedInWords(model) ?? []].flat(),
     ...some(never, (amount) => `${count(amount, 'source has', 'sources have')} never been read`),
     ...some(late, (amount) => `${count(amount, 'source is', 'sources are')} out of date`),
     ...some(failing, (amount) => `${count(amount, 'channel does', 'channels do')} not deliver messages`),
