@@ -130,8 +130,10 @@ describe('an operator', () => {
     // The name is stored where it can be erased.
     const names = await store.directory.readNames(contoso, ['ada']);
     expect(names.get('ada')?.displayName).toBe('ada of operator');
-    const again = await send('ada', alertPath(alert, 'acknowledge'), { body: { note: 'twice' } });
-    expect(again.status).toBe(200);
+    for (const body of [{ note: 'I call Mara' }, {}])
+      expect((await send('ada', alertPath(alert, 'acknowledge'), { body })).status).toBe(200);
+    const other = await send('ada', alertPath(alert, 'acknowledge'), { body: { note: 'twice' } });
+    expect([other.status, (await json(other)).why]).toEqual([409, 'notOpen']);
     expect(await store.alerts.readTransitions(contoso, alert.id)).toHaveLength(2);
     expect((await stored(alert)).acknowledged?.note).toBe('I call Mara');
   });
@@ -475,6 +477,25 @@ describe('refused', () => {
       expect(text).toContain('at most 500 characters');
       expect(text).toContain(`readonly>${note.replace('<Mara>', '&lt;Mara&gt;')}</textarea>`);
       expect(await stored(alert)).toEqual(alert);
+    });
+
+    test.each(['close', 'acknowledge'])('another note in a second form to %s is not lost', async (action) => {
+      const alert = await seed();
+      const sendForm = (note: string) => {
+        const body = form({ token: formTokens.get('ada') ?? '', note });
+        return send('ada', alertPath(alert, action), { body, headers: asPage });
+      };
+      await sendForm('Undone by phone');
+      expect((await sendForm('Undone by phone')).headers.get('set-cookie')).toContain(`done.${action}`);
+      const before = await stored(alert);
+      const second = await sendForm('Mara <confirmed> it');
+      const cookie = String(second.headers.get('set-cookie')).split(';')[0] ?? '';
+      const authorization = `Bearer ${bearers.get('ada')}`;
+      const page = await fetch(second.headers.get('location') ?? '', { headers: { authorization, cookie } });
+      const text = await page.text();
+      expect(text).toContain('Nothing was changed. It is over, or already acknowledged.');
+      expect(text).toContain('readonly>Mara &lt;confirmed&gt; it</textarea>');
+      expect(await stored(alert)).toEqual(before);
     });
 
     test('self-approval: back to the page with the reason', async () => {

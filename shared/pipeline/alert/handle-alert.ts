@@ -1,7 +1,7 @@
 import type { Alert } from '../../core/alert/alert';
 import type { AlertStep, Fence } from '../../core/alert/alert-step';
 import { acknowledge, close, type HandledAlert, type HandlingRefusal } from '../../core/alert/lifecycle';
-import type { ActingOperator, CloseJudgement, Operator } from '../../core/alert/operator';
+import type { ActingOperator, CloseJudgement } from '../../core/alert/operator';
 import { deliveriesOf, sourcesOf } from '../../core/alerting/deliveries';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import { underTenantLease } from '../collect/tenant-lease';
@@ -27,7 +27,7 @@ export type HandleResult =
   /** The tenant's lease was not free in time. Nothing was done. */
   | { readonly status: 'busy' };
 
-/** An operator acknowledges or closes an alert. A repeated request by the same person changes nothing. */
+/** An operator acknowledges or closes an alert. A request that the same person repeats changes nothing. */
 export async function handleAlert(
   pipeline: LeasedAlertPorts & Ports<'configuration'>,
   request: HandleRequest,
@@ -47,7 +47,7 @@ async function handleUnderLease(
 ): Promise<{ readonly result: HandleResult; readonly fence: Fence }> {
   const alert = await pipeline.store.alerts.readAlert(tenantId, alertId);
   if (alert === undefined) return { result: { status: 'refused', why: 'notFound' }, fence };
-  if (isDoneBy(alert, action, by)) return { result: { status: 'done', alert }, fence };
+  if (isDone(alert, { action, by, note, judgement })) return { result: { status: 'done', alert }, fence };
   const acting = await actingIn(pipeline, alert, by);
   const asked = { by: acting, note, now: iso(pipeline.now()), ownHandAllowed: configuration.ownHandAllowed };
   const handling = action === 'acknowledge' ? acknowledge(alert, asked) : close(alert, { ...asked, judgement });
@@ -59,10 +59,18 @@ async function handleUnderLease(
   return { result: { status: 'done', alert: handling.alert }, fence: held };
 }
 
-function isDoneBy({ status, acknowledged, closed }: Alert, action: HandleRequest['action'], by: Operator): boolean {
+/** Another note or judgement is not a repetition: it would be lost, so that request is refused. */
+function isDone(
+  { status, acknowledged, closed }: Alert,
+  { action, by, note, judgement }: Pick<HandleRequest, 'action' | 'by' | 'note' | 'judgement'>,
+): boolean {
   const handled =
     action === 'close' ? (status === 'resolved' ? closed : null) : status === 'open' ? acknowledged : null;
-  return handled?.by.id === by.id;
+  return (
+    handled?.by.id === by.id &&
+    (note === null || note === handled.note) &&
+    (judgement === undefined || judgement === handled.judgement)
+  );
 }
 
 /** An acknowledgement sends no message. A close is sent like a resolved alert. */

@@ -2,7 +2,7 @@ import type { CloseJudgement } from '../../core/alert/operator';
 import { codeDigits } from '../../core/delivery/receipt';
 import { type Html, html, nothing } from '../html';
 import { plainText } from '../language/plain-text';
-import type { HandlingOutcome } from './handling-words';
+import type { HandlingOutcome, Typed } from './handling-words';
 
 export type FormTarget = {
   /** The address of Zero Trust Watch to which forms are sent. */
@@ -57,7 +57,20 @@ export type FormChoice = { readonly value: string; readonly label: string };
 export const outcomeNotice = (outcome: HandlingOutcome | null): Html =>
   outcome === null
     ? nothing
-    : html`<p class="notice ${outcome.isDone ? 'good' : 'bad'}" id="outcome" role="status" tabindex="-1" autofocus>${outcome.isDone ? '' : 'Nothing was changed. '}${outcome.text}${correction(outcome)}</p>`;
+    : html`<p class="notice ${outcome.isDone ? 'good' : 'bad'}" id="outcome" role="status" tabindex="-1" autofocus>${outcome.isDone ? '' : 'Nothing was changed. '}${outcome.text}${correction(outcome)}</p>${outcome.isFormGone === true ? typedTexts(outcome.typed ?? {}, 'It was not saved.') : nothing}`;
+
+const typedLabels: Readonly<Record<string, string>> = { note: 'Note', reason: 'Reason', owner: 'Owner' };
+
+/** The text of a refused form that no form shows again, to be copied. `why` says what happens to it. */
+export function typedTexts(typed: Typed, why: string): Html {
+  const texts = Object.entries(typed).filter(([name, text]) => Object.hasOwn(typedLabels, name) && text.trim() !== '');
+  return texts.length === 0
+    ? nothing
+    : html`<p>Copy the text you typed. ${why}</p>${texts.map(
+        ([name, text]) =>
+          html`<p><label for="typed-${name}">${typedLabels[name] ?? ''}</label><textarea id="typed-${name}" rows="4" readonly>${text}</textarea></p>`,
+      )}`;
+}
 
 /** What the ids of a form's fields begin with, by the name of the form. */
 const formIds: Readonly<Record<string, string>> = {

@@ -125,6 +125,8 @@ export type HandlingOutcome = {
   readonly typed?: Typed | null;
   /** The name of the field to correct. */
   readonly field?: string | undefined;
+  /** The page has no such form any more, so it shows the typed text by itself. */
+  readonly isFormGone?: boolean;
 };
 
 /** By the name of the field. */
@@ -165,7 +167,7 @@ export function outcomeInWords(code: string, typed: Typed | null = null): Handli
   if (!(kind === 'done' || kind === 'refused') || !isKeyOf(words, name)) return null;
   const fields: Readonly<Record<string, string>> = fieldsToCorrect;
   const field = kind === 'refused' && Object.hasOwn(fields, name) ? fields[name] : undefined;
-  return { isDone: kind === 'done', text: words[name], typed, field };
+  return { isDone: kind === 'done', text: words[name], typed, field, isFormGone: name === 'notOpen' };
 }
 
 const isKeyOf = <T extends object>(words: T, name: string): name is Extract<keyof T, string> =>

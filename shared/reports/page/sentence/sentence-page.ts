@@ -1,5 +1,6 @@
 import { signInPaths } from '../../../core/access/sign-in-paths';
 import type { SignInProblem } from '../../../core/access/sign-in-problem';
+import { typedTexts } from '../../handling/handling-forms';
 import type { Typed } from '../../handling/handling-words';
 import { type Html, html, nothing, safeUrl } from '../../html';
 import { capital } from '../../language/plain-text';
@@ -11,20 +12,13 @@ export type NextLink = { readonly label: string; readonly url: string };
 
 /** The page for a form that was refused before it was checked: the reason, a link back, and the texts typed into it. */
 export const refusedPage = (reason: string, next: NextLink, nonce: string, typed: Typed = {}): string =>
-  sentencePage('Nothing was changed', reason, next, nonce, typedTexts(typed));
-
-const typedLabels: Readonly<Record<string, string>> = { note: 'Note', reason: 'Reason', owner: 'Owner' };
-
-/** The page is left for a sign-in or a reload, so a person copies the text from here. */
-function typedTexts(typed: Typed): Html {
-  const texts = Object.entries(typed).filter(([name, text]) => Object.hasOwn(typedLabels, name) && text.trim() !== '');
-  return texts.length === 0
-    ? nothing
-    : html`<p>Copy the text you typed. The form is empty when you return to it.</p>${texts.map(
-        ([name, text]) =>
-          html`<p><label for="typed-${name}">${typedLabels[name] ?? ''}</label><textarea id="typed-${name}" rows="4" readonly>${text}</textarea></p>`,
-      )}`;
-}
+  sentencePage(
+    'Nothing was changed',
+    reason,
+    next,
+    nonce,
+    typedTexts(typed, 'The form is empty when you return to it.'),
+  );
 
 const signInProblems: Readonly<Record<SignInProblem, string>> = {
   startedElsewhere: 'Your sign-in took too long, or it started in another browser. Sign in again.',
