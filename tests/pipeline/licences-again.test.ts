@@ -6,7 +6,7 @@ import { userAdministratorRole } from '../fixtures/conditional-access';
 import { person, pimRecord, roleRecord } from '../fixtures/records';
 import { hint } from './history';
 import { businessPremium, entraP2, premiumWithP2 } from './small-tenant';
-import { createSmallWorld, evaluationOf, startApp } from './small-world';
+import { createSmallWorld, evaluationOf, startApp, startCollected, tenantId } from './small-world';
 
 const grant = {
   principalId: 'admin',
@@ -69,6 +69,34 @@ async function withoutP2() {
   return played;
 }
 
+test.each([
+  { reason: 'throttled', retryAfterSeconds: 30, detail: 'HTTP 429' },
+  { reason: 'broken', detail: 'HTTP 503' },
+] as const)('a source without a licence keeps that state when $reason once, and is retried soon', async (passing) => {
+  const world = createSmallWorld();
+  world.tenant.failures.set('riskyUser', { reason: 'notLicensed', licence: 'P2', detail: 'HTTP 403' });
+  const app = await startCollected(world, 10 * minuteMs);
+  const state = async () => {
+    const row = (await world.store.watermarks.readKind(tenantId, 'riskyUser'))?.row;
+    return [row?.failure?.reason, row?.failure?.since, (await evaluationOf(world, 'ZT.TD.001'))?.verdict];
+  };
+  const before = await state();
+  expect(before).toEqual(['notLicensed', expect.any(String), { status: 'notLicensed', licence: 'P2' }]);
+  world.tenant.failures.set('riskyUser', passing);
+  world.tenant.reads.length = 0;
+  // It is tried once a day.
+  world.advanceTo(world.now() + 25 * 60 * minuteMs);
+  await app.ask(hint('riskyUser'));
+  await app.drain();
+  expect(world.tenant.reads).toContain('riskyUser');
+  expect(await state()).toEqual(before);
+  world.tenant.reads.length = 0;
+  world.tenant.failures.delete('riskyUser');
+  await app.runUntil(world.now() + 2 * minuteMs);
+  expect(world.tenant.reads).toContain('riskyUser');
+  expect((await state())[0]).toBeUndefined();
+});
+
 test('a licence that is listed again makes the sources that need it be read at once', async () => {
   const { app, world, look } = await withoutP2();
   world.tenant.failures.delete('riskyUser');
@@ -76,7 +104,7 @@ test('a licence that is listed again makes the sources that need it be read at o
   await look('subscribedSku');
   await app.runUntil(world.now() + 2 * minuteMs);
   expect(world.tenant.reads).toContain('riskyUser');
-  expect((await evaluationOf(world, 'ZT.TH.001'))?.verdict.status).not.toBe('notLicensed');
+  expect((await evaluationOf(world, 'ZT.TD.001'))?.verdict.status).not.toBe('notLicensed');
 });
 
 test('another licence makes no source be read that it does not open', async () => {

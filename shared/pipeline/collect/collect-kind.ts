@@ -87,7 +87,7 @@ async function collectKind(
     return { served: { kind, asked, notBefore: startedAt + overtakenMs }, events: 0, throttled: false };
   const collection = await collectOrFail(context, kind).finally(context.place.leave);
   const conclusion = await concludeOrRetry(pipeline, collection, held, context.basis);
-  const failure = collection.row.after.failure;
+  const failure = collection.passing ?? collection.row.after.failure;
   pipeline.log('collection.done', {
     tenant: configuration.tenantId,
     kind,

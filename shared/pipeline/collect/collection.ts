@@ -59,6 +59,8 @@ export type Collection = {
   readonly seenOfDevices?: SeenOfDevices;
   /** For a resumed collection: which findings are still true. Otherwise left out. */
   readonly today?: Today;
+  /** Why this collection failed, where the row keeps another failure. Otherwise left out. */
+  readonly passing?: KindRow['failure'];
   readonly row: { readonly before: KindRow; readonly after: KindRow; readonly etag: string | null };
 };
 
@@ -135,9 +137,15 @@ export function failed(row: KindRow, failure: Failure, at: string): KindRow {
 }
 
 function counted(row: KindRow, failure: Failure, at: string): KindRow {
+  if (row.failure !== null && staysUnlicensed(row, failure))
+    return { ...row, lastAttemptAt: at, failure: { ...row.failure, count: row.failure.count + 1 } };
   const before = row.failure !== null && isSameTrouble(row.failure, failure) ? row.failure : { since: at, count: 0 };
   return { ...row, lastAttemptAt: at, failure: { ...failure, since: before.since, count: before.count + 1 } };
 }
+
+/** A source that Graph is too busy to answer for is no more licensed than before. */
+const staysUnlicensed = ({ failure: before }: KindRow, failure: Failure): boolean =>
+  before?.reason === 'notLicensed' && !isRefusal(failure);
 
 /** A source that alternates between busy and broken counts as continuously unreadable. */
 const isSameTrouble = (before: Failure, now: Failure): boolean =>
@@ -172,7 +180,10 @@ export function failedCollection(context: CollectionContext, failure: Failure, s
   // is never sealed.
   const isRepeated = row.pin?.startedFrom === startedFrom && row.pin.tried.length === 0;
   const after = failed(row, failure, takenAt);
-  return emptyCollection(context, startedFrom, takenAt, isRepeated ? { ...after, pin: null } : after);
+  const collection = emptyCollection(context, startedFrom, takenAt, isRepeated ? { ...after, pin: null } : after);
+  return staysUnlicensed(row, failure)
+    ? { ...collection, passing: { ...failure, since: takenAt, count: after.failure?.count ?? 1 } }
+    : collection;
 }
 
 /**
