@@ -351,6 +351,18 @@ test('two customers never have one name: in a mail nobody could tell them apart'
   expect(await world.stateOf('contoso')).toMatchObject({ name: 'Contoso', tags: ['gold'] });
 });
 
+test('a customer that returns gets its name back only if no other has taken it', async () => {
+  const world = createWorld();
+  await world.run('--tenant', 'contoso.example', '--name', 'Contoso', '--no-wait');
+  await world.run('--leave', 'contoso.example', '--no-export', '--yes');
+  await world.run('--tenant', 'tailwind.example', '--name', 'Contoso', '--no-wait');
+  for (const named of [['--name', 'Contoso'], []])
+    expect(await world.run('--tenant', 'contoso.example', ...named, '--no-wait')).toEqual([
+      expect.stringContaining('Another tenant of this deployment has this name.'),
+    ]);
+  expect((await world.stateOf('contoso'))?.state).toBe('left');
+});
+
 test('a name that one line of a file gives up is free for the next line', async () => {
   const world = createWorld();
   await world.runWith('tenant,name\ncontoso.example,Contoso', ['--from', 'tenants.csv', '--no-wait']);

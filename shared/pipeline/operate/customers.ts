@@ -3,10 +3,12 @@ import { inParallel } from '../../async/in-parallel';
 import { retried } from '../../async/retried';
 import { type ActingOperator, toOperator } from '../../core/alert/operator';
 import { deploymentId } from '../../core/deployment/deployment';
+import type { WatchEvent } from '../../core/event/event';
 import { customerEvent } from '../../core/event/watcher/customer-event';
 import {
   afterNews,
   type CustomerAct,
+  type CustomerChange,
   type CustomerNews,
   type CustomerRow,
   invitedCustomer,
@@ -90,7 +92,7 @@ export async function invite(
     if (before !== undefined && !mayChange(before)) return refused('knownAlready');
     if (before?.state === 'leaving') return refused('isLeaving');
     const wanted = wantedOf(asked, tenantId, before, mayDrop);
-    if (wanted.name !== before?.name && (await isNameTaken(desk, wanted))) return refused('sameName');
+    if (await isNameTaken(desk, wanted)) return refused('sameName');
     const problems = desk.problemsOf(wanted);
     if (problems.length > 0) return { status: 'refused', why: 'badSettings', problems };
     const now = desk.pipeline.now();
@@ -148,6 +150,13 @@ const withChange = (row: CustomerRow, what: CustomerAct, by: ActingOperator | nu
   changed: { what, at: iso(now), by: by === null ? null : toOperator(by) },
 });
 
+/** The last change to a customer as an event in this record; always the same event, so recording it again changes nothing. */
+export const eventOfChange = (
+  record: string,
+  row: Pick<CustomerRow, 'tenantId' | 'name'>,
+  changed: CustomerChange,
+): WatchEvent => customerEvent({ tenantId: record, now: changed.at, recordDay: dayOf(changed.at) }, row, changed);
+
 /**
  * Recorded for the deployment with a marker, so that its recipients are alerted. Also recorded for the customer, to
  * explain gaps in its record, unless its rows will be deleted.
@@ -159,12 +168,10 @@ async function recordChange(
 ): Promise<void> {
   const { changed, tenantId } = row;
   if (changed === null) return;
-  const eventIn = (record: string) =>
-    customerEvent({ tenantId: record, now: changed.at, recordDay: dayOf(changed.at) }, row, changed);
   const records = row.state === 'paused' || isCollected(row) ? [deploymentId, tenantId] : [deploymentId];
   for (const record of records) {
     if (by !== null) await keepOperator(pipeline, record, by);
-    await pipeline.store.events.record([eventIn(record)], record === deploymentId);
+    await pipeline.store.events.record([eventOfChange(record, row, changed)], record === deploymentId);
   }
 }
 

@@ -12,6 +12,7 @@ import { hourMs, minuteMs } from '../../core/time/durations';
 import { kindDefinitions } from '../../kinds';
 import { raiseWatcherEvents } from '../alert/watcher-alerts';
 import { errorText, type LeasedAlertPorts, type Ports } from '../context';
+import { eventOfChange } from '../operate/customers';
 
 type CustomerPorts = Ports<'graph' | 'log' | 'now' | 'speed' | 'store'>;
 
@@ -39,18 +40,25 @@ export const listCustomers = (pipeline: Ports<'log' | 'store'>): Promise<readonl
 /** How far back changes to customers are searched for one that was not alerted; ms. */
 const announcedWithinMs = hourMs;
 
-/** Alerts the recipients of the deployment of operators' changes to customers. Only the marker in its record decides what is due. */
+/**
+ * Alerts the recipients of the deployment of operators' changes to customers. The row of the customer decides, because the process
+ * that changed it may have ended before it recorded the change.
+ */
 export async function announceCustomers(
   pipeline: LeasedAlertPorts & Ports<'configuration' | 'log'>,
   rows: readonly CustomerRow[],
 ): Promise<void> {
-  const isRecent = rows.some(
-    ({ changed }) => changed !== null && pipeline.now() - Date.parse(changed.at) < announcedWithinMs,
+  const recent = rows.flatMap((row) =>
+    row.changed !== null && pipeline.now() - Date.parse(row.changed.at) < announcedWithinMs
+      ? [eventOfChange(deploymentId, row, row.changed)]
+      : [],
   );
-  if (!isRecent) return;
+  if (recent.length === 0) return;
   const configuration = await pipeline.configuration(deploymentId).catch(() => undefined);
   // Without recipients of the deployment, the change is only recorded.
-  if (configuration !== undefined) await raiseWatcherEvents(pipeline, configuration, []);
+  if (configuration === undefined) return;
+  const announced = recent.filter(({ groupKey }) => groupKey !== null);
+  await raiseWatcherEvents(pipeline, configuration, announced);
 }
 
 /** Asks Entra about the customers that are due; returns how many changed state. */

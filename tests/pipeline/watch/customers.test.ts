@@ -45,6 +45,25 @@ describe('the recipients of the deployment', () => {
     expect(message).toMatchSnapshot();
     expect(JSON.stringify(sentTo(world, contactOf(1)))).not.toContain('Northwind');
   });
+
+  test('are alerted once, even if the command ends right after it stored the change', async () => {
+    const world = await createApartWorld([1]);
+    await world.minutes(3);
+    const { pipeline } = world;
+    const { store } = pipeline;
+    await store.customers.write(customer(pipeline.now()), null);
+    const before = sentTo(world, nocAddress).length;
+    const record = async (): Promise<never> => {
+      throw new Error('killed');
+    };
+    const dying = { now: pipeline.now, store: { ...store, events: { ...store.events, record } } };
+    await expect(actOnCustomer({ pipeline: dying, by: null }, northwind, { type: 'leave' })).rejects.toThrow('killed');
+    // The operator runs the command again, which finds nothing to change.
+    expect((await actOnCustomer({ pipeline, by: null }, northwind, { type: 'leave' })).outcome).toBe('unchanged');
+    await world.minutes(90);
+    const news = sentTo(world, nocAddress).slice(before);
+    expect(news.map(({ title }) => title)).toEqual([expect.stringContaining('Northwind')]);
+  });
 });
 
 test('the permissions of many customers are read within an hour, some at each tick, and then once an hour', async () => {
