@@ -117,6 +117,7 @@ const codes: Readonly<Record<CustomerRefusal, 400 | 403 | 409 | 413 | 502 | 503>
   homeTenant: 409,
   ofFile: 409,
   knownAlready: 409,
+  hasLeft: 409,
   sameName: 409,
   isLeaving: 409,
   badSettings: 409,

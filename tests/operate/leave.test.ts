@@ -239,7 +239,7 @@ test('nothing is deleted while a collection runs, and the customer can be taken 
     findTenant: async (tenantId) => ({ outcome: 'found', tenantId }),
   };
   const again = { tenant: contoso, name: undefined, groups: [], mail: undefined };
-  expect(await invite(desk, again, () => true)).toEqual({ status: 'refused', why: 'isLeaving' });
+  expect(await invite(desk, again, () => undefined)).toEqual({ status: 'refused', why: 'isLeaving' });
   const moved = await advanceCustomers({
     graph: async () => {
       throw new Error('nobody asks Entra about it');

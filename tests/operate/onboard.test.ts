@@ -363,6 +363,22 @@ test('a customer that returns gets its name back only if no other has taken it',
   expect((await world.stateOf('contoso'))?.state).toBe('left');
 });
 
+test('a file that is run again does not bring back a customer that has left; --tenant does', async () => {
+  const world = createWorld();
+  const file = 'tenant,name\ncontoso.example,Contoso\nfabrikam.example,Fabrikam';
+  const given = ['--from', 'tenants.csv', '--no-wait'];
+  await world.runWith(file, given);
+  // The tenant's consent in Entra outlives its departure.
+  authority.consent(idOf('contoso'));
+  await world.run('--leave', 'contoso.example', '--no-export', '--yes');
+  const lines = await world.runWith(file, given);
+  expect(lines).toContainEqual(expect.stringMatching(/^contoso\.example: This customer has left, .* --tenant\.$/));
+  await world.tick();
+  expect((await world.stateOf('contoso'))?.state).toBe('left');
+  await world.run('--tenant', 'contoso.example', '--no-wait');
+  expect((await world.stateOf('contoso'))?.state).toBe('invited');
+});
+
 test('a name that one line of a file gives up is free for the next line', async () => {
   const world = createWorld();
   await world.runWith('tenant,name\ncontoso.example,Contoso', ['--from', 'tenants.csv', '--no-wait']);
@@ -484,6 +500,7 @@ describe('a file of customers', () => {
       outcome: 'run',
       options: {
         type: 'invite',
+        isFile: true,
         waits: true,
         customers: [
           { tenant: 'contoso.example', name: 'Contoso', groups: ['gold', 'berlin'], mail: 'it@contoso.example' },

@@ -60,7 +60,7 @@ export async function onboard(onboarding: Onboarding, options: OnboardOptions): 
       return leave(onboarding, tenantId, options);
     }
     case 'invite':
-      return invite(onboarding, options.customers, options.waits);
+      return invite(onboarding, options);
   }
 }
 
@@ -102,7 +102,10 @@ async function change(onboarding: Onboarding, tenant: string, type: 'pause' | 'r
 }
 
 /** A customer that fails does not delay the others. */
-async function invite(onboarding: Onboarding, asked: readonly Invitation[], waits: boolean): Promise<number> {
+async function invite(
+  onboarding: Onboarding,
+  { customers: asked, isFile, waits }: Extract<OnboardOptions, { readonly type: 'invite' }>,
+): Promise<number> {
   const { configuration, print } = onboarding;
   const own = deskOf(onboarding);
   let known: Map<string, CustomerRow> | undefined;
@@ -122,9 +125,13 @@ async function invite(onboarding: Onboarding, asked: readonly Invitation[], wait
     return 1;
   }
   const invited = new Set<string>();
+  const refusalOf = ({ tenantId, state }: CustomerRow) => {
+    if (invited.has(tenantId)) return 'knownAlready';
+    return isFile && state === 'left' ? 'hasLeft' : undefined;
+  };
   const refused: string[] = [];
   for (const one of asked) {
-    const result = await inviteOne(onboarding, desk, one, invited, asked.length);
+    const result = await inviteOne(onboarding, desk, one, refusalOf, invited.size, asked.length);
     if (result.status === 'refused' && result.why === 'knownAlready') {
       print(`${one.tenant}: an earlier line of the file names the same tenant. This line is ignored.`);
       refused.push(one.tenant);
@@ -153,13 +160,14 @@ async function inviteOne(
   { print }: Onboarding,
   desk: CustomerDesk,
   asked: Invitation,
-  invited: ReadonlySet<string>,
+  refusalOf: Parameters<typeof inviteCustomer>[2],
+  invited: number,
   of: number,
 ): Promise<Invited> {
   try {
-    return await inviteCustomer(desk, asked, ({ tenantId }) => !invited.has(tenantId));
+    return await inviteCustomer(desk, asked, refusalOf);
   } catch (error) {
-    if (of > 1) print(stoppedWords(asked.tenant, invited.size, of));
+    if (of > 1) print(stoppedWords(asked.tenant, invited, of));
     throw error;
   }
 }

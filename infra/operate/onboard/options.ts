@@ -22,7 +22,13 @@ export type LeaveOptions = {
 };
 
 export type OnboardOptions =
-  | { readonly type: 'invite'; readonly customers: readonly Invitation[]; readonly waits: boolean }
+  | {
+      readonly type: 'invite';
+      readonly customers: readonly Invitation[];
+      /** People run the same file again and again. It says nothing new about a customer that has left since. */
+      readonly isFile: boolean;
+      readonly waits: boolean;
+    }
   | { readonly type: 'pause' | 'resume'; readonly tenant: string }
   | ({ readonly type: 'leave' } & LeaveOptions)
   | { readonly type: 'list' };
@@ -36,7 +42,8 @@ the customer opens to consent, waits, and reports until the customer is watched.
     --name NAME     its name in messages; default: what you give as --tenant
     --group LIST    its groups in watch.config.json, whose settings apply to it, separated by commas
     --mail ADDRESS  a mailbox that gets its alerts; default: the recipients of its groups or of the file
-  --from FILE       many customers: CSV with the columns tenant, name, groups (separated by ;) and mail
+  --from FILE       many customers: CSV with the columns tenant, name, groups (separated by ;) and mail; it does not bring back
+                    customers that have left
   --no-wait         print the links and exit
   --list            all customers and how far each has come
   --pause TENANT    collect nothing of it and send nothing about it until you resume it
@@ -137,7 +144,10 @@ export function readOnboardOptions(
   if (command === '--tenant')
     problems.push(...customers.flatMap((one) => problemsOf(one, (field, problem) => `--${field}: ${problem}`)));
   if (problems.length > 0) return { outcome: 'refused', problems };
-  return { outcome: 'run', options: { type: 'invite', customers, waits: !values.has('--no-wait') } };
+  return {
+    outcome: 'run',
+    options: { type: 'invite', customers, isFile: command === '--from', waits: !values.has('--no-wait') },
+  };
 }
 
 const ofTenant = ['--name', '--group', '--mail'];

@@ -37,7 +37,7 @@ export const inviteOnPage = (
   invite(
     desk,
     asked,
-    (row) => invitable.includes(row.state) && mayOperate(row),
+    (row) => (invitable.includes(row.state) && mayOperate(row) ? undefined : 'knownAlready'),
     (group) => mayOperate({ tags: [group] }),
   );
 

@@ -57,6 +57,7 @@ type InviteRefusal =
   | 'homeTenant'
   | 'ofFile'
   | 'knownAlready'
+  | 'hasLeft'
   | 'sameName'
   | 'isLeaving'
   | 'customerBusy';
@@ -71,13 +72,13 @@ const refused = (why: InviteRefusal) => ({ status: 'refused', why }) as const;
 const lookupRefusals = { unknown: 'noSuchTenant', unreachable: 'entraSilent' } as const;
 
 /**
- * Invites a tenant, or invites it again. `mayChange`: whether an existing customer may get the new name, groups and mailbox. `mayDrop`:
+ * Invites a tenant, or invites it again. `refusalOf`: why an existing customer may not get the new name, groups and mailbox. `mayDrop`:
  * whether it may lose this group.
  */
 export async function invite(
   desk: CustomerDesk,
   asked: Invitation,
-  mayChange: (row: CustomerRow) => boolean,
+  refusalOf: (row: CustomerRow) => 'knownAlready' | 'hasLeft' | undefined,
   mayDrop: (group: string) => boolean = () => true,
 ): Promise<Invited> {
   if (!desk.isRegistered) return refused('noRegistration');
@@ -89,7 +90,8 @@ export async function invite(
   const invited = await retried(async (): Promise<Invited | undefined> => {
     const read = await desk.pipeline.store.customers.read(tenantId);
     const before = read?.row;
-    if (before !== undefined && !mayChange(before)) return refused('knownAlready');
+    const why = before && refusalOf(before);
+    if (why !== undefined) return refused(why);
     if (before?.state === 'leaving') return refused('isLeaving');
     const wanted = wantedOf(asked, tenantId, before, mayDrop);
     if (await isNameTaken(desk, wanted)) return refused('sameName');

@@ -9,6 +9,7 @@ export type CustomerRefusal =
   | 'homeTenant'
   | 'ofFile'
   | 'knownAlready'
+  | 'hasLeft'
   | 'sameName'
   | 'isLeaving'
   | 'customerBusy'
@@ -41,6 +42,8 @@ export const customerRefusals: Readonly<Record<CustomerRefusal, string>> = {
     'watch.config.json names this tenant, so it is not managed as a customer. Remove it there and deploy, then try again.',
   knownAlready:
     'This tenant is a customer already. If you cannot see it here, ask an operator of its group for access.',
+  hasLeft:
+    'This customer has left, and a file does not bring it back. Remove its line, or invite it again with npm run onboard -- --tenant.',
   sameName: 'Another tenant of this deployment has this name. Give it a name of its own, such as Contoso Berlin.',
   isLeaving: 'This tenant is leaving. Finish that first, or take it back (resume).',
   customerBusy: 'Somebody else is changing this customer right now. Try again.',
