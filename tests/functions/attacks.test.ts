@@ -118,8 +118,20 @@ test('links of an answer never lead to the host that the request names', async (
     forwarded: 'host=evil.example;proto=http',
     'x-forwarded-proto': 'http',
   };
-  for (const path of ['/api/posture', `/api/posture/${contoso}`, '/api/auth/sign-in?return=/api/posture']) {
-    const answer = await ask(path, { headers: { ...headers, accept: 'text/html' } });
+  const own = { origin: app.url, 'content-type': 'application/x-www-form-urlencoded' };
+  for (const [path, sent] of [
+    ['/api/posture', {}],
+    [`/api/posture/${contoso}`, {}],
+    ['/api/auth/sign-in?return=/api/posture', {}],
+    ['/api/auth/sign-in?return=//evil.example/api/posture', {}],
+    ['/api/auth/callback?code=c&state=s', {}],
+    ['/api/auth/sign-out', {}],
+    ['/api/auth/sign-out', { method: 'POST', headers: own }],
+    ['/api/auth/signed-out', {}],
+    [`/api/handle/${contoso}/rules`, { method: 'POST', headers: own, body: `kind=pause&token=${formToken}` }],
+  ] as const) {
+    const answer = await ask(path, { ...sent, headers: { ...headers, accept: 'text/html', ...sent.headers } });
+    expect([path, answer.status < 500]).toEqual([path, true]);
     expect([path, `${answer.location} ${answer.text}`.includes('evil.example')]).toEqual([path, false]);
   }
 });

@@ -111,6 +111,23 @@ describe('a notification with our signature asks for a collection', () => {
     expect((await queued()).collect).toEqual([lookAtGroups]);
   });
 
+  test('each of two tenants in one body gets its own message, and a third one with the signature of another gets none', async () => {
+    const [other, third] = ['00000000-1111-4222-8333-444444444444', '00000000-1111-4222-8333-555555555555'];
+    const ofOther = { tenantId: other, clientState: state('group', currentKey, other) };
+    await postAll(
+      notification(ofOther),
+      notification({ ...ofOther, lifecycleEvent: 'missed' }),
+      notification(),
+      notification({ ...ofOther, tenantId: third, lifecycleEvent: 'missed' }),
+      notification({ clientState: ofOther.clientState, lifecycleEvent: 'missed' }),
+    );
+    expect(await queued()).toEqual({
+      ...nothing,
+      collect: [{ ...lookAtGroups, tenantId: other }, lookAtGroups],
+      subscriptions: [{ tenantId: other }],
+    });
+  });
+
   test.each([
     ['reauthorizationRequired', { tenantId, reauthorize: true }],
     ['subscriptionRemoved', { tenantId }],
