@@ -167,6 +167,14 @@ test('the customer gets all of its record and nothing of another, then every row
   await store.customers.write(afterNews(read.row, { type: 'invite' }, [], start), read.etag);
   expect(await rowOf(contoso)).toMatchObject({ state: 'invited', earlierReceipts: [receipt] });
   expect((await run(...leaving())).lines.join('\n')).toContain(receipt.exported.sha256);
+  const again = await run(...leaving('--no-export', '--receipt', at('second.json'), '--yes'));
+  expect(again.lines.slice(-7)).toEqual([
+    ...lines.slice(-4, -1),
+    expect.stringMatching(/^Quokka .* left on 2026-11-24 at 14:0\d UTC\.$/),
+    'Exported: nothing, as requested.',
+    'Deleted: no rows were stored.',
+    `Receipt: ${at('second.json')}`,
+  ]);
 });
 
 /** The n-th request to storage fails, as if the process had been killed there. */

@@ -3,7 +3,7 @@ import { createReadStream, existsSync, writeFileSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { CustomerRow } from '../../../shared/core/tenant/customer';
-import { type ExportedFile, exportTally, receiptOf } from '../../../shared/core/tenant/departure';
+import { type ExportedFile, exportTally, receiptsOf } from '../../../shared/core/tenant/departure';
 import type { Pipeline } from '../../../shared/pipeline/context';
 import {
   beginLeaving,
@@ -142,11 +142,11 @@ async function hashOf(file: string): Promise<string> {
   return hash.digest('hex');
 }
 
-/** The row of a customer that has left keeps the receipt, so it can be written again. */
+/** The row of a customer that has left keeps a receipt of each time, so the last one can be written again. */
 function prove({ print }: Leaving, row: CustomerRow, { receipt: file }: LeaveOptions): number {
-  const receipt = receiptOf(row);
+  const [receipt, ...earlier] = receiptsOf(row);
   if (receipt === undefined) return 1;
-  for (const line of receiptLines(receipt)) print(line);
+  for (const one of [...earlier.reverse(), receipt]) for (const line of receiptLines(one)) print(line);
   const text = `${JSON.stringify(receipt, null, 2)}\n`;
   if (file === undefined) {
     print(text);
