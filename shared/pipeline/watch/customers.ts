@@ -8,7 +8,7 @@ import { CollectionError } from '../../core/collection/failure';
 import { deploymentId } from '../../core/deployment/deployment';
 import { OtherTenant } from '../../core/tenant/contained';
 import { afterNews, type CustomerNews, type CustomerRow, isAwaited, isCollected } from '../../core/tenant/customer';
-import { hourMs, minuteMs } from '../../core/time/durations';
+import { hourMs, minuteMs, secondMs } from '../../core/time/durations';
 import { kindDefinitions } from '../../kinds';
 import { raiseWatcherEvents } from '../alert/watcher-alerts';
 import { errorText, type LeasedAlertPorts, type Ports } from '../context';
@@ -28,6 +28,9 @@ const mostReviews = 20;
 
 /** Customers that wait for Entra at the same time. */
 const atOnce = 8;
+
+/** How long one tick goes on to the next customer, because the watch of all tenants waits for it; ms. */
+const askingMs = 20 * secondMs;
 
 /** The permissions that every tenant needs. */
 const needed: readonly string[] = [
@@ -61,18 +64,24 @@ export async function announceCustomers(
   await raiseWatcherEvents(pipeline, configuration, announced);
 }
 
-/** Asks Entra about the customers that are due; returns how many changed state. */
+/**
+ * Asks Entra about the customers that are due; returns how many changed state. If Entra is slow, the next tick begins with those that
+ * were asked longest ago.
+ */
 export async function advanceCustomers(pipeline: CustomerPorts, listed?: readonly CustomerRow[]): Promise<number> {
-  const rows = listed ?? (await listCustomers(pipeline));
+  const rows = [...(listed ?? (await listCustomers(pipeline)))].sort((a, b) =>
+    (a.askedAt ?? '').localeCompare(b.askedAt ?? ''),
+  );
   const reviewed = new Set(
     rows
       .filter((row) => isCollected(row) && isTurn(pipeline, row, reviewEveryMs(pipeline, row)))
-      .sort((a, b) => (a.askedAt ?? '').localeCompare(b.askedAt ?? ''))
       .slice(0, mostReviews)
       .map(({ tenantId }) => tenantId),
   );
   let moved = 0;
+  const until = pipeline.now() + askingMs;
   await inParallel(rows, atOnce, async (row) => {
+    if (pipeline.now() >= until) return;
     try {
       if (await advance(pipeline, row, reviewed.has(row.tenantId))) moved += 1;
     } catch (error) {

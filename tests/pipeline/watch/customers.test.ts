@@ -89,6 +89,27 @@ test('the permissions of many customers are read within an hour, some at each ti
   expect(await tick()).toBe(20);
 });
 
+test('where Entra does not answer, a tick does not wait for every invited customer, and the next ones ask the others', async () => {
+  const store = appStore(memoryTables());
+  const ids = Array.from({ length: 60 }, (_, at) => `2d2d2d2d-0000-4000-8000-${String(at).padStart(12, '0')}`);
+  for (const tenantId of ids) await store.customers.write({ ...customer(start), tenantId, state: 'invited' }, null);
+  let now = start;
+  const asked: string[] = [];
+  const graph = async (tenantId: string) => {
+    asked.push(tenantId);
+    // Eight at a time wait 30 s each.
+    now += 4_000;
+    throw new CollectionError({ reason: 'throttled', retryAfterSeconds: 1, detail: '' });
+  };
+  for (let tick = 0; tick < 15; tick += 1) {
+    const before = now;
+    await advanceCustomers({ graph, log: () => {}, now: () => now, speed: 1, store });
+    expect(now - before).toBeLessThan(60_000);
+    now = before + 60_000;
+  }
+  expect(new Set(asked)).toEqual(new Set(ids));
+});
+
 describe('a customer that is leaving', () => {
   async function leaving(over: Partial<CustomerRow['departure'] & object> = {}, events = 5) {
     const tables = memoryTables();
