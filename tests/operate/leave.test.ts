@@ -288,6 +288,45 @@ test('an export never overwrites a file, and deletion needs the very file that w
   expect(existsSync(at('contoso.jsonl'))).toBe(true);
 });
 
+/** While a run waits for work that has begun, somebody else does this. */
+function meanwhile(tables: Tables, act: () => Promise<unknown>): Tables {
+  let isFirst = true;
+  return {
+    ...tables,
+    async *list(table, query) {
+      if (table === 'Watermarks' && isFirst) {
+        isFirst = false;
+        await act();
+      }
+      yield* tables.list(table, query);
+    },
+  };
+}
+
+test.each([
+  ['with an export', () => ['--out', at('contoso.jsonl')]],
+  ['without an export', () => ['--no-export']],
+])('nothing is deleted of a customer that somebody takes back while the command waits, %s', async (_, given) => {
+  const tables = await seeded();
+  const before = await appStore(tables).tenantRows.count(contoso);
+  const taken = meanwhile(tables, () => operator(tables).run('--resume', contoso));
+  const { run, rowOf, store } = operator(taken);
+  const { code, lines } = await run(...leaving(...given(), '--yes'));
+  expect([code, lines.at(-1)]).toEqual([1, 'Quokka: somebody has taken it back meanwhile. Nothing is deleted.']);
+  expect((await rowOf(contoso))?.state).toBe('consented');
+  expect(await store.tenantRows.count(contoso)).toEqual(before);
+});
+
+test('of two runs at once, the one that comes second does not call its file the export', async () => {
+  const tables = await seeded();
+  const behind = meanwhile(tables, async () => {
+    expect((await operator(tables).run(...withExport())).code).toBe(0);
+  });
+  const { code, lines } = await operator(behind).run(...leaving('--out', at('other.jsonl'), '--yes'));
+  expect([code, lines.at(-1)]).toEqual([1, expect.stringMatching(/exported to contoso\.jsonl .*is not that file/)]);
+  expect(existsSync(at('other.jsonl'))).toBe(false);
+});
+
 test('a file that cannot be written is found before anything changes', async () => {
   writeFileSync(at('receipt.json'), 'of another customer');
   const { run, rowOf } = operator(await seeded());

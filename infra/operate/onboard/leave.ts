@@ -3,7 +3,7 @@ import { createReadStream, existsSync, writeFileSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { CustomerRow } from '../../../shared/core/tenant/customer';
-import { type ExportedFile, exportTally, receiptsOf } from '../../../shared/core/tenant/departure';
+import { type Departure, type ExportedFile, exportTally, receiptsOf } from '../../../shared/core/tenant/departure';
 import type { Pipeline } from '../../../shared/pipeline/context';
 import {
   beginLeaving,
@@ -89,19 +89,15 @@ async function preview(
 }
 
 /** Undefined if nothing may be deleted; the reason is then printed. */
-async function handOver(
-  { pipeline, print }: Leaving,
-  { tenantId, name, departure }: CustomerRow,
-  { out }: LeaveOptions,
-): Promise<true | undefined> {
-  if (departure === null || departure.rows === null) {
-    const exported = out === undefined ? null : await writeExport(pipeline, tenantId, out);
-    const noted = await noteExported(pipeline, tenantId, exported);
-    if ('row' in noted && (out === undefined || exported === null || (await isInPlace(out, exported)))) return true;
-    print(busyWords(name));
+async function handOver(leaving: Leaving, row: CustomerRow, { out }: LeaveOptions): Promise<true | undefined> {
+  const { name } = row;
+  const { print } = leaving;
+  const departure = row.departure?.rows == null ? await exportedNow(leaving, row, out) : row.departure;
+  if (departure === undefined || departure === null) {
+    print(departure === null ? `${name}: somebody has taken it back meanwhile. Nothing is deleted.` : busyWords(name));
     return undefined;
   }
-  // An earlier run may have begun to delete, so an export would not be complete.
+  // Another run may have begun to delete, so only the export that the row names is complete.
   if (out === undefined) return true;
   const { exported } = departure;
   if (exported !== null && (await isInPlace(out, exported))) return true;
@@ -111,6 +107,20 @@ async function handOver(
       : `${name}: an earlier run exported to ${exported.name} and began to delete. ${out} is not that file (SHA-256 ${exported.sha256}): give its path, or go on with --no-export.`,
   );
   return undefined;
+}
+
+/**
+ * What the row says after the export: that of another run, if one was faster. Null if the customer is no longer leaving; undefined if
+ * the row could not be changed.
+ */
+async function exportedNow(
+  { pipeline }: Leaving,
+  { tenantId }: CustomerRow,
+  out: string | undefined,
+): Promise<Departure | null | undefined> {
+  const exported = out === undefined ? null : await writeExport(pipeline, tenantId, out);
+  const noted = await noteExported(pipeline, tenantId, exported);
+  return 'row' in noted ? noted.row.departure : undefined;
 }
 
 const unfinished = (out: string): string => `${out}.part`;
