@@ -412,6 +412,17 @@ test('the end of a long file says which customers were not invited, and how to g
   );
 });
 
+test('two operators who run one file at once invite each customer once, and both get every link', async () => {
+  const world = createWorld();
+  const asked = customers.slice(0, 10);
+  const file = ['tenant,name', ...asked.map((name) => `${name}.example,${name}`)].join('\n');
+  await Promise.all([0, 1].map(() => world.runWith(file, ['--from', 'tenants.csv', '--no-wait'])));
+  for (const name of asked)
+    expect(world.lines().filter((line) => line.startsWith(`${name}: a Global`))).toHaveLength(2);
+  const rows = await world.store.customers.list(() => undefined);
+  expect(rows.map(({ name, state }) => [name, state]).sort()).toEqual(asked.map((name) => [name, 'invited']));
+});
+
 test('storage that fails in the middle of a file leaves the customers invited, and the same command goes on', async () => {
   const world = createWorld();
   const file = `tenant\n${customers
