@@ -33,7 +33,7 @@ test('is said ten minutes after its last watch, in the list and on the overview,
   const { world } = app;
   const calm = (await listed(app)).state;
   expect(calm).not.toBe('late');
-  const words = /issed collections and undelivered messages have not been checked for since 09:2\d/;
+  const words = /othing has checked for missed collections and undelivered messages since 09:2\d/;
   expect(await overview(app)).not.toMatch(words);
   const damaged = (
     await world.tables.transact('Subscriptions', tenantPartition(tenantId), [

@@ -44,7 +44,7 @@ export function uncheckedInWords({
 }: Pick<OverviewModel, 'tenant' | 'now' | 'watchStoppedAt'>): string | undefined {
   if (watchStoppedAt === null) return undefined;
   const since = localTime(tenant.timeZone, now).short(watchStoppedAt);
-  return `missed collections and undelivered messages have not been checked for since ${since}`;
+  return `nothing has checked for missed collections and undelivered messages since ${since}`;
 }
 
 /**
