@@ -2,8 +2,10 @@
 import type { DirectoryAudit, RiskDetection } from '../../shared/core/log/record';
 import { minuteMs } from '../../shared/core/time/durations';
 import type { RiskyUser } from '../../shared/kinds/risky-user/risky-user';
+import { assignment, globalAdministratorRole } from '../fixtures/conditional-access';
 import { riskDetection } from '../fixtures/defence';
 import { directoryAudit, person, target } from '../fixtures/records';
+import { hint } from './history';
 import { premiumWithP2 } from './small-tenant';
 import {
   type App,
@@ -182,6 +184,50 @@ test('an administrator at medium risk is alerted at once', async () => {
   app.world.tenant.riskyUsers = [risky(app.world, 'ada', { riskLevel: 'medium' })];
   await look(app, 2);
   expect(mailSubjects(app)).toEqual(["High · Contoso · ada's admin account is at medium risk"]);
+});
+
+test.each([
+  ['medium', "High · Contoso · person03's admin account is at medium risk"],
+  ['high', "Critical · Contoso · person03's admin account is at high risk"],
+])('an account at %s risk that becomes an admin is alerted like an admin at risk', async (riskLevel, expected) => {
+  const app = await watched();
+  const { world } = app;
+  world.tenant.riskyUsers = [risky(world, 'person03', { riskLevel })];
+  await look(app, 15);
+  world.sent.splice(0);
+  world.tenant.assignments = [...world.tenant.assignments, assignment('person03', globalAdministratorRole)];
+  await app.ask(hint('unifiedRoleAssignment'));
+  await app.runUntil(world.now() + 20 * minuteMs);
+  expect(mailSubjects(app).filter((subject) => subject.endsWith('risk'))).toEqual([expected]);
+});
+
+test.each([
+  ['roles', ['unifiedRoleAssignment', 'riskyUser']],
+  ['risk', ['riskyUser', 'unifiedRoleAssignment']],
+] as const)('the risk of a restored admin is as severe as before if the list of %s is read first', async (_, kinds) => {
+  const app = await watched();
+  const { world } = app;
+  const held = world.tenant.assignments;
+  const risk = risky(world, 'ada');
+  const read = async (): Promise<void> => {
+    for (const kind of kinds) {
+      await app.ask(hint(kind));
+      await app.runUntil(world.now() + minuteMs);
+    }
+    await app.runUntil(world.now() + 8 * minuteMs);
+  };
+  world.tenant.riskyUsers = [risk];
+  await read();
+  world.tenant.assignments = held.filter(({ principalId }) => principalId !== 'ada');
+  world.tenant.riskyUsers = [{ ...risk, isDeleted: true }];
+  await read();
+  world.sent.splice(0);
+  world.tenant.assignments = held;
+  world.tenant.riskyUsers = [risk];
+  await read();
+  const [alert] = (await world.store.alerts.readAlerts(tenantId)).filter(({ groupKey }) => groupKey === 'EV.S21|ada');
+  expect(alert).toMatchObject({ status: 'open', severity: 'critical' });
+  expect(mailSubjects(app)).toContain("Critical · Contoso · ada's admin account is at high risk");
 });
 
 test('an ordinary account at medium risk is not alerted', async () => {

@@ -42,6 +42,7 @@ import { errorText, iso, type Ports } from '../context';
 import type { Collection } from './collection';
 import { detectorFacts } from './detector-facts';
 import { withGone } from './gone';
+import { risksOfNewAdmins } from './risks-of-new-admins';
 import type { TenantState } from './tenant-state';
 
 /**
@@ -69,14 +70,23 @@ export async function detect(
   const isSilent = collection.isFirst && !isLogKind(collection.kind);
   if (isSilent || (collection.changes.length === 0 && collection.records.length === 0))
     return { changes: [], detections: [] };
-  const facts = await detectorFacts(pipeline, collection, before, after);
+  const risks = await risksOfNewAdmins(collection, before, after);
+  const facts = await detectorFacts(
+    pipeline,
+    { ...collection, changes: [...collection.changes, ...risks] },
+    before,
+    after,
+  );
   const attributed = await attributeChanges(pipeline, collection, facts);
   const watchedSince =
     (await pipeline.store.tenants.read(collection.configuration.tenantId))?.row.watchedSince ?? collection.takenAt;
   const kept = await recordsAround(pipeline, collection);
-  const ofChanges = attributed.changes
-    .flatMap((entry) => fromChange(pipeline, collection, entry, attributed, facts))
-    .map(asFresh);
+  const ofLists = attributed.changes.flatMap((entry) => fromChange(pipeline, collection, entry, attributed, facts));
+  const ofRisks = risks
+    .flatMap((change) => fromChange(pipeline, collection, { change }, attributed, facts))
+    // The list of risky users showed the same risk, which is an event of its own.
+    .map((found) => ({ ...found, after: { after: found.after, as: 'admin' } }));
+  const ofChanges = [...ofLists, ...ofRisks].map(asFresh);
   // Entries that Microsoft logged before monitoring began are listed in the look-back, never alerted.
   const ofRecords = fromRecords(
     pipeline,

@@ -126,6 +126,9 @@ export const roleKinds = [
   'unifiedRoleEligibilityScheduleInstance',
 ] as const satisfies readonly SmallKind[];
 
+/** The kinds that decide who holds which role. */
+export const holderKinds: ReadonlySet<Kind> = new Set([...roleKinds, 'group']);
+
 const goneOf = (head: StateSource['head']): ReadonlySet<string> =>
   goneSince(
     head('user'),

@@ -14,7 +14,6 @@ import {
   type RoleHolder,
   withAuthors,
 } from '../../core/page/role-holders';
-import type { Kind } from '../../core/resource/kind';
 import type { Rule } from '../../core/rule/rule';
 import { coveredBy } from '../../core/rule/rules';
 import { dayMs } from '../../core/time/durations';
@@ -22,7 +21,7 @@ import { askAbout } from '../alert/attribute-later';
 import type { Collection } from '../collect/collection';
 import { emergencyIdsOf } from '../collect/followed-accounts';
 import { namesOnPage, renamedIn, withRenamed } from '../collect/page-names';
-import { roleKinds, type TenantState } from '../collect/tenant-state';
+import { holderKinds, type TenantState } from '../collect/tenant-state';
 import { iso, type Ports } from '../context';
 
 /** The findings of a collection for the page about people. */
@@ -34,8 +33,6 @@ type PeopleNews = {
   readonly events: readonly WatchEvent[];
   readonly rules: readonly Rule[];
 };
-
-const holderKinds: ReadonlySet<Kind> = new Set([...roleKinds, 'group' as const]);
 
 /** Whether the collection can have changed the row. Most collections cannot, and cost nothing. */
 const mayMove = ({ kind, isFirst, changes, records }: Collection): boolean =>
