@@ -6,6 +6,7 @@ import { isGuestAddress } from '../../core/resource/home-account';
 import { tierZero } from '../../core/resource/privileged-roles';
 import { isSyncAddress } from '../../core/resource/sync-actors';
 import { dayMs } from '../../core/time/durations';
+import { takesBackWithinDays } from '../../core/time/take-back';
 import type { Act } from '../act';
 import { line } from '../detection';
 import { isSyncAccount, needsMfaByPolicy } from '../people';
@@ -179,8 +180,6 @@ function blockedBy(act: Act): readonly Line[] {
   return [line(act.activity === 'restore user' ? earlierLabels.deleted : earlierLabels.blocked, [], [by])];
 }
 
-/** Long enough for a leave or an incident. Later, an account has forgotten what it changed. */
-const takesBackWithinDays = 7;
 /** True if the same account made the newest change that the entry takes back: the deletion, or the block. */
 function takesBackOwn(act: Act): boolean {
   const newest = takenBackBy(act, takesBackWithinDays);

@@ -42,6 +42,7 @@ import { errorText, iso, type Ports } from '../context';
 import type { Collection } from './collection';
 import { detectorFacts } from './detector-facts';
 import { withGone } from './gone';
+import { withoutOwnRestorals } from './own-restorals';
 import { risksOfNewAdmins } from './risks-of-new-admins';
 import type { TenantState } from './tenant-state';
 
@@ -81,7 +82,10 @@ export async function detect(
   const watchedSince =
     (await pipeline.store.tenants.read(collection.configuration.tenantId))?.row.watchedSince ?? collection.takenAt;
   const kept = await recordsAround(pipeline, collection);
-  const ofLists = attributed.changes.flatMap((entry) => fromChange(pipeline, collection, entry, attributed, facts));
+  const inLists = attributed.changes.flatMap((entry) =>
+    fromChange(pipeline, collection, entry, attributed, facts).map((found) => ({ change: entry.change, found })),
+  );
+  const ofLists = await withoutOwnRestorals(pipeline, inLists, after, facts);
   const ofRisks = risks
     .flatMap((change) => fromChange(pipeline, collection, { change }, attributed, facts))
     // The list of risky users showed the same risk, which is an event of its own.

@@ -7,7 +7,6 @@ import { type LogRecord, type RiskDetection, recordTargetIds, recordTime, type S
 import { nextEmergency, nextRisk, noPeople, type PeopleRow, type RiskEnd } from '../../core/page/people-row';
 import {
   type AuthorOf,
-  holdersOf,
   movesKeptDays,
   nextRoles,
   openSubjects,
@@ -20,6 +19,7 @@ import { dayMs } from '../../core/time/durations';
 import { askAbout } from '../alert/attribute-later';
 import type { Collection } from '../collect/collection';
 import { emergencyIdsOf } from '../collect/followed-accounts';
+import { holdersIn } from '../collect/holders-in';
 import { namesOnPage, renamedIn, withRenamed } from '../collect/page-names';
 import { holderKinds, type TenantState } from '../collect/tenant-state';
 import { iso, type Ports } from '../context';
@@ -81,16 +81,6 @@ export async function beginPeople(pipeline: Ports<'store'>, state: TenantState):
     await pipeline.store.pageHistory.keep(state.tenantId, 'people', { at, row });
     return { row, names: await namesOnPage(pipeline, state, peopleIn(row), kept?.names ?? new Map()) };
   });
-}
-
-async function holdersIn(state: TenantState): Promise<readonly RoleHolder[]> {
-  const [assignments, instances, eligibilities, groups] = await Promise.all([
-    state.small('unifiedRoleAssignment'),
-    state.small('unifiedRoleAssignmentScheduleInstance'),
-    state.small('unifiedRoleEligibilityScheduleInstance'),
-    state.small('group'),
-  ]);
-  return holdersOf({ assignments, instances, eligibilities, groups });
 }
 
 const declaredIn = async ({ configuration, now, small }: TenantState): Promise<readonly string[]> =>

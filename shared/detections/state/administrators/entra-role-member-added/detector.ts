@@ -22,7 +22,7 @@ export const entraRoleMemberAdded = defineDetector({
   joins: roleJoins,
   leads: true,
   falsePositives:
-    "A planned appointment. The activation of an eligible role is not a new assignment (EV.R04): PIM's own list and log distinguish the two. If PIM's entry is more than ten minutes late, the activation is reported as an assignment until it arrives.",
+    "A planned appointment. The activation of an eligible role is not a new assignment (EV.R04): PIM's own list and log distinguish the two. If PIM's entry is more than ten minutes late, the activation is reported as an assignment until it arrives. A role that comes back with its holder is only in the digest if the account that restored the holder had deleted them within a week, unless one of the two is at risk.",
   response:
     'Ask the person who assigned the role by phone. If it was not planned: remove the role, revoke the sessions of both accounts, and check what the new holder did.',
   references: [
