@@ -128,6 +128,28 @@ describe.each(['the log first', 'the list first, the log soon after'] as const)(
   });
 });
 
+test.each([
+  ['another admin', 'bea', /bea's account had reset its password at \d\d:\d\d/],
+  ['the account itself', 'ada', undefined],
+])('the message that a risk is over says whether the password was reset before: by %s', async (_, by, expected) => {
+  const app = await watched();
+  const { world } = app;
+  world.tenant.riskyUsers = [risky(world, 'ada')];
+  await look(app, 5);
+  audited(world, 'Reset password (by admin)', {
+    ...{ category: 'UserManagement', loggedByService: 'Core Directory' },
+    ...{ actor: person(by), targets: [target('User', 'ada')] },
+  });
+  await lookAtAudits(app);
+  world.tenant.riskyUsers = [];
+  await look(app, 5);
+  const [end] = world.sent.filter(({ message }) => message.subject.startsWith('Restored'));
+  const text = JSON.stringify(end?.message);
+  expect(end?.message.subject).toContain("ada's admin account is no longer at risk");
+  if (expected === undefined) expect(text).not.toContain('had reset');
+  else expect(text).toMatch(expected);
+});
+
 test('the message that a risk is over says that the account was deleted', async () => {
   const app = await watched();
   const { world } = app;

@@ -9,6 +9,7 @@ import { dayMs } from '../../core/time/durations';
 import { takesBackWithinDays } from '../../core/time/take-back';
 import type { Act } from '../act';
 import { line } from '../detection';
+import { passwordResets } from '../password-resets';
 import { isSyncAccount, needsMfaByPolicy } from '../people';
 import type { Row } from '../row';
 import { isByResetService } from '../self-reset';
@@ -57,13 +58,6 @@ const isDeletion = ({ activity }: Act): boolean => activity.includes('delete');
 const addsPhone = (act: Act): boolean =>
   !isDeletion(act) && /(phone|mobile) (method|sms|call|number)|\bsms\b|voice call/.test(act.text());
 
-const passwordResets = [
-  'reset password (by admin)',
-  'reset password',
-  'reset user password',
-  'change user password',
-  'set force change user password',
-];
 /** Changes that people make to their own sign-in methods. */
 export const ownMethodChanges = [
   'user registered security info',

@@ -1,15 +1,20 @@
 import { activityOf, isSuccess } from '../../core/attribution';
 import { type Change, sidesOf } from '../../core/event/change';
 import { type Detection, type DetectorFacts, ended } from '../../core/event/detector';
+import { passwordResetLabel } from '../../core/event/earlier-labels';
+import { personReference } from '../../core/event/event';
 import { isSeriousRisk, riskLimitHours } from '../../core/event/risk-limit';
 import {
   type AuditTarget,
+  actorIdOf,
   type DirectoryAudit,
   type LogRecord,
   type RiskDetection,
   recordTime,
 } from '../../core/log/record';
 import type { RiskyUser } from '../../kinds/risky-user/risky-user';
+import { line } from '../detection';
+import { passwordResets } from '../password-resets';
 import { isPrivilegedPerson } from '../people';
 import { openStates } from '../risk-sign';
 
@@ -102,12 +107,14 @@ export function leftOf(detectorId: string, change: Change, facts: DetectorFacts)
   const { before, after } = sidesOf(change);
   if (before === null || after !== null) return [];
   const how = howItEnded(before, after, facts);
+  const reset = resetBefore(before, facts);
   return [
     ended({
       detectorId,
       severity: 'informational',
       resourceId: before.id,
       peopleIds: [before.id],
+      lines: reset.lines,
       deferredUntil: endWaitsUntil(how, facts),
       details: {
         change: 'left',
@@ -115,6 +122,7 @@ export function leftOf(detectorId: string, change: Change, facts: DetectorFacts)
         privileged: isPrivilegedPerson(before.id, facts),
         elements: [],
         ...dwellOf(before, after, facts),
+        ...reset.details,
       },
     }),
   ];
@@ -156,6 +164,29 @@ const isRiskyAgain = (person: string, { activityDateTime }: DirectoryAudit, fact
   });
 
 const says = (detail: string): boolean => !['', 'none', 'hidden', 'unknownfuturevalue'].includes(detail.toLowerCase());
+
+/**
+ * The newest reset of the person's password by another account since the risk was last updated, as a line and its time.
+ * It comes before the end, which does not prove that it is the cause.
+ */
+export function resetBefore({ id, riskLastUpdatedDateTime }: RiskyUser, facts: DetectorFacts) {
+  const since = Date.parse(riskLastUpdatedDateTime ?? '');
+  const reset = facts
+    .recordsAbout(id)
+    .filter((record): record is DirectoryAudit => record.kind === 'directoryAudit' && isSuccess(record))
+    .filter((record) => passwordResets.includes(activityOf(record)) && peopleIn(record).includes(id))
+    .filter(({ actor, activityDateTime }) => {
+      const isLater = Number.isNaN(since) || Date.parse(activityDateTime) >= since;
+      return isLater && actor.type === 'user' && actor.id !== id;
+    })
+    .sort((a, b) => Date.parse(b.activityDateTime) - Date.parse(a.activityDateTime))[0];
+  const actorId = reset === undefined ? null : actorIdOf(reset.actor);
+  if (reset === undefined || actorId === null) return { lines: [], details: {} };
+  return {
+    lines: [line(passwordResetLabel, [], [personReference(actorId)])],
+    details: { passwordResetAt: reset.activityDateTime },
+  };
+}
 
 /**
  * How the person's risk ended, in Microsoft's words: a riskDetail, or an administrator's action; null if no stored

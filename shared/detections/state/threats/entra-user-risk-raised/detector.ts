@@ -18,6 +18,7 @@ import {
   endWaitsUntil,
   howItEnded,
   isAtRisk,
+  resetBefore,
   riskStory,
   riskVerdictOf,
   statePart,
@@ -188,11 +189,12 @@ function stated(
   const isPrivileged = isPrivilegedPerson(personId, facts);
   const isOver = change === 'left' || change === 'fallen';
   const how = isOver && before !== null ? howItEnded(before, after, facts) : null;
+  const reset = isOver && before !== null ? resetBefore(before, facts) : { lines: [], details: {} };
   return {
     detectorId: id,
     resourceId: personId,
     peopleIds: [personId],
-    lines: linesOf(before, after),
+    lines: [...linesOf(before, after), ...reset.lines],
     deferredUntil: isOver ? endWaitsUntil(how, facts) : null,
     details: {
       change,
@@ -205,6 +207,7 @@ function stated(
       how,
       elements,
       ...dwellOf(before, after, facts),
+      ...reset.details,
     },
   } as const;
 }
