@@ -42,7 +42,7 @@ import { errorText, iso, type Ports } from '../context';
 import type { Collection } from './collection';
 import { detectorFacts } from './detector-facts';
 import { withGone } from './gone';
-import { withoutOwnRestorals } from './own-restorals';
+import { withoutOwnRestorations } from './own-restorations';
 import { risksOfNewAdmins } from './risks-of-new-admins';
 import type { TenantState } from './tenant-state';
 
@@ -85,7 +85,7 @@ export async function detect(
   const inLists = attributed.changes.flatMap((entry) =>
     fromChange(pipeline, collection, entry, attributed, facts).map((found) => ({ change: entry.change, found })),
   );
-  const ofLists = await withoutOwnRestorals(pipeline, inLists, after, facts);
+  const ofLists = await withoutOwnRestorations(pipeline, inLists, after, facts);
   const ofRisks = risks
     .flatMap((change) => fromChange(pipeline, collection, { change }, attributed, facts))
     // The list of risky users showed the same risk, which is an event of its own.

@@ -15,7 +15,7 @@ type FoundInChange = { readonly change: Change; readonly found: FoundDetection }
  * An account that restores what it deleted within a week gives nobody anything new, so roles that come back with the
  * holder raise no alert: exactly those that the holder had, and only if neither account is at risk.
  */
-export async function withoutOwnRestorals(
+export async function withoutOwnRestorations(
   { store }: Ports<'store'>,
   entries: readonly FoundInChange[],
   after: TenantState,
