@@ -105,7 +105,7 @@ test.each([
   [
     'groups',
     'Role-Device-Admins',
-    /^High · Contoso · .* is Intune Administrator again \[/,
+    /^High · Contoso · .* became Intune Administrator again \[/,
     'Tom Iversen\'s account restored the group "Role-Device-Admins" (1 member), which has the role Intune Administrator again',
   ],
 ] as const)('one alert says which role came back with its holder: %s %s', async (path, name, subject, sentence) => {

@@ -12,6 +12,7 @@ import {
   holderWithMembers,
   inScope,
   isBackWithHolder,
+  isGroup,
   isOfEndDate,
   only,
   outsideOf,
@@ -34,6 +35,9 @@ const byActivation = (scene: Scene): string => (wasActivation(scene) ? ' by an a
 const eligibleBefore = ({ event }: Scene): string =>
   flagDetail(event, 'wasEligible') ? ', who had been eligible for it,' : '';
 
+/** A group can be named as "2 people in …", and only "became" agrees with both. */
+const isOrBecame = (scene: Scene, is: string): string => (isGroup(scene) ? 'became' : is);
+
 /**
  * Reads `roleName`, `permanent` (no end date), `wasEligible`, `wasActivation` (of a recovery, and of what it disproved), `principalType`, `members` and
  * the resource's name (a group that got the role), peopleIds[0].
@@ -44,12 +48,15 @@ export const entraRoleMemberAddedWords = withEndDate('role', {
   lost: (scene) =>
     isOfEndDate(scene)
       ? firstThatFits(
-          holderSentence(scene, ` is now permanently ${roleHolderOf(scene)}${scopeInShort(scene)}`),
+          holderSentence(
+            scene,
+            ` ${isOrBecame(scene, 'is now')} permanently ${roleHolderOf(scene)}${scopeInShort(scene)}`,
+          ),
           `${shorten(holderInShort(scene, ' has a role permanently'), 36)} has a role permanently`,
         )
       : firstThatFits(
           isBackWithHolder(scene)
-            ? holderSentence(scene, ` is ${roleHolderOf(scene)}${scopeInShort(scene)} again`)
+            ? holderSentence(scene, ` ${isOrBecame(scene, 'is')} ${roleHolderOf(scene)}${scopeInShort(scene)} again`)
             : holderSentence(scene, ` became ${roleHolderOf(scene)}${scopeInShort(scene)}`),
           `${shorten(holderInShort(scene, ' received a privileged role'), 33)} received a privileged role`,
         ),
