@@ -202,6 +202,7 @@ export function grownTenant(size: TenantSize): World {
     groups,
     roleAssignments,
     roleEligibilities: [],
+    roleInstances: [],
     declaredIds: [],
     namedLocations: locations,
     strengths: [mfaStrength, phishingResistantStrength],

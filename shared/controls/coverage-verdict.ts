@@ -37,12 +37,16 @@ export const coverageNeeds: readonly Kind[] = [
   'group',
   'unifiedRoleAssignment',
   'unifiedRoleEligibilityScheduleInstance',
+  'unifiedRoleAssignmentScheduleInstance',
   'subscribedSku',
   'user',
 ];
 
-/** Without eligible roles, only results that depend on them are unknown. A tenant without PIM has none. */
-export const coverageJudgesWithout: readonly Kind[] = ['unifiedRoleEligibilityScheduleInstance'];
+/** Without PIM's lists, only results that depend on eligible roles are unknown. A tenant without PIM has none. */
+export const coverageJudgesWithout: readonly Kind[] = [
+  'unifiedRoleEligibilityScheduleInstance',
+  'unifiedRoleAssignmentScheduleInstance',
+];
 
 /** The fields that all controls on Conditional Access coverage share. */
 export const coverageControl = {

@@ -33,6 +33,7 @@ async function classOf(user: User, { small }: TenantState): Promise<UserClass> {
     groups: await small('group'),
     roleAssignments: await small('unifiedRoleAssignment'),
     roleEligibilities: await small('unifiedRoleEligibilityScheduleInstance'),
+    roleInstances: null,
   });
   classifier.add(user);
   const [userClass] = classifier.finish();

@@ -3,6 +3,7 @@ import type {
   ConditionalAccessPolicy,
   Group,
   RoleAssignment,
+  RoleAssignmentScheduleInstance,
   RoleEligibilityScheduleInstance,
   User,
 } from '../resource/resource';
@@ -19,6 +20,8 @@ type ClassifierInput = {
   readonly roleAssignments: readonly RoleAssignment[];
   /** Empty if PIM is not licensed. */
   readonly roleEligibilities: readonly RoleEligibilityScheduleInstance[];
+  /** What PIM lists as active, each assigned or activated. Null if not known: activated roles then count as held. */
+  readonly roleInstances: readonly RoleAssignmentScheduleInstance[] | null;
 };
 
 /** The ids that policies, role assignments and declarations name. Users with the same references form one class. */
@@ -163,11 +166,24 @@ const heldRoles = (roles: readonly Role[] | undefined): HeldRoles =>
       };
 
 /**
+ * A role that somebody activated ends within hours, and they are judged with and without it. Otherwise each activation
+ * would open or end alerts about its holder. PIM's lists are read one after another, so a role counts as activated if its
+ * holder is eligible for it and PIM lists no assignment.
+ */
+const withoutActivated = (active: HeldRoles, eligible: HeldRoles, assigned: HeldRoles): HeldRoles => {
+  const lasting = (name: keyof HeldRoles): readonly string[] =>
+    active[name].filter((id) => !eligible[name].includes(id) || assigned[name].includes(id));
+  return eligible.seen.length + eligible.other.length === 0
+    ? active
+    : { seen: lasting('seen'), other: lasting('other') };
+};
+
+/**
  * Groups users into classes while they stream in. It keeps only the classes, their first ids and the members of named
  * groups in memory.
  */
 export function createUserClassifier(input: ClassifierInput): UserClassifier {
-  const { policies, declaredIds, groups, roleAssignments, roleEligibilities } = input;
+  const { policies, declaredIds, groups, roleAssignments, roleEligibilities, roleInstances } = input;
   const references = referencesOf(policies, [...roleAssignments, ...roleEligibilities], declaredIds);
   const declared = new Set(declaredIds);
   const targeted = new Set(
@@ -177,13 +193,15 @@ export function createUserClassifier(input: ClassifierInput): UserClassifier {
   const groupIdsOf = groupsByPerson(groups, references.groupIds);
   const rolesOf = rolesByPerson(roleAssignments, groups, isBuiltIn);
   const eligibleRolesOf = rolesByPerson(roleEligibilities, groups, isBuiltIn);
+  const assigned = roleInstances?.filter(({ assignmentType }) => assignmentType.toLowerCase() !== 'activated');
+  const assignedRolesOf = rolesByPerson(assigned ?? roleAssignments, groups, isBuiltIn);
   const classes = new Map<string, Omit<UserClass, 'count' | 'ids'> & { count: number; readonly ids: string[] }>();
 
   const added = new Set<string>();
 
   function traitsOf(user: User): Traits {
-    const active = heldRoles(rolesOf.get(user.id));
     const eligible = heldRoles(eligibleRolesOf.get(user.id));
+    const active = withoutActivated(heldRoles(rolesOf.get(user.id)), eligible, heldRoles(assignedRolesOf.get(user.id)));
     const groupIds = groupIdsOf.get(user.id) ?? none;
     const isDeclared = declared.has(user.id) || groupIds.some((id) => declared.has(id));
     return {

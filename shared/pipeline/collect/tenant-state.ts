@@ -413,11 +413,12 @@ export const declaredIds = (configuration: TenantConfiguration): string[] => [
 ];
 
 async function classifierOf(configuration: TenantConfiguration, small: ReadSmall) {
-  const [policies, groups, roleAssignments, roleEligibilities] = await Promise.all([
+  const [policies, groups, roleAssignments, roleEligibilities, roleInstances] = await Promise.all([
     small('conditionalAccessPolicy'),
     small('group'),
     small('unifiedRoleAssignment'),
     small('unifiedRoleEligibilityScheduleInstance'),
+    small('unifiedRoleAssignmentScheduleInstance'),
   ]);
   return createUserClassifier({
     policies,
@@ -425,6 +426,8 @@ async function classifierOf(configuration: TenantConfiguration, small: ReadSmall
     groups,
     roleAssignments,
     roleEligibilities,
+    // A tenant always has an assignment, so an empty list was not read.
+    roleInstances: roleInstances.length === 0 ? null : roleInstances,
   });
 }
 
@@ -465,6 +468,7 @@ export const basisKinds: readonly SmallKind[] = [
   'identitySecurityDefaultsEnforcementPolicy',
   'namedLocation',
   'unifiedRoleAssignment',
+  'unifiedRoleAssignmentScheduleInstance',
   'unifiedRoleEligibilityScheduleInstance',
 ];
 

@@ -6,6 +6,7 @@ import {
   globalAdministratorRole,
   group,
   guest,
+  instance,
   policy,
   user,
   userAdministratorRole,
@@ -91,6 +92,32 @@ test('eligible roles are kept apart from active ones, and so are roles that poli
   ]);
 });
 
+describe('an active role for which the person is eligible', () => {
+  const active = assignment('a', globalAdministratorRole);
+  const rolesIf = (roleInstances: World['roleInstances']) =>
+    classes({
+      users: [user('a')],
+      roleAssignments: [active],
+      roleEligibilities: [eligibility('a', globalAdministratorRole)],
+      roleInstances,
+    }).map(({ roleIds, eligibleRoleIds }) => ({ roleIds, eligibleRoleIds }));
+  const eligibleRoleIds = [globalAdministratorRole];
+
+  test.each<[string, World['roleInstances']]>([
+    ['PIM lists the activation', [instance('a', globalAdministratorRole, { assignmentType: 'Activated' })]],
+    ["PIM's list was read before it", [instance('b', globalAdministratorRole)]],
+  ])('counts as eligible where %s', (_, instances) => {
+    expect(rolesIf(instances)).toEqual([{ roleIds: [], eligibleRoleIds }]);
+  });
+
+  test.each<[string, World['roleInstances']]>([
+    ['PIM lists an assignment', [instance('a', globalAdministratorRole)]],
+    ["PIM's list is not known", null],
+  ])('counts as active where %s', (_, instances) => {
+    expect(rolesIf(instances)).toEqual([{ roleIds: [globalAdministratorRole], eligibleRoleIds }]);
+  });
+});
+
 test.each<[string, Partial<World>]>([
   ['by themselves', { declaredIds: ['a'] }],
   ['through a group', { declaredIds: ['emergency'], groups: [group('emergency', ['a'])] }],
@@ -141,6 +168,7 @@ test('groups 100,000 people into a few classes', () => {
     groups,
     roleAssignments: [],
     roleEligibilities: [],
+    roleInstances: [],
   });
   for (let index = 0; index < 100_000; index += 1) classifier.add(user(`u${index}`));
   expect(

@@ -71,7 +71,12 @@ test('a Conditional Access control needs the kinds that its basis uses', () => {
   const [onPolicies] = controls.filter(({ usesConditionalAccess }) => usesConditionalAccess);
   if (onPolicies === undefined) throw new Error('no control on Conditional Access');
   const kinds = kindsOfControl({ ...onPolicies, needs: [], needsWhereLicensed: [], folds: [] });
-  const always = ['group', 'unifiedRoleAssignment', 'unifiedRoleEligibilityScheduleInstance'];
+  const always = [
+    'group',
+    'unifiedRoleAssignment',
+    'unifiedRoleAssignmentScheduleInstance',
+    'unifiedRoleEligibilityScheduleInstance',
+  ];
   expect([...kinds, ...always].sort()).toEqual([...basisKinds].sort());
 });
 

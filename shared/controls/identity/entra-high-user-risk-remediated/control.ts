@@ -57,7 +57,7 @@ export const entraHighUserRiskRemediated = defineControl({
   severityReason: 'An attacker can keep using an account that is known to be compromised.',
   licence: 'P2',
   thresholds,
-  version: 2,
+  version: 3,
   needs: [...coverageNeeds, 'authenticationMethodsPolicy'],
   followsSignIns: true,
   judgesWithout: [...coverageJudgesWithout, 'authenticationMethodsPolicy'],

@@ -45,7 +45,7 @@ export const entraRiskySignInsChallenged = defineControl({
   severityReason: 'A sign-in that Microsoft rates as stolen passes like any other.',
   licence: 'P2',
   thresholds,
-  version: 2,
+  version: 3,
   ...coverageControl,
   collections: 1,
   limitations:
