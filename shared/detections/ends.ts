@@ -1,5 +1,5 @@
 import type { Detector, DetectorFacts } from '../core/event/detector';
-import { type AuditRecord, type LogRecord, recordTime } from '../core/log/record';
+import { type AuditRecord, type LogRecord, recordMs } from '../core/log/record';
 import { dayMs } from '../core/time/durations';
 
 /** The log can show the entry that ends something before the entry that began it. This is the longest distance; ms. */
@@ -19,7 +19,7 @@ export function endsIn(
   { recordsUnder }: DetectorFacts,
   isEnd: (one: LogRecord) => boolean,
 ): readonly LogRecord[] {
-  const at = Date.parse(recordTime(record));
+  const at = recordMs(record);
   return keys
     .flatMap((key) => recordsUnder(key, at, at + endsWithinMs))
     .filter((one) => one.id !== record.id && isEnd(one));

@@ -10,7 +10,7 @@ import {
   raised,
 } from '../core/event/detector';
 import { maxNamed, personReference, textReference } from '../core/event/event';
-import { isAppSignIn, isAuditRecord, type LogRecord, recordTime } from '../core/log/record';
+import { isAppSignIn, isAuditRecord, type LogRecord, recordMs, recordTime } from '../core/log/record';
 import { dayMs, minuteMs } from '../core/time/durations';
 import { readAct, type Sign } from './act';
 import { line } from './detection';
@@ -20,7 +20,6 @@ import { eachWithin } from './sliding';
 import { statedBy, weighedBy } from './stated';
 import type { CountedObject, Spike, Window, WindowLevel } from './window';
 
-const atMs = (record: LogRecord): number => Date.parse(recordTime(record));
 const iso = (ms: number): string => new Date(ms).toISOString();
 
 /**
@@ -81,7 +80,7 @@ function endsOf(
 ): readonly Detection[] {
   const restored = restoredBy(window, record);
   if (restored.length === 0) return [];
-  const at = atMs(record);
+  const at = recordMs(record);
   const keys = restored.flatMap(({ id }) =>
     facts.recordsUnder(id, at - undoneWithinMs, at).flatMap((one) => keyOf(one) ?? []),
   );
@@ -117,7 +116,7 @@ type LevelQuestion = {
 };
 
 function questionOf(window: Window, key: string, record: LogRecord, facts: DetectorFacts): Question {
-  const at = atMs(record);
+  const at = recordMs(record);
   const levels = window.levels.map((level) => {
     const within = withinMs(window, level);
     return {
@@ -146,7 +145,7 @@ function spikesIn(window: Window, { key, levels }: Question, facts: DetectorFact
       Math.max(...asked.map(({ last, within }) => (last + 1) * within)) - 1,
     )
     .filter((one) => isOfWindow(window, one) && window.by(one) === key)
-    .map((one) => ({ record: one, at: atMs(one), counted: window.counts(one, facts) }));
+    .map((one) => ({ record: one, at: recordMs(one), counted: window.counts(one, facts) }));
   return asked.flatMap(({ level, within, first, last, least }) => {
     const among = level.among && new Set(level.among({ records: recordsOf(entries), facts }));
     const ofLevel = entries.map((entry) => ({
@@ -274,7 +273,9 @@ const referenceTo = ({ id, name, isPerson }: CountedObject) =>
 /** At least 1, because messages say "within {minutes} minutes". */
 const minutesOf = (records: readonly LogRecord[]): number => {
   const [first, last] = [records.at(0), records.at(-1)];
-  return first === undefined || last === undefined ? 1 : Math.max(1, Math.round((atMs(last) - atMs(first)) / minuteMs));
+  return first === undefined || last === undefined
+    ? 1
+    : Math.max(1, Math.round((recordMs(last) - recordMs(first)) / minuteMs));
 };
 
 /** A new event begins when a recorded spike becomes one that alerts, and at each higher level. */

@@ -1,7 +1,7 @@
 /** The filter for the requested part of a log. Graph accepts its form, and no text can break out of it. */
 
 import { CollectionError } from '../core/collection/failure';
-import { type LogRecord, recordTime } from '../core/log/record';
+import { type LogRecord, recordMs } from '../core/log/record';
 import type { LogKind } from '../core/resource/kind';
 import { hourMs } from '../core/time/durations';
 import { logCollectors } from './collectors';
@@ -46,7 +46,7 @@ export const filterWithin = (
 
 /** Graph returns seven decimals of a second, and Date keeps only three. No record may be left out between two windows. */
 export function isWithin(record: LogRecord, from: string, to: string): boolean {
-  const at = Date.parse(recordTime(record));
+  const at = recordMs(record);
   return at >= Date.parse(from) && at < Date.parse(to);
 }
 

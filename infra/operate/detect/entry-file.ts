@@ -1,5 +1,5 @@
 import { addName } from '../../../shared/core/log/logged-names';
-import { type LogRecord, recordTime } from '../../../shared/core/log/record';
+import { type LogRecord, recordMs } from '../../../shared/core/log/record';
 import type { DirectoryName } from '../../../shared/core/resource/directory-name';
 import { createEntryIndex } from './entry-index';
 import { openLines, tooLongBytes } from './line-file';
@@ -57,7 +57,7 @@ export async function openEntries(file: string): Promise<EntryFile> {
       if ('sight' in read) sights.push(read.sight);
       else {
         const { record } = read;
-        const time = Date.parse(recordTime(record));
+        const time = recordMs(record);
         // Two entries with the same id are one.
         const at = index.numberOf(`${record.kind}|${record.id}`, times.length, (known) => {
           const other = entriesOf(lineOf[known] ?? 0)[placeIn[known] ?? 0];
@@ -103,6 +103,6 @@ export async function openEntries(file: string): Promise<EntryFile> {
 
 function surveyInOrder(entries: Iterable<LogRecord>): EntrySurvey {
   const surveyor = createSurveyor();
-  for (const entry of entries) surveyor.add(entry, Date.parse(recordTime(entry)));
+  for (const entry of entries) surveyor.add(entry, recordMs(entry));
   return surveyor.survey();
 }

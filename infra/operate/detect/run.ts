@@ -23,6 +23,7 @@ import {
   type LogRecord,
   recordHappenedAt,
   recordIdentity,
+  recordMs,
   recordTime,
 } from '../../../shared/core/log/record';
 import { isTwin } from '../../../shared/core/log/twins';
@@ -326,7 +327,7 @@ async function detectIn(
       reading.note(found);
     }
   }
-  const times = records.map((record) => Date.parse(recordTime(record)));
+  const times = records.map(recordMs);
   const ofChanges = changes.flatMap(({ recordId, at, change, window }) => {
     const [from, to] = [Date.parse(at) - aroundChangeMs, Date.parse(at) + aroundChangeMs];
     const around = { records: records.slice(firstAtLeast(times, from), firstAtLeast(times, to)), window };

@@ -1,5 +1,5 @@
 import { groupBy } from '../group-by';
-import { type AuditRecord, isAuditRecord, type LogRecord, recordTargetIds, recordTime } from '../log/record';
+import { type AuditRecord, isAuditRecord, type LogRecord, recordMs, recordTargetIds } from '../log/record';
 import { activityOf } from './entry';
 import { readTraits } from './shown-values';
 
@@ -12,7 +12,7 @@ const mostAtOnce = 6;
  */
 export function inOrderOfLog(records: readonly LogRecord[]): readonly LogRecord[] {
   const newest = new Map<string, AuditRecord>();
-  return [...groupBy(records, (record) => Date.parse(recordTime(record)))]
+  return [...groupBy(records, recordMs)]
     .sort(([a], [b]) => a - b)
     .flatMap(([, moment]) => {
       const ordered = moment.length === 1 ? moment : atOneMoment(moment, newest);

@@ -217,6 +217,9 @@ export function recordTime(record: LogRecord): string {
   }
 }
 
+/** The same in milliseconds since 1970. */
+export const recordMs = (record: LogRecord): number => Date.parse(recordTime(record));
+
 /** The start of a record's story: an update of a detection belongs to the same detection. */
 export const recordAnchor = (record: LogRecord): string =>
   record.kind === 'riskDetection' ? record.detectedDateTime : recordTime(record);
@@ -286,8 +289,6 @@ export function isActivity(record: DirectoryAudit, ...names: readonly string[]):
 /** Microsoft records an update of a detection as another record, with the current state. Oldest first. */
 export const newestUpdates = <R extends LogRecord>(records: readonly R[]): readonly R[] => [
   ...new Map(
-    [...records]
-      .sort((a, b) => Date.parse(recordTime(a)) - Date.parse(recordTime(b)))
-      .map((record) => [recordIdentity(record), record]),
+    [...records].sort((a, b) => recordMs(a) - recordMs(b)).map((record) => [recordIdentity(record), record]),
   ).values(),
 ];

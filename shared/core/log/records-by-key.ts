@@ -1,11 +1,9 @@
 import { firstAtLeast } from '../first-at-least';
-import { type LogRecord, recordTime } from './record';
+import { type LogRecord, recordMs } from './record';
 import { recordKeys } from './record-keys';
 
 /** Records under a key, from <= time <= to (ms), the oldest first. */
 export type RecordsUnder = (key: string, from: number, to: number) => readonly LogRecord[];
-
-const atMs = (record: LogRecord): number => Date.parse(recordTime(record));
 
 /**
  * Finds records by key and time, each once. The cost depends on the number of results, not on the number of records.
@@ -17,7 +15,7 @@ export function recordsByKey(records: readonly LogRecord[], wanted?: ReadonlySet
     for (const key of recordKeys(record)) {
       if (wanted !== undefined && !wanted.has(key)) continue;
       const held = byKey.get(key);
-      const entry = { at: atMs(record), record };
+      const entry = { at: recordMs(record), record };
       if (held === undefined) byKey.set(key, [entry]);
       else held.push(entry);
     }

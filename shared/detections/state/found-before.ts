@@ -1,5 +1,5 @@
 import type { DetectorFacts } from '../../core/event/detector';
-import { type LogRecord, recordTime } from '../../core/log/record';
+import { type LogRecord, recordMs } from '../../core/log/record';
 import type { SmallKind } from '../../core/resource/kind';
 import { minuteMs } from '../../core/time/durations';
 import type { ConditionalAccessBasis } from '../../core/verdict/control';
@@ -10,7 +10,7 @@ const skewMs = minuteMs;
 /** Whether collections had found the resources of a kind as they are now before the log entry was written. */
 export function isFoundBefore(kind: SmallKind, entry: LogRecord, { foundSince }: DetectorFacts): boolean {
   const since = foundSince(kind);
-  return since !== null && Date.parse(since) + skewMs <= Date.parse(recordTime(entry));
+  return since !== null && Date.parse(since) + skewMs <= recordMs(entry);
 }
 
 /** The settings of Conditional Access as collections had found them before the entry was written; undefined if that is not known. */

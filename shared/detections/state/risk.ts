@@ -10,7 +10,7 @@ import {
   type DirectoryAudit,
   type LogRecord,
   type RiskDetection,
-  recordTime,
+  recordMs,
 } from '../../core/log/record';
 import type { RiskyUser } from '../../kinds/risky-user/risky-user';
 import { line } from '../detection';
@@ -157,7 +157,7 @@ export function clearedOf(detectorId: string, record: DirectoryAudit, facts: Det
 /** A late entry must not end a risk that was found after it. */
 const isRiskyAgain = (person: string, { activityDateTime }: DirectoryAudit, facts: DetectorFacts): boolean =>
   facts.recordsAbout(person).some((record) => {
-    const isLater = Date.parse(recordTime(record)) > Date.parse(activityDateTime);
+    const isLater = recordMs(record) > Date.parse(activityDateTime);
     const isRisk =
       record.kind === 'riskDetection' ? isAtRisk(record) : riskVerdictOf(record) === 'confirmedCompromised';
     return isLater && isRisk;
@@ -199,8 +199,8 @@ export function howItEnded(before: RiskyUser, after: RiskyUser | null, facts: De
   const since = Date.parse(before.riskLastUpdatedDateTime ?? '');
   const ends = facts
     .recordsAbout(before.id)
-    .filter((record) => Number.isNaN(since) || Date.parse(recordTime(record)) >= since)
-    .sort((a, b) => Date.parse(recordTime(b)) - Date.parse(recordTime(a)))
+    .filter((record) => Number.isNaN(since) || recordMs(record) >= since)
+    .sort((a, b) => recordMs(b) - recordMs(a))
     .flatMap((record) => endIn(record, before.id) ?? []);
   return ends[0] ?? null;
 }

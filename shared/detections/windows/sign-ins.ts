@@ -1,6 +1,6 @@
 import type { DetectorFacts } from '../../core/event/detector';
 import { maxNamed } from '../../core/event/event';
-import { isAuditRecord, type LogRecord, recordTime, type SignIn } from '../../core/log/record';
+import { isAuditRecord, type LogRecord, recordMs, type SignIn } from '../../core/log/record';
 import { arrivingAppKey, askingAppKey, lockedKey, networkKey } from '../../core/log/record-keys';
 import {
   accountLocked,
@@ -160,11 +160,9 @@ const newAppMs = 7 * dayMs;
 function isNewApp({ records, facts }: Spike<LogRecord>): boolean {
   const asking = records.filter((entry) => entry.kind === 'signIn');
   const known = asking.some(({ appId }) => facts.appOf(appId ?? '') !== null);
-  const asked = asking.map((entry) => Date.parse(recordTime(entry)));
+  const asked = asking.map((entry) => recordMs(entry));
   const arrived = records.filter(isAuditRecord).filter((entry) => isDone(entry, ['add service principal']));
-  return (
-    !known || arrived.some((entry) => asked.some((at) => Math.abs(at - Date.parse(recordTime(entry))) <= newAppMs))
-  );
+  return !known || arrived.some((entry) => asked.some((at) => Math.abs(at - recordMs(entry)) <= newAppMs));
 }
 
 const isLetIn = ({ records }: Spike<LogRecord>): boolean =>

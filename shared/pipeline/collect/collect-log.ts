@@ -1,6 +1,6 @@
 import { isRefusal } from '../../core/collection/failure';
 import type { KindRow } from '../../core/collection/kind-row';
-import { type LogRecord, recordTime } from '../../core/log/record';
+import { type LogRecord, recordMs } from '../../core/log/record';
 import { isAskedKind } from '../../core/resource/definition';
 import type { LogKind } from '../../core/resource/kind';
 import { dayMs, hourMs, minuteMs } from '../../core/time/durations';
@@ -64,7 +64,7 @@ export async function collectLog(context: CollectionContext, kind: LogKind): Pro
       ? reading
       : { ...reading, from: Math.min(reading.from, Math.max(Date.parse(awaited), now - furthestBackMs)) };
   const isLearnedOnly = (record: LogRecord): boolean =>
-    kind === 'signIn' && isBehindMonitoring && Date.parse(recordTime(record)) < began - firstBackMs;
+    kind === 'signIn' && isBehindMonitoring && recordMs(record) < began - firstBackMs;
   const fresh = new Map<string, LogRecord>();
   const read: LogRecord[] = [];
   const only = kind === 'signIn' ? await wantedSignIns(context, window.hourly) : undefined;
@@ -104,7 +104,7 @@ export async function collectLog(context: CollectionContext, kind: LogKind): Pro
     pending: { ...nothingPending, small: made },
     commits: [],
     changes: [],
-    records: records.sort((a, b) => Date.parse(recordTime(a)) - Date.parse(recordTime(b))),
+    records: records.sort((a, b) => recordMs(a) - recordMs(b)),
     ...(signIns !== undefined && { signIns: signIns.judged }),
     ...(readings.length > 0 && { readings }),
     baseline: undefined,

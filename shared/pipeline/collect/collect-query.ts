@@ -4,7 +4,7 @@ import type { AskedQuestion, KindRow } from '../../core/collection/kind-row';
 import type { Detector } from '../../core/event/detector';
 import { readersOf } from '../../core/event/readers';
 import { addressesIn, withIdsOf } from '../../core/log/address-ids';
-import { type LogRecord, recordTime } from '../../core/log/record';
+import { type LogRecord, recordMs } from '../../core/log/record';
 import type { UnifiedAuditKind } from '../../core/resource/kind';
 import { dayMs, hourMs, minuteMs } from '../../core/time/durations';
 import { iso } from '../context';
@@ -134,7 +134,7 @@ async function readOn(
   return {
     ...emptyCollection(context, startOf(row.row), takenAt, after),
     isFirst: row.row.watermark === null,
-    records: [...records].sort((a, b) => Date.parse(recordTime(a)) - Date.parse(recordTime(b))),
+    records: [...records].sort((a, b) => recordMs(a) - recordMs(b)),
   };
 }
 

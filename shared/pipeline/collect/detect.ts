@@ -29,6 +29,7 @@ import {
   recordAnchor,
   recordHappenedAt,
   recordIdentity,
+  recordMs,
   recordTargetIds,
   recordTime,
 } from '../../core/log/record';
@@ -472,7 +473,7 @@ async function recordsAround(pipeline: Ports<'store'>, collection: Collection): 
   const [first] = collection.records;
   if (first === undefined || targets.length === 0) return collection.records;
   const isByRule = collection.records.some(isByMembershipRule);
-  const from = iso(Date.parse(recordTime(first)) - (isByRule ? ruleReachMs : toleranceMs));
+  const from = iso(recordMs(first) - (isByRule ? ruleReachMs : toleranceMs));
   const kept = await pipeline.store.records.findByTarget(
     collection.configuration.tenantId,
     targets,

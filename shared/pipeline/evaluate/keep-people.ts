@@ -3,7 +3,7 @@ import { isSameJson } from '../../core/canonical';
 import type { AttributedChange, CollectionFacts } from '../../core/event/collection-facts';
 import { type Attribution, actorsIn, type WatchEvent } from '../../core/event/event';
 import { isHintFor } from '../../core/log/audit-hits';
-import { type LogRecord, type RiskDetection, recordTargetIds, recordTime, type SignIn } from '../../core/log/record';
+import { type LogRecord, type RiskDetection, recordMs, recordTargetIds, type SignIn } from '../../core/log/record';
 import { nextEmergency, nextRisk, noPeople, type PeopleRow, type RiskEnd } from '../../core/page/people-row';
 import {
   type AuthorOf,
@@ -148,8 +148,7 @@ function withEnders(
   const enderOf = ({ id, at, by }: RiskEnd): Attribution | null => {
     if (by?.status === 'known') return by;
     const word = words.find(
-      (record) =>
-        recordTargetIds(record).includes(id) && Math.abs(Date.parse(recordTime(record)) - Date.parse(at)) <= dayMs,
+      (record) => recordTargetIds(record).includes(id) && Math.abs(recordMs(record) - Date.parse(at)) <= dayMs,
     );
     return word === undefined ? by : attributeRecord(word, words, now);
   };

@@ -1,6 +1,6 @@
 import type { DetectorFacts } from '../../../core/event/detector';
 import { readersOf } from '../../../core/event/readers';
-import { recordTime } from '../../../core/log/record';
+import { recordMs } from '../../../core/log/record';
 import { recordsByKey } from '../../../core/log/records-by-key';
 import { iso, type Ports } from '../../context';
 import type { Collection } from '../collection';
@@ -16,7 +16,7 @@ export async function recordsAsked(
 ): Promise<DetectorFacts['recordsUnder']> {
   const { detectors, store } = pipeline;
   const asked = collection.records.flatMap((record) => {
-    const at = Date.parse(recordTime(record));
+    const at = recordMs(record);
     return readersOf(detectors, record)
       .flatMap(({ asksFor }) => asksFor(record))
       .map(({ key, aroundMs }) => ({ key, from: at - aroundMs, to: at + aroundMs }));

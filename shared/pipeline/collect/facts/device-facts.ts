@@ -3,7 +3,7 @@ import { ordinaryDays, smallestSpike } from '../../../core/event/compliance-spik
 import type { DetectorFacts } from '../../../core/event/detector';
 import { isDeviceRemoval, removedDevices } from '../../../core/event/device-removals';
 import { deviceOfSecret } from '../../../core/event/device-secrets';
-import { deviceCommandKey, type LogRecord, recordTime } from '../../../core/log/record';
+import { deviceCommandKey, type LogRecord, recordMs } from '../../../core/log/record';
 import { addDays } from '../../../core/log/seal';
 import { fallenSince } from '../../../core/page/devices-row';
 import type { FailingSettings } from '../../../core/resource/failing-settings';
@@ -114,7 +114,7 @@ export async function removalsAround(
 ): Promise<DetectorFacts['deviceRemovals']> {
   const fresh = collection.records.filter(isDeviceRemoval);
   if (fresh.length === 0) return [];
-  const first = Math.min(...fresh.map((record) => Date.parse(recordTime(record))));
+  const first = Math.min(...fresh.map(recordMs));
   const kept = await pipeline.store.records.findByTarget(
     collection.configuration.tenantId,
     [deviceCommandKey],

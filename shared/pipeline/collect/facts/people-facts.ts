@@ -4,7 +4,7 @@ import { type Change, sidesOf } from '../../../core/event/change';
 import type { Detector, DetectorFacts } from '../../../core/event/detector';
 import { readersOf } from '../../../core/event/readers';
 import { isHintFor } from '../../../core/log/audit-hits';
-import { type AuditRecord, isAuditRecord, type LogRecord, recordTargetIds, recordTime } from '../../../core/log/record';
+import { type AuditRecord, isAuditRecord, type LogRecord, recordMs, recordTargetIds } from '../../../core/log/record';
 import { isSyncNoise } from '../../../core/log/sync-noise';
 import type { Kind } from '../../../core/resource/kind';
 import { isUsualNetwork } from '../../../core/sign-in/habits';
@@ -82,7 +82,7 @@ export async function recordsOfPeople(
   people: readonly string[],
 ): Promise<DetectorFacts['recordsAbout']> {
   if (people.length === 0) return () => [];
-  const first = collection.records.reduce((at, record) => Math.min(at, Date.parse(recordTime(record))), pipeline.now());
+  const first = collection.records.reduce((at, record) => Math.min(at, recordMs(record)), pipeline.now());
   const from = iso(first - (collection.kind === 'riskyUser' ? riskStoryMs : storyMs));
   const kept = await inParts(people, peopleAtOnce, (part) =>
     pipeline.store.records.findByTarget(collection.configuration.tenantId, part, from, iso(pipeline.now())),

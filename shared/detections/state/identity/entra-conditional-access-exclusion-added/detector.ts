@@ -17,7 +17,7 @@ import {
 import { type EventActor, type Exposure, type Line, maxNamed, type Reference } from '../../../../core/event/event';
 import { allExposed } from '../../../../core/event/migration';
 import { unlikeBefore } from '../../../../core/event/undoing';
-import { isAuditRecord, type LogRecord, recordTime } from '../../../../core/log/record';
+import { isAuditRecord, type LogRecord, recordMs } from '../../../../core/log/record';
 import type { ConditionalAccessPolicy } from '../../../../core/resource/resource';
 import { dayMs } from '../../../../core/time/durations';
 import { line } from '../../../detection';
@@ -381,7 +381,7 @@ function excludedBy(
   entry: LogRecord | null,
 ): readonly Line[] {
   if (!isTurnedOn(sides)) return [];
-  const until = entry === null ? Number.POSITIVE_INFINITY : Date.parse(recordTime(entry));
+  const until = entry === null ? Number.POSITIVE_INFINITY : recordMs(entry);
   const edits = recordsUnder(sides.id, 0, until).flatMap((record) => {
     const shown = record.id === entry?.id || !isAuditRecord(record) ? null : sidesOfRecord(record);
     const actor = shown?.id === sides.id && isAuditRecord(record) ? eventActorOf(record.actor) : null;

@@ -3,7 +3,7 @@ import { onlyAmong } from '../../../../core/conditional-access';
 import type { DetectorFacts } from '../../../../core/event/detector';
 import type { Exposure } from '../../../../core/event/event';
 import { allExposed } from '../../../../core/event/migration';
-import { activityKey, type LogRecord, recordTime } from '../../../../core/log/record';
+import { activityKey, type LogRecord, recordMs } from '../../../../core/log/record';
 import type { ConditionalAccessPolicy } from '../../../../core/resource/resource';
 import { onceForFacts } from '../../../once';
 import { isFoundBefore } from '../../found-before';
@@ -33,7 +33,7 @@ const exclusionsLogged = onceForFacts(
     recordsUnder(exclusionEditKey, 0, Number.POSITIVE_INFINITY).flatMap((record) => {
       const sides = sidesOfRecord(record);
       if (sides === null) return [];
-      const edit = { policyId: sides.id, at: Date.parse(recordTime(record)) };
+      const edit = { policyId: sides.id, at: recordMs(record) };
       const added = groupsAmong(exclusionsAdded(sides.before, sides.after));
       const removed = groupsAmong(exclusionsAdded(sides.after, sides.before)).filter((id) => !added.includes(id));
       return [
@@ -53,7 +53,7 @@ export function wasExcluded(
   entry: LogRecord,
   facts: DetectorFacts,
 ): boolean {
-  const at = Date.parse(recordTime(entry));
+  const at = recordMs(entry);
   const edits = exclusionsLogged(null, facts).filter((edit) => edit.policyId === policy.id && edit.groupId === groupId);
   const next = edits.find((edit) => edit.at > at);
   const isLogged = edits.findLast((edit) => edit.at <= at)?.isExcluded ?? (next && !next.isExcluded);
@@ -68,7 +68,7 @@ export function wasExcluded(
 
 /** The entries that add a person to a group after the edit that excluded the group. Each is another action, by its own account. */
 export const joinedAfter = (edit: LogRecord, groupId: string, { recordsUnder }: DetectorFacts): readonly LogRecord[] =>
-  recordsUnder(groupId, Date.parse(recordTime(edit)) + 1, Number.POSITIVE_INFINITY).filter((record) => {
+  recordsUnder(groupId, recordMs(edit) + 1, Number.POSITIVE_INFINITY).filter((record) => {
     const membership = record.kind === 'directoryAudit' && isSuccess(record) ? readMembership(record) : null;
     return (
       membership?.groupId === groupId &&

@@ -10,7 +10,7 @@ import {
   raised,
 } from '../../../../core/event/detector';
 import { type Exposure, isCounted, textReference } from '../../../../core/event/event';
-import { type LogRecord, recordTime } from '../../../../core/log/record';
+import { type LogRecord, recordMs } from '../../../../core/log/record';
 import { hourMs } from '../../../../core/time/durations';
 import { line } from '../../../detection';
 import { mfaLostBy, onlyLogged, severityOfLoss } from '../../exposure';
@@ -144,9 +144,9 @@ function createdAgain(
   { recordsOfCollection }: DetectorFacts,
 ): string | null {
   if (!deleted || before === null) return null;
-  const deletedAt = Date.parse(recordTime(deletion));
+  const deletedAt = recordMs(deletion);
   const all = recordsOfCollection
-    .filter((record) => Math.abs(Date.parse(recordTime(record)) - deletedAt) <= replacedWithinMs)
+    .filter((record) => Math.abs(recordMs(record) - deletedAt) <= replacedWithinMs)
     .flatMap((record) => sidesOfRecord(record) ?? []);
   // Entries and collections write policies differently, so the deleted policy is taken from an entry too.
   const shown = all.find((sides) => sides.id === deletedId && sides.before !== null)?.before ?? before;

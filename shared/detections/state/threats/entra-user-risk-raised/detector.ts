@@ -3,7 +3,7 @@ import { type Detection, type DetectorFacts, defineDetector, ended, raised } fro
 import { textReference } from '../../../../core/event/event';
 import { riskLimitThresholds } from '../../../../core/event/risk-limit';
 import { type Severity, stepUp } from '../../../../core/event/severity';
-import { newestUpdates, type RiskDetection, recordTime } from '../../../../core/log/record';
+import { newestUpdates, type RiskDetection, recordMs } from '../../../../core/log/record';
 import { dayMs, minuteMs } from '../../../../core/time/durations';
 import type { RiskyUser } from '../../../../kinds/risky-user/risky-user';
 import { line } from '../../../detection';
@@ -229,9 +229,7 @@ const openDetections = onceForFacts(
   (personId: string) => personId,
   (personId, facts): readonly RiskDetection[] => {
     const records = facts.recordsAbout(personId);
-    const dismissals = records.flatMap((record) =>
-      riskVerdictOf(record) === 'dismissed' ? [Date.parse(recordTime(record))] : [],
-    );
+    const dismissals = records.flatMap((record) => (riskVerdictOf(record) === 'dismissed' ? [recordMs(record)] : []));
     const isDismissed = ({ lastUpdatedDateTime }: RiskDetection): boolean =>
       dismissals.some((at) => at >= Date.parse(lastUpdatedDateTime));
     return newestUpdates(records.filter((record): record is RiskDetection => record.kind === 'riskDetection'))
