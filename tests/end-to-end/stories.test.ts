@@ -3,6 +3,7 @@
  * ahead of Microsoft's.
  */
 import type { ChangeActor } from '../../infra/local/tenant/change/changes';
+import type { JsonObject } from '../../infra/local/tenant/json';
 import { minuteMs } from '../../shared/core/time/durations';
 import { eventRows, type GraphReader, readPosture, subjectsOf, until } from './observed-world';
 import { account, controlsWith, jan, mara, paths, roles, startStories, tom } from './stories';
@@ -14,8 +15,12 @@ jest.setTimeout(1_800_000);
 async function holdersOf(read: GraphReader, roles: readonly string[]): Promise<ReadonlySet<string>> {
   const holders = new Set<string>();
   const assignments = await read(`${paths.roleAssignments}?$expand=principal`);
-  for (const { principalId, roleDefinitionId, principal } of assignments) {
-    if (!roles.includes(String(roleDefinitionId))) continue;
+  const instances = await read('roleManagement/directory/roleAssignmentScheduleInstances');
+  const keyOf = ({ principalId, roleDefinitionId }: JsonObject): string => `${principalId}|${roleDefinitionId}`;
+  const activated = new Set(instances.filter((one) => one.assignmentType === 'Activated').map(keyOf));
+  for (const assignment of assignments) {
+    const { principalId, roleDefinitionId, principal } = assignment;
+    if (!roles.includes(String(roleDefinitionId)) || activated.has(keyOf(assignment))) continue;
     holders.add(String(principalId));
     if (!JSON.stringify(principal).includes('#microsoft.graph.group')) continue;
     for (const member of await read(`groups/${principalId}/transitiveMembers`)) holders.add(String(member.id));
@@ -134,8 +139,10 @@ test('the alert on the exclusion counts the people whom no other policy protects
   expect(vendors).toContain(cast.leaId);
   expect(exposed).toBeGreaterThan(5);
   const { text, subject } = alertOf('exclusion');
-  expect(text).toContain(`${exposed} people, of ${people} people at Contoso`);
-  expect(subject).toContain(`${exposed} people can now sign in without MFA`);
+  // Paul Orth is protected only while he has an eligible role active.
+  expect(text).toContain('1 admin: Paul Orth');
+  expect(text).toContain(`${exposed - 1} others, of ${people} people at Contoso`);
+  expect(subject).toContain(`${exposed} people can now sign in without MFA, including 1 admin`);
   expect(text).toMatch(/Excluded: .* -> .*Vendors-Temp/s);
 });
 
