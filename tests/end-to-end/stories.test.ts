@@ -139,7 +139,7 @@ test('the alert on the exclusion counts the people whom no other policy protects
   expect(vendors).toContain(cast.leaId);
   expect(exposed).toBeGreaterThan(5);
   const { text, subject } = alertOf('exclusion');
-  // Paul Orth is protected only while he has an eligible role active.
+  // Paul Orth is protected only while an eligible role of theirs is active.
   expect(text).toContain('1 admin: Paul Orth');
   expect(text).toContain(`${exposed - 1} others, of ${people} people at Contoso`);
   expect(subject).toContain(`${exposed} people can now sign in without MFA, including 1 admin`);
