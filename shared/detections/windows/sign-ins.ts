@@ -160,7 +160,7 @@ const newAppMs = 7 * dayMs;
 function isNewApp({ records, facts }: Spike<LogRecord>): boolean {
   const asking = records.filter((entry) => entry.kind === 'signIn');
   const known = asking.some(({ appId }) => facts.appOf(appId ?? '') !== null);
-  const asked = asking.map((entry) => recordMs(entry));
+  const asked = asking.map(recordMs);
   const arrived = records.filter(isAuditRecord).filter((entry) => isDone(entry, ['add service principal']));
   return !known || arrived.some((entry) => asked.some((at) => Math.abs(at - recordMs(entry)) <= newAppMs));
 }

@@ -221,10 +221,13 @@ async function warningsOf(
   return [...ofFile, ...found];
 }
 
+const isTooLongAgo = (pipeline: Ports<'now' | 'tickMs'>, at: string | undefined): at is string =>
+  at !== undefined && pipeline.now() - Date.parse(at) > timerPatienceMs(pipeline);
+
 /** Other functions report that the timer has stopped, because it cannot do so itself. Undefined if it runs. */
 export async function timerSilentSince(pipeline: Ports<'now' | 'store' | 'tickMs'>): Promise<string | undefined> {
   const at = (await pipeline.store.watch.readTick())?.row.at;
-  return at !== undefined && pipeline.now() - Date.parse(at) > timerPatienceMs(pipeline) ? at : undefined;
+  return isTooLongAgo(pipeline, at) ? at : undefined;
 }
 
 /** When the watch of each tenant last ran, if it has stopped, by itself or with the timer; null while it runs. One request. */
@@ -232,8 +235,7 @@ export async function watchStops(
   pipeline: Ports<'now' | 'store' | 'tickMs'>,
 ): Promise<(tenantId: string) => string | null> {
   const row = (await pipeline.store.watch.readTick())?.row;
-  const isLong = (at: string): boolean => pipeline.now() - Date.parse(at) > timerPatienceMs(pipeline);
-  return (tenantId) => [row?.failingWatches?.[tenantId], row?.at].find((at) => at !== undefined && isLong(at)) ?? null;
+  return (tenantId) => [row?.failingWatches?.[tenantId], row?.at].find((at) => isTooLongAgo(pipeline, at)) ?? null;
 }
 
 export const timerEvent = (pipeline: Ports<'now'>, tenantId: string, since: string): WatchEvent => {

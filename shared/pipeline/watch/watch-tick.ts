@@ -95,9 +95,7 @@ export async function watchTenants(
   const all = audiencesOf(pipeline);
   const due = all.filter((tenantId) => isTurn(pipeline, tick, tenantId));
   const before = tick.before?.row.failingWatches ?? {};
-  const failing = new Map(
-    all.flatMap((id) => (due.includes(id) || before[id] === undefined ? [] : [[id, before[id]]])),
-  );
+  const failing = new Map(Object.entries(before).filter(([id]) => all.includes(id) && !due.includes(id)));
   if (due.length === 0) return Object.fromEntries(failing);
   const queues = await queueStates(pipeline);
   const shared = await sharedTrouble(pipeline, (tenantId) => upSinceOf(tick, tenantId));

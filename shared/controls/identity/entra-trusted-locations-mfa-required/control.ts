@@ -89,8 +89,8 @@ export const entraTrustedLocationsMfaRequired = defineControl({
 });
 
 /**
- * Policies for roles count even if nobody has the role now: the activation of a role must not change the verdict on
- * everybody else.
+ * Policies for roles count even if nobody has the role now: one person more or less in a role must not change the
+ * verdict on everybody else.
  */
 function isAskedOfNobody({ requirement, domain, coverage }: JudgedRequirement, state: ControlState): boolean {
   if (coverage.status !== 'open' || coverage.by.length > 0) return false;

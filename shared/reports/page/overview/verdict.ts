@@ -148,13 +148,14 @@ function concernsOf(model: OverviewModel): readonly string[] {
   const never = licensed.filter(({ lastSuccessAt }) => lastSuccessAt === null).length;
   const late = licensed.filter((kind) => kind.lastSuccessAt !== null && !isFresh(kind, model.now)).length;
   const failing = (model.channels ?? []).filter(({ failingSince }) => failingSince !== null).length;
+  const unchecked = uncheckedInWords(model);
   const inForce = kindsInForce(model.rules);
   const mutes = inForce.filter((kind) => kind === 'suppression').length;
   const isPlanned = inForce.some((kind) => plannedKinds.has(kind));
   const some = (amount: number, words: (amount: number) => string): readonly string[] =>
     amount === 0 ? [] : [words(amount)];
   return [
-    ...[uncheckedInWords(model) ?? []].flat(),
+    ...(unchecked === undefined ? [] : [unchecked]),
     ...some(never, (amount) => `${count(amount, 'source has', 'sources have')} never been read`),
     ...some(late, (amount) => `${count(amount, 'source is', 'sources are')} out of date`),
     ...some(failing, (amount) => `${count(amount, 'channel does', 'channels do')} not deliver messages`),
