@@ -19,6 +19,7 @@ import type { Pipeline } from '../../shared/pipeline/context';
 import { healthAnswer } from '../../shared/pipeline/watch/health';
 import { schedule } from '../../shared/pipeline/watch/schedule';
 import { appStore } from '../app-store';
+import { disabledForFewSources } from '../fixtures/few-sources';
 import { identitiesOf } from '../fixtures/identities';
 import { memoryTables } from '../memory-tables';
 import { memoryQueues } from '../pipeline/memory-queues';
@@ -55,7 +56,7 @@ const deployment = {
   recipients: [{ id: 'noc', name: 'Operations', channel: 'email-acs', address: nocAddress }],
 };
 
-function entryOf(number: number, broken: Breakage | undefined) {
+function entryOf(number: number, broken: Breakage | undefined, disabled: readonly string[]) {
   const address = broken?.type === 'address' ? wordOf(number) : contactOf(number);
   const contact = { id: 'contact', name: `Contact ${wordOf(number)}`, channel: 'email-acs', address };
   const hook = { id: 'hook', name: 'Tickets', channel: 'webhook', urlSetting: 'NO_URL', secretSetting: 'NO_SECRET' };
@@ -64,6 +65,7 @@ function entryOf(number: number, broken: Breakage | undefined) {
     name: `${wordOf(number)} Ltd`,
     recipients: broken?.type === 'secret' ? [contact, hook] : [contact],
     routes: [{ recipients: ['contact'], minimumSeverity: 'low' }],
+    disabled,
     ...(broken?.type === 'setting' && { timeZone: nowhere(number) }),
   };
 }
@@ -102,6 +104,8 @@ export type ApartWorld = {
 type ApartOver = {
   /** Leaves out the check of tokens, as a negative control. */
   readonly isChecked?: boolean;
+  /** Reads every source and not only some. */
+  readonly hasAllSources?: boolean;
   /** Merged over the whole file. */
   readonly file?: Readonly<Record<string, unknown>>;
 };
@@ -111,12 +115,13 @@ const jwtFor = (tid: string): string => `x.${Buffer.from(JSON.stringify({ tid })
 function configurationOf(
   numbers: readonly number[],
   broken: Broken,
-  file: NonNullable<ApartOver['file']>,
+  { file = { deployment }, hasAllSources = false }: ApartOver,
 ): Configuration {
+  const disabled = hasAllSources ? [] : disabledForFewSources;
   const content = JSON.stringify({
     email: { senderAddress: 'DoNotReply@watch.contoso.example' },
     timeZone: 'Europe/Berlin',
-    tenants: numbers.map((number) => entryOf(number, broken.get(number))),
+    tenants: numbers.map((number) => entryOf(number, broken.get(number), disabled)),
     ...file,
   });
   return readConfiguration(content, { ...environment, TENANT_IDENTITIES: identitiesOf(numbers.map(idOf)) });
@@ -189,9 +194,9 @@ const channelsInto =
 export async function createApartWorld(
   numbers: readonly number[],
   broken: Broken = new Map(),
-  { isChecked = true, file = { deployment } }: ApartOver = {},
+  over: ApartOver = {},
 ): Promise<ApartWorld> {
-  const configuration = configurationOf(numbers, broken, file);
+  const configuration = configurationOf(numbers, broken, over);
   let time = defaultStart;
   let drawn = 0;
   const now = (): number => time;
@@ -219,7 +224,7 @@ export async function createApartWorld(
   const sent: Sent[] = [];
   const lines: Line[] = [];
 
-  const graph = graphFor(tenants, tokens, now, isChecked);
+  const graph = graphFor(tenants, tokens, now, over.isChecked ?? true);
   const pipeline: Pipeline = {
     store,
     queues: queues.port,

@@ -33,8 +33,8 @@ async function eventsOf({ store }: ApartWorld, number: number): Promise<readonly
   return found;
 }
 
-async function started(broken: Broken, numbers: readonly number[] = [1, 2, 3]): Promise<ApartWorld> {
-  const world = await createApartWorld(numbers, broken);
+async function started(broken: Broken, numbers: readonly number[] = [1, 2, 3], over = {}): Promise<ApartWorld> {
+  const world = await createApartWorld(numbers, broken, over);
   await world.minutes(3);
   return world;
 }
@@ -189,7 +189,7 @@ describe('Entra rejects the credential of the deployment', () => {
   test.each([1, 2])(
     'stays one alert when Entra no longer answers for tenant %i, which may be the one that showed it',
     async (mute) => {
-      const world = await started(new Map(), [1, 2]);
+      const world = await started(new Map(), [1, 2], { hasAllSources: true });
       failAll(world, 'notTrusted');
       await world.minutes(15);
       const rejected = "Critical · Adatum IT · Entra rejects this deployment's credential";
@@ -227,7 +227,7 @@ describe('Entra rejects the credential of the deployment', () => {
   });
 
   test('it is over once, even if one source of a tenant still shows the old rejection', async () => {
-    const world = await started(new Map(), [1, 2]);
+    const world = await started(new Map(), [1, 2], { hasAllSources: true });
     // This source was read later than the others.
     for (const number of [1, 2]) await world.ask(number, 'conditionalAccessPolicy');
     await world.minutes(1);
