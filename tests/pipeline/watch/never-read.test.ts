@@ -13,6 +13,7 @@ import { healthOf } from '../../../shared/pipeline/watch/health';
 import { renderText } from '../../../shared/reports/mail/email';
 import { kindRow, tenantPartition } from '../../../shared/store/keys';
 import { everythingAtOnce } from '../../fixtures/attention';
+import { disabledForFewSources } from '../../fixtures/few-sources';
 import { newLife } from '../mortal';
 import { type App, createSmallWorld, realCadences, type SmallWorld, startApp, tenantId } from '../small-world';
 
@@ -29,7 +30,7 @@ const notConsented = (): Failure => ({
 });
 
 function unread(failureOf: (kind: Kind) => Failure, cadenceMinutes = realCadences()): App {
-  const app = startApp(createSmallWorld({ configuration: { cadenceMinutes } }));
+  const app = startApp(createSmallWorld({ configuration: { cadenceMinutes, disabled: disabledForFewSources } }));
   for (const kind of kinds) app.world.tenant.failures.set(kind, failureOf(kind));
   return app;
 }
