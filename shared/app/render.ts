@@ -291,6 +291,7 @@ const alertReasons: ReadonlySet<string> = new Set<AlertReport['because']>([
   'actorFound',
   'signedIn',
   'eased',
+  'remedied',
   'reopened',
   'resolved',
   'reminder',

@@ -120,6 +120,8 @@ export type AuditRow = RowBase<Act, Sample> & {
   readonly shows?: Readonly<Record<string, readonly string[]>>;
   /** Further lines, such as the account that made an earlier change. */
   readonly adds?: (act: Act) => readonly Line[];
+  /** Detectors whose alerts about the same person advise what the entry shows, if `when` is true. */
+  readonly remedyOf?: { readonly detectors: readonly string[]; readonly when: Holds };
   /** Detections that are dropped if this one matches the same entry. */
   readonly replaces?: readonly string[];
   /** True if it matches only entries about which no other detection alerts. */

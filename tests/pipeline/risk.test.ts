@@ -4,7 +4,7 @@ import { minuteMs } from '../../shared/core/time/durations';
 import type { RiskyUser } from '../../shared/kinds/risky-user/risky-user';
 import { assignment, globalAdministratorRole } from '../fixtures/conditional-access';
 import { riskDetection } from '../fixtures/defence';
-import { directoryAudit, person, target } from '../fixtures/records';
+import { application, directoryAudit, person, target } from '../fixtures/records';
 import { hint } from './history';
 import { premiumWithP2 } from './small-tenant';
 import {
@@ -565,4 +565,83 @@ test('a risk that comes again after it was remediated has the advice of the new 
   expect(text).toContain('Microsoft saw: a sign-in to the account came from an anonymous address.');
   expect(text).toContain('was this you?');
   expect(text).not.toMatch(/leak|undone|has the password been changed/);
+});
+
+describe('a new password for an admin whose risk alert is open', () => {
+  const reset = (world: SmallWorld, by: string, over: Partial<DirectoryAudit> = {}): void =>
+    audited(world, 'Reset password (by admin)', {
+      ...{ category: 'UserManagement', loggedByService: 'Core Directory' },
+      ...{ actor: person(by), targets: [target('User', 'ada')] },
+      ...over,
+    });
+
+  const atRisk = async (): Promise<App> => {
+    const app = await watched();
+    app.world.tenant.riskyUsers = [risky(app.world, 'ada')];
+    await look(app, 5);
+    expect(mailSubjects(app)).toEqual(["Critical · Contoso · ada's admin account is at high risk"]);
+    return app;
+  };
+
+  test('is an update of that alert, which names the account, and no alert of its own', async () => {
+    const app = await atRisk();
+    const { world } = app;
+    reset(world, 'bea');
+    await lookAtAudits(app);
+    // Microsoft writes a second entry about the same reset.
+    audited(world, 'Reset user password', { actor: person('bea'), targets: [target('User', 'ada')] });
+    await lookAtAudits(app);
+    const alerts = (await world.store.alerts.readAlerts(tenantId)).filter(({ form }) => form === 'alert');
+    expect(alerts).toMatchObject([{ status: 'open', severity: 'critical', attribution: { status: 'nobody' } }]);
+    expect(new Set(mailSubjects(app)).size).toBe(1);
+    const sent = world.sent.filter(({ channel }) => channel === 'email-acs').map(({ message }) => message);
+    expect(sent).toHaveLength(2);
+    expect(sent[1]?.preview).toMatch(
+      /^Update \d\d:\d\d: bea's account reset the password of the admin ada at \d\d:\d\d/,
+    );
+    expect(JSON.stringify(sent[1])).toContain("If nobody on your team did it, block bea's account first.");
+    expect(sent[1]?.machine.because).toBe('remedied');
+
+    world.tenant.riskyUsers = [];
+    await look(app, 5);
+    expect(mailSubjects(app).at(-1)).toBe("Restored · Contoso · ada's admin account is no longer at risk");
+  });
+
+  test('is reported too if its log entry is read after the end', async () => {
+    const app = await atRisk();
+    const { world } = app;
+    await app.runUntil(world.now() + 5 * minuteMs);
+    const at = iso(world.now() - 2 * minuteMs);
+    world.tenant.riskyUsers = [];
+    await look(app, 5);
+    reset(world, 'bea', { activityDateTime: at });
+    await lookAtAudits(app);
+    const [last] = world.sent.slice(-1);
+    expect(last?.message.machine.because).toBe('remedied');
+    expect(last?.message.preview).toMatch(/bea's account reset the password of the admin ada/);
+    expect(last?.message.subject).not.toMatch(/password/);
+  });
+
+  test.each([
+    ['by an account that is at risk itself', { by: 'bea', risky: ['ada', 'bea'] }],
+    ['before the alert was opened', { by: 'bea', risky: ['ada'], minutesBefore: 7 }],
+    ['by an app', { by: 'app', risky: ['ada'] }],
+  ] as const)('has an alert of its own %s', async (_, { by, risky: ids, ...when }) => {
+    const app = await watched();
+    const { world } = app;
+    world.tenant.riskyUsers = ids.map((id) => risky(world, id));
+    await look(app, 5);
+    const actor = by === 'app' ? application('automation') : person(by);
+    const ago = 'minutesBefore' in when ? when.minutesBefore : 1;
+    reset(world, by, { actor, activityDateTime: iso(world.now() - ago * minuteMs) });
+    await lookAtAudits(app);
+    expect(mailSubjects(app)).toContain('Critical · Contoso · the password of the admin ada was reset');
+  });
+
+  test('has an alert of its own if no alert about the risk is open', async () => {
+    const app = await watched();
+    reset(app.world, 'bea');
+    await lookAtAudits(app);
+    expect(mailSubjects(app)).toEqual(['Critical · Contoso · the password of the admin ada was reset']);
+  });
 });

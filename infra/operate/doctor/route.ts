@@ -36,7 +36,7 @@ const severityOption: DoctorOption = {
 const typeOption: DoctorOption = {
   name: '--type',
   value: 'STEP',
-  help: 'opened (default), worsened, reopened, actorFound, signedIn, eased, reminded, escalated, resolved or closed',
+  help: 'opened (default), worsened, reopened, actorFound, signedIn, eased, remedied, reminded, escalated, resolved or closed',
   check: oneOf([
     'opened',
     'worsened',
@@ -44,6 +44,7 @@ const typeOption: DoctorOption = {
     'actorFound',
     'signedIn',
     'eased',
+    'remedied',
     'reminded',
     'escalated',
     'resolved',
@@ -166,6 +167,7 @@ const types: readonly TransitionType[] = [
   'actorFound',
   'signedIn',
   'eased',
+  'remedied',
   'reminded',
   'escalated',
   'resolved',

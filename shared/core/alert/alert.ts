@@ -74,6 +74,8 @@ export type Alert = {
    * if nobody ever was.
    */
   readonly easedAt?: string | undefined;
+  /** The actions that the alert advises and somebody carried out, oldest first. Left out if there are none. */
+  readonly remedies?: readonly NamedChange[] | undefined;
   readonly openedAt: string;
   readonly happenedAt: string | null;
   readonly lastEventAt: string;
@@ -114,6 +116,8 @@ export type TransitionType =
   | 'signedIn'
   /** Nobody is exposed any more, but the change is still in place. */
   | 'eased'
+  /** Somebody carried out what the alert advises. */
+  | 'remedied'
   /** An operator made the transition. */
   | 'acknowledged'
   | 'closed'

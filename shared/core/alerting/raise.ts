@@ -20,6 +20,7 @@ import { alertIdOf, byId, openStep, rootOf } from './open';
 import { plannedSteps } from './planned';
 import { plannedWorkOf } from './planned-work';
 import { withEarlierSteps } from './related';
+import { adviserOf, remedySteps } from './remedies';
 import { withSinceThen } from './sign-in-readings';
 import { type RaiseContext, withAlert } from './step';
 
@@ -43,7 +44,18 @@ export function planSteps(alerts: readonly Alert[], events: readonly WatchEvent[
   const raising = found.filter((event) => !isCovered(event));
   const planned = found.filter(isCovered);
   const work = plannedWorkOf([...planned, ...(context.plannedBefore ?? [])], context);
-  const actions = inOrder(correlate(known, raising, context, context, work), context);
+  const remedies = raising.filter((event) => adviserOf(known, event) !== undefined);
+  for (const event of remedies) take(remedySteps(known, event, context));
+  const actions = inOrder(
+    correlate(
+      known,
+      raising.filter((event) => !remedies.includes(event)),
+      context,
+      context,
+      work,
+    ),
+    context,
+  );
   const beside = claimsIn([
     ...actions.flatMap(({ members }) => members),
     ...planned.map((event): Member => ({ event, change: namedChangeOf(event) })),

@@ -26,7 +26,14 @@ export type DecisionContext = {
 };
 
 /** Transitions that a message about an open alert reports as an update. */
-const updating: ReadonlySet<TransitionType> = new Set(['reopened', 'worsened', 'actorFound', 'signedIn', 'eased']);
+const updating: ReadonlySet<TransitionType> = new Set([
+  'reopened',
+  'worsened',
+  'actorFound',
+  'signedIn',
+  'eased',
+  'remedied',
+]);
 
 /**
  * Among the transitions up to this delivery: the last reopening. Among all transitions: the last end, those that an
@@ -97,6 +104,9 @@ export function decide(context: DecisionContext): Decision | HeldBack | 'wait' {
       // The alert ended or got worse before this was sent.
       if (!isOpen(alert) || alert.easedAt === undefined) return skip('superseded');
       return standing.mayBeKnown ? update(context, standing, transition) : skip('neverTold');
+    case 'remedied':
+      // Also after the end: without this message, nobody would learn who acted on the account.
+      return standing.covered >= delivery.seq ? skip('folded') : standing.isEarlierPending ? 'wait' : send('remedied');
     case 'signedIn':
       return amended(context, standing);
     case 'resolved':

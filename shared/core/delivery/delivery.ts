@@ -27,6 +27,7 @@ export type DecisionReason =
   | 'signedIn'
   /** Nobody is exposed any more, but the change is still in place. */
   | 'eased'
+  | 'remedied'
   | 'resolved'
   | 'reopened'
   | 'summary'

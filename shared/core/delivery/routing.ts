@@ -163,9 +163,10 @@ function withFallback(
 
 export const isEnd = (type: TransitionType): boolean => type === 'resolved' || type === 'closed';
 
+const followed: ReadonlySet<TransitionType> = new Set(['worsened', 'reopened', 'signedIn', 'eased', 'remedied']);
+
 /** Later transitions of an alert go to everybody who received it: by escalation, as fallback, or as one of all recipients. */
-export const isFollowed = (type: TransitionType): boolean =>
-  type === 'worsened' || type === 'reopened' || type === 'signedIn' || type === 'eased' || isEnd(type);
+export const isFollowed = (type: TransitionType): boolean => followed.has(type) || isEnd(type);
 
 function withNotified(
   addressed: readonly Addressed[],

@@ -91,6 +91,7 @@ function detectionEvent(
       subjects: spike !== undefined ? [subjectOfResource(entry.kind, fleetId)] : subjectsOfDetection(entry),
       property: propertyOf(detection.changeOf ?? detector.id, detection.resourceId),
       ...partOf(entry),
+      ...(detection.remedy !== undefined && { remedyFor: remediedBy(detection) }),
       ...(detection.edit !== null && raised && { was: fieldsBefore(detection.edit) }),
       ...(detection.through !== undefined && { through: propertiesIn(detection, detector) }),
       ...(detection.leads === true && { leads: true }),
@@ -113,6 +114,10 @@ function partOf({ detector, detection }: FoundDetection): Pick<Evidence, 'partOf
   if (fleet !== null) return { partOf: propertyOf(detector.id, fleetId) };
   return summedUpBy === null ? {} : { partOf: propertyOf(summedUpBy, resourceId) };
 }
+
+/** The properties whose alerts advise the action of this detection. */
+export const remediedBy = ({ remedy, resourceId }: Detection): readonly string[] =>
+  (remedy?.of ?? []).map((detectorId) => propertyOf(detectorId, resourceId));
 
 /** The id of the event that a detection becomes. */
 export const detectionId = (

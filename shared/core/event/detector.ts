@@ -175,6 +175,11 @@ export type Detection = {
   readonly storyOf: string | null;
   /** The detector that reports the same change under another name; null if there is none. */
   readonly changeOf: string | null;
+  /**
+   * Set if alerts of these detectors about the same person advise this action. If one of them was open at the time, the
+   * action is a step of that alert. `severity`: that of the action without the risk which these alerts report.
+   */
+  readonly remedy?: { readonly of: readonly string[]; readonly severity: Severity } | undefined;
   /** The detector whose finding about the same person includes this one; null if there is none. */
   readonly summedUpBy: string | null;
   /** The edited setting, if the values show whether it was put back; null if only the effect is known. */

@@ -174,6 +174,8 @@ export type Evidence = {
    * action. Null if there is none.
    */
   readonly partOf?: string | null | undefined;
+  /** The properties whose alerts advised this action, so that it is a step of one of them. Left out if no alert did. */
+  readonly remedyFor?: readonly string[] | undefined;
   /** Properties of other objects whose change changes this one too, where they share an element: a group inside the group. */
   readonly through?: readonly string[] | undefined;
   /** The changed fields of a setting, with hashes of their old values. Null if the values are unknown. */

@@ -15,6 +15,7 @@ import type { Row } from '../row';
 import { isByResetService } from '../self-reset';
 import { severityOfJoining } from '../state/administrators/entra-group-privileged-member-added/detector';
 import { enabledAccountJoins, policyJoins } from '../state/policy-joins';
+import { confirmedStory, riskStory } from '../state/risk';
 import { isFromUsualNetwork } from '../usual-network';
 import { disables, isDone, personIn, valueBefore } from '../windows/entries';
 
@@ -55,6 +56,14 @@ const losesPass = ({ before, after }: Act): boolean =>
 const isDeletion = ({ activity }: Act): boolean => activity.includes('delete');
 
 /** The reason of the result names the method. Attackers can easily obtain a code by phone. */
+/** An account that is not at risk itself acts on the account of another person, as alerts about a risk advise. */
+const securesAccount = (act: Act): boolean =>
+  act.record.actor.type === 'user' &&
+  !act.isOwn &&
+  !isBreakGlass(act) &&
+  !act.signs.has('actorAtRisk') &&
+  !act.signs.has('impersonated');
+
 const addsPhone = (act: Act): boolean =>
   !isDeletion(act) && /(phone|mobile) (method|sms|call|number)|\bsms\b|voice call/.test(act.text());
 
@@ -630,8 +639,10 @@ export const administratorsRows: readonly Row[] = [
     when: (act) => isPrivileged(act) && !act.isOwn && !isSync(act) && !isByResetService(act.record, act.facts),
     weighs: [['critical', (act) => isBreakGlass(act) || holdsTierZero(act)]],
     raisedBy: raisedByRisk,
+    remedyOf: { detectors: [riskStory, confirmedStory], when: securesAccount },
     joins: ['ZT.AD.017'],
-    falsePositives: 'The help desk helped a locked-out admin.',
+    falsePositives:
+      'The help desk helped a locked-out admin. While an alert about the risk of this admin is open, which advises the reset, the reset is an update of that alert. It stays an alert of its own if the account that made it is at risk too, or if it is of a break-glass account.',
     covers: { attack: ['T1098'], sigma: ['azure_user_password_change'] },
     says: {
       happened: 'the password of the admin {person} was reset by another account',

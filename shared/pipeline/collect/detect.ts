@@ -1,6 +1,7 @@
 import type { Alert } from '../../core/alert/alert';
 import { hasCommonElement } from '../../core/alerting/concerns';
 import { type NamedChange, propertyOf } from '../../core/alerting/named-change';
+import { isAdvisedBy } from '../../core/alerting/remedies';
 import { fleetId } from '../../core/alerting/subject';
 import {
   type AttributionSubject,
@@ -18,7 +19,7 @@ import { sidesOf } from '../../core/event/change';
 import { changeLines } from '../../core/event/change-lines';
 import type { AttributedChange, FoundDetection } from '../../core/event/collection-facts';
 import { entersGrace, losesCompliance } from '../../core/event/compliance-spike';
-import { detectionId } from '../../core/event/detection-events';
+import { detectionId, remediedBy } from '../../core/event/detection-events';
 import type { DetectedSpike, Detection, Detector, DetectorFacts } from '../../core/event/detector';
 import type { Attribution } from '../../core/event/event';
 import { readersOf } from '../../core/event/readers';
@@ -104,7 +105,7 @@ export async function detect(
   const undone = (found: readonly LoggedDetection[]): readonly LoggedDetection[] =>
     withUndone(found, collection.configuration, known);
   const fromChanges = undone(ofChanges).map(({ found }) => found);
-  const fromLog = settled(undone(ofRecords), alerts);
+  const fromLog = settled(undone(ofRecords), alerts).map((found) => asRemedy(found, alerts));
   const fresh = collection.records.map(({ id }) => id);
   return {
     changes: attributed.changes,
@@ -261,6 +262,16 @@ function withUndone(
       return { ...entry, found: { ...one, detection, after } };
     });
   });
+}
+
+/** An action that an open alert advised is a step of that alert, and nothing to worry about by itself. */
+function asRemedy(found: FoundDetection, alerts: readonly Alert[]): FoundDetection {
+  const { detection, anchor } = found;
+  if (detection.remedy === undefined) return found;
+  const { remedy, ...alone } = detection;
+  return isAdvisedBy(alerts, remediedBy(detection), anchor, remedy.severity)
+    ? { ...found, detection: { ...detection, severity: 'informational' } }
+    : { ...found, detection: alone };
 }
 
 /**

@@ -18,7 +18,7 @@ import { paragraphsIn } from '../message/other-alerts';
  *     "mergedInto": { "id": "…", "key": "…" }  // only if status is resolved because another alert reports the same change
  *     "plannedUntil": "2026-11-24T15:00:00Z"   // only if status is resolved because it was planned work: its end
  *   },
- *   "because": "opened",          // opened | worsened | actorFound | signedIn | eased | reopened | resolved | handled | reminder | escalated
+ *   "because": "opened",          // opened | worsened | actorFound | signedIn | eased | remedied | reopened | resolved | handled | reminder | escalated
  *                                 // | summary | digest | notice | drill | hourly | catchUp | storm
  *   "happenedAt": "2026-11-24T13:02:00Z",  // null if only the two collections around it are known
  *   "seenAt": "…", "sentAt": "…",          // ISO 8601, UTC

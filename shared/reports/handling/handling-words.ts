@@ -187,6 +187,7 @@ const decisions: Readonly<Record<DecisionReason, string>> = {
   actorFound: 'sent when the account was identified',
   signedIn: 'sent because exposed people had signed in',
   eased: 'sent when nobody was exposed any more',
+  remedied: 'sent when somebody did what it advises',
   resolved: 'sent when it was resolved',
   reopened: 'sent when it reopened',
   summary: 'first message',

@@ -35,6 +35,7 @@ import { sectionsOf, watchedIn } from './alert-sections';
 import { type AlertStory, alertStoryOf } from './alert-story';
 import { renderBlind } from './blind-message';
 import { renderHandled, renderMerged, renderPlanned } from './not-restored-message';
+import { remediesOf } from './remedies';
 import { renderActorAfterEnd, renderResolved, renderSignInsAfterEnd } from './resolved-message';
 import { signInsInShort } from './since-then';
 import { isOfWatcher, renderWatcher } from './watcher-message';
@@ -94,6 +95,8 @@ function renderOpen(report: AlertReport): Message {
   const change = ownChange(alertStory, sentence);
   const unread = unreadLines(alertStory);
   const further = furtherChanges(alertStory);
+  // The first line of an update has the latest one.
+  const remedies = remediesOf(alertStory).slice(0, report.because === 'remedied' ? -1 : undefined);
   const steps = stepsOf(alertStory);
   return {
     tenantId: alert.tenantId,
@@ -103,12 +106,13 @@ function renderOpen(report: AlertReport): Message {
     key: alert.key,
     ...title,
     ...openingOf(alertStory, sentence),
-    changes: [...change, ...unread, ...further],
+    changes: [...change, ...unread, ...further, ...remedies],
     paragraphs: [
       ...change,
       ...dangerOf(alertStory, steps),
       ...unread,
       ...further,
+      ...remedies,
       ...mergedLines(report),
       ...whyOnlyNow(alertStory),
       ...plannedLines(alertStory),

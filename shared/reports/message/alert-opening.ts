@@ -16,6 +16,7 @@ import type { AlertReport } from './alert-report';
 import { distinctLines, watchedIn, withNew } from './alert-sections';
 import { type AlertStory, gravestNewEvent } from './alert-story';
 import { isSplit, lostByOwnPart } from './own-part';
+import { remediesOf } from './remedies';
 import { signInsFound } from './since-then';
 
 /**
@@ -81,6 +82,7 @@ const updates: ReadonlySet<AlertReport['because']> = new Set([
   'worsened',
   'signedIn',
   'eased',
+  'remedied',
   'reminder',
   'escalated',
 ]);
@@ -128,6 +130,9 @@ export function openingOf(alertStory: AlertStory, sentence: Sentence): MessageOp
       return opensWithText(
         `Update ${at}: nobody is exposed by this change any more${whyEased(alertStory)}. The change is still in place.`,
       );
+    case 'remedied': {
+      return opensWithText(`Update ${at}: ${remediesOf(alertStory).at(-1) ?? whole(sentence)}`);
+    }
     case 'reopened':
       return opensWithSentence({ ...sentence, clause: `Open again: ${smallStart(sentence.clause, subject)}` });
     case 'reminder':

@@ -22,6 +22,7 @@ export type AlertReport = AlertWithEvents & {
     | 'actorFound'
     | 'signedIn'
     | 'eased'
+    | 'remedied'
     | 'reopened'
     | 'resolved'
     | 'reminder'

@@ -10,6 +10,7 @@ const decisionReason = everyOf<DecisionReason>({
   actorFound: true,
   signedIn: true,
   eased: true,
+  remedied: true,
   resolved: true,
   reopened: true,
   summary: true,

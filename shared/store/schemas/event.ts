@@ -96,6 +96,7 @@ export const evidenceShape = {
   subjects,
   property: textOrNull,
   partOf: textOrNull.optional(),
+  remedyFor: texts.optional(),
   through: texts.optional(),
   was: z.array(z.object({ field: text, value: text })).nullish(),
   goneBy: text.nullish(),

@@ -304,6 +304,7 @@ const transitionWords: Readonly<Record<TransitionType, string>> = {
   reopened: 'opened again',
   signedIn: 'sign-ins found',
   eased: 'nobody exposed any more',
+  remedied: 'remediation step',
   acknowledged: 'acknowledged',
   closed: 'closed manually',
   reminded: 'reminded',
