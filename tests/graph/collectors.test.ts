@@ -2,11 +2,12 @@
 
 import { recordTime } from '../../shared/core/log/record';
 import { recordKeys } from '../../shared/core/log/record-keys';
+import { methodsAdded } from '../../shared/core/resource/strong-authentication';
 import { readDelta } from '../../shared/graph/collector/delta';
 import { collectors, fleetCollectors, logCollectors, smallCollectors } from '../../shared/graph/collectors';
 import { neededPermissions, standardKinds } from '../../shared/graph/permissions';
 import { kindDefinition, kindDefinitions } from '../../shared/kinds';
-import { keysIn } from '../../shared/kinds/application/application-keys';
+import { keysAdded, keysIn, keysRemoved } from '../../shared/kinds/application/application-keys';
 
 const policy = {
   '@odata.type': '#microsoft.graph.conditionalAccessPolicy',
@@ -1726,6 +1727,33 @@ describe('a record of Entra', () => {
     const record = read({ targetResources: [{ id: 't', modifiedProperties: [property] }] });
     expect(JSON.stringify(record)).not.toContain('hunter2');
     expect(record.targets[0]?.modifiedProperties).toEqual([{ displayName, oldValue: null, newValue: '"withheld"' }]);
+  });
+
+  test.each(['[]', '""', ' ', 'null'])('keeps the empty value %s of a secret property', (newValue) => {
+    const property = { displayName: 'KeyDescription', oldValue: '["[KeyIdentifier=one,KeyType=Password]"]', newValue };
+    const target = read({ targetResources: [{ id: 't', modifiedProperties: [property] }] }).targets[0];
+    expect(target?.modifiedProperties[0]?.newValue).toBe(newValue);
+    expect(keysAdded(target ?? { modifiedProperties: [] })).toEqual([]);
+    expect(keysRemoved(target ?? { modifiedProperties: [] })).toHaveLength(1);
+  });
+
+  test('keeps of phones and authenticator apps only marks that show which are new', () => {
+    const shown = (displayName: string, oldValue: string, newValue: string) =>
+      read({ targetResources: [{ id: 't', modifiedProperties: [{ displayName, oldValue, newValue }] }] }).targets[0];
+    const app = (id: string, version: string) => `{"DeviceName":"hunter2","Id":"${id}","PhoneAppVersion":"${version}"}`;
+    const inText = (json: string) => JSON.stringify(JSON.stringify(json));
+    const apps = shown(
+      'StrongAuthenticationPhoneAppDetail',
+      `[${app('a', '1')}]`,
+      `[${app('a', '2')},${app('b', '1')}]`,
+    );
+    const used = shown('StrongAuthenticationPhoneAppDetail', `[${app('a', '1')}]`, inText(`[${app('a', '2')}]`));
+    const phone = (number: string) => `[{"PhoneNumber":"${number}","AlternativePhoneNumber":null}]`;
+    const phones = shown('StrongAuthenticationUserDetails', phone('+1 555'), phone('+1 556'));
+    expect(JSON.stringify([apps, used, phones])).not.toMatch(/hunter2|555|556/);
+    expect([apps, used, phones].map((target) => methodsAdded(target ?? { modifiedProperties: [] }).length)).toEqual([
+      1, 0, 1,
+    ]);
   });
 
   test('keeps of the names of keys only how many there are and whether they differ', () => {

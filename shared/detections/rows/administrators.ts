@@ -4,8 +4,9 @@ import { type Line, personReference, textReference } from '../../core/event/even
 import { type AuditRecord, actorIdOf, isAuditRecord } from '../../core/log/record';
 import { isGuestAddress } from '../../core/resource/home-account';
 import { tierZero } from '../../core/resource/privileged-roles';
+import { methodsAdded } from '../../core/resource/strong-authentication';
 import { isSyncAddress } from '../../core/resource/sync-actors';
-import { dayMs } from '../../core/time/durations';
+import { dayMs, minuteMs } from '../../core/time/durations';
 import { takesBackWithinDays } from '../../core/time/take-back';
 import type { Act } from '../act';
 import { line } from '../detection';
@@ -65,7 +66,9 @@ const securesAccount = (act: Act): boolean =>
   !act.signs.has('impersonated');
 
 const addsPhone = (act: Act): boolean =>
-  !isDeletion(act) && /(phone|mobile) (method|sms|call|number)|\bsms\b|voice call/.test(act.text());
+  !isDeletion(act) &&
+  (/(phone|mobile) (method|sms|call|number)|\bsms\b|voice call/.test(act.text()) ||
+    newMethodsIn(act.record).some((method) => method.includes('phonenumber')));
 
 /** Changes that people make to their own sign-in methods. */
 export const ownMethodChanges = [
@@ -76,6 +79,10 @@ export const ownMethodChanges = [
   'user registered all required security info',
   'add fido2 security key',
   'delete fido2 security key',
+  'add passkey (device-bound)',
+  'delete passkey (device-bound)',
+  'add passkey (device-bound) security key',
+  'delete passkey (device-bound) security key',
   'add passwordless phone sign-in credential',
   'delete passwordless phone sign-in credential',
   'add platform credential',
@@ -103,6 +110,22 @@ const isMinorPimAlert = ({ text, record: { targets } }: Act): boolean =>
   /stalesign-?in|redundantassignment/.test(
     [text(), ...targets.map(({ displayName }) => displayName ?? '')].join(' ').toLowerCase().replace(/ /g, ''),
   );
+
+/** Core Directory writes a second entry for a new method, as an update of the person. */
+const newMethodsIn = (record: AuditRecord): readonly string[] =>
+  activityOf(record) === 'update user' ? record.targets.flatMap(methodsAdded) : [];
+/** Core Directory's entry is read within this time of the entry of the authentication methods; days. */
+const twinDays = (5 * minuteMs) / dayMs;
+/** True if the entry of the authentication methods about the same change is known, which shows more. */
+function isSecondEntry({ personId, record, facts }: Act): boolean {
+  const at = Date.parse(record.activityDateTime);
+  return facts
+    .recordsUnder(personId ?? '', at - twinDays * dayMs, at + twinDays * dayMs)
+    .some((entry) => isAuditRecord(entry) && isSuccess(entry) && methodChanges.includes(activityOf(entry)));
+}
+const newMethod = { StrongAuthenticationMethod: [[], [{ MethodType: 7, Default: true }]] } as const;
+const changesMethod = (act: Act): boolean =>
+  act.activity !== 'update user' || (newMethodsIn(act.record).length > 0 && !isSecondEntry(act));
 
 const blockedReset = 'blocked from self-service password reset';
 const ownReset = 'reset password (self-service)';
@@ -674,17 +697,22 @@ export const administratorsRows: readonly Row[] = [
     title: 'A sign-in method of an admin was added, changed or removed',
     area: 'administrators',
     severity: 'high',
-    activities: methodChanges,
+    activities: [...methodChanges, 'update user'],
     about: ['user'],
-    when: (act) => isPrivileged(act) && !isOfPass(act) && !isSync(act),
+    when: (act) => isPrivileged(act) && !isOfPass(act) && !isSync(act) && changesMethod(act),
+    asksIf: (record) => newMethodsIn(record).length > 0,
+    asksAboutObjectDays: twinDays,
     weighs: [['critical', isBreakGlass]],
     raisedBy: raisedByRisk,
     asksAboutNetworks: true,
-    quiet: (act) => act.isOwn && !isBreakGlass(act) && isFromUsualNetwork(act),
+    // A service writes Core Directory's entry after every registration, and its address is not that of the person.
+    quiet: (act) =>
+      !isBreakGlass(act) &&
+      ((act.isOwn && isFromUsualNetwork(act)) || (act.activity === 'update user' && act.record.actor.type !== 'user')),
     details: (act) => ({ addsPhone: addsPhone(act), ...(isDeletion(act) && { step: 'deleted' }) }),
     joins: ['ZT.ID.006', 'ZT.AD.009', 'ZT.AD.015'],
     limits:
-      'It reads the entries of the authentication methods. A change that the log shows only as an update of the user is not seen, unless the methods were deleted.',
+      'A new method that the log shows only as an update of the user by a service of Microsoft is only in the digest. A method that only such an update changes or deletes is not seen, unless all methods were deleted.',
     falsePositives:
       "A new phone or laptop. The admin's own change is only in the digest if the admin, or three people of the tenant, had signed in from the same network at least a day before. Where sign-ins cannot be read, every change raises an alert.",
     covers: {
@@ -716,13 +744,60 @@ export const administratorsRows: readonly Row[] = [
       },
     },
     fires: [
-      { to: 'admin', severity: 'high', alerts: true },
-      { to: 'breakGlass', severity: 'critical' },
+      { to: 'admin', changes: newMethod, severity: 'high', alerts: true },
+      { to: 'breakGlass', changes: newMethod, severity: 'critical' },
+      {
+        activity: 'Update user',
+        to: 'admin',
+        changes: { StrongAuthenticationPhoneAppDetail: [[], [{ DeviceName: 'Phone', Id: 'a1', DeviceId: 'd' }]] },
+        severity: 'high',
+        alerts: true,
+      },
+      {
+        activity: 'Update user',
+        to: 'admin',
+        changes: { StrongAuthenticationUserDetails: [[{ PhoneNumber: '+1 2' }], [{ PhoneNumber: '+1 3' }]] },
+        severity: 'high',
+        alerts: true,
+      },
+      {
+        activity: 'Update user',
+        by: { app: 'Azure MFA StrongAuthenticationService' },
+        to: 'admin',
+        changes: newMethod,
+        severity: 'high',
+        alerts: false,
+      },
       { activity: 'User registered security info', by: 'breakGlass', to: 'admin', severity: 'high' },
       { activity: 'Admin deleted security info', to: 'admin', severity: 'high', alerts: true },
     ],
     silent: [
       { to: 'clerk' },
+      { activity: 'Update user', to: 'clerk', changes: newMethod },
+      { activity: 'Update user', to: 'admin', changes: { Department: ['Sales', 'IT'] } },
+      {
+        activity: 'Update user',
+        to: 'admin',
+        changes: {
+          StrongAuthenticationPhoneAppDetail: [
+            [{ DeviceName: 'Phone', Id: 'a1', PhoneAppVersion: '6.8' }],
+            [{ DeviceName: 'Phone', Id: 'a1', PhoneAppVersion: '6.9' }],
+          ],
+        },
+      },
+      {
+        activity: 'Update user',
+        to: 'admin',
+        changes: {
+          StrongAuthenticationMethod: [
+            [
+              { MethodType: 6, Default: true },
+              { MethodType: 7, Default: false },
+            ],
+            [{ MethodType: 7, Default: true }],
+          ],
+        },
+      },
       { activity: 'Admin deleted security info', to: 'clerk' },
       { to: 'admin', result: 'failure' },
       {

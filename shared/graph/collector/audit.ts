@@ -1,7 +1,9 @@
 /** Shared by the two audit logs: their changed properties, and those that must never be stored. */
 import * as z from 'zod';
 import type { ModifiedProperty } from '../../core/log/record';
+import { unwrap } from '../../core/log/unwrap';
 import { federationMarks } from '../../core/resource/federated-credentials';
+import { phoneAppMarks, phoneMarks } from '../../core/resource/strong-authentication';
 import { sameId } from '../../core/same-id';
 import { keyMarks } from '../../kinds/application/application-keys';
 import { text } from '../shape';
@@ -19,6 +21,8 @@ const withheld = '"withheld"';
 const marksOf: Readonly<Record<string, (text: string) => readonly unknown[]>> = {
   keydescription: keyMarks,
   federatedidentitycredentials: federationMarks,
+  strongauthenticationphoneappdetail: phoneAppMarks,
+  strongauthenticationuserdetails: phoneMarks,
 };
 
 /** A value that is one Entra id, with or without quotes, in lower case. */
@@ -29,7 +33,8 @@ const withSameId = (value: string): string => {
 };
 
 function keep(name: string, value: string | null): string | null {
-  if (value === null || !secretProperty.test(name)) return value && withSameId(value);
+  // An empty list hides nothing, and shows that the last value was removed.
+  if (value === null || unwrap(value) === null || !secretProperty.test(name)) return value && withSameId(value);
   const marks = marksOf[name.toLowerCase()]?.(value) ?? [];
   return marks.length === 0 ? withheld : JSON.stringify(marks);
 }
