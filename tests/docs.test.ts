@@ -266,6 +266,37 @@ describe('the commands in the docs', () => {
   });
 });
 
+/** Names in the portals of Microsoft, and emphasis; everything else in asterisks is on a page of the app. */
+const notOfTheApp = new Set([
+  ...[
+    'Global Administrator',
+    'Privileged Role Administrator',
+    'Storage Blob Data Reader',
+    'Enabled for users to sign-in',
+  ],
+  ...['Storage Table Data Contributor', 'Remove app role assignment from service principal', 'CSV UTF-8'],
+  'assigned to the application',
+]);
+
+test('the guides and runbooks name pages, buttons and messages that the app has', () => {
+  const guides = pages.filter((path) =>
+    /^docs\/(runbooks\/|(troubleshooting|msp|many-tenants|deploy|watching-the-watcher)\.md)/.test(path),
+  );
+  const shown = tracked
+    .filter((path) => /^(functions|infra|shared)\/.*\.ts$/.test(path))
+    .map(read)
+    .join('\n')
+    .replaceAll('&amp;', '&')
+    .toLowerCase();
+  const named = guides.flatMap((path) =>
+    [...read(path).matchAll(/(?<![*\w])\*([^*\n]+)\*(?![*\w])/g)].flatMap(([, name = '']) =>
+      name.split(' > ').map((part) => ({ path, part })),
+    ),
+  );
+  expect(named.length).toBeGreaterThan(30);
+  expect(named.filter(({ part }) => !notOfTheApp.has(part) && !shown.includes(part.toLowerCase()))).toEqual([]);
+});
+
 describe('the runbooks', () => {
   const runbooks = readdirSync(join(root, 'docs/runbooks')).filter((file) => file !== 'README.md');
 

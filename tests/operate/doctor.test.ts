@@ -490,7 +490,7 @@ describe('--check', () => {
     expect(await checked({})).toEqual({
       code: 0,
       lines: [
-        'deployment, version 0.0.0',
+        'deployment, checked with version 0.0.0',
         `tenant ${watchedId}, Contoso`,
         '  alerted by routes: SOC (email-acs), Desk (webhook)',
         '  alerted when nobody acknowledges: Desk (webhook)',
@@ -595,6 +595,23 @@ describe('--export', () => {
         .split('\n')
         .map((line) => JSON.parse(line).event.recordDay),
     ).toEqual([dayNumber(4)]);
+  });
+
+  test('says that a file is complete, or that the period is empty', async () => {
+    const world = await sealedWorld();
+    const [file, csv] = [join(folder, 'said.jsonl'), join(folder, 'said.csv')];
+    expect(await run(world, ...args, '--out', file)).toMatchObject({
+      code: 0,
+      text: `${file}: complete`,
+      problems: '',
+    });
+    const none = ['--from', dayNumber(2), '--to', dayNumber(3)];
+    const empty = await run(world, ...args.slice(0, -2), ...none, '--format', 'csv', '--out', csv);
+    expect([empty.code, empty.text, empty.problems]).toEqual([
+      0,
+      '',
+      `events: nothing is recorded from ${dayNumber(2)} to ${dayNumber(3)}`,
+    ]);
   });
 
   test('a file must be new, and only its owner can read it', async () => {

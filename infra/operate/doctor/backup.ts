@@ -119,7 +119,7 @@ const planLines = (moment: string, { manifest, gone, leaving, knowsWhoLeft, mark
   ),
   ...(knowsWhoLeft
     ? []
-    : ['  The configured tables are empty, so customers that left after the backup come back: let them go again.']),
+    : ['  The configured tables are empty, so customers that left after the backup come back: offboard them again.']),
 ];
 
 const nextLines = (given: Given): readonly string[] => [

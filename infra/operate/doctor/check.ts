@@ -40,7 +40,7 @@ export const check: Command = {
       tenantIds.map((tenantId) => pipeline.configuration(tenantId).catch(() => undefined)),
     );
     const found = [
-      { head: `deployment, version ${answer.deployment.version}`, facts: [], warnings: ofDeployment },
+      { head: `deployment, checked with version ${answer.deployment.version}`, facts: [], warnings: ofDeployment },
       ...answer.tenants.map((tenant, at) => ({
         head: `tenant ${tenant.tenantId}, ${plainText(configurations[at]?.name ?? nameOfTenant(pipeline, tenant.tenantId))}`,
         facts: recipientLines(configurations[at]),

@@ -36,15 +36,26 @@ export const exportCommand: Command = {
       doctor.printProblem(`--from: is after today, ${today} in UTC; nothing was written`);
       return 2;
     }
+    const [out, format, toDay] = [given.get('--out'), given.get('--format') ?? 'jsonl', given.get('--to') ?? today];
     const pieces = exportRecord(doctor.pipeline, {
       tenantId,
       kind,
-      format: exportFormats.find((one) => one === given.get('--format')) ?? 'jsonl',
+      format: exportFormats.find((one) => one === format) ?? 'jsonl',
       fromDay,
-      toDay: given.get('--to') ?? today,
+      toDay,
       withNames: given.has('--names'),
     });
-    await doctor.write(pieces, given.get('--out'));
+    let filled = 0;
+    const counted = async function* (): AsyncGenerator<string> {
+      for await (const piece of pieces) {
+        if (piece !== '') filled += 1;
+        yield piece;
+      }
+    };
+    await doctor.write(counted(), out);
+    const isEmpty = filled === (format === 'csv' ? 1 : 0);
+    if (isEmpty) doctor.printProblem(`${kind}: nothing is recorded from ${fromDay} to ${toDay}`);
+    else if (out !== undefined) doctor.print(`${out}: complete`);
     return 0;
   },
 };

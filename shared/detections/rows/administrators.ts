@@ -56,7 +56,6 @@ const losesPass = ({ before, after }: Act): boolean =>
 
 const isDeletion = ({ activity }: Act): boolean => activity.includes('delete');
 
-/** The reason of the result names the method. Attackers can easily obtain a code by phone. */
 /** An account that is not at risk itself acts on the account of another person, as alerts about a risk advise. */
 const securesAccount = (act: Act): boolean =>
   act.record.actor.type === 'user' &&
@@ -65,6 +64,7 @@ const securesAccount = (act: Act): boolean =>
   !act.signs.has('actorAtRisk') &&
   !act.signs.has('impersonated');
 
+/** The reason of the result names the method. Attackers can easily obtain a code by phone. */
 const addsPhone = (act: Act): boolean =>
   !isDeletion(act) &&
   (/(phone|mobile) (method|sms|call|number)|\bsms\b|voice call/.test(act.text()) ||

@@ -54,7 +54,7 @@ export function lookBackSection(
     return `${clock.day(event.anchor)}: ${clause.replace(/,$/, '')}${rest}.`;
   });
   const rest = all.length - shown.length;
-  if (rest > 0) lines.push(`${number(rest)} more on the page, under Recent events.`);
+  if (rest > 0) lines.push(`${number(rest)} more on the page Activity.`);
   if (lookBack.failure !== null)
     lines.push(`${failureWords[lookBack.failure] ?? 'The log could not be read completely.'}`);
   if (lines.length === 0) return undefined;

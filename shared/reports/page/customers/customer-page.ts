@@ -105,7 +105,7 @@ function formsSection(model: CustomerModel, clock: LocalTime): Html {
 }
 
 const needsOthers = (groups: readonly string[]): Html =>
-  html`<p class="soft">Only an operator of every group of this customer can let it go. You do not operate: ${plainText(groups.join(', '), 200)}.</p>`;
+  html`<p class="soft">Only an operator of every group of this customer can offboard it. You do not operate: ${plainText(groups.join(', '), 200)}.</p>`;
 
 function leavingForms({ customer }: CustomerModel, one: OneCustomer, clock: LocalTime): Html {
   const { row, isQuiet, quietFrom } = customer;
