@@ -118,3 +118,32 @@ test('lists of different lengths, or none, are read as far as they go', () => {
     targets: [{ id: 'script-1' }, { id: 'assignment-1', modifiedProperties: [] }],
   });
 });
+
+test('an entry of Intune is read the same where an export capitalises its names', () => {
+  const entry = {
+    id: 'event-2',
+    category: 'Compliance',
+    activityType: 'Delete DeviceCompliancePolicy',
+    activityOperationType: 'Delete',
+    activityDateTime: '2026-11-24T14:02:00Z',
+    activityResult: 'Success',
+    actor: { userId: 'mara', userPrincipalName: 'mara@contoso.example', ipAddress: null },
+    resources: [
+      { resourceId: 'policy-1', displayName: 'Windows', auditResourceType: 'Policy', modifiedProperties: [] },
+    ],
+  };
+  const capitalised = (value: unknown): unknown =>
+    Array.isArray(value)
+      ? value.map(capitalised)
+      : typeof value === 'object' && value !== null
+        ? Object.fromEntries(
+            Object.entries(value).map(([name, one]) => [
+              name.charAt(0).toUpperCase() + name.slice(1),
+              capitalised(one),
+            ]),
+          )
+        : value;
+  const plain = read(entry);
+  expect(plain).toMatchObject({ kind: 'auditEvent', actor: { id: 'mara' } });
+  expect(read({ ...(capitalised(entry) as object) })).toEqual(plain);
+});

@@ -35,7 +35,7 @@ const isCapitalised = (item: JsonObject): boolean =>
   (capitalised.some((name) => Object.hasOwn(item, name)) ||
     (Object.hasOwn(item, 'UserId') && Object.hasOwn(item, 'AppId')));
 
-const capitalised = ['TargetResources', 'InitiatedBy', 'RiskEventType', 'RiskState'];
+const capitalised = ['TargetResources', 'InitiatedBy', 'RiskEventType', 'RiskState', 'ActivityOperationType'];
 
 /** Columns of the table OfficeActivity of Log Analytics that have another name in the unified audit log. */
 const officeColumns: Readonly<Record<string, string>> = {
