@@ -41,7 +41,7 @@ export function adviserOf(alerts: readonly Alert[], event: WatchEvent): Alert | 
 
 /**
  * The account that acted is named to all recipients, because an attacker could use a remedy too. It is not an actor of
- * the alert, and whoever acknowledged the alert has expected the remedy.
+ * the alert, and an acknowledgement of the alert stays: its owner expects the remedy.
  */
 export function remedySteps(alerts: readonly Alert[], event: WatchEvent, context: RaiseContext): readonly AlertStep[] {
   const alert = adviserOf(alerts, event);
