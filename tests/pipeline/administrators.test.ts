@@ -100,6 +100,37 @@ describe('a declared break-glass account', () => {
     expect(mailSubjects(app)[0]).toMatch(/person15/);
   });
 
+  test.each([
+    ['the deletion first', ['Delete user', 'Restore user'], 0],
+    ['the restoration first', ['Restore user', 'Delete user'], 0],
+    ['the deletion some minutes earlier', ['Delete user', 'Restore user'], 3],
+    ['the restoration some minutes earlier', ['Restore user', 'Delete user'], 3],
+  ] as const)(
+    'its deletion and restoration at one moment leave no alert open: the log shows %s',
+    async (_, activities, gap) => {
+      const app = await watched();
+      const at = iso(app.world.now() - minuteMs);
+      for (const [index, activityDisplayName] of activities.entries()) {
+        log(
+          app.world,
+          directoryAudit({
+            ...{ id: `entry ${index}`, correlationId: `entry ${index}`, activityDisplayName, activityDateTime: at },
+            ...{ category: 'UserManagement', actor: person('ada'), targets: [target('User', 'person15')] },
+          }),
+        );
+        if (gap > 0) await readLogs(app, gap);
+      }
+      await readLogs(app, 8);
+      const alerts = (await app.world.store.alerts.readAlerts(tenantId)).filter(({ form }) => form === 'alert');
+      expect(alerts.filter(({ status }) => status !== 'resolved').map(({ named }) => named)).toEqual([]);
+      // The account exists, so no message may say at the end that it was deleted.
+      expect(mailSubjects(app)).toEqual([
+        'Critical · Contoso · break-glass account person15 was deleted',
+        'Restored · Contoso · break-glass account person15 was restored',
+      ]);
+    },
+  );
+
   test('a change to it is critical, no matter who made it', async () => {
     const app = await watched();
     log(

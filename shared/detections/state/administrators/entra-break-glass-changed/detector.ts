@@ -207,7 +207,7 @@ function detectRecord(record: LogRecord, facts: DetectorFacts): readonly Detecti
   const isQuiet = isOfLicences(record) || carriesOutReset(record, target.id, facts);
   return [
     detection({
-      ...(edit !== undefined && lasting(edit)),
+      ...(edit !== undefined && { momentary: false, edit: loggedEdit(edit, target.id, facts) }),
       ...(isQuiet ? quiet : { severity: isSuccess(record) ? 'critical' : 'high' }),
       resourceId: target.id,
       resourceName: isGroup ? target.displayName : null,
@@ -230,6 +230,16 @@ function editIn(record: DirectoryAudit): EditOfAccount | undefined {
   if (activity === 'disable account' || (activity === 'update user' && isEnabled === 'false')) return 'disabled';
   return activity === 'delete user' ? 'deleted' : activity === 'restore user' ? 'created' : undefined;
 }
+
+/** Whether a deletion or a restoration with the same time came first is decided by the account that people have now. */
+const loggedEdit = (what: EditOfAccount, accountId: string, facts: DetectorFacts): SettingEdit =>
+  'exists' in edits[what].before && exists(accountId, facts)
+    ? { ...edits[what], found: { exists: true } }
+    : edits[what];
+
+/** False if that is not known. */
+const exists = (accountId: string, { conditionalAccess }: DetectorFacts): boolean =>
+  conditionalAccess?.after.userClasses.some(({ ids }) => ids.includes(accountId)) === true;
 
 const quiet = { severity: 'low', alerts: false } as const;
 
