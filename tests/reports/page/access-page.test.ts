@@ -2,9 +2,10 @@ import { controls } from '../../../shared/controls';
 import { type AccessRow, accessRow } from '../../../shared/core/page/access-row';
 import type { TenantConfiguration } from '../../../shared/core/tenant/configuration';
 import type { ConditionalAccessBasis } from '../../../shared/core/verdict/control';
-import type { AccessInput } from '../../../shared/reports/page/access/access-model';
+import { type AccessInput, columnWords } from '../../../shared/reports/page/access/access-model';
 import { accessCsv, renderAccessPage } from '../../../shared/reports/page/access/access-page';
 import { readAccessQuery } from '../../../shared/reports/page/access/query';
+import { keysOf } from '../../../shared/reports/page/frame/query';
 import { aBasis, accessConfiguration, accessInput, accessOf, accessRowOf, userClass } from './access';
 
 const pageOf = (over: Partial<AccessInput> = {}): string => renderAccessPage(accessOf(over), null);
@@ -91,7 +92,19 @@ describe('the page says', () => {
     [
       'which licence a requirement needs, without counting its gaps',
       { unlicensed: new Map([['userRisk', 'Entra ID P2']]) },
-      '4 of 6 requirements have gaps.',
+      '4 of 5 requirements have gaps. 1 requirement cannot be judged with your licence.',
+    ],
+    [
+      'that nothing is met that no policy of the tenant can enforce',
+      {
+        query: asked('view=guests'),
+        unlicensed: new Map(
+          keysOf(columnWords)
+            .slice(1)
+            .map((one) => [one, 'Entra ID P1']),
+        ),
+      },
+      'MFA is required of all 46 guests; 5 requirements cannot be judged with your licence',
     ],
     ['that nothing was collected yet', { row: null, basis: null }, 'Coverage is not known yet'],
     ['that a requested person was deleted', { query: asked('who=gone') }, 'no longer in the list'],

@@ -120,7 +120,9 @@ describe('the page says', () => {
     const instead = 'Instead, sign-ins are compared with what is usual for the person';
     expect(wordsOf({ sources: { ...peopleInput.sources, risk } })).toContain(instead);
     const signIns = { state: 'notLicensed', words: 'Sign-ins need Entra ID P1.' } as const;
-    expect(wordsOf({ sources: { ...peopleInput.sources, risk, signIns } })).not.toContain(instead);
+    const unread = wordsOf({ sources: { ...peopleInput.sources, risk, signIns } });
+    expect(unread).not.toContain(instead);
+    expect(unread).toContain('A sign-in raises an alert only while sign-ins can be read.');
     expect(wordsOf({})).not.toContain(instead);
   });
 

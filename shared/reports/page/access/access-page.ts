@@ -32,7 +32,23 @@ ${at === null ? nothing : html`${holesSection(model)}${exclusionsSection(model, 
   });
 }
 
-function headlineOf({ at, mfa, gaps, query, surrounding }: AccessModel): string {
+const requirements = (some: number): string => count(some, 'requirement', 'requirements');
+
+/** Requirements that no policy of this tenant can enforce. */
+const unjudgedWords = ({ unlicensed }: AccessModel): string =>
+  unlicensed.size === 0 ? '' : `${requirements(unlicensed.size)} cannot be judged with your licence`;
+
+/** Without a gap. Nothing is met that is not judged. */
+function noGapWords(model: AccessModel): string {
+  const columns = keysOf(columnWords).filter((column) => !model.unlicensed.has(column));
+  const isKnown = model.lines.every(({ cells }) =>
+    columns.every((column) => cells.some((cell) => cell.column === column && cell.status !== 'unknown')),
+  );
+  return unjudgedWords(model) || (isKnown ? 'every requirement is met' : 'some requirements are not known');
+}
+
+function headlineOf(model: AccessModel): string {
+  const { at, mfa, gaps, query, surrounding } = model;
   if (at === null)
     return surrounding.moment?.past == null ? 'Coverage is not known yet' : 'Coverage is not recorded for this moment';
   const who = query.view === 'guests' ? ['guest', 'guests'] : ['person', 'people'];
@@ -43,11 +59,12 @@ function headlineOf({ at, mfa, gaps, query, surrounding }: AccessModel): string 
   if (mfa.unknown > 0)
     return `MFA cannot be judged for ${number(mfa.unknown)} of ${count(mfa.of, who[0] ?? '', who[1] ?? '')}`;
   const rest =
-    gaps === 0 ? 'every requirement is met' : `${count(gaps, 'other requirement has', 'other requirements have')} gaps`;
+    gaps === 0 ? noGapWords(model) : `${count(gaps, 'other requirement has', 'other requirements have')} gaps`;
   return `MFA is required of all ${count(mfa.of, who[0] ?? '', who[1] ?? '')}${where}; ${rest}`;
 }
 
-function leadOf({ at, gaps, exclusions, surrounding }: AccessModel, clock: LocalTime): string {
+function leadOf(model: AccessModel, clock: LocalTime): string {
+  const { at, gaps, exclusions, surrounding, unlicensed } = model;
   const isPast = surrounding.moment?.past != null;
   if (at === null)
     return isPast
@@ -55,7 +72,7 @@ function leadOf({ at, gaps, exclusions, surrounding }: AccessModel, clock: Local
       : 'Coverage appears here once users and policies have been collected.';
   const undeclared = exclusions.filter((one) => !isCovered(one)).length;
   const declared = isPast ? '' : ` ${count(undeclared, 'exclusion is', 'exclusions are')} not declared.`;
-  return `${number(gaps)} of ${number(keysOf(columnWords).length)} requirements have gaps.${declared} Last changed ${clock.at(at)}.`;
+  return `${number(gaps)} of ${requirements(keysOf(columnWords).length - unlicensed.size)} have gaps.${unlicensed.size === 0 ? '' : ` ${capital(unjudgedWords(model))}.`}${declared} Last changed ${clock.at(at)}.`;
 }
 
 export const viewWords: Readonly<Record<AccessView, string>> = {
@@ -223,9 +240,10 @@ ${
 
 const namesShown = 8;
 
-function holesSection({ holes, surrounding, query }: AccessModel): Html {
+function holesSection(model: AccessModel): Html {
+  const { holes, surrounding, query } = model;
   if (holes.length === 0)
-    return html`<section aria-labelledby="holes"><h2 id="holes">Gaps</h2><p>No requirement has a gap in this view.</p></section>`;
+    return html`<section aria-labelledby="holes"><h2 id="holes">Gaps</h2><p>No requirement that could be judged has a gap in this view.</p></section>`;
   const view = accessAddress(pageUrl(surrounding, 'access'), query.view);
   return html`<section aria-labelledby="holes"><div class="head"><h2 id="holes">Gaps, with people</h2><span class="soft">${number(holes.length)}</span></div>
 ${gapsTable(holes)}

@@ -224,7 +224,7 @@ function breakGlassSection(
     emergency.length === 0
       ? none
       : html`<table class="stack"><caption class="hidden">Break-glass accounts</caption>${tableHead('Account', 'Last sign-in', 'Last test')}<tbody>${emergency.map(row)}</tbody></table>
-<p class="meta">Each sign-in raises an alert at once. A sign-in during announced planned work is a test.</p>`;
+<p class="meta">${sources.signIns.words === '' ? 'Each sign-in raises an alert at once.' : 'A sign-in raises an alert only while sign-ins can be read.'} A sign-in during announced planned work is a test.</p>`;
   return html`<section aria-labelledby="emergency"><h2 id="emergency">Break-glass accounts</h2>${emergency.length === 0 ? nothing : sourceNote(sources.signIns)}${content}</section>`;
 }
 
