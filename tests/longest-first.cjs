@@ -65,8 +65,11 @@ const costs = [
 ];
 const ordinary = 0.1;
 
-/** These tests wait for a world that runs in real time, so they cost the more the longer they take. */
-const waits = /^end-to-end\//;
+/**
+ * These tests wait for several processes that run in real time, such as a world or a browser, so they cost the more the
+ * longer they take.
+ */
+const waits = /^(end-to-end|functions|operate)\/|^local\/world\.|^noise\/weeks\.|in-browser\./;
 
 /**
  * Starts with the longest tests, so that no worker runs one alone at the end. Jest does the same with the times of the
