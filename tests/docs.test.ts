@@ -268,13 +268,13 @@ describe('the commands in the docs', () => {
 
 /** Names in the portals of Microsoft, and emphasis; everything else in asterisks is on a page of the app. */
 const notOfTheApp = new Set([
-  ...[
-    'Global Administrator',
-    'Privileged Role Administrator',
-    'Storage Blob Data Reader',
-    'Enabled for users to sign-in',
-  ],
-  ...['Storage Table Data Contributor', 'Remove app role assignment from service principal', 'CSV UTF-8'],
+  'CSV UTF-8',
+  'Enabled for users to sign-in',
+  'Global Administrator',
+  'Privileged Role Administrator',
+  'Remove app role assignment from service principal',
+  'Storage Blob Data Reader',
+  'Storage Table Data Contributor',
   'assigned to the application',
 ]);
 

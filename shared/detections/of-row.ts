@@ -175,14 +175,14 @@ function enterpriseAppOf({ object, facts }: Act): { readonly sameAs?: string } {
 
 function raisedOf(row: AuditRow, act: Act, isClosingName: (activity: string) => boolean): Detection {
   const { severity, alerts, signs } = weighedBy(row, act);
-  const isRemedy = row.remedyOf?.when(act) === true;
+  const { remedyOf } = row;
   return raised({
     ...aboutOf(row, act),
     severity,
     alerts,
     momentary: row.ends === undefined,
-    ...(isRemedy && {
-      remedy: { of: row.remedyOf?.detectors ?? [], severity: weighedBy({ ...row, raisedBy: [] }, act).severity },
+    ...(remedyOf?.when(act) === true && {
+      remedy: { of: remedyOf.detectors, severity: weighedBy({ ...row, raisedBy: [] }, act).severity },
     }),
     ...(row.ends !== undefined && {
       endsIn: endsIn(

@@ -101,7 +101,7 @@ export type ApartWorld = {
   readonly health: () => Promise<Extract<HealthAnswer, { readonly tenants: unknown }>>;
 };
 
-type ApartOver = {
+export type ApartOver = {
   /** Leaves out the check of tokens, as a negative control. */
   readonly isChecked?: boolean;
   /** Reads every source and not only some. */

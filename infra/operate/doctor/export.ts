@@ -36,23 +36,26 @@ export const exportCommand: Command = {
       doctor.printProblem(`--from: is after today, ${today} in UTC; nothing was written`);
       return 2;
     }
-    const [out, format, toDay] = [given.get('--out'), given.get('--format') ?? 'jsonl', given.get('--to') ?? today];
+    const out = given.get('--out');
+    const format = exportFormats.find((one) => one === given.get('--format')) ?? 'jsonl';
+    const toDay = given.get('--to') ?? today;
     const pieces = exportRecord(doctor.pipeline, {
       tenantId,
       kind,
-      format: exportFormats.find((one) => one === format) ?? 'jsonl',
+      format,
       fromDay,
       toDay,
       withNames: given.has('--names'),
     });
     let filled = 0;
-    const counted = async function* (): AsyncGenerator<string> {
+    async function* counted(): AsyncGenerator<string> {
       for await (const piece of pieces) {
         if (piece !== '') filled += 1;
         yield piece;
       }
-    };
+    }
     await doctor.write(counted(), out);
+    // The first piece of CSV is the line of column names.
     const isEmpty = filled === (format === 'csv' ? 1 : 0);
     if (isEmpty) doctor.printProblem(`${kind}: nothing is recorded from ${fromDay} to ${toDay}`);
     else if (out !== undefined) doctor.print(`${out}: complete`);

@@ -33,23 +33,25 @@ const severityOption: DoctorOption = {
   check: oneOf(severities),
 };
 
+const types: readonly TransitionType[] = [
+  'opened',
+  'worsened',
+  'reopened',
+  'actorFound',
+  'signedIn',
+  'eased',
+  'remedied',
+  'reminded',
+  'escalated',
+  'resolved',
+  'closed',
+];
+
 const typeOption: DoctorOption = {
   name: '--type',
   value: 'STEP',
-  help: 'opened (default), worsened, reopened, actorFound, signedIn, eased, remedied, reminded, escalated, resolved or closed',
-  check: oneOf([
-    'opened',
-    'worsened',
-    'reopened',
-    'actorFound',
-    'signedIn',
-    'eased',
-    'remedied',
-    'reminded',
-    'escalated',
-    'resolved',
-    'closed',
-  ]),
+  help: `${types.join(', ')}; default: opened`,
+  check: oneOf(types),
 };
 
 const actorOption: DoctorOption = {
@@ -161,18 +163,6 @@ function askedOf({ controls, detectors }: Ports<'controls' | 'detectors'>, sourc
   return [...controls, ...detectors].find(({ id }) => id === source);
 }
 
-const types: readonly TransitionType[] = [
-  'worsened',
-  'reopened',
-  'actorFound',
-  'signedIn',
-  'eased',
-  'remedied',
-  'reminded',
-  'escalated',
-  'resolved',
-  'closed',
-];
 const typeOf = (asked: string | undefined): TransitionType => types.find((type) => type === asked) ?? 'opened';
 
 /** If nothing can be read, the title says that consent was withdrawn. */

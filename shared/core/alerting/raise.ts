@@ -41,21 +41,13 @@ export function planSteps(alerts: readonly Alert[], events: readonly WatchEvent[
   };
   const isCovered = (event: WatchEvent): boolean => coveredBy(event, context.rules, context.openedBy) !== undefined;
   const found = events.filter(isRaising);
-  const raising = found.filter((event) => !isCovered(event));
+  const uncovered = found.filter((event) => !isCovered(event));
   const planned = found.filter(isCovered);
   const work = plannedWorkOf([...planned, ...(context.plannedBefore ?? [])], context);
-  const remedies = raising.filter((event) => adviserOf(known, event) !== undefined);
-  for (const event of remedies) take(remedySteps(known, event, context));
-  const actions = inOrder(
-    correlate(
-      known,
-      raising.filter((event) => !remedies.includes(event)),
-      context,
-      context,
-      work,
-    ),
-    context,
-  );
+  const isRemedy = (event: WatchEvent): boolean => adviserOf(alerts, event) !== undefined;
+  for (const event of uncovered.filter(isRemedy)) take(remedySteps(known, event, context));
+  const raising = uncovered.filter((event) => !isRemedy(event));
+  const actions = inOrder(correlate(known, raising, context, context, work), context);
   const beside = claimsIn([
     ...actions.flatMap(({ members }) => members),
     ...planned.map((event): Member => ({ event, change: namedChangeOf(event) })),

@@ -114,18 +114,22 @@ const isMinorPimAlert = ({ text, record: { targets } }: Act): boolean =>
 /** Core Directory writes a second entry for a new method, as an update of the person. */
 const newMethodsIn = (record: AuditRecord): readonly string[] =>
   activityOf(record) === 'update user' ? record.targets.flatMap(methodsAdded) : [];
-/** Core Directory's entry is read within this time of the entry of the authentication methods; days. */
+
+/** Longest time between the two entries about one method; days. */
 const twinDays = (5 * minuteMs) / dayMs;
-/** True if the entry of the authentication methods about the same change is known, which shows more. */
+
+/** True if the other entry, which shows more, is known. */
 function isSecondEntry({ personId, record, facts }: Act): boolean {
   const at = Date.parse(record.activityDateTime);
   return facts
     .recordsUnder(personId ?? '', at - twinDays * dayMs, at + twinDays * dayMs)
     .some((entry) => isAuditRecord(entry) && isSuccess(entry) && methodChanges.includes(activityOf(entry)));
 }
-const newMethod = { StrongAuthenticationMethod: [[], [{ MethodType: 7, Default: true }]] } as const;
+
 const changesMethod = (act: Act): boolean =>
   act.activity !== 'update user' || (newMethodsIn(act.record).length > 0 && !isSecondEntry(act));
+
+const newMethod = { StrongAuthenticationMethod: [[], [{ MethodType: 7, Default: true }]] } as const;
 
 const blockedReset = 'blocked from self-service password reset';
 const ownReset = 'reset password (self-service)';

@@ -130,9 +130,8 @@ export function openingOf(alertStory: AlertStory, sentence: Sentence): MessageOp
       return opensWithText(
         `Update ${at}: nobody is exposed by this change any more${whyEased(alertStory)}. The change is still in place.`,
       );
-    case 'remedied': {
+    case 'remedied':
       return opensWithText(`Update ${at}: ${remediesOf(alertStory).at(-1) ?? whole(sentence)}`);
-    }
     case 'reopened':
       return opensWithSentence({ ...sentence, clause: `Open again: ${smallStart(sentence.clause, subject)}` });
     case 'reminder':

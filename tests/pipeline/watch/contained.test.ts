@@ -11,6 +11,7 @@ import { minuteMs } from '../../../shared/core/time/durations';
 import { offsetMs } from '../../../shared/core/time/schedule';
 import { kindDefinitions } from '../../../shared/kinds';
 import {
+  type ApartOver,
   type ApartWorld,
   type Broken,
   contactOf,
@@ -33,7 +34,7 @@ async function eventsOf({ store }: ApartWorld, number: number): Promise<readonly
   return found;
 }
 
-async function started(broken: Broken, numbers: readonly number[] = [1, 2, 3], over = {}): Promise<ApartWorld> {
+async function started(broken: Broken, numbers: readonly number[] = [1, 2, 3], over?: ApartOver): Promise<ApartWorld> {
   const world = await createApartWorld(numbers, broken, over);
   await world.minutes(3);
   return world;

@@ -34,17 +34,17 @@ ${at === null ? nothing : html`${holesSection(model)}${exclusionsSection(model, 
 
 const requirements = (some: number): string => count(some, 'requirement', 'requirements');
 
-/** Requirements that no policy of this tenant can enforce. */
+/** How many requirements no policy of this tenant can enforce. */
 const unjudgedWords = ({ unlicensed }: AccessModel): string =>
-  unlicensed.size === 0 ? '' : `${requirements(unlicensed.size)} cannot be judged with your licence`;
+  `${requirements(unlicensed.size)} cannot be judged with your licence`;
 
-/** Without a gap. Nothing is met that is not judged. */
+/** The end of the headline if no requirement has a gap. A requirement that is not judged is not met. */
 function noGapWords(model: AccessModel): string {
-  const columns = keysOf(columnWords).filter((column) => !model.unlicensed.has(column));
+  if (model.unlicensed.size > 0) return unjudgedWords(model);
   const isKnown = model.lines.every(({ cells }) =>
-    columns.every((column) => cells.some((cell) => cell.column === column && cell.status !== 'unknown')),
+    keysOf(columnWords).every((column) => cells.some((cell) => cell.column === column && cell.status !== 'unknown')),
   );
-  return unjudgedWords(model) || (isKnown ? 'every requirement is met' : 'some requirements are not known');
+  return isKnown ? 'every requirement is met' : 'some requirements are not known';
 }
 
 function headlineOf(model: AccessModel): string {
@@ -72,7 +72,9 @@ function leadOf(model: AccessModel, clock: LocalTime): string {
       : 'Coverage appears here once users and policies have been collected.';
   const undeclared = exclusions.filter((one) => !isCovered(one)).length;
   const declared = isPast ? '' : ` ${count(undeclared, 'exclusion is', 'exclusions are')} not declared.`;
-  return `${number(gaps)} of ${requirements(keysOf(columnWords).length - unlicensed.size)} have gaps.${unlicensed.size === 0 ? '' : ` ${capital(unjudgedWords(model))}.`}${declared} Last changed ${clock.at(at)}.`;
+  const unjudged = unlicensed.size === 0 ? '' : ` ${capital(unjudgedWords(model))}.`;
+  const judged = requirements(keysOf(columnWords).length - unlicensed.size);
+  return `${number(gaps)} of ${judged} have gaps.${unjudged}${declared} Last changed ${clock.at(at)}.`;
 }
 
 export const viewWords: Readonly<Record<AccessView, string>> = {
@@ -240,8 +242,7 @@ ${
 
 const namesShown = 8;
 
-function holesSection(model: AccessModel): Html {
-  const { holes, surrounding, query } = model;
+function holesSection({ holes, surrounding, query }: AccessModel): Html {
   if (holes.length === 0)
     return html`<section aria-labelledby="holes"><h2 id="holes">Gaps</h2><p>No requirement that could be judged has a gap in this view.</p></section>`;
   const view = accessAddress(pageUrl(surrounding, 'access'), query.view);

@@ -94,7 +94,7 @@ type EditOfAccount = keyof typeof edits;
 const isUndoable = (what: string): what is EditOfAccount => Object.hasOwn(edits, what);
 
 /** The edit stays wrong until it is undone, and the log and a collection report it under the same element. */
-const lasting = (what: EditOfAccount) => ({ momentary: false, edit: edits[what] }) as const;
+const lasting = (edit: SettingEdit) => ({ momentary: false, edit }) as const;
 
 function editOfAccount(before: User | null, after: User | null) {
   if (before === null) return 'created';
@@ -121,7 +121,7 @@ function detectUser(userId: string, before: User | null, after: User | null): re
   if (changed.length === 0) return [];
   return [
     detection({
-      ...(isUndoable(what) && lasting(what)),
+      ...(isUndoable(what) && lasting(edits[what])),
       resourceId: userId,
       peopleIds: [userId],
       details: { what, fields: what === 'changed' ? changed : [], ...(isUndoable(what) && { elements: [what] }) },
@@ -207,7 +207,7 @@ function detectRecord(record: LogRecord, facts: DetectorFacts): readonly Detecti
   const isQuiet = isOfLicences(record) || carriesOutReset(record, target.id, facts);
   return [
     detection({
-      ...(edit !== undefined && { momentary: false, edit: loggedEdit(edit, target.id, facts) }),
+      ...(edit !== undefined && lasting(loggedEdit(edit, target.id, facts))),
       ...(isQuiet ? quiet : { severity: isSuccess(record) ? 'critical' : 'high' }),
       resourceId: target.id,
       resourceName: isGroup ? target.displayName : null,
@@ -231,7 +231,7 @@ function editIn(record: DirectoryAudit): EditOfAccount | undefined {
   return activity === 'delete user' ? 'deleted' : activity === 'restore user' ? 'created' : undefined;
 }
 
-/** Whether a deletion or a restoration with the same time came first is decided by the account that people have now. */
+/** If the log gives a deletion and a restoration the same time, an account that exists was deleted first. */
 const loggedEdit = (what: EditOfAccount, accountId: string, facts: DetectorFacts): SettingEdit =>
   'exists' in edits[what].before && exists(accountId, facts)
     ? { ...edits[what], found: { exists: true } }
