@@ -112,7 +112,7 @@ const badgeOf = (cell: AccessCell): Html =>
 /** A requirement without a licence is not shown as a gap, because the tenant cannot enforce it. */
 const cellBadge = (unlicensed: AccessModel['unlicensed'], cell: AccessCell): Html => {
   const licence = unlicensed.get(cell.column);
-  return licence === undefined ? badgeOf(cell) : html`<span class="badge off">needs ${licence}</span>`;
+  return licence === undefined ? badgeOf(cell) : html`<span class="badge off wraps">needs ${licence}</span>`;
 };
 
 /** The table with a row for each class of people and a column for each requirement. */

@@ -96,7 +96,7 @@ td .soft,th .soft{font-size:.867rem}.under{display:block;font-size:.867rem;font-
 .checks tbody th{min-width:9.5rem}
 .activity td:first-child{width:100px}.activity td:nth-child(3){width:116px}.activity td:nth-child(4){width:15%}.activity td:last-child{width:20%}.alerts th:nth-child(2){width:34%}.alerts td:first-child{width:100px}.tenants td:first-child{width:118px}.tenants th:nth-child(2){width:19%}.tenants td:nth-child(3){width:29%}.tenants td:nth-child(4){width:88px}.devices tbody th{min-width:8rem}
 .proof ul.plain>li{padding:3px 0;border:0}.proof td:not(:last-child){width:84px}.sources th:first-child{width:24%}.sources td:nth-child(2){width:26%}.customers th:nth-child(2){width:17%}.customers td:last-child{width:28%}.copy{field-sizing:content}.controls th:nth-child(2){width:42%}.controls td:first-child{width:118px}.controls td:nth-child(3){width:104px}
-.matrix th:first-child{min-width:128px;overflow-wrap:normal}.matrix .badge{white-space:normal;overflow-wrap:normal}
+.matrix th:first-child{min-width:128px;overflow-wrap:normal}.badge.wraps{white-space:normal;overflow-wrap:normal;line-height:1.3}
 .moment{display:flex;flex-wrap:wrap;gap:6px 8px;align-items:center}.moment label{margin:0}.single .moment{margin:0 0 12px}.moment input{width:auto;flex:1 1 200px}.moment button{flex:none}.notice.past{display:flex;flex-wrap:wrap;justify-content:space-between;gap:8px 16px;align-items:center;color:var(--ink);border-left:4px solid var(--accent)}.notice.past p{margin:0}.earlier{margin:6px 0 0}.earlier form{margin:8px 0 0}
 details summary{cursor:pointer;color:var(--accent);font-size:.867rem;min-height:24px}
 .hand{overflow-wrap:anywhere}
