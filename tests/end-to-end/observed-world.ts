@@ -7,9 +7,10 @@ import type { JsonObject } from '../../infra/local/tenant/json';
 import type { World } from '../../infra/local/world';
 import { localOperatorId } from '../../infra/local/world/people';
 import type { Kind } from '../../shared/core/resource/kind';
+import { minuteMs } from '../../shared/core/time/durations';
 import { kindDefinitions } from '../../shared/kinds';
 
-/** Longer than any test takes. At the speed of most worlds, this is twelve minutes. */
+/** Longer than any test takes on the clock of its world. */
 const rarelyMinutes = 720;
 
 /**
@@ -25,10 +26,11 @@ export const lookingOftenAt = (...kinds: readonly Kind[]): { readonly cadences: 
 });
 
 /**
- * One tick of the app, which is a minute at the speed of most worlds. A test that moves the clock while it waits makes
- * the app do the same work on a slow machine as on a fast one. In real time, a slow machine has more ticks to work on.
+ * A minute of the app, with all of its work. In a world whose clock is as fast as the real one, a test that waits with this
+ * makes the app do the same work on a slow machine as on a fast one. At a higher speed, a machine that stands still for a
+ * minute would be an hour in which nothing is read, and the app would rightly send an alert.
  */
-export const tickOf = (world: World) => world.advanceClock(1000);
+export const tickOf = (world: World) => world.advanceClock(minuteMs);
 
 /**
  * Interval between checks of a condition that costs the app or its storage something. More frequent checks would slow
@@ -39,6 +41,9 @@ export const costlyEveryMs = 500;
 /** Ends a hanging wait. A machine that is ten times slower still finishes in time. */
 const patienceMs = 600_000;
 
+/** A longer time between two checks is mostly one in which the machine stood still. */
+const longestCheckMs = 30_000;
+
 /** What happens between two checks of a condition: nothing for some ms, or something else. */
 export type Pause = number | (() => Promise<unknown>);
 
@@ -48,11 +53,13 @@ export async function until<T>(
   find: () => T | undefined | Promise<T | undefined>,
   pause: Pause = 100,
 ): Promise<T> {
-  const end = Date.now() + patienceMs;
-  for (;;) {
+  let waitedMs = 0;
+  for (let checkedAt = Date.now(); ; ) {
     const found = await find();
     if (found !== undefined) return found;
-    if (Date.now() > end)
+    waitedMs += Math.min(Date.now() - checkedAt, longestCheckMs);
+    checkedAt = Date.now();
+    if (waitedMs > patienceMs)
       throw new Error(`still missing after ${patienceMs / 1000} s: ${typeof what === 'string' ? what : what()}`);
     await (typeof pause === 'number' ? new Promise((resolve) => setTimeout(resolve, pause)) : pause());
   }
