@@ -16,6 +16,7 @@ import { startTokenRelay } from '../../infra/local/start/token-relay';
 import { startTenant } from '../../infra/local/tenant/start-tenant';
 import { startWorld, type World } from '../../infra/local/world';
 import { tickExpression } from '../../infra/local/world/app-settings';
+import { freePort } from '../../infra/local/world/free-port';
 import { sweepLeftBehind } from '../../infra/local/world/local-files';
 import { localOperatorId } from '../../infra/local/world/people';
 
@@ -265,6 +266,12 @@ describe('a running world', () => {
   test('no process ended by itself', () => {
     expect(problems.filter((line) => line.includes('ended by itself'))).toEqual([]);
   });
+});
+
+test('a port that is free now is none that the system gives to the next connection', async () => {
+  const ports = await Promise.all(Array.from({ length: 20 }, () => freePort(0)));
+  // Linux gives these to connections; other systems give higher ones.
+  expect(ports.filter((port) => port === undefined || port >= 32_768)).toEqual([]);
 });
 
 test('parts that started are stopped when another one does not start', async () => {
