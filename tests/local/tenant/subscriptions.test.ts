@@ -109,7 +109,7 @@ describe('the handshake', () => {
     ['not found', "HTTP status code is 'NotFound'"],
     ['silent', 'timed out'],
   ] as const)('an endpoint that answers %s is refused', async (handshake, message) => {
-    const tenant = await testTenant({ handshakeTimeoutMs: 300 });
+    const tenant = await testTenant(handshake === 'silent' ? { handshakeTimeoutMs: 300 } : {});
     const to = await receiver();
     to.handshake = handshake;
     const refused = await tenant.send('POST', '/subscriptions', wish(to, 'users'));
