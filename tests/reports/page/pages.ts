@@ -633,6 +633,8 @@ export const health: HealthModel = {
     readTo: row.name === 'Directory audit log' ? '2026-11-24T13:07:00Z' : null,
     permission: kindDefinitions[at]?.permission ?? '',
     licence: at % 5 === 0 ? 'Entra ID P2' : null,
+    isNotSetUp: false,
+    isWaiting: row.isAwaited,
   })),
   recipients: [
     {
