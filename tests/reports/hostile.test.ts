@@ -141,6 +141,7 @@ describe.each(corpus)('a name that is %s', (_, name) => {
         since: { at: '2026-11-24T13:08:00Z', exact: true },
         resolvedAt: null,
         lasted: null,
+        firstRecordedAs: null,
         acknowledged: {
           isSelfApproval: false,
           by: operatorInWords(

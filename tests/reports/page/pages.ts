@@ -254,6 +254,7 @@ export const alertPage: AlertPageModel = {
   since: { at: '2026-11-24T13:08:00Z', exact: true },
   resolvedAt: null,
   lasted: null,
+  firstRecordedAs: null,
   acknowledged: null,
   closed: null,
   closedBy: null,
