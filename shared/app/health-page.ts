@@ -22,7 +22,7 @@ import {
   type SourceRow,
 } from '../reports/page/health/health-page';
 import { receivedInWords, recipientsBySeverity } from '../reports/page/health/routes-in-words';
-import { declaredAccounts } from '../reports/posture/declared-accounts';
+import { declaredAccounts, namelessInWords } from '../reports/posture/declared-accounts';
 import { unseenRows } from '../reports/posture/posture-rows';
 import { ruleRows } from '../reports/posture/rule-rows';
 import { handlingOf } from './handling';
@@ -139,11 +139,12 @@ function recipientRow(
   };
 }
 
-function declaredRows({ configuration, names, now }: HealthGathered): readonly DeclaredRow[] {
+function declaredRows({ configuration, names, now, kindRows }: HealthGathered): readonly DeclaredRow[] {
   const { person } = naming(names);
+  const areUsersRead = kindRows.some(({ kind, lastSuccessAt }) => kind === 'user' && lastSuccessAt !== null);
   const nameOf = (id: string): string => {
     const name = person(id);
-    return name === nobodyKnown ? plainText(id, 120) : name;
+    return name === nobodyKnown ? namelessInWords(id, areUsersRead) : name;
   };
   return declaredAccounts(configuration)
     .map(({ what, id, reason, owner, expiry }) => ({
