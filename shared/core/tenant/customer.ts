@@ -28,7 +28,12 @@ export type CustomerChange = {
   readonly at: string;
   /** Null for the command, because it uses storage access instead of a sign-in to the app. */
   readonly by: Operator | null;
+  /** Until the record has the change. A process that ends in between leaves it to the next tick or the next change. */
+  readonly isPending?: true | undefined;
 };
+
+/** Which tenant asked for a name last, so that two operators cannot give one name to two tenants at the same moment. */
+export type NameClaim = { readonly tenantId: string; readonly at: string };
 
 export type CustomerRow = {
   /** Lower case. */
