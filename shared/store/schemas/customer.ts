@@ -56,4 +56,5 @@ export const customerRow: z.ZodType<CustomerRow> = z.object({
   earlierReceipts: z.array(receipt).default([]),
   changed: customerChange.nullable().default(null),
   uncollected: z.object({ from: text, to: textOrNull }).nullable().default(null),
+  sessionsFrom: textOrNull.default(null),
 });
