@@ -172,7 +172,8 @@ function headlineOf(model: HealthModel): string {
   return `${read}, and ${isProved ? 'all messages were delivered' : 'no message was due in the last 7 days'}`;
 }
 
-function leadOf({ sources, now }: HealthModel): string {
+function leadOf({ sources, now, surrounding }: HealthModel): string {
+  if (surrounding.paused !== undefined) return 'Below, each source and recipient is shown as it was last seen.';
   const of = (state: SourceState): number => sources.filter((row) => stateOf(row, now) === state).length;
   const parts = [
     ...some(of('failing'), (n) => `${count(n, 'source', 'sources')} cannot be read`),
