@@ -14,8 +14,6 @@ module.exports = {
     ],
   },
   moduleNameMapper: {
-    // The mail's HTML is compiled by the build; tests read its text, or the mail that the built app sends.
-    '\\.mjml$': '<rootDir>/tests/no-template.cjs',
     // Only test files that draw cases load the library for it, with one seed for all of them.
     '^fast-check$': '<rootDir>/tests/seeded-fast-check.cjs',
   },

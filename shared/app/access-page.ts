@@ -15,7 +15,10 @@ export async function accessPage({ pipeline, tenantId, tenantUrl, viewer, get }:
     now,
     timeZone: configuration.timeZone,
     query: readAccessQuery(get),
-    sources: { policies: sourceState('conditionalAccessPolicy', gathered), users: sourceState('user', gathered) },
+    sources: {
+      policies: sourceState('conditionalAccessPolicy', gathered, viewer.paused !== undefined),
+      users: sourceState('user', gathered, viewer.paused !== undefined),
+    },
     unlicensed: unlicensedColumns(
       pipeline.controls.map(({ id, accessColumn }) => ({ accessColumn, verdict: verdicts.get(id) })),
     ),

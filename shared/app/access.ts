@@ -69,8 +69,12 @@ export async function readAccess(
   if (sent.authorization !== null) return tokenAccess(signIn, sent.authorization, current, signOuts);
   const session = await sessionOf(signIn, publicUrl, sent.cookie, current);
   if (session === null) return refused(401, 'sign in first');
-  return endedBefore(session, await signOuts()) ?? accessOf(await current(), session, session.signedInAt);
+  const settings = await current();
+  if (session.signedInAt <= (settings.sessionsFrom.get(session.tenantId) ?? 0)) return refused(401, signedOut);
+  return endedBefore(session, await signOuts()) ?? accessOf(settings, session, session.signedInAt);
 }
+
+const signedOut = 'you were signed out: sign in again';
 
 /** Refuses a session that began before its person, or everybody, was signed out. Undefined if the session is still valid. */
 function endedBefore(
@@ -79,7 +83,7 @@ function endedBefore(
 ): Access | undefined {
   if (signOuts === null)
     return refused(503, 'storage cannot be read, so no sign-in can be checked: try again in a minute');
-  return isSignedOut(signOuts, signedIn) ? refused(401, 'you were signed out: sign in again') : undefined;
+  return isSignedOut(signOuts, signedIn) ? refused(401, signedOut) : undefined;
 }
 
 async function sessionOf(

@@ -19,7 +19,7 @@ import { namedEvents } from '../reports/language/named-event';
 import { naming } from '../reports/language/naming';
 import { quoted } from '../reports/language/plain-text';
 import { attributionOf, happenedAtOf } from '../reports/language/story';
-import { lastedInWords, problemSince } from '../reports/message/lasted';
+import { knownSeverity, lastedInWords, problemSince, wasNothing } from '../reports/message/lasted';
 import { signInsInShort } from '../reports/message/since-then';
 import {
   type AlertPageModel,
@@ -121,7 +121,8 @@ export function alertPage(
   });
   return renderAlertPage(
     {
-      message: renderMessage(input, 'page'),
+      message: { ...renderMessage(input, 'page'), severity: knownSeverity(input) },
+      firstRecordedAs: wasNothing(input) ? alert.severity : null,
       lasted: lastedInWords(input),
       tenant: context.tenant,
       now: input.sentAt,

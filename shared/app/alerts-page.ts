@@ -6,6 +6,7 @@ import type { AlertInput } from '../pipeline/message-input';
 import { gatherAlertList } from '../pipeline/operate/alert-list';
 import { severityWord } from '../reports/frame';
 import { capital } from '../reports/language/plain-text';
+import { knownSeverity } from '../reports/message/lasted';
 import {
   type AlertListRow,
   type AlertsModel,
@@ -52,7 +53,7 @@ export const isAlertAsked = (
   listed: AlertWithEvents,
   areas: ReadonlyMap<string, AlertArea>,
 ): boolean =>
-  (severity === null || listed.alert.severity === severity) &&
+  (severity === null || knownSeverity(listed) === severity) &&
   (area === null || areaOf(listed, areas) === area) &&
   (state === null || alertStateOf(listed) === state);
 

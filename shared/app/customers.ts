@@ -97,7 +97,7 @@ export const customerJson = (surroundings: Parameters<typeof consentLink>[0], ro
   missing: row.missing,
   ...(row.state === 'invited' || row.state === 'consented' ? { invitedUntil: row.invitedUntil } : {}),
   ...(isConsentWanted(row) ? { consentLink: consentLink(surroundings, row.tenantId) } : {}),
-  changed: row.changed,
+  changed: row.changed && { what: row.changed.what, at: row.changed.at, by: row.changed.by },
   departure: row.departure,
   receipt: receiptOf(row) ?? null,
   earlierReceipts: row.earlierReceipts,

@@ -27,7 +27,7 @@ export async function devicesPage({ pipeline, tenantId, tenantUrl, viewer, get }
     now,
     timeZone: configuration.timeZone,
     watchedSince,
-    source: sourceState('managedDevice', gathered),
+    source: sourceState('managedDevice', gathered, viewer.paused !== undefined),
     missing: head === undefined ? '' : 'Devices are counted with the next collection.',
     at: head?.takenAt ?? null,
     silentDays: configuration.thresholds.deviceContactDays,

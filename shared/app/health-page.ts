@@ -3,6 +3,7 @@ import type { KindRow } from '../core/collection/kind-row';
 import type { CheckTable } from '../core/deployment/check';
 import type { Kind } from '../core/resource/kind';
 import { isInForce, isReadByPeople, type Recipient } from '../core/tenant/configuration';
+import { licencesOf } from '../core/tenant/licence';
 import { licenceNames } from '../core/tenant/licence-key';
 import { isLogKind, kindDefinition } from '../kinds';
 import type { Ports } from '../pipeline/context';
@@ -21,7 +22,7 @@ import {
   type SourceRow,
 } from '../reports/page/health/health-page';
 import { receivedInWords, recipientsBySeverity } from '../reports/page/health/routes-in-words';
-import { declaredAccounts } from '../reports/posture/declared-accounts';
+import { declaredAccounts, namelessInWords } from '../reports/posture/declared-accounts';
 import { unseenRows } from '../reports/posture/posture-rows';
 import { ruleRows } from '../reports/posture/rule-rows';
 import { handlingOf } from './handling';
@@ -89,17 +90,22 @@ export const resourcesIn = (alerts: readonly AlertWithEvents[]): ReadonlyMap<str
 
 function sourcesOf(
   kinds: readonly Kind[],
-  gathered: Pick<HealthGathered, 'kindRows' | 'heads' | 'configuration'>,
+  gathered: Pick<HealthGathered, 'kindRows' | 'heads' | 'configuration' | 'skus'>,
 ): readonly SourceRow[] {
   const { kindRows, heads, configuration } = gathered;
+  const owned = licencesOf(gathered.skus ?? []);
   const rows = new Map(kindRows.map((row) => [row.kind, row]));
   return kindsOf(kinds, gathered, heads).flatMap((row, at): SourceRow[] => {
     const kind = kinds[at];
     if (kind === undefined) return [];
     const { permission, licence } = kindDefinition(kind);
+    const failure = rows.get(kind)?.failure ?? null;
+    const isBusy = row.lastSuccessAt === null && failure?.reason === 'throttled';
     return [
       {
         ...row,
+        isNotSetUp: failure?.reason === 'notLicensed' && failure.licence !== null && owned.has(failure.licence),
+        isWaiting: row.isAwaited || isBusy,
         everyMinutes: configuration.cadenceMinutes[kind],
         readTo: readTo(kind, rows.get(kind)),
         permission,
@@ -133,11 +139,12 @@ function recipientRow(
   };
 }
 
-function declaredRows({ configuration, names, now }: HealthGathered): readonly DeclaredRow[] {
+function declaredRows({ configuration, names, now, kindRows }: HealthGathered): readonly DeclaredRow[] {
   const { person } = naming(names);
+  const areUsersRead = kindRows.some(({ kind, lastSuccessAt }) => kind === 'user' && lastSuccessAt !== null);
   const nameOf = (id: string): string => {
     const name = person(id);
-    return name === nobodyKnown ? plainText(id, 120) : name;
+    return name === nobodyKnown ? namelessInWords(id, areUsersRead) : name;
   };
   return declaredAccounts(configuration)
     .map(({ what, id, reason, owner, expiry }) => ({

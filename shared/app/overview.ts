@@ -17,7 +17,7 @@ import { renderAlert } from '../reports/message/alert-message';
 import { wasNothing } from '../reports/message/lasted';
 import { pillars } from '../reports/page/controls/query';
 import { keysOf } from '../reports/page/frame/query';
-import { leadOf } from '../reports/page/overview/lead';
+import { leadOf, type Unread } from '../reports/page/overview/lead';
 import type { ChannelRow, OverviewModel, PillarRow, TrendPoint } from '../reports/page/overview/overview-model';
 import { renderOverviewPage } from '../reports/page/overview/overview-page';
 import type { AlertRow } from '../reports/posture/posture-model';
@@ -84,7 +84,7 @@ export function overviewModel(
     lead:
       first === undefined
         ? null
-        : leadOf(first.row, messageOf(first.alert, gathered, first.row.url), isBlind(first.alert)),
+        : leadOf(first.row, messageOf(first.alert, gathered, first.row.url), unreadIn(first.alert)),
     recentlyResolved: past.map(({ row }) => row).filter(({ resolvedAt }) => resolvedAt !== null),
     week: { opened: opened.map(({ row }) => row), ...accountsBehind(opened.map(({ alert }) => alert)) },
     kinds: kindsOf(watched, gathered),
@@ -134,7 +134,10 @@ function licencesSeen(
   return new Set(keysOf(licenceNames).filter((licence) => !missing.has(licence)));
 }
 
-const isBlind = ({ alert }: AlertWithEvents): boolean => alert.form === 'blind';
+function unreadIn({ alert, events }: AlertWithEvents): Unread {
+  if (alert.form === 'blind') return 'source';
+  return events.find(({ id }) => id === alert.leadEventId)?.source === 'sightless' ? 'tenant' : null;
+}
 
 /** The alert as it would be sent now. The actor's history is on the page of the alert. */
 const messageOf = (alert: AlertWithEvents, { configuration, names, now, trend }: OverviewGathered, url: string) =>

@@ -1,4 +1,5 @@
 import type { KindRow } from '../core/collection/kind-row';
+import { shutOut } from '../core/collection/read-loss';
 import type { Kind } from '../core/resource/kind';
 import type { Head } from '../core/resource/snapshot';
 import { latestOf } from '../core/time/latest';
@@ -22,19 +23,21 @@ export const kindsOf = (
   kinds: readonly Kind[],
   { kindRows, configuration }: Pick<PageFacts, 'kindRows' | 'configuration'>,
   heads: readonly Head[] = [],
-): PostureModel['kinds'] =>
-  kinds.map((kind) => {
+): PostureModel['kinds'] => {
+  const shutOutBy = shutOut(kindRows);
+  return kinds.map((kind) => {
     const row = kindRows.find((one) => one.kind === kind);
     return kindRow(kind, {
       freshMinutes: freshMinutesOf(configuration, kind),
       lastSuccessAt: row?.lastSuccessAt ?? null,
-      failure: row?.failure ?? null,
+      failure: row?.failure?.reason === 'throttled' ? (shutOutBy ?? row.failure) : (row?.failure ?? shutOutBy),
       count: heads.find((head) => head.kind === kind)?.count ?? null,
       pages: row?.pages ?? null,
       isDoubted: row?.suspect != null,
       isFilterRefused: row?.isFilterRefused ?? false,
     });
   });
+};
 
 /** When a source was last read; null before the first verdict. */
 export const checkedAtOf = (evaluations: readonly unknown[], rows: readonly KindRow[]): string | null =>

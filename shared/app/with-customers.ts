@@ -42,7 +42,7 @@ export function withCustomers(
       const customers = last.filter(canSignIn);
       const collected = customers.filter(isCollected);
       const found = JSON.stringify(
-        customers.map((one) => [one.tenantId, one.name, one.tags, one.settings, isCollected(one)]),
+        customers.map((one) => [one.tenantId, one.name, one.tags, one.settings, one.sessionsFrom, isCollected(one)]),
       );
       const isKnown = found === (known ?? '[]');
       known = found;

@@ -280,7 +280,15 @@ const inCloud = (tenant: TenantConfiguration, cloud: CloudName): TenantConfigura
 const signInWith = (signIn: Surroundings['signIn'], customers: readonly Customer[]): Surroundings['signIn'] =>
   signIn.type === 'closed'
     ? signIn
-    : { ...signIn, customerIds: customers.map(({ tenantId }) => tenantId.toLowerCase()) };
+    : {
+        ...signIn,
+        customerIds: customers.map(({ tenantId }) => tenantId.toLowerCase()),
+        sessionsFrom: new Map(
+          customers.flatMap(({ tenantId, sessionsFrom }) =>
+            sessionsFrom == null ? [] : [[tenantId.toLowerCase(), Date.parse(sessionsFrom)] as const],
+          ),
+        ),
+      };
 
 const notWatched = (name: string, found: readonly string[]): string =>
   `${name}: nothing of it is read, stored or sent until its settings are right: ${found.join('; ')}`;

@@ -4,7 +4,8 @@ import { issuesOf, withNearKeys } from './configuration-error';
 import { TenantSchema, type WatchFile } from './schema';
 
 /** The fields of a row that the configuration uses; they are layered like those of a tenant of the file. */
-export type Customer = Pick<CustomerRow, 'tenantId' | 'name' | 'tags' | 'settings'>;
+export type Customer = Pick<CustomerRow, 'tenantId' | 'name' | 'tags' | 'settings'> &
+  Partial<Pick<CustomerRow, 'sessionsFrom'>>;
 
 export type WithCustomers = {
   readonly file: WatchFile;

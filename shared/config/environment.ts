@@ -60,6 +60,8 @@ type SignInSettings =
       readonly tenantIds: readonly string[];
       /** Customers whose people may also sign in, to read their own tenant; lower case. */
       readonly customerIds: readonly string[];
+      /** For customers that returned: sessions of their people from before this time have ended; epoch ms. */
+      readonly sessionsFrom: ReadonlyMap<string, number>;
       /** Keys of session cookies, the newest first; the previous one during a rotation. */
       readonly sessionKeys: readonly string[];
       /** Certificate and private key of the application, PEM. Null if the managed identity proves its identity instead. */
@@ -252,7 +254,8 @@ function readSignIn(
   const { clientId, homeTenantId, certificate } = application;
   // The home tenant counts only if a setting names it. A guess from the file lets nobody in.
   const tenantIds = [...new Set(env.HOME_TENANT_ID ? [...named, homeTenantId] : named)];
-  return { type: 'open', authority, clientId, tenantIds, customerIds: [], sessionKeys, certificate, grants };
+  const none = { customerIds: [], sessionsFrom: new Map<string, number>() };
+  return { type: 'open', authority, clientId, tenantIds, ...none, sessionKeys, certificate, grants };
 }
 
 /** `tenant=client` pairs, separated by commas; keys in lower case. */

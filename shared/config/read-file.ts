@@ -21,12 +21,14 @@ function stubOf(entry: unknown): Stub | undefined {
 }
 
 type ReadFile = {
+  /** The content, whatever it is; undefined if it is not JSON. */
+  readonly json: unknown;
   readonly file: WatchFile | undefined;
   /** Problems in the entries of single tenants, by id; the file keeps only their name. */
   readonly broken: ReadonlyMap<string, readonly string[]>;
 };
 
-const unread: ReadFile = { file: undefined, broken: new Map() };
+const unread: ReadFile = { json: undefined, file: undefined, broken: new Map() };
 
 /**
  * Reads the file. A problem in the entry of one tenant does not keep the others from being watched, as long as the entry names its
@@ -42,7 +44,7 @@ export function readFile(content: string, problems: string[]): ReadFile {
   }
   const json = read.value;
   const parsed = WatchFileSchema.safeParse(json, withNearKeys);
-  if (parsed.success) return { ...unread, file: parsed.data };
+  if (parsed.success) return { ...unread, json, file: parsed.data };
   const tenants: unknown[] = isJsonObject(json) && Array.isArray(json.tenants) ? json.tenants : [];
   const broken = new Map<string, string[]>();
   const stubs = new Map<number, Stub>();
@@ -58,7 +60,7 @@ export function readFile(content: string, problems: string[]): ReadFile {
     ...(isJsonObject(json) ? json : {}),
     tenants: tenants.map((tenant, at) => stubs.get(at) ?? tenant),
   });
-  if (shared.length === 0 && rest.success) return { file: rest.data, broken };
+  if (shared.length === 0 && rest.success) return { json, file: rest.data, broken };
   problems.push(...issuesOf(parsed.error, ''));
   return unread;
 }

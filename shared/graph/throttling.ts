@@ -143,6 +143,7 @@ export function createBudgets({ now, sleep, limits = {} }: BudgetOptions): Budge
       if (!(isBlocked ? patience.spend(wait) : patience.pace(wait))) {
         throw new CollectionError({
           reason: 'throttled',
+          ...(!isBlocked && { cause: 'ownLimit' }),
           retryAfterSeconds: Math.ceil(wait / 1000),
           detail: isBlocked ? `Graph throttled ${scope}: we wait` : `our budget for ${scope} is spent`,
         });

@@ -1,3 +1,4 @@
+import { inParallel } from '../async/in-parallel';
 import type { Alert } from '../core/alert/alert';
 import type { AlertStep, Fence } from '../core/alert/alert-step';
 import type { AlertStore } from '../core/alert/alert-store';
@@ -24,7 +25,7 @@ import { collected, jsonRow, readJson } from './rows';
 import { alert as alertSchema, lease as leaseSchema, listedAlert as listedSchema, transition } from './schemas/alert';
 import { delivery as deliverySchema, storedDelivery } from './schemas/delivery';
 import { watchEvent } from './schemas/event';
-import type { Operation, Properties, TableRow, Tables, Transacted } from './tables';
+import { type Operation, type Properties, readWidth, type TableRow, type Tables, type Transacted } from './tables';
 import { conditionalWrite, untilWritten, writeRow, writtenEtag } from './written';
 
 const table = 'Alerts';
@@ -50,11 +51,18 @@ export const alertStore = (tables: Tables): AlertStore => ({
     }));
   },
   alerted: (tenantId, eventIds) => alerted(tables, tenantId, eventIds),
-  readEvents: async (tenantId, alertId) => {
-    const query = { partition: tenantPartition(tenantId), rows: alertEventRows(alertId) };
-    const rows = visibleRows(await collected(tables.list(table, query)));
-    return rows.map((row) => readJson(table, row, 'event', watchEvent)).sort(oldestFirst);
+  eventsBeside: async (tenantId, eventIds) => {
+    const alertOf = await alertedBy(tables, tenantId, eventIds);
+    const alertIds = [...new Set(alertOf.values())].filter((id) => typeof id === 'string');
+    const read = await inParallel(
+      alertIds,
+      readWidth,
+      async (id) => [id, await eventsOf(tables, tenantId, id)] as const,
+    );
+    const events = new Map<unknown, readonly WatchEvent[]>(read);
+    return new Map([...alertOf].map(([eventId, alertId]) => [eventId, events.get(alertId) ?? []]));
   },
+  readEvents: (tenantId, alertId) => eventsOf(tables, tenantId, alertId),
   readTransitions: async (tenantId, alertId) => {
     const query = { partition: tenantPartition(tenantId), rows: transitionRows(alertId) };
     return (await collected(tables.list(table, query))).map((row) => readJson(table, row, 'transition', transition));
@@ -97,6 +105,12 @@ export const alertStore = (tables: Tables): AlertStore => ({
     return writeRow(tables, table, tenantPartition(delivery.tenantId), deliveryRow(delivery), properties, etag);
   },
 });
+
+async function eventsOf(tables: Tables, tenantId: string, alertId: string): Promise<readonly WatchEvent[]> {
+  const query = { partition: tenantPartition(tenantId), rows: alertEventRows(alertId) };
+  const rows = visibleRows(await collected(tables.list(table, query)));
+  return rows.map((row) => readJson(table, row, 'event', watchEvent)).sort(oldestFirst);
+}
 
 const oldestFirst = (a: WatchEvent, b: WatchEvent): number =>
   Date.parse(a.anchor) - Date.parse(b.anchor) || (a.id < b.id ? -1 : 1);

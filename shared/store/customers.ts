@@ -1,7 +1,7 @@
 import type { CustomerStore } from '../core/tenant/customer-store';
-import { customersPartition, tenantRow } from './keys';
+import { customersPartition, deploymentPartition, nameClaimRow, tenantRow } from './keys';
 import { collected, jsonRow, readJson } from './rows';
-import { customerRow as schema } from './schemas/customer';
+import { nameClaim, customerRow as schema } from './schemas/customer';
 import type { TableRow, Tables } from './tables';
 import { writeRow } from './written';
 
@@ -25,4 +25,10 @@ export const customerStore = (tables: Tables): CustomerStore => ({
   },
   write: (row, etag) =>
     writeRow(tables, table, customersPartition, tenantRow(row.tenantId), jsonRow('customer', row), etag),
+  readName: async (name) => {
+    const row = await tables.get(table, deploymentPartition, nameClaimRow(name));
+    return row && { row: readJson(table, row, 'claim', nameClaim), etag: row.etag };
+  },
+  writeName: (name, claim, etag) =>
+    writeRow(tables, table, deploymentPartition, nameClaimRow(name), jsonRow('claim', claim), etag),
 });

@@ -95,6 +95,9 @@ export const channelBudgetRow = (channel: string): string => join('c', channel);
 /** The key contains only the hash of the target, because an address is never part of a key. */
 export const rollUpRow = (target: string): string => join('g', shortHash(target));
 
+/** A hash, because names may be longer than keys and contain characters that keys cannot have. */
+export const nameClaimRow = (name: string): string => join('n', shortHash(name));
+
 /** Tables with one partition a tenant. */
 export const tenantPartition = (tenantId: string): string => join(tenantId);
 /** The partitions of a tenant in every other table. */

@@ -1410,6 +1410,7 @@ describe('the environment', () => {
           clientId: appId,
           tenantIds: [tenantId],
           customerIds: [],
+          sessionsFrom: new Map(),
           sessionKeys: [key],
           certificate: null,
           grants: null,

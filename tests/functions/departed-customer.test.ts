@@ -83,7 +83,7 @@ async function remove(): Promise<Json> {
 test('a reader with an open session sees nothing from the departure on, and after a return nothing of the earlier time', async () => {
   const alert = await seedAlert(store, { tenantId: quokka, number: 7 });
   await store.tenants.write(aTenantRow(quokka, { name, watchedSince: '2026-11-01T00:00:00Z' }), null);
-  const cookie = await app.sessionOf(people.carla);
+  let cookie = await app.sessionOf(people.carla);
   const linkInMail = `/api/posture/${quokka}/alerts/${alert.id}`;
   /** The code of each page, and whether it shows the customer. */
   const seen = async (): Promise<readonly (readonly [number, boolean])[]> => {
@@ -125,6 +125,9 @@ test('a reader with an open session sees nothing from the departure on, and afte
   expect(await seen()).toEqual(signedOut);
   await become((row) => ({ ...row, state: 'collecting' }));
   await later(2 * minuteMs);
+  // A session from before the departure stays ended; a new one shows nothing of the earlier time.
+  expect(await seen()).toEqual(signedOut);
+  cookie = await app.sessionOf(people.carla);
   expect((await seen()).map(([code]) => code)).toEqual([404, 200, 200, 503]);
   for (const section of ['', '/alerts', '/activity']) {
     const answer = await fetch(`${app.url}/api/posture/${quokka}${section}`, { headers: { cookie } });

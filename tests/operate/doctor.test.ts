@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startReceivers } from '../../infra/local/receivers';
 import { closeServer, listenOnLoopback } from '../../infra/local/receivers/http';
-import { withRelease } from '../../infra/operate/doctor/app';
+import { linesOf, withRelease } from '../../infra/operate/doctor/app';
 import { checkDay, type Doctor } from '../../infra/operate/doctor/command';
 import { commands } from '../../infra/operate/doctor/commands';
 import { operatorEnvironment } from '../../infra/operate/doctor/operator-environment';
@@ -490,12 +490,28 @@ describe('--check', () => {
     expect(await checked({})).toEqual({
       code: 0,
       lines: [
-        'deployment, checked with version 0.0.0',
+        'deployment, version 0.0.0, checked with version 0.0.0',
         `tenant ${watchedId}, Contoso`,
         '  alerted by routes: SOC (email-acs), Desk (webhook)',
         '  alerted when nobody acknowledges: Desk (webhook)',
         'all is well: 0 red, 0 amber',
       ],
+    });
+  });
+
+  test('the version is that of the app that wrote into the tables, or null with the reason', async () => {
+    const app = await healthy();
+    const jsonOf = async () => JSON.parse((await checkedIn(app, {}, '--json')).lines.join('')).deployment;
+    const read = await app.world.store.watch.readDeployment();
+    if (read === undefined) throw new Error('no row of the deployment');
+    await app.world.store.watch.writeDeployment({ ...read.row, version: '0.1.7' }, read.etag);
+    expect(await jsonOf()).toMatchObject({ version: '0.1.7', versionProblem: null, checkedWithVersion: '0.0.0' });
+    const unwritten = { ...app, pipeline: () => ({ ...app.pipeline(), store: appStore(memoryTables()) }) };
+    const { lines } = await checkedIn(unwritten as App, {}, '--json');
+    expect(JSON.parse(lines.join('')).deployment).toMatchObject({
+      version: null,
+      versionProblem: 'version not known: no app has run with these tables yet',
+      checkedWithVersion: '0.0.0',
     });
   });
 
@@ -1070,4 +1086,24 @@ describe('the settings of the app on the machine of an operator', () => {
     expect(await taken.command.run(doctor, taken.given)).toBe(1);
     expect(lines[0]).toMatch(/not known here: ACS_ENDPOINT$/);
   });
+});
+
+test.each([40, 60, 120])('the checks of a running app fit a terminal of %i columns, and lose no word', (columns) => {
+  const long =
+    'Not resolved: OLD_WEBHOOK_URL, whose secret was deleted from the vault or whose identity has no access to it.';
+  const checks = [
+    { ...versionLine('version', '0.2.0'), tenantId: null },
+    {
+      ...versionLine('secrets', long),
+      verdict: 'red',
+      remedy: 'Write each secret into the vault again, then restart.',
+    },
+  ] as const;
+  const table = tableOf([...checks], '2026-11-24T12:00:00Z');
+  const [lines, whole] = [linesOf(table, columns), linesOf(table, undefined)];
+  expect(lines.filter(({ length }) => length > columns)).toEqual([]);
+  const words = (text: readonly string[]) => text.join(' ').split(/\s+/).filter(Boolean);
+  expect(words(lines)).toEqual(words(whole));
+  // In a file, each check and each remedy is one line.
+  expect(whole.filter((line) => line.includes(long))).toHaveLength(1);
 });

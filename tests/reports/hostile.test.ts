@@ -141,6 +141,7 @@ describe.each(corpus)('a name that is %s', (_, name) => {
         since: { at: '2026-11-24T13:08:00Z', exact: true },
         resolvedAt: null,
         lasted: null,
+        firstRecordedAs: null,
         acknowledged: {
           isSelfApproval: false,
           by: operatorInWords(
@@ -241,7 +242,7 @@ describe.each(corpus)('a name that is %s', (_, name) => {
       },
       'bm9uY2U=',
     );
-    const lead = busy.lead && leadOf(busy.lead.row, message, false);
+    const lead = busy.lead && leadOf(busy.lead.row, message, null);
     expectInert(renderOverviewPage({ ...busy, tenant, rules, lead }, 'bm9uY2U='));
     expectInert(forms);
     expect(forms).toContain('id="rules"');

@@ -442,6 +442,7 @@ const customer = (id: string, state: CustomerRow['state']): CustomerRow => ({
     earlierReceipts: [],
     changed: null,
     uncollected: null,
+    sessionsFrom: null,
   },
 });
 

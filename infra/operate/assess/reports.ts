@@ -16,10 +16,11 @@ import {
   worseIds,
 } from '../../../shared/reports/assessment/assessment-comparison';
 import { assessmentAffectedCsv, assessmentCsv } from '../../../shared/reports/assessment/assessment-csv';
-import { assessmentLines, folded, mostColumns } from '../../../shared/reports/assessment/assessment-lines';
+import { assessmentLines, mostColumns } from '../../../shared/reports/assessment/assessment-lines';
 import { assessmentMarkdown } from '../../../shared/reports/assessment/assessment-markdown';
 import { assessmentSarif } from '../../../shared/reports/assessment/assessment-sarif';
 import { count } from '../../../shared/reports/language/counting';
+import { folded } from '../../../shared/reports/language/folded';
 import { renderAssessmentPage } from '../../../shared/reports/page/assessment/assessment-page';
 import { projectFolder } from '../../local/world/project-folder';
 import type { Given } from '../doctor/command';

@@ -8,6 +8,7 @@ import { compareVersions } from '../../../shared/core/deployment/deployment-watc
 import { isLoopbackUrl } from '../../../shared/core/safe-url';
 import { tableOf } from '../../../shared/reports/checks/check-table';
 import { checkAreaWords, checkVerdictWords } from '../../../shared/reports/checks/check-words';
+import { folded } from '../../../shared/reports/language/folded';
 import { plainText } from '../../../shared/reports/language/plain-text';
 import { configuredTenant } from '../grant/configuration-file';
 import { checkGuid, type Given, jsonOption, type RemoteCommand, tenantOption } from './command';
@@ -64,7 +65,7 @@ export const app: RemoteCommand = {
       return 1;
     }
     const table = withRelease(answer.table, versionHere());
-    const lines = given.has('--json') ? [JSON.stringify(table, null, 2)] : linesOf(table);
+    const lines = given.has('--json') ? [JSON.stringify(table, null, 2)] : linesOf(table, process.stdout.columns);
     for (const line of lines) print(line);
     return answer.table.ok ? 0 : 1;
   },
@@ -141,18 +142,33 @@ function versionHere(): string {
 const verdictWidth = Math.max(...Object.values(checkVerdictWords).map(({ length }) => length));
 const areaWidth = Math.max(...Object.values(checkAreaWords).map(({ length }) => length));
 
-/** The answer of the app contains text from others, such as names of recipients. */
-function linesOf({ checks, counts, ok }: CheckTable): readonly string[] {
+/** In a narrower terminal, the text of a check is under its verdict and area and not beside them. */
+const narrowest = 80;
+
+/**
+ * The answer of the app contains text from others, such as names of recipients. `columns`: those of the terminal; undefined if the lines
+ * go into a file, in which each check is one line.
+ */
+export function linesOf({ checks, counts, ok }: CheckTable, columns: number | undefined): readonly string[] {
+  const width = columns ?? Number.POSITIVE_INFINITY;
+  const isNarrow = width < narrowest;
   const tenants = [...new Set(checks.map(({ tenantId }) => tenantId))];
   const lines = tenants.flatMap((tenantId) => [
     tenantId === null ? 'deployment' : `tenant ${plainText(tenantId)}`,
     ...checks
       .filter((one) => one.tenantId === tenantId)
-      .flatMap(({ area, what, verdict, found, remedy }) => [
-        `  ${checkVerdictWords[verdict].padEnd(verdictWidth)}  ${checkAreaWords[area].padEnd(areaWidth)}  ${plainText(what)}: ${plainText(found, 600)}`,
-        ...(remedy === null ? [] : [`  ${' '.repeat(verdictWidth + areaWidth + 2)}  → ${plainText(remedy, 400)}`]),
-      ]),
+      .flatMap(({ area, what, verdict, found, remedy }) => {
+        const head = `  ${checkVerdictWords[verdict].padEnd(verdictWidth)}  ${checkAreaWords[area].padEnd(areaWidth)}`;
+        const texts = [
+          `${plainText(what)}: ${plainText(found, 600)}`,
+          ...(remedy === null ? [] : [`→ ${plainText(remedy, 400)}`]),
+        ];
+        const indent = ' '.repeat(isNarrow ? 4 : head.length + 2);
+        const [first = '', ...others] = texts.flatMap((one) => folded(indent + one, width));
+        return isNarrow ? [head.trimEnd(), first, ...others] : [head + first.slice(head.length), ...others];
+      }),
   ]);
   const counted = checkVerdicts.map((verdict) => `${counts[verdict]} ${checkVerdictWords[verdict]}`).join(', ');
-  return [...lines, `${ok ? 'nothing is red' : 'not well'}: ${counted}`];
+  const verdict = `${ok ? 'nothing is red' : 'not well'}: ${counted}`;
+  return [...lines, ...folded(verdict, width)];
 }

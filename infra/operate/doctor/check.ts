@@ -26,6 +26,7 @@ export const check: Command = {
     const seen = await healthAnswer(pipeline, tenantIds);
     if (!('tenants' in seen)) return 1;
     const answer = withIdentities(seen, await otherTenantWarnings(doctor, tenantIds));
+    const deployed = (await pipeline.store.watch.readDeployment())?.row.version ?? null;
     const ofDeployment = deploymentWarnings(answer);
     const ofTenants = answer.tenants.map((tenant) => [...tenant.warnings, ...tenantWarnings(tenant)]);
     const all = [...ofDeployment, ...ofTenants.flat()];
@@ -33,14 +34,24 @@ export const check: Command = {
     const isRed = count('red') > 0;
     const code = isRed ? 1 : 0;
     if (given.has('--json')) {
-      print(JSON.stringify(answer, null, 2));
+      print(
+        JSON.stringify(
+          { ...answer, deployment: { ...answer.deployment, ...versionsOf(deployed, pipeline.version) } },
+          null,
+          2,
+        ),
+      );
       return code;
     }
     const configurations = await Promise.all(
       tenantIds.map((tenantId) => pipeline.configuration(tenantId).catch(() => undefined)),
     );
     const found = [
-      { head: `deployment, checked with version ${answer.deployment.version}`, facts: [], warnings: ofDeployment },
+      {
+        head: `deployment, ${deployed === null ? neverRan : `version ${deployed}`}, checked with version ${pipeline.version}`,
+        facts: [],
+        warnings: ofDeployment,
+      },
       ...answer.tenants.map((tenant, at) => ({
         head: `tenant ${tenant.tenantId}, ${plainText(configurations[at]?.name ?? nameOfTenant(pipeline, tenant.tenantId))}`,
         facts: recipientLines(configurations[at]),
@@ -54,6 +65,15 @@ export const check: Command = {
     return code;
   },
 };
+
+const neverRan = 'version not known: no app has run with these tables yet';
+
+/** The version of the app, which it writes into its tables. The package that this command runs from may be another one. */
+const versionsOf = (version: string | null, checkedWithVersion: string) => ({
+  version,
+  versionProblem: version === null ? neverRan : null,
+  checkedWithVersion,
+});
 
 /**
  * With the app's own identity, the tenant of its token is checked again. Otherwise health knows only the result of the last

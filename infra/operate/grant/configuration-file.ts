@@ -22,11 +22,10 @@ export function configurationFile(environment: Environment = process.env): unkno
   if (text === undefined)
     throw new ConfigurationError([`${path}: the file cannot be read; check its path and its permissions`]);
   const problems: string[] = [];
-  for (const [tenantId, own] of readFile(text, problems).broken)
-    problems.push(...own.map((problem) => `${tenantId}: ${problem}`));
+  const { json, broken } = readFile(text, problems);
+  for (const [tenantId, own] of broken) problems.push(...own.map((problem) => `${tenantId}: ${problem}`));
   if (problems.length > 0) throw new ConfigurationError(problems);
-  const read = parseByHand(text);
-  return read.ok ? read.value : undefined;
+  return json;
 }
 
 /** The tenant of that file, if it can be read, names exactly one and is no longer the sample. */

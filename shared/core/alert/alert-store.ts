@@ -26,6 +26,11 @@ export type AlertStore = {
   ) => Promise<readonly (AlertWithEvents & { readonly cursor: string })[]>;
   /** The events among these that already belong to an alert. */
   readonly alerted: (tenantId: string, eventIds: readonly string[]) => Promise<ReadonlySet<string>>;
+  /** For each of these events in an alert: all events of its newest alert. */
+  readonly eventsBeside: (
+    tenantId: string,
+    eventIds: readonly string[],
+  ) => Promise<ReadonlyMap<string, readonly WatchEvent[]>>;
   readonly readEvents: (tenantId: string, alertId: string) => Promise<readonly WatchEvent[]>;
   readonly readTransitions: (tenantId: string, alertId: string) => Promise<readonly Transition[]>;
   /** The transitions of all alerts, in any order; null if there are more than `limit`. */

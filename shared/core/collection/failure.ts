@@ -3,8 +3,16 @@ import { type AccessTrouble, isTenantsOwn } from '../tenant/token-trouble';
 
 /** Why a collection failed. A failed collection never means that a control failed. */
 export type Failure =
-  /** 429, our own exhausted budget, or an HTTP 500 with which Intune reports throttling. */
-  | { readonly reason: 'throttled'; readonly retryAfterSeconds: number | null; readonly detail: string }
+  /**
+   * 429, or an HTTP 500 with which Intune reports throttling. `cause` `ownLimit`: Graph refused nothing, but our own budget is spent;
+   * `order`: users and roles must be read first.
+   */
+  | {
+      readonly reason: 'throttled';
+      readonly cause?: 'ownLimit' | 'order' | undefined;
+      readonly retryAfterSeconds: number | null;
+      readonly detail: string;
+    }
   | { readonly reason: 'notLicensed'; readonly licence: LicenceKey | null; readonly detail: string }
   | { readonly reason: 'notPermitted'; readonly permission: string; readonly detail: string }
   /** A delta token or a subscription that no longer exists. */

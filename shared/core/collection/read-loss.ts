@@ -123,6 +123,21 @@ function wholeLoss(seen: readonly Seen[], late: (row: Seen) => boolean, facts: R
   return { ...wholeOf(kinds, since), neverRead: false, of: seen.length };
 }
 
+/**
+ * Why nothing in the tenant can be read now, if the tenant gives the app no token: this also holds for sources that were not tried since.
+ * Null if a source was read after that, or only one attempt failed so far.
+ */
+export function shutOut(
+  rows: readonly Pick<KindRow, 'failure' | 'lastAttemptAt' | 'lastSuccessAt'>[],
+): KindRow['failure'] {
+  const lastRead = latestOf(rows.flatMap(({ lastSuccessAt }) => lastSuccessAt ?? [])) ?? '';
+  const failures = rows
+    .filter(({ failure, lastAttemptAt }) => isOfTenant(failure) && (lastAttemptAt ?? '') > lastRead)
+    .flatMap(({ failure }) => failure ?? []);
+  const attempts = failures.reduce((sum, { count }) => sum + count, 0);
+  return attempts < 2 ? null : (failures[0] ?? null);
+}
+
 const wholeOf = (kinds: readonly KindRow[], since: string): Pick<WholeLoss, 'since' | 'reason' | 'kinds'> => ({
   since,
   reason: commonest(kinds.map(reasonOf).sort()) ?? 'notLooked',

@@ -1,5 +1,5 @@
 import { minuteMs } from '../time/durations';
-import { evidenceTimeOf, isDisproof, type WatchEvent } from './event';
+import { evidenceTimeOf, isDisproof, isFailure, type WatchEvent } from './event';
 
 /** PIM and the directory log one action as two entries that are some time apart, and their clocks differ. */
 const sameActMs = 5 * minuteMs;
@@ -19,6 +19,11 @@ export const asKnownWith = (event: WatchEvent, known: readonly WatchEvent[]): Wa
   isUnproven(event) && known.some((end) => disproves(end, event))
     ? { ...event, severity: 'informational', details: { ...event.details, wasActivation: true } }
     : event;
+
+/** True if everything that these events reported turned out to be activations. Lists keep only some of the proofs. */
+export const areActivations = (events: readonly WatchEvent[]): boolean =>
+  events.some(isDisproof) &&
+  events.every((event) => !(event.type === 'detection' || isFailure(event)) || isUnproven(event));
 
 /** True only for the same action: the person may get the role another time, and may activate it another time. */
 function disproves(end: WatchEvent, grant: WatchEvent): boolean {

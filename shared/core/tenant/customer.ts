@@ -28,7 +28,12 @@ export type CustomerChange = {
   readonly at: string;
   /** Null for the command, because it uses storage access instead of a sign-in to the app. */
   readonly by: Operator | null;
+  /** Until the record has the change. A process that ends in between leaves it to the next tick or the next change. */
+  readonly isPending?: true | undefined;
 };
+
+/** Which tenant asked for a name last, so that two operators cannot give one name to two tenants at the same moment. */
+export type NameClaim = { readonly tenantId: string; readonly at: string };
 
 export type CustomerRow = {
   /** Lower case. */
@@ -60,6 +65,8 @@ export type CustomerRow = {
    * again.
    */
   readonly uncollected: { readonly from: string; readonly to: string | null } | null;
+  /** When it last began to leave, or was invited again after it had left; null if never. Sessions of its people from before have ended. */
+  readonly sessionsFrom: string | null;
 };
 
 export type CustomerNews =
@@ -123,6 +130,7 @@ export const invitedCustomer = (
   earlierReceipts: [],
   changed: null,
   uncollected: null,
+  sessionsFrom: null,
 });
 
 /** Since when the customer has been paused or leaving; null if it is collected. Rows of older versions have only the start of the pause. */
@@ -174,7 +182,8 @@ function afterStep(row: CustomerRow, news: CustomerNews, needed: readonly string
         return become('consented', { departure: null, askedAt: null });
       return row.state === 'paused' ? become('collecting', { askedAt: null }) : row;
     case 'invite':
-      if (row.state === 'left') return { ...invitedCustomer(row, now), earlierReceipts: receiptsOf(row) };
+      if (row.state === 'left')
+        return { ...invitedCustomer(row, now), earlierReceipts: receiptsOf(row), sessionsFrom: at };
       return row.state === 'invited'
         ? become('invited', { invitedUntil: new Date(now + invitationMs).toISOString(), askedAt: null, trouble: null })
         : row;
@@ -182,6 +191,7 @@ function afterStep(row: CustomerRow, news: CustomerNews, needed: readonly string
       return row.state === 'leaving' || row.state === 'left'
         ? row
         : become('leaving', {
+            sessionsFrom: at,
             departure: { startedAt: at, exported: null, confirmedAt: null, rows: null, gone: 0, endedAt: null },
           });
     case 'export':

@@ -175,6 +175,7 @@ async function accountsFor(
     if (refused[0] !== undefined) throw new CollectionError(refused[0]);
     throw new CollectionError({
       reason: 'throttled',
+      cause: 'order',
       retryAfterSeconds: 5,
       detail: `${kind}: users and roles come first`,
     });

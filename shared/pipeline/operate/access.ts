@@ -5,6 +5,7 @@ import type { Head } from '../../core/resource/snapshot';
 import type { ConditionalAccessBasis } from '../../core/verdict/control';
 import { lastReadBy } from '../collect/last-read';
 import type { Ports } from '../context';
+import { declaredIn } from './health-page';
 import { gatherPageFacts, type PageFacts } from './page-facts';
 
 /** What the page about access is made from. */
@@ -28,7 +29,10 @@ export async function gatherAccess(
     store.snapshots.readHeads(tenantId),
   ]);
   const small = <K extends SmallKind>(kind: K) => lastReadBy(store, tenantId, heads, kind);
-  const [policies, namedLocations, strengths, defaults] = await Promise.all([
+  // The row has the names of everything declared when it was written. Before the first row, and after an edit of the file, some are missing.
+  const nameless = declaredIn(gathered.configuration).filter((id) => kept?.names.has(id) !== true);
+  const [declared, policies, namedLocations, strengths, defaults] = await Promise.all([
+    store.directory.readNames(tenantId, nameless),
     small('conditionalAccessPolicy'),
     small('namedLocation'),
     small('authenticationStrengthPolicy'),
@@ -44,5 +48,5 @@ export async function gatherAccess(
     unresolvedGroupIds: new Set(row?.unresolvedGroupIds),
     isEligibilityUnread: row?.isEligibilityUnread === true,
   };
-  return { ...gathered, row, names: kept?.names ?? new Map(), basis, heads };
+  return { ...gathered, row, names: new Map([...(kept?.names ?? []), ...declared]), basis, heads };
 }

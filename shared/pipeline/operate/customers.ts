@@ -5,6 +5,7 @@ import { type ActingOperator, toOperator } from '../../core/alert/operator';
 import { deploymentId } from '../../core/deployment/deployment';
 import type { WatchEvent } from '../../core/event/event';
 import { customerEvent } from '../../core/event/watcher/customer-event';
+import type { Stored } from '../../core/stored';
 import {
   afterNews,
   type CustomerAct,
@@ -16,6 +17,7 @@ import {
 } from '../../core/tenant/customer';
 import { nameAsRead } from '../../core/tenant/name-as-read';
 import type { TenantLookup } from '../../core/tenant/tenant-lookup';
+import { minuteMs } from '../../core/time/durations';
 import { keepOperator } from '../alert/acting';
 import { dayOf, iso, type Ports } from '../context';
 
@@ -98,14 +100,15 @@ export async function invite(
     const problems = desk.problemsOf(wanted);
     if (problems.length > 0) return { status: 'refused', why: 'badSettings', problems };
     const now = desk.pipeline.now();
+    const claim = await claimName(desk, wanted, now);
+    if (claim === 'conflict') return undefined;
+    if (claim === 'taken') return refused('sameName');
     const after =
       before === undefined
         ? invitedCustomer(wanted, now)
         : { ...afterNews(before, { type: 'invite' }, [], now), ...wanted };
-    const row = withChange(after, 'invite', desk.by, now);
-    if ((await desk.pipeline.store.customers.write(row, read?.etag ?? null)).status !== 'written') return undefined;
-    await recordChange(desk.pipeline, row, desk.by);
-    return { status: 'done', row };
+    const row = await writeChange(desk, after, 'invite', read, now);
+    return row && { status: 'done', row };
   }, attempts);
   return invited ?? refused('customerBusy');
 }
@@ -116,6 +119,31 @@ export const keptByDeployment = (
   tenantId: string,
 ): 'homeTenant' | 'ofFile' | undefined =>
   tenantId === homeTenantId ? 'homeTenant' : isOfFile(tenantId) ? 'ofFile' : undefined;
+
+/** How long a claim of a name keeps others from it without a customer that has the name; ms. */
+const claimMs = minuteMs;
+
+/** Reserves a name, so that two operators cannot give it to two tenants at the same moment. */
+async function claimName(
+  { pipeline: { store } }: Pick<CustomerDesk, 'pipeline'>,
+  { tenantId, name }: Pick<CustomerRow, 'tenantId' | 'name'>,
+  now: number,
+): Promise<'claimed' | 'taken' | 'conflict'> {
+  const { customers } = store;
+  const key = nameAsRead(name);
+  const claim = { tenantId, at: iso(now) };
+  if ((await customers.writeName(key, claim, null)).status === 'written') return 'claimed';
+  const read = await customers.readName(key);
+  if (read !== undefined && read.row.tenantId !== tenantId) {
+    const holder = (await customers.read(read.row.tenantId))?.row;
+    const isInvited = (holder?.changed?.at ?? '') >= read.row.at;
+    if (isInvited ? hasName(holder, name) : now - Date.parse(read.row.at) < claimMs) return 'taken';
+  }
+  return (await customers.writeName(key, claim, read?.etag ?? null)).status === 'written' ? 'claimed' : 'conflict';
+}
+
+const hasName = (row: CustomerRow | undefined, name: string): boolean =>
+  row !== undefined && row.state !== 'left' && nameAsRead(row.name) === nameAsRead(name);
 
 /** A message shows the name of its tenant, never the ID. */
 async function isNameTaken(
@@ -147,10 +175,29 @@ function wantedOf(
   };
 }
 
-const withChange = (row: CustomerRow, what: CustomerAct, by: ActingOperator | null, now: number): CustomerRow => ({
-  ...row,
-  changed: { what, at: iso(now), by: by === null ? null : toOperator(by) },
-});
+/**
+ * Writes an operator's change and records it; undefined if another process has written meanwhile. The row shows the change as pending
+ * until it is recorded: whatever ends this process in between, the next tick records it.
+ */
+async function writeChange(
+  { pipeline, by }: Pick<CustomerDesk, 'by' | 'pipeline'>,
+  after: CustomerRow,
+  what: CustomerAct,
+  before: Stored<CustomerRow> | undefined,
+  now: number,
+): Promise<CustomerRow | undefined> {
+  const { store } = pipeline;
+  // The row has room for one change, so an earlier one must be in the record before it is replaced.
+  if (before !== undefined) await recordPending(pipeline, before.row);
+  const changed: CustomerChange = { what, at: iso(now), by: by === null ? null : toOperator(by) };
+  const row: CustomerRow = { ...after, changed: { ...changed, isPending: true } };
+  if (by !== null) for (const record of recordsOf(row)) await keepOperator(pipeline, record, by);
+  const written = await store.customers.write(row, before?.etag ?? null);
+  if (written.status !== 'written') return undefined;
+  await recordPending(pipeline, row);
+  await store.customers.write({ ...row, changed }, written.etag);
+  return { ...row, changed };
+}
 
 /** The last change to a customer as an event in this record; always the same event, so recording it again changes nothing. */
 export const eventOfChange = (
@@ -163,18 +210,29 @@ export const eventOfChange = (
  * Recorded for the deployment with a marker, so that its recipients are alerted. Also recorded for the customer, to
  * explain gaps in its record, unless its rows will be deleted.
  */
-async function recordChange(
-  pipeline: Ports<'now' | 'store'>,
-  row: CustomerRow,
-  by: ActingOperator | null,
-): Promise<void> {
-  const { changed, tenantId } = row;
-  if (changed === null) return;
-  const records = row.state === 'paused' || isCollected(row) ? [deploymentId, tenantId] : [deploymentId];
-  for (const record of records) {
-    if (by !== null) await keepOperator(pipeline, record, by);
-    await pipeline.store.events.record([eventOfChange(record, row, changed)], record === deploymentId);
+const recordsOf = (row: CustomerRow): readonly string[] =>
+  row.state === 'paused' || isCollected(row) ? [deploymentId, row.tenantId] : [deploymentId];
+
+async function recordPending({ store, now }: Ports<'now' | 'store'>, row: CustomerRow): Promise<void> {
+  const { changed } = row;
+  if (changed?.isPending !== true) return;
+  for (const record of recordsOf(row)) {
+    const event = eventOfChange(record, row, changed);
+    // A day that is over may be sealed, so a change that is found later is recorded today.
+    const today = dayOf(iso(now()));
+    const isKnown =
+      event.recordDay !== today && (await store.events.read(record, event.recordDay, [event.id])).length > 0;
+    if (!isKnown) await store.events.record([{ ...event, recordDay: today }], record === deploymentId);
   }
+}
+
+/** Records what an operator changed, if the process that wrote it ended before it recorded it. */
+export async function recordInterrupted(pipeline: Ports<'now' | 'store'>, { tenantId }: CustomerRow): Promise<void> {
+  const read = await pipeline.store.customers.read(tenantId);
+  if (read?.row.changed?.isPending !== true) return;
+  await recordPending(pipeline, read.row);
+  const { isPending: _, ...changed } = read.row.changed;
+  await pipeline.store.customers.write({ ...read.row, changed }, read.etag);
 }
 
 const attempts = 5;
@@ -190,48 +248,47 @@ export async function changeCustomer(
   tenantId: string,
   news: CustomerNews,
 ): Promise<Changed> {
-  return change({ store, now }, tenantId, news, (row) => row);
+  return change({ store, now }, tenantId, news, async (row, read) =>
+    (await store.customers.write(row, read.etag)).status === 'written' ? row : undefined,
+  );
 }
 
 type ActNews = Extract<CustomerNews, { readonly type: CustomerAct }>;
 
 /** Records a change that an operator made. */
 export async function actOnCustomer(
-  { pipeline, by }: Pick<CustomerDesk, 'by' | 'pipeline'>,
+  desk: Pick<CustomerDesk, 'by' | 'pipeline'>,
   tenantId: string,
   news: ActNews,
 ): Promise<Changed> {
-  const changed = await change(pipeline, tenantId, news, (row) => withChange(row, news.type, by, pipeline.now()));
-  if (changed.outcome === 'changed') await recordChange(pipeline, changed.row, by);
-  return changed;
+  const { pipeline } = desk;
+  return change(pipeline, tenantId, news, (row, read) => writeChange(desk, row, news.type, read, pipeline.now()));
 }
 
 /** A tenant that the configuration file used to name has no customer row, but its data has to be deleted all the same. */
 export async function addLeaving(
-  { pipeline, by }: Pick<CustomerDesk, 'by' | 'pipeline'>,
+  desk: Pick<CustomerDesk, 'by' | 'pipeline'>,
   customer: Pick<CustomerRow, 'tenantId' | 'name'>,
 ): Promise<Changed> {
-  const now = pipeline.now();
+  const now = desk.pipeline.now();
   const before = invitedCustomer({ ...customer, tags: [], settings: {} }, now);
-  const row = withChange(afterNews(before, { type: 'leave' }, [], now), 'leave', by, now);
-  if ((await pipeline.store.customers.write(row, null)).status !== 'written') return { outcome: 'busy' };
-  await recordChange(pipeline, row, by);
-  return { outcome: 'changed', row };
+  const row = await writeChange(desk, afterNews(before, { type: 'leave' }, [], now), 'leave', undefined, now);
+  return row === undefined ? { outcome: 'busy' } : { outcome: 'changed', row };
 }
 
 async function change(
   { store, now }: Ports<'now' | 'store'>,
   tenantId: string,
   news: CustomerNews,
-  marked: (row: CustomerRow) => CustomerRow,
+  write: (row: CustomerRow, read: Stored<CustomerRow>) => Promise<CustomerRow | undefined>,
 ): Promise<Changed> {
   const changed = await retried(async (): Promise<Changed | undefined> => {
     const read = await store.customers.read(tenantId.toLowerCase());
     if (read === undefined) return { outcome: 'unknown' };
     const after = afterNews(read.row, news, [], now());
     if (after === read.row) return { outcome: 'unchanged', row: after };
-    const row = marked(after);
-    return (await store.customers.write(row, read.etag)).status === 'written' ? { outcome: 'changed', row } : undefined;
+    const row = await write(after, read);
+    return row && { outcome: 'changed', row };
   }, attempts);
   return changed ?? { outcome: 'busy' };
 }

@@ -1,5 +1,7 @@
 import type { AlertWithEvents, Unacknowledged } from '../../core/alert/alert';
+import { causeOf } from '../../core/collection/failure';
 import type { KindRow } from '../../core/collection/kind-row';
+import { shutOut } from '../../core/collection/read-loss';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import type { Evaluation } from '../../core/verdict/evaluation';
 import { iso, type Ports } from '../context';
@@ -16,6 +18,15 @@ export type PageFacts = {
   readonly waiting: Unacknowledged;
 };
 
+/** Reasons that say no more than that a source will be read later. Without a token it will not. */
+const passing: ReadonlySet<string> = new Set(['notRead', 'throttled']);
+
+/** A control that waits for a source is judged once, before it is known why that cannot be read. */
+const withReason = (evaluation: Evaluation, shutOutBy: KindRow['failure']): Evaluation =>
+  shutOutBy !== null && evaluation.verdict.status === 'unknown' && passing.has(evaluation.verdict.reason)
+    ? { ...evaluation, verdict: { ...evaluation.verdict, reason: causeOf(shutOutBy) } }
+    : evaluation;
+
 export async function gatherPageFacts(
   pipeline: Ports<'configuration' | 'now' | 'store'>,
   tenantId: string,
@@ -27,11 +38,12 @@ export async function gatherPageFacts(
     store.evaluations.readAll(tenantId),
     openAlerts(pipeline, tenantId),
   ]);
+  const shutOutBy = shutOut(kindRows);
   return {
     configuration,
     now: iso(pipeline.now()),
     kindRows,
-    evaluations: stored.map(({ evaluation }) => evaluation),
+    evaluations: stored.map(({ evaluation }) => withReason(evaluation, shutOutBy)),
     open,
     waiting: countUnacknowledged(open),
   };

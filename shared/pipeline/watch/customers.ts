@@ -12,7 +12,7 @@ import { hourMs, minuteMs, secondMs } from '../../core/time/durations';
 import { kindDefinitions } from '../../kinds';
 import { raiseWatcherEvents } from '../alert/watcher-alerts';
 import { errorText, type LeasedAlertPorts, type Ports } from '../context';
-import { eventOfChange } from '../operate/customers';
+import { eventOfChange, recordInterrupted } from '../operate/customers';
 
 type CustomerPorts = Ports<'graph' | 'log' | 'now' | 'speed' | 'store'>;
 
@@ -42,6 +42,20 @@ export const listCustomers = (pipeline: Ports<'log' | 'store'>): Promise<readonl
 
 /** How far back changes to customers are searched for one that was not alerted; ms. */
 const announcedWithinMs = hourMs;
+
+/** Completes the record of operators' changes. A row that cannot be written stops no other. */
+export async function recordInterruptedChanges(
+  pipeline: Ports<'log' | 'now' | 'store'>,
+  rows: readonly CustomerRow[],
+): Promise<void> {
+  for (const row of rows.filter(({ changed }) => changed?.isPending === true)) {
+    try {
+      await recordInterrupted(pipeline, row);
+    } catch (error) {
+      pipeline.log('customer.failed', { tenant: row.tenantId, error: errorText(error) });
+    }
+  }
+}
 
 /**
  * Alerts the recipients of the deployment of operators' changes to customers. The row of the customer decides, because the process

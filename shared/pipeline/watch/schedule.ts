@@ -28,7 +28,7 @@ import { unneededFor } from '../evaluate/enabled-checks';
 import { advanceDepartures } from '../operate/leave';
 import { digestDue, weekDue } from '../week/digest';
 import { rollUpsDue } from '../week/weekly-roll-up';
-import { advanceCustomers, announceCustomers, listCustomers } from './customers';
+import { advanceCustomers, announceCustomers, listCustomers, recordInterruptedChanges } from './customers';
 import { noteUnnamed } from './unwatched';
 import { beginTick, endTick, isTurn, type Tick, tenantsAtOnce, upSinceOf, watchTenants } from './watch-tick';
 
@@ -208,6 +208,7 @@ async function scheduleCustomers(
   rows: readonly CustomerRow[],
 ): Promise<void> {
   try {
+    await recordInterruptedChanges(pipeline, rows);
     await advanceCustomers(pipeline, rows);
     await announceCustomers(pipeline, rows);
   } catch (error) {

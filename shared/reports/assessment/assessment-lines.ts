@@ -4,6 +4,7 @@ import type { Area, Status } from '../../core/verdict/control';
 import { kindDefinition } from '../../kinds';
 import { severityWord } from '../frame';
 import { listed, listedUpTo, number } from '../language/counting';
+import { folded } from '../language/folded';
 import { plainText } from '../language/plain-text';
 import { areaWords } from '../page/frame/parts';
 import { keysOf } from '../page/frame/query';
@@ -46,22 +47,6 @@ export function areaTable(
     return own.length === 0 ? [] : [{ area, name: areaWords[area], counts: statusCounts(own) }];
   });
   return [...areas, { area: null, name: 'All', counts: statusCounts(rows) }];
-}
-
-/** What begins a line: its indent, and the number or dash of a list. Its other lines begin below its text. */
-const beginning = /^ *(?:\d+\. |- )?/;
-
-/** Breaks a line at spaces; a word that is longer than a line stays whole. */
-export function folded(line: string, columns: number): readonly string[] {
-  const [before = ''] = beginning.exec(line) ?? [];
-  const lines: string[] = [];
-  for (const word of line.slice(before.length).split(' ')) {
-    const last = lines.at(-1);
-    if (last !== undefined && before.length + last.length + 1 + word.length <= columns)
-      lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
-  }
-  return lines.map((text, at) => `${at === 0 ? before : ' '.repeat(before.length)}${text}`);
 }
 
 const section = (heading: string, lines: readonly string[]): readonly string[] =>

@@ -169,6 +169,7 @@ export function sourceCheck(tenantId: string, source: KindHealth): Check {
   const of = line(tenantId).bind(null, `source:${kind}`, 'sources', plural);
   const every = `read every ${durationInWords(cadenceSeconds * 1000)} with ${permission}`;
   const age = ageSeconds === null ? 'never read' : `last read ${durationInWords(ageSeconds * 1000)} ago`;
+  const why = reason === null ? '' : `; ${reasonInWords(reason)}`;
   switch (status) {
     case 'fresh':
       return isFilterRefused
@@ -184,12 +185,12 @@ export function sourceCheck(tenantId: string, source: KindHealth): Check {
     case 'waiting':
       return of(
         'notChecked',
-        `not read yet; ${every}`,
+        `not read yet${why}; ${every}`,
         'Wait for the first collection. It usually takes less than 15 minutes; after an hour, the source counts as unreadable.',
       );
     case 'blind':
     case 'late':
-      return of('red', `${age}, ${every}${reason === null ? '' : `; ${reasonInWords(reason)}`}`, remedyOf(source));
+      return of('red', `${age}, ${every}${why}`, remedyOf(source));
   }
 }
 

@@ -246,6 +246,12 @@ function brokenInWords({ cause, trouble }: Extract<Failure, { readonly reason: '
     : 'Microsoft Graph returned errors; the next collection retries';
 }
 
+const busyInWords = {
+  graph: 'Microsoft Graph is throttling requests',
+  ownLimit: 'Zero Trust Watch has reached the limit of requests that it sets itself',
+  order: 'users, groups and role assignments must be read first',
+} as const;
+
 /** Why a kind cannot be read, and what is needed: "Role assignments: grant RoleManagement.Read.Directory". */
 export function failureInWords(kind: Kind, failure: Failure): string {
   const { plural, permission } = kindDefinition(kind);
@@ -256,7 +262,7 @@ export function failureInWords(kind: Kind, failure: Failure): string {
     case 'notLicensed':
       return `${name}: not licensed${failure.licence === null ? '' : `, needs ${licenceNames[failure.licence]}`}`;
     case 'throttled':
-      return `${name}: Microsoft Graph is throttling requests; the next collection retries`;
+      return `${name}: ${busyInWords[failure.cause ?? 'graph']}; the next collection retries`;
     case 'gone':
       return `${name}: Microsoft Graph no longer accepts the delta link; they are read again in full`;
     case 'broken':

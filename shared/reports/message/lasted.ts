@@ -1,5 +1,7 @@
 import { type AlertWithEvents, isSettled } from '../../core/alert/alert';
+import { areActivations } from '../../core/event/disproof';
 import { isDisproof } from '../../core/event/event';
+import type { Severity } from '../../core/event/severity';
 import { type AlertSpan, alertSpanOf, spanInWords } from '../language/alert-span';
 import { storyOf } from '../language/story';
 import { blindFor, lostSince } from './blind-message';
@@ -17,10 +19,15 @@ export function problemSince(listed: AlertWithEvents): AlertSpan['openedAt'] {
 /** The problem of the alert turned out to be none, so it has no duration. */
 export const wasNothing = ({ alert, events }: AlertWithEvents): boolean =>
   alert.status === 'resolved' &&
+  areActivations(events) &&
   events
     .filter(({ type }) => type === 'recovery')
     .slice(-1)
     .some(isDisproof);
+
+/** The severity as it is known today: an activation in PIM that was first taken for a grant weakened nothing. */
+export const knownSeverity = (listed: AlertWithEvents): Severity =>
+  wasNothing(listed) ? 'informational' : listed.alert.severity;
 
 /**
  * How long the problem of an alert lasted, as its last message states it. Null if it is open, or ended without being

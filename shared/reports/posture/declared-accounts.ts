@@ -23,3 +23,9 @@ export function declaredAccounts({
     ),
   ];
 }
+
+/** A declared object whose name is not known. Before users are read, no name is. */
+export const namelessInWords = (id: string, areUsersRead: boolean): string =>
+  areUsersRead
+    ? `an object without a known name (${plainText(id, 120)})`
+    : `${plainText(id, 120)}, whose name is known once users have been read`;

@@ -34,7 +34,7 @@ import { reasonInWords } from '../language/reasons';
 import type { Scene } from '../language/scene';
 import { attributionOf, storyOf } from '../language/story';
 import { unreadInWords } from '../message/blind-message';
-import { problemSince } from '../message/lasted';
+import { knownSeverity, problemSince } from '../message/lasted';
 import { failingTitle, wordingOf } from '../wording';
 import { actorIn, listedSentence, withoutTime } from '../wording/sentence';
 import { measureOf, metricInWords } from './measure';
@@ -72,7 +72,7 @@ export function alertRow(listed: AlertWithEvents, url: string, context: RowConte
   const base = {
     id: alert.id,
     key: alert.key,
-    severity: alert.severity,
+    severity: knownSeverity(listed),
     openedAt: alert.openedAt,
     since: problemSince(listed),
     resolvedAt: alert.resolvedAt,

@@ -1,5 +1,11 @@
 import * as z from 'zod';
-import { type CustomerChange, type CustomerRow, customerActs, customerStates } from '../../core/tenant/customer';
+import {
+  type CustomerChange,
+  type CustomerRow,
+  customerActs,
+  customerStates,
+  type NameClaim,
+} from '../../core/tenant/customer';
 import type { Departure, ExportedFile, Receipt } from '../../core/tenant/departure';
 import { tokenTroubles } from '../../core/tenant/token-trouble';
 import { operator } from './operator';
@@ -30,7 +36,10 @@ const customerChange: z.ZodType<CustomerChange> = z.object({
   what: z.enum(customerActs),
   at: text,
   by: operator.nullable(),
+  isPending: z.literal(true).optional(),
 });
+
+export const nameClaim: z.ZodType<NameClaim> = z.object({ tenantId: text, at: text });
 
 export const customerRow: z.ZodType<CustomerRow> = z.object({
   tenantId: text,
@@ -47,4 +56,5 @@ export const customerRow: z.ZodType<CustomerRow> = z.object({
   earlierReceipts: z.array(receipt).default([]),
   changed: customerChange.nullable().default(null),
   uncollected: z.object({ from: text, to: textOrNull }).nullable().default(null),
+  sessionsFrom: textOrNull.default(null),
 });

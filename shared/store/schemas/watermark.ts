@@ -28,7 +28,14 @@ export const watermarkBucket: z.ZodType<BucketRow> = z.object({
 const since = { since: text, count };
 
 const failure = z.discriminatedUnion('reason', [
-  z.object({ reason: z.literal('throttled'), retryAfterSeconds: count.nullable(), told: text, ...since }),
+  z.object({
+    reason: z.literal('throttled'),
+    // An unknown cause from a newer version is left out.
+    cause: z.enum(['ownLimit', 'order']).optional().catch(undefined),
+    retryAfterSeconds: count.nullable(),
+    told: text,
+    ...since,
+  }),
   z.object({ reason: z.literal('notLicensed'), licence: licence.nullable(), told: text, ...since }),
   z.object({ reason: z.literal('notPermitted'), permission: text, told: text, ...since }),
   z.object({ reason: z.literal('gone'), told: text, ...since }),

@@ -123,7 +123,7 @@ test('a departure counts the rows once, ends without settings, and can be undone
   // A deleted customer may return as a new one.
   const again = afterNews(left, { type: 'invite' }, [], later);
   const asNew = invitedCustomer({ tenantId: 'contoso', name: 'Contoso', tags: ['gold'], settings: {} }, later);
-  expect({ ...again, earlierReceipts: [] }).toEqual(asNew);
+  expect({ ...again, earlierReceipts: [] }).toEqual({ ...asNew, sessionsFrom: asNew.since });
 });
 
 test('the receipt of a customer that comes back is kept, also if it leaves again', () => {
@@ -201,4 +201,17 @@ describe('the time in which a customer was not collected', () => {
   test('is none for a customer that is collected for the first time', () => {
     expect(afterNews(fresh, all, needed, later).uncollected).toBeNull();
   });
+});
+
+test('sessions of its people end with the departure, also of a customer that is kept or invited again', () => {
+  const at = new Date(now).toISOString();
+  expect(afterNews(inState('watching'), { type: 'pause' }, [], now).sessionsFrom).toBeNull();
+  const leaving = afterNews(inState('watching'), { type: 'leave' }, [], now);
+  expect(afterNews(leaving, { type: 'resume' }, [], now + dayMs)).toMatchObject({
+    state: 'consented',
+    sessionsFrom: at,
+  });
+  // The row of a customer that left under an older version has no time.
+  const again = afterNews({ ...leaving, state: 'left', sessionsFrom: null }, { type: 'invite' }, [], now + dayMs);
+  expect(again).toMatchObject({ state: 'invited', sessionsFrom: new Date(now + dayMs).toISOString() });
 });

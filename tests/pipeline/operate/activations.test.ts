@@ -2,12 +2,13 @@
  * An activation in PIM that was first taken for a grant: pages show it with what is known at their moment, although the
  * record keeps the event as it was first taken.
  */
-import { minuteMs } from '../../../shared/core/time/durations';
+import { dayMs, minuteMs } from '../../../shared/core/time/durations';
 import { gatherActivity } from '../../../shared/pipeline/operate/activity';
 import { gatherOverview } from '../../../shared/pipeline/operate/overview';
 import { globalAdministratorRole } from '../../fixtures/conditional-access';
 import { application, person, pimRecord, roleRecord } from '../../fixtures/records';
 import { anEvent, hex } from '../../store/fixtures';
+import { hint } from '../history';
 import { premiumWithP2 } from '../small-tenant';
 import { type App, createSmallWorld, goingOn, mailSubjects, startWatched, tenantId } from '../small-world';
 
@@ -19,7 +20,7 @@ const grant = {
 };
 
 /** The directory's entry at 08:12, and PIM's own entry three minutes later. */
-async function begin(): Promise<App> {
+async function begin(outageMs = 0): Promise<App> {
   const world = createSmallWorld();
   world.tenant.skus = [premiumWithP2];
   // PIM lists permanent assignments too.
@@ -38,12 +39,18 @@ async function begin(): Promise<App> {
     world.tenant.log.push({ record, visibleAt: world.now() });
     await app.ask({ tenantId, bucket: 'reports', kinds: ['directoryAudit'], reason: 'hint' });
     await app.runUntil(world.now() + 3 * minuteMs);
+    if (record.id !== 'core' || outageMs === 0) continue;
+    world.advanceTo(world.now() + outageMs);
+    // Only PIM's current list shows that the role was activated and not assigned.
+    for (const kind of ['unifiedRoleAssignment', 'unifiedRoleAssignmentScheduleInstance'] as const)
+      await app.ask(hint(kind));
+    await app.drain();
   }
   await app.runUntil(world.now() + 15 * minuteMs);
   return app;
 }
 
-const begun = (): Promise<App> => goingOn('activations', begin);
+const begun = (): Promise<App> => goingOn('activations', () => begin());
 
 async function rowsOf(app: App, asked: Readonly<Record<string, string>> = {}, at: string | null = null) {
   const { activityPage } = await import('../../../shared/app/activity-page');
@@ -82,6 +89,50 @@ test('is shown as an activation, in the file too, and the filter of severity fin
   expect(events.filter(({ source, type }) => source === 'EV.R01' && type === 'detection')).toMatchObject([
     { severity: 'informational', details: { wasActivation: true } },
   ]);
+});
+
+async function archiveOf(app: App, asked: Readonly<Record<string, string>> = {}) {
+  const { alertsPage } = await import('../../../shared/app/alerts-page');
+  const page = await alertsPage({
+    ...{ pipeline: app.pipeline(), tenantId, tenantUrl: 'https://watch.contoso.example/t' },
+    ...{ viewer: reader, outcome: null, get: (name: string) => asked[name] ?? null },
+  });
+  // Safe: the rows of the page are in its JSON.
+  const { past } = page.json() as {
+    past: readonly Readonly<Record<'id' | 'severity' | 'ended' | 'lost' | 'openedAt' | 'endedAt', string>>[];
+  };
+  return { past: past.filter(({ lost }) => lost.includes('became')), csv: await page.csv?.text() };
+}
+
+test('the archive and the page of its alert say what it turned out to be', async () => {
+  const app = await begun();
+  const { past, csv } = await archiveOf(app);
+  const ended = 'Only an activation in PIM, first recorded as critical';
+  expect(past).toMatchObject([{ severity: 'informational', ended }]);
+  expect(past.map(({ openedAt, endedAt }) => endedAt > openedAt)).toEqual([true]);
+  expect(csv).toMatch(new RegExp(`Informational,.*,"?${ended}`));
+  expect((await archiveOf(app, { severity: 'critical' })).past).toEqual([]);
+  expect((await archiveOf(app, { severity: 'informational' })).past).toHaveLength(1);
+  const { gatherAlert } = await import('../../../shared/pipeline/operate/posture');
+  const { alertPage } = await import('../../../shared/app/alert-page');
+  const found = await gatherAlert(app.pipeline(), tenantId, past[0]?.id ?? '');
+  if (found === undefined) throw new Error('no alert');
+  const html = alertPage(app.pipeline(), found, { nonce: 'bm9uY2U=', viewer: reader, outcome: null });
+  expect(html).toContain('<span class="badge informational">Informational</span>');
+  expect(html).toContain(`<span>${ended}</span>`);
+  expect(html).toContain('It was an activation in PIM, and nothing was weakened. It was recorded as critical until');
+  expect(html).not.toMatch(/class="hero alarm (critical|calm)/);
+});
+
+test('a proof that is read four days later, after an outage, shows it as an activation too', async () => {
+  const app = await goingOn('activation and outage', () => begin(4 * dayMs));
+  const { grants } = await rowsOf(app);
+  expect(grants).toEqual(expect.arrayContaining([expect.objectContaining(asKnown), expect.objectContaining(end)]));
+  const question = { isWanted: () => true, isFound: null, sinceDay: null, limit: 100, at: null };
+  const { events } = await gatherActivity(app.pipeline(), tenantId, {
+    ...{ ...question, after: { day: '2026-11-24', cursor: null } },
+  });
+  expect(events.filter(({ source }) => source === 'EV.R01').map(({ severity }) => severity)).toEqual(['informational']);
 });
 
 test('is shown as a grant at a moment before the proof, and as an activation after it', async () => {

@@ -4,9 +4,9 @@
 import { CollectionError } from '../../../shared/core/collection/failure';
 import { deploymentId } from '../../../shared/core/deployment/deployment';
 import { type CustomerRow, invitedCustomer } from '../../../shared/core/tenant/customer';
-import { actOnCustomer } from '../../../shared/pipeline/operate/customers';
+import { actOnCustomer, type CustomerDesk, invite } from '../../../shared/pipeline/operate/customers';
 import { advanceDepartures } from '../../../shared/pipeline/operate/leave';
-import { advanceCustomers } from '../../../shared/pipeline/watch/customers';
+import { advanceCustomers, recordInterruptedChanges } from '../../../shared/pipeline/watch/customers';
 import { appStore } from '../../app-store';
 import { type ApartWorld, contactOf, createApartWorld, nocAddress } from '../../invariants/apart-world';
 import { memoryTables } from '../../memory-tables';
@@ -63,6 +63,106 @@ describe('the recipients of the deployment', () => {
     await world.minutes(90);
     const news = sentTo(world, nocAddress).slice(before);
     expect(news.map(({ title }) => title)).toEqual([expect.stringContaining('Northwind')]);
+  });
+});
+
+describe('the record of the deployment has what an operator did, if the process ends right after it', () => {
+  const exported = { name: 'export.jsonl', sha256: '0'.repeat(64), lines: {} };
+  const leaving = { startedAt: new Date(start).toISOString(), exported, confirmedAt: null, rows: null, gone: 0 };
+  const begins = (over: Partial<CustomerRow>): CustomerRow => ({ ...customer(start), ...over });
+  type Desk = Parameters<typeof actOnCustomer>[0];
+  const invitation = { tenant: northwind, name: 'Northwind', groups: [], mail: undefined };
+  const deskOf = (desk: Desk): CustomerDesk => ({
+    ...desk,
+    ...{ isRegistered: true, homeTenantId: '', isOfFile: () => false, namesOfFile: [] },
+    ...{ customers: () => desk.pipeline.store.customers.list(() => undefined), problemsOf: () => [] },
+    findTenant: async () => ({ outcome: 'found', tenantId: northwind }),
+  });
+
+  test.each<[string, CustomerRow | null, (desk: Desk) => Promise<unknown>]>([
+    ['invite', null, (desk) => invite(deskOf(desk), invitation, () => undefined)],
+    [
+      'export',
+      begins({ state: 'leaving', departure: { ...leaving, endedAt: null } }),
+      (desk) => actOnCustomer(desk, northwind, { type: 'export', exported }),
+    ],
+    [
+      'delete',
+      begins({ state: 'leaving', departure: { ...leaving, endedAt: null } }),
+      (desk) => actOnCustomer(desk, northwind, { type: 'delete', isExportWanted: true }),
+    ],
+    ['pause', begins({}), (desk) => actOnCustomer(desk, northwind, { type: 'pause' })],
+  ])('%s, and however long the deployment stood still', async (what, before, act) => {
+    const store = appStore(memoryTables());
+    if (before !== null) await store.customers.write(before, null);
+    const record = async (): Promise<never> => {
+      throw new Error('killed');
+    };
+    const dying = { now: () => start, store: { ...store, events: { ...store.events, record } } };
+    await expect(act({ pipeline: dying, by: ada })).rejects.toThrow('killed');
+    const recorded = async (): Promise<readonly (readonly unknown[])[]> => {
+      const events = await store.events.recent(deploymentId, ['2026-11-24', '2026-11-28'], 10);
+      return events.map(({ source, details, attribution }) => [source, details.what, JSON.stringify(attribution)]);
+    };
+    expect(await recorded()).toEqual([]);
+    let now = start + 4 * 24 * 3_600_000;
+    for (let tick = 0; tick < 2; tick += 1) {
+      now += 60_000;
+      const pipeline = { log: () => {}, now: () => now, store };
+      await recordInterruptedChanges(pipeline, await store.customers.list(() => undefined));
+    }
+    expect(await recorded()).toEqual([['customer', what, expect.stringContaining('"id":"ada"')]]);
+    expect((await store.customers.read(northwind))?.row.changed).toMatchObject({ what, by: { id: 'ada' } });
+    expect((await store.directory.readNames(deploymentId, ['ada'])).get('ada')?.displayName).toBe('Ada Brandt');
+  });
+
+  test('also if another change follows before the next tick', async () => {
+    const store = appStore(memoryTables());
+    await store.customers.write(begins({}), null);
+    const record = async (): Promise<never> => {
+      throw new Error('killed');
+    };
+    const dying = { now: () => start, store: { ...store, events: { ...store.events, record } } };
+    await expect(actOnCustomer({ pipeline: dying, by: ada }, northwind, { type: 'pause' })).rejects.toThrow('killed');
+    await actOnCustomer({ pipeline: { now: () => start + 1000, store }, by: null }, northwind, { type: 'resume' });
+    const events = await store.events.recent(deploymentId, ['2026-11-24'], 10);
+    expect(events.map(({ details }) => details.what).sort()).toEqual(['pause', 'resume']);
+  });
+});
+
+describe('two tenants that are invited under one name at the same moment', () => {
+  const names = ['Fabrikam', 'fabrikam '];
+  const ids = names.map((_, at) => `2d2d2d2d-0000-4000-8000-${String(at).padStart(12, '0')}`);
+
+  const inviteBoth = async (store: ReturnType<typeof appStore>, at = start): Promise<readonly string[]> => {
+    const done = await Promise.all(
+      ids.map((tenantId, which) =>
+        invite(
+          {
+            ...{ pipeline: { now: () => at, store }, by: ada, isRegistered: true, homeTenantId: '' },
+            ...{ isOfFile: () => false, namesOfFile: [], problemsOf: () => [] },
+            customers: () => store.customers.list(() => undefined),
+            findTenant: async () => ({ outcome: 'found', tenantId }),
+          },
+          { tenant: tenantId, name: names[which], groups: [], mail: undefined },
+          () => undefined,
+        ),
+      ),
+    );
+    return done.map((one) => (one.status === 'done' ? 'done' : one.why)).sort();
+  };
+
+  test('are never both invited, and one is refused for its name', async () => {
+    const store = appStore(memoryTables());
+    expect(await inviteBoth(store)).toEqual(['done', 'sameName']);
+    expect(await store.customers.list(() => undefined)).toHaveLength(1);
+    // The invited one can be invited again, and the other one can use the name once that has left.
+    expect(await inviteBoth(store, start + 1000)).toEqual(['done', 'sameName']);
+    const [invited] = await store.customers.list(() => undefined);
+    const read = await store.customers.read(invited?.tenantId ?? '');
+    if (read === undefined) throw new Error('no customer');
+    await store.customers.write({ ...read.row, state: 'left' }, read.etag);
+    expect(await inviteBoth(store, start + 3_600_000)).toEqual(['done', 'sameName']);
   });
 });
 

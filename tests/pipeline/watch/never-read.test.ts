@@ -5,11 +5,12 @@ import type { Graph } from '../../../shared/core/collection/graph';
 import type { Kind } from '../../../shared/core/resource/kind';
 import type { TenantConfiguration } from '../../../shared/core/tenant/configuration';
 import { hourMs, minuteMs } from '../../../shared/core/time/durations';
-import { kindDefinitions } from '../../../shared/kinds';
+import { kindDefinition, kindDefinitions } from '../../../shared/kinds';
 import { newKindRow } from '../../../shared/pipeline/collect/collection';
 import { LeaseLost } from '../../../shared/pipeline/collect/tenant-lease';
 import type { Pipeline } from '../../../shared/pipeline/context';
 import { healthOf } from '../../../shared/pipeline/watch/health';
+import { capital } from '../../../shared/reports/language/plain-text';
 import { renderText } from '../../../shared/reports/mail/email';
 import { kindRow, tenantPartition } from '../../../shared/store/keys';
 import { everythingAtOnce } from '../../fixtures/attention';
@@ -124,6 +125,62 @@ describe('a single source that fails from the start, while the others are read',
       'Blind · Contoso · Conditional Access policies cannot be read',
       'Restored · Contoso · Conditional Access policies can be read again',
     ]);
+  });
+});
+
+describe('the health page says that a source was not read yet, and why', () => {
+  test.each<[string, Kind, Failure, Kind, string]>([
+    [
+      'if Microsoft Graph is busy',
+      'signIn',
+      { reason: 'throttled', retryAfterSeconds: null, detail: 'HTTP 429' },
+      'signIn',
+      'Microsoft Graph is throttling requests; the next collection retries',
+    ],
+    [
+      'if the monitor keeps to its own limits',
+      'signIn',
+      { reason: 'throttled', cause: 'ownLimit', retryAfterSeconds: 30, detail: 'our budget for reports is spent' },
+      'signIn',
+      'Zero Trust Watch has reached the limit of requests that it sets itself; the next collection retries',
+    ],
+    [
+      'if another source comes first',
+      'user',
+      { reason: 'broken', detail: 'HTTP 503' },
+      'userRegistrationDetails',
+      'users, groups and role assignments must be read first; the next collection retries',
+    ],
+  ])('%s', async (_, kind, failure, shown, problem) => {
+    const app = startApp(createSmallWorld({ configuration: { cadenceMinutes: realCadences() } }));
+    app.world.tenant.failures.set(kind, failure);
+    await later(app, 45 * minuteMs);
+    const { healthPage } = await import('../../../shared/app/health-page');
+    const page = await healthPage(
+      {
+        pipeline: app.pipeline(),
+        tenantId,
+        tenantUrl: 'https://watch.contoso.example/api/posture/t',
+        viewer: { role: 'reader', name: null },
+        outcome: null,
+        get: () => null,
+      },
+      Promise.resolve(null),
+      null,
+    );
+    const { sources } = page.json() as { readonly sources: readonly Readonly<Record<string, unknown>>[] }; // Safe: our own JSON.
+    const name = capital(kindDefinition(shown).plural);
+    expect(sources.find((source) => source.name === name)).toMatchObject({
+      isWaiting: true,
+      isLicensed: true,
+      problem,
+    });
+    expect(
+      page
+        .html('bm9uY2U=')
+        .replace(/<[^>]+>/g, ' ')
+        .replace(/\s+/g, ' '),
+    ).toContain(`${name} Not read yet`);
   });
 });
 

@@ -1,7 +1,7 @@
 import { controls } from '../../../shared/controls';
-import { type AccessRow, accessRow } from '../../../shared/core/page/access-row';
+import { type AccessCell, type AccessRow, accessRow } from '../../../shared/core/page/access-row';
 import type { TenantConfiguration } from '../../../shared/core/tenant/configuration';
-import type { ConditionalAccessBasis } from '../../../shared/core/verdict/control';
+import type { AccessColumn, ConditionalAccessBasis } from '../../../shared/core/verdict/control';
 import { type AccessInput, columnWords } from '../../../shared/reports/page/access/access-model';
 import { accessCsv, renderAccessPage } from '../../../shared/reports/page/access/access-page';
 import { readAccessQuery } from '../../../shared/reports/page/access/query';
@@ -71,6 +71,15 @@ test('a group that holds declared accounts and nobody else is no undeclared excl
   expect(groupOf(rowOf([...glass, joined]))).toMatchObject({ people: 3, isOfDeclared: false });
 });
 
+const guestsWith = (column: AccessColumn, status: AccessCell['status']): AccessRow => {
+  const row = accessRowOf();
+  const guests = row.views.guests.map((line) => ({
+    ...line,
+    cells: line.cells.map((one) => (one.column === column ? { ...one, status, open: 0 } : one)),
+  }));
+  return { ...row, views: { ...row.views, guests } };
+};
+
 describe('the page says', () => {
   test.each<[string, Partial<AccessInput>, string]>([
     ['how many can sign in without MFA', {}, '12 of 301 people can sign in without MFA'],
@@ -105,6 +114,27 @@ describe('the page says', () => {
         ),
       },
       'MFA is required of all 46 guests; 5 requirements cannot be judged with your licence',
+    ],
+    [
+      'that a requirement lacks a licence and another one is not known',
+      {
+        query: asked('view=guests'),
+        row: guestsWith('legacyBlocked', 'unknown'),
+        unlicensed: new Map(
+          keysOf(columnWords).flatMap((one) => (['mfa', 'legacyBlocked'].includes(one) ? [] : [[one, 'Entra ID P1']])),
+        ),
+      },
+      'MFA is required of all 46 guests; 4 requirements cannot be judged with your licence and 1 requirement is not known',
+    ],
+    [
+      'whose declared name is not known before the first collection',
+      {
+        row: null,
+        basis: null,
+        names: new Map(),
+        sources: { ...accessInput.sources, users: { state: 'waiting', words: 'Users have not been collected yet.' } },
+      },
+      'glass, whose name is known once users have been read',
     ],
     ['that nothing was collected yet', { row: null, basis: null }, 'Coverage is not known yet'],
     ['that a requested person was deleted', { query: asked('who=gone') }, 'no longer in the list'],

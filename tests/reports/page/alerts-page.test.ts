@@ -1,5 +1,6 @@
 import { alertsCsv } from '../../../shared/app/alerts-page';
 import { listedAlert } from '../../../shared/core/alert/listed-alert';
+import type { WatchEvent } from '../../../shared/core/event/event';
 import { openForInWords } from '../../../shared/reports/language/alert-span';
 import { renderAlert } from '../../../shared/reports/message/alert-message';
 import { lastedInWords, problemSince } from '../../../shared/reports/message/lasted';
@@ -179,15 +180,28 @@ describe('rows', () => {
 
   test('that turned out to be activations have no duration, and were not fixed', () => {
     const ended = restoredStory('exclusion');
-    const events = ended.events.map((event) =>
+    const proved = ended.events.map((event) =>
       event.type === 'recovery' ? { ...event, details: { ...event.details, wasActivation: true } } : event,
+    );
+    const events = proved.map(
+      (event): WatchEvent =>
+        event.type === 'detection' || event.type === 'regression'
+          ? {
+              ...event,
+              ...{ type: 'detection', deferredUntil: event.recordedAt },
+              details: { ...event.details, activation: 'unproven' },
+            }
+          : event,
     );
     const message = renderAlert({ ...ended, events });
     expect([...message.paragraphs, ...message.facts.map(({ label }) => label), message.times].join('\n')).not.toMatch(
       /It was open for|Lasted|Fixed/,
     );
-    const { lasted, ended: how } = rowOf({ ...ended, events });
-    expect([lasted, how]).toEqual([null, 'Only an activation in PIM']);
+    const { lasted, ended: how, severity } = rowOf({ ...ended, events });
+    const recorded = `Only an activation in PIM, first recorded as ${ended.alert.severity}`;
+    expect([lasted, how, severity]).toEqual([null, recorded, 'informational']);
+    // A control that failed in the same alert was a loss, whatever the log shows about the role.
+    expect(rowOf({ ...ended, events: proved }).severity).toBe(ended.alert.severity);
   });
 
   test.each(storyNames)('%s is open for the time that it lasts', (name) => {

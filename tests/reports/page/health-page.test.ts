@@ -72,6 +72,26 @@ describe('the page says', () => {
     expect(words).toContain('Cannot be read Another cause');
   });
 
+  test('why a source was not read yet', () => {
+    const [row] = health.sources;
+    if (row === undefined) throw new Error('no source');
+    const problem = 'Microsoft Graph is throttling requests; the next collection retries';
+    const waiting = { ...row, problem, lastSuccessAt: null, isWaiting: true };
+    const words = wordsOf({ sources: [waiting], cannotSee: [] });
+    expect(words).toContain(`Not read yet ${problem}`);
+    expect(words).toContain('1 has not been read yet.');
+  });
+
+  test('that a product is not set up where the tenant has the licence', () => {
+    const [row] = health.sources;
+    if (row === undefined) throw new Error('no source');
+    const refused = { ...row, isLicensed: false, lastSuccessAt: null };
+    const words = wordsOf({ sources: [...well, { ...refused, isNotSetUp: true }], cannotSee: [] });
+    expect(words).toContain('1 source belongs to products that are not set up');
+    expect(words).not.toMatch(/needs? a licence/);
+    expect(wordsOf({ sources: [refused], cannotSee: [] })).toContain('1 source needs a licence');
+  });
+
   test('how old each source is, what it needs, and what to grant', () => {
     const words = wordsOf({});
     expect(words).toContain('Cannot be read A permission is missing, grant RoleManagement.Read.Directory');

@@ -171,7 +171,7 @@ describe('the five answers', () => {
 
   test('an alert without a count of people says so, and one without steps can still be opened', () => {
     const message = renderAlert(openStory('exclusion'));
-    const bare = leadOf(lead.row, { ...message, sections: [], steps: [] }, false);
+    const bare = leadOf(lead.row, { ...message, sections: [], steps: [] }, null);
     expect(bare).toMatchObject({
       by: ['Not known.'],
       exposed: ['No people were counted for this change.'],
@@ -186,7 +186,7 @@ describe('the five answers', () => {
       sections: [],
       paragraphs: ['Reason: denied.', 'Nothing is judged.'],
     };
-    expect(leadOf(lead.row, message, true)).toMatchObject({
+    expect(leadOf(lead.row, message, 'source')).toMatchObject({
       by: ['Not known.', 'Reason: denied.'],
       exposed: ['Nothing is judged.'],
     });

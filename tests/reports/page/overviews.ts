@@ -92,7 +92,7 @@ export const busy: OverviewModel = {
   kinds: allRead,
   counts: { pass: 80, fail: 22, unknown: 1, notLicensed: 2, notApplicable: total - 105 },
   openAlerts: [critical, acknowledged],
-  lead: leadOf(critical, renderAlert(openStory('exclusion')), false),
+  lead: leadOf(critical, renderAlert(openStory('exclusion')), null),
   recentlyResolved: [closed],
   week: { opened: [critical, closed, acknowledged], attributed: 2, accounts: 2 },
   cannotSee: [],

@@ -362,7 +362,7 @@ inBrowser('the drawn pages', () => {
           },
           nonce,
         ),
-        renderOverviewPage({ ...busy, tenant, lead: leadOf(leadRow, message, false) }, nonce),
+        renderOverviewPage({ ...busy, tenant, lead: leadOf(leadRow, message, null) }, nonce),
         assessment(name),
       ];
     };

@@ -254,6 +254,7 @@ export const alertPage: AlertPageModel = {
   since: { at: '2026-11-24T13:08:00Z', exact: true },
   resolvedAt: null,
   lasted: null,
+  firstRecordedAs: null,
   acknowledged: null,
   closed: null,
   closedBy: null,
@@ -633,6 +634,8 @@ export const health: HealthModel = {
     readTo: row.name === 'Directory audit log' ? '2026-11-24T13:07:00Z' : null,
     permission: kindDefinitions[at]?.permission ?? '',
     licence: at % 5 === 0 ? 'Entra ID P2' : null,
+    isNotSetUp: false,
+    isWaiting: row.isAwaited,
   })),
   recipients: [
     {

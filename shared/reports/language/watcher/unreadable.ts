@@ -1,4 +1,5 @@
 import type { WatchEvent } from '../../../core/event/event';
+import { tokenTroubles } from '../../../core/tenant/token-trouble';
 import { count, number } from '../counting';
 import { flagDetail, listDetail, numberDetail, textDetail } from '../details';
 import { reasonInWords } from '../reasons';
@@ -21,6 +22,12 @@ export const sightReason = (event: WatchEvent): string => {
   if (reason === 'notConsented' && neverRead(event)) return 'the app has no consent';
   return shortReason(reason);
 };
+
+/** Without a token every source fails, although not each has been tried yet. "broken" is also the word for errors of Graph. */
+function isWithoutToken(event: WatchEvent): boolean {
+  const reason = textDetail(event, 'reason');
+  return reason === 'noToken' || (reason !== 'broken' && tokenTroubles.some((trouble) => trouble === reason));
+}
 
 /** Somebody may have given consent and deleted the app before the first collection. */
 const consentSteps: readonly string[] = [
@@ -102,7 +109,7 @@ export const sightless: WatcherWords = {
       ...(of === undefined || tried === 0
         ? []
         : [
-            `${number(tried)} of ${count(of, 'source has', 'sources have')} failed since then. They share one cause, so you get one alert.`,
+            `${isWithoutToken(event) ? `None of its ${count(of, 'source', 'sources')} can be read.` : `${number(tried)} of ${count(of, 'source has', 'sources have')} failed since then.`} They share one cause, so you get one alert.`,
           ]),
     ];
   },

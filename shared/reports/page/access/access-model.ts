@@ -22,6 +22,7 @@ import { firstPartyApps } from '../../language/app-names';
 import { count, listed, listedUpTo } from '../../language/counting';
 import { type Naming, naming } from '../../language/naming';
 import { capital, plainText, quoted } from '../../language/plain-text';
+import { namelessInWords } from '../../posture/declared-accounts';
 import type { Surrounding } from '../frame/navigation';
 import { keysOf } from '../frame/query';
 import type { SourceState } from '../frame/source';
@@ -266,9 +267,9 @@ const declarationsOf = ({
   ...Object.entries(acceptedExclusions).flatMap(([controlId, all]) => all.map((one) => ({ ...one, what: controlId }))),
 ];
 
-function nameOf(id: string, names: ReadonlyMap<string, DirectoryName>, { person }: Naming): string {
+function nameOf(id: string, { names, sources }: Pick<AccessInput, 'names' | 'sources'>, { person }: Naming): string {
   const named = names.get(id);
-  if (named === undefined) return roleName(id) ?? lineWords[id] ?? `an object without a known name (${plainText(id)})`;
+  if (named === undefined) return roleName(id) ?? lineWords[id] ?? namelessInWords(id, sources.users.state === 'read');
   return named.type === 'person' || named.type === 'erased' ? person(id) : plainText(named.displayName);
 }
 
@@ -331,7 +332,7 @@ export function accessModel(input: AccessInput): AccessModel {
   const declared = declarationsOf(configuration).map(
     ({ id, what, reason, owner, expiry }): DeclaredRow & { readonly id: string } => ({
       id,
-      who: nameOf(id, names, own),
+      who: nameOf(id, input, own),
       what,
       reason: plainText(reason, 200),
       owner: plainText(owner),
@@ -341,7 +342,7 @@ export function accessModel(input: AccessInput): AccessModel {
   );
   const policyName = (id: string): string => plainText(policyNames.get(id) ?? 'a policy that is gone');
   const exclusionRow = ({ id, type, policyIds, people, declaredPeople }: ShownExclusion): ExclusionRow => ({
-    who: `${nameOf(id, names, own)}${type === 'person' || type === 'guests' ? '' : ` (${type})`}`,
+    who: `${nameOf(id, input, own)}${type === 'person' || type === 'guests' ? '' : ` (${type})`}`,
     policies: listed(policyIds.map(policyName)),
     people,
     declared: declared.find((one) => one.id === id) ?? null,

@@ -1,8 +1,9 @@
 import { csvLine } from '../../../core/alert/export';
 import { deviceStates, platforms } from '../../../core/conditional-access';
 import type { AccessCell, AccessView } from '../../../core/page/access-row';
+import type { AccessColumn } from '../../../core/verdict/control';
 import { type Html, html, nothing, safeUrl } from '../../html';
-import { count, listedUpTo, number } from '../../language/counting';
+import { count, listed, listedUpTo, number, verb } from '../../language/counting';
 import { type LocalTime, localTime } from '../../language/local-time';
 import { capital, plainText } from '../../language/plain-text';
 import { pageDocument } from '../frame/document';
@@ -38,14 +39,27 @@ const requirements = (some: number): string => count(some, 'requirement', 'requi
 const unjudgedWords = ({ unlicensed }: AccessModel): string =>
   `${requirements(unlicensed.size)} cannot be judged with your licence`;
 
-/** The end of the headline if no requirement has a gap. A requirement that is not judged is not met. */
-function noGapWords(model: AccessModel): string {
-  if (model.unlicensed.size > 0) return unjudgedWords(model);
-  const isKnown = model.lines.every(({ cells }) =>
-    keysOf(columnWords).every((column) => cells.some((cell) => cell.column === column && cell.status !== 'unknown')),
-  );
-  return isKnown ? 'every requirement is met' : 'some requirements are not known';
+/** The number of requirements without a known gap that are not known for everyone, because something could not be read. */
+function unknownColumns({ lines, unlicensed }: AccessModel): number {
+  const cellsOf = (column: AccessColumn) => lines.map(({ cells }) => cells.find((cell) => cell.column === column));
+  return keysOf(columnWords)
+    .filter((column) => !unlicensed.has(column))
+    .map(cellsOf)
+    .filter((cells) => cells.every((cell) => cell === undefined || cell.open === 0))
+    .filter((cells) => cells.some((cell) => cell === undefined || cell.status === 'unknown')).length;
 }
+
+/** The requirements that are not judged, with each reason; empty if all are. */
+function notJudged(model: AccessModel): readonly string[] {
+  const unknown = unknownColumns(model);
+  return [
+    ...(model.unlicensed.size === 0 ? [] : [unjudgedWords(model)]),
+    ...(unknown === 0 ? [] : [`${requirements(unknown)} ${verb(unknown, 'is', 'are')} not known`]),
+  ];
+}
+
+/** The end of the headline if no requirement has a gap. A requirement that is not judged is not met. */
+const noGapWords = (model: AccessModel): string => listed(notJudged(model)) || 'every requirement is met';
 
 function headlineOf(model: AccessModel): string {
   const { at, mfa, gaps, query, surrounding } = model;
@@ -72,8 +86,10 @@ function leadOf(model: AccessModel, clock: LocalTime): string {
       : 'Coverage appears here once users and policies have been collected.';
   const undeclared = exclusions.filter((one) => !isCovered(one)).length;
   const declared = isPast ? '' : ` ${count(undeclared, 'exclusion is', 'exclusions are')} not declared.`;
-  const unjudged = unlicensed.size === 0 ? '' : ` ${capital(unjudgedWords(model))}.`;
-  const judged = requirements(keysOf(columnWords).length - unlicensed.size);
+  const unjudged = notJudged(model)
+    .map((words) => ` ${capital(words)}.`)
+    .join('');
+  const judged = requirements(keysOf(columnWords).length - unlicensed.size - unknownColumns(model));
   return `${number(gaps)} of ${judged} have gaps.${unjudged}${declared} Last changed ${clock.at(at)}.`;
 }
 

@@ -2,6 +2,7 @@ import type { TransitionType } from '../../../core/alert/alert';
 import type { CloseJudgement } from '../../../core/alert/operator';
 import type { Delivery } from '../../../core/delivery/delivery';
 import type { Message } from '../../../core/delivery/message';
+import type { Severity } from '../../../core/event/severity';
 import type { Rule } from '../../../core/rule/rule';
 import { dayMs } from '../../../core/time/durations';
 import type { Uptime } from '../../../core/time/uptime';
@@ -32,6 +33,8 @@ export type AlertPageModel = {
   /** When the problem began. */
   readonly since: AlertRow['since'];
   readonly resolvedAt: string | null;
+  /** The recorded severity of an alert that was only an activation in PIM; null for any other. */
+  readonly firstRecordedAs: Severity | null;
   /** How long the problem lasted, as its last message says; null unless it was fixed. */
   readonly lasted: string | null;
   readonly acknowledged: HandledRow | null;
@@ -128,9 +131,9 @@ ${deliveriesSection(model, clock.short)}`,
 }
 
 /** Green means that the protection is back. Planned work, an exception or a mute fixes nothing. */
-function frameOf({ status, closed, message }: AlertPageModel): string {
+function frameOf({ status, closed, message, firstRecordedAs }: AlertPageModel): string {
   if (status !== 'resolved') return message.severity;
-  return closed === null && message.tone === 'good' ? 'calm' : 'ended';
+  return closed === null && message.tone === 'good' && firstRecordedAs === null ? 'calm' : 'ended';
 }
 
 /** A mail repeats the dangerous branch at its top. The page leaves that out, because it shows that branch next to it. */
@@ -150,7 +153,7 @@ function answersOf({ sections }: Message): Html {
 const afterInWords = ({ lasted }: AlertPageModel): string => (lasted === null ? '' : ` after ${lasted}`);
 
 const stateInShort = (model: AlertPageModel): string => {
-  const { status, now, acknowledged, mergedInto, plannedUntil, closed, closedBy } = model;
+  const { status, now, acknowledged, mergedInto, plannedUntil, closed, closedBy, firstRecordedAs } = model;
   if (status === 'told') return 'Informational';
   if (mergedInto !== null) return `Merged into alert ${mergedInto}`;
   if (status === 'resolved' && plannedUntil !== null) return 'Planned work, nothing was fixed';
@@ -158,6 +161,7 @@ const stateInShort = (model: AlertPageModel): string => {
     return closedBy === null
       ? 'Closed'
       : `${closedBy.kind === 'suppression' ? 'Muted' : 'Accepted'}, nothing was fixed`;
+  if (firstRecordedAs !== null) return `Only an activation in PIM, first recorded as ${firstRecordedAs}`;
   if (status === 'resolved') return `Over${afterInWords(model)}`;
   const state = status === 'single' ? 'Single event' : `Open for ${openForInWords(model, now)}`;
   return `${state}, ${acknowledged === null ? 'not acknowledged' : `acknowledged by ${acknowledged.by}`}`;
@@ -199,7 +203,8 @@ ${[model.acknowledged, model.closed].map((row) => (row?.note ? html`<p class="ha
 }
 
 function stateInWords(model: AlertPageModel, clock: LocalTime): string {
-  const { status, acknowledged, closed, closedBy, mergedInto, plannedUntil, resolvedAt, now } = model;
+  const { status, acknowledged, closed, closedBy, mergedInto, plannedUntil, resolvedAt, now, firstRecordedAs, seen } =
+    model;
   if (status === 'told') return 'This message is informational and cannot be acknowledged.';
   if (status === 'open' || status === 'single') {
     const taken =
@@ -215,6 +220,8 @@ function stateInWords(model: AlertPageModel, clock: LocalTime): string {
   }
   if (closed !== null)
     return `Closed manually ${handledInWords(closed, clock)}.${closed.judgement === undefined ? '' : ` ${judgementInWords(closed.judgement)}`}`;
+  if (firstRecordedAs !== null)
+    return `It was an activation in PIM, and nothing was weakened. It was recorded as ${firstRecordedAs} until the log showed that ${clock.at(seen.last)}.`;
   return resolvedAt === null
     ? 'Resolved.'
     : `Resolved ${clock.at(resolvedAt)}${afterInWords(model).replace(' ', ', ')}.`;

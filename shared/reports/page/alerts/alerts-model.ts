@@ -61,8 +61,10 @@ export function alertListRow(
 ): AlertListRow {
   const { alert } = listed;
   const state = alertStateOf(listed);
-  const endedAt = state === 'open' ? null : (alert.resolvedAt ?? alert.lastEventAt);
-  const isLasting = state !== 'momentary' && endedAt !== null && !wasNothing(listed);
+  const isNothing = wasNothing(listed);
+  // An activation is over before the log shows what it was.
+  const endedAt = state === 'open' ? null : isNothing ? alert.lastEventAt : (alert.resolvedAt ?? alert.lastEventAt);
+  const isLasting = state !== 'momentary' && endedAt !== null && !isNothing;
   const row = alertRow(listed, url, context);
   return {
     ...row,
@@ -81,7 +83,7 @@ function endedInWords(listed: AlertWithEvents, state: AlertState, { operatorName
   if (alert.mergedInto !== undefined) return `Merged into alert ${alert.mergedInto.key}`;
   if (state === 'planned') return 'Planned work';
   if (alert.closed !== null) return `Closed by ${operatorInWords(alert.closed.by, operatorNames)}`;
-  if (wasNothing(listed)) return 'Only an activation in PIM';
+  if (wasNothing(listed)) return `Only an activation in PIM, first recorded as ${alert.severity}`;
   return alert.form === 'blind' ? 'Can be read again' : 'Fixed';
 }
 

@@ -47,6 +47,7 @@ function sourcesInWords({ surrounding: { monitor, paused, moment } }: AlertsMode
   if (moment?.past != null) return monitor.long;
   // The banner above already says that monitoring is paused.
   if (paused !== undefined) return '';
+  if (monitor.isBlind === true) return 'No source can be read now: no change raises an alert until that ends.';
   return monitor.state === 'fresh'
     ? `The monitor reads ${monitor.short}.`
     : `The monitor reads ${monitor.short}: the others raise no alerts until they are read.`;

@@ -67,7 +67,7 @@ export function renderControlsPage(model: ControlsModel, nonce: string | null): 
     surrounding,
     current: 'controls',
     nonce,
-    main: html`<h1>${headlineOf(model)}</h1><p class="lead">${totalsInWords(counts)}.${shown}</p>
+    main: html`<h1>${headlineOf(model)}</h1><p class="lead">${surrounding.paused === undefined ? '' : 'When last judged: '}${totalsInWords(counts)}.${shown}</p>
 ${tabs(model)}
 ${filters(model)}
 ${table(model, clock)}`,
@@ -76,9 +76,15 @@ ${table(model, clock)}`,
 }
 
 /** "12 of 108 controls fail, 3 of them when last judged" */
-export const headlineOf = ({ counts, failing }: Pick<ControlsModel, 'counts' | 'failing'>): string => {
+export const headlineOf = ({
+  counts,
+  failing,
+  surrounding,
+}: Pick<ControlsModel, 'counts' | 'failing'> & Partial<Pick<ControlsModel, 'surrounding'>>): string => {
   const total = number(allOf(counts));
   const remembered = failing - counts.fail;
+  if (surrounding?.paused !== undefined && counts.pass + failing > 0)
+    return `${failing === 0 ? 'None' : number(failing)} of ${total} controls failed when last judged`;
   if (counts.fail > 0) {
     const noted = remembered > 0 ? `, ${number(remembered)} of them when last judged` : '';
     return `${number(failing)} of ${total} controls ${verb(failing, 'fails', 'fail')}${noted}`;

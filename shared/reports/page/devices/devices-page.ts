@@ -112,7 +112,7 @@ function flowSection(model: DevicesModel, clock: LocalTime): Html {
   const of = platform === null ? 'devices' : `${platform} devices`;
   const content =
     known.length === 0
-      ? html`<p>No device changed its state in ${daysInWords(model)}.</p>`
+      ? html`<p>No device changed its state in ${daysInWords(model)}${asLastRead([model.source], clock)}.</p>`
       : html`${flowChart(
           `${of} by day`,
           'compliant again',
@@ -124,7 +124,7 @@ function flowSection(model: DevicesModel, clock: LocalTime): Html {
             down: counts === null ? null : counts.fell,
           })),
         )}<p class="key"><span><i class="good"></i>became compliant again (up)</span><span><i class="bad"></i>became non-compliant (down)</span><span><i class="none"></i>not known</span></p>
-<p>${moved.length === 0 ? `No device changed its state in ${daysInWords(model)}.` : `${capital(listed(moved))}.`}</p>`;
+<p>${moved.length === 0 ? `No device changed its state in ${daysInWords(model)}${asLastRead([model.source], clock)}.` : `${capital(listed(moved))}.`}</p>`;
   return html`<section aria-labelledby="flow"><div class="head"><h2 id="flow">Changes in ${number(flow.length)} days</h2><span class="soft">${platform ?? 'all platforms'}</span></div>${content}</section>`;
 }
 
@@ -201,7 +201,7 @@ function fallenSection(model: DevicesModel, clock: LocalTime): Html {
   const { fallen, flow } = model;
   const content =
     fallen.length === 0
-      ? html`<p>No device became non-compliant in ${daysInWords(model)} and still is.</p>`
+      ? html`<p>No device became non-compliant in ${daysInWords(model)} and still is${asLastRead([model.source], clock)}.</p>`
       : html`<table class="stack devices"><caption class="hidden">Devices that became non-compliant</caption>${tableHead('Device', 'Since', 'Does not meet')}<tbody>${fallen
           .slice(0, shownAtMost)
           .map(

@@ -32,6 +32,7 @@ export function monitorState(
   return {
     state: fresh === licensed.length && licensed.length > 0 ? 'fresh' : isWaiting ? 'waiting' : 'late',
     short: `${number(fresh)} of ${count(licensed.length, 'source', 'sources')}`,
+    ...(fresh === 0 && licensed.length > 0 && !isWaiting && { isBlind: true }),
     long: unlicensed === 0 ? read : `${read} ${count(unlicensed, 'source is', 'sources are')} not licensed.`,
   };
 }

@@ -62,6 +62,8 @@ export type MonitorState = {
   readonly short: string;
   /** "Last read 15:18, 2 min ago." */
   readonly long: string;
+  /** Set if no source is up to date. */
+  readonly isBlind?: true;
 };
 
 /** The address of a page of the tenant, or of a page `below` it, at the displayed moment. */

@@ -1,4 +1,6 @@
 import type { KindRow } from '../../../core/collection/kind-row';
+import { shutOut } from '../../../core/collection/read-loss';
+import { groupBy } from '../../../core/group-by';
 import type { Kind } from '../../../core/resource/kind';
 import type { TenantConfiguration } from '../../../core/tenant/configuration';
 import { licenceNames } from '../../../core/tenant/licence-key';
@@ -26,10 +28,11 @@ type Reading = {
   readonly now: string;
 };
 
-export function sourceState(kind: Kind, { kindRows, configuration, now }: Reading): SourceState {
+/** `isPaused`: an operator paused the monitoring, so the data is as old as the pause, which the page says for all of its parts. */
+export function sourceState(kind: Kind, { kindRows, configuration, now }: Reading, isPaused = false): SourceState {
   const row = kindRows.find((one) => one.kind === kind);
   const { plural, licence } = kindDefinition(kind);
-  const failure = row?.failure ?? null;
+  const failure = row?.failure ?? shutOut(kindRows);
   if (failure?.reason === 'notLicensed') {
     const needed = failure.licence ?? (licence === 'free' ? null : licence);
     const words = `${verbOf(plural, 'needs', 'need')} ${needed === null ? 'a licence' : licenceNames[needed]}, which this tenant does not have.`;
@@ -37,10 +40,11 @@ export function sourceState(kind: Kind, { kindRows, configuration, now }: Readin
   }
   const lastReadAt = row?.lastSuccessAt ?? undefined;
   const isRead = lastReadAt !== undefined;
-  if (failure !== null)
+  if (failure !== null && !isPaused)
     return { state: isRead ? 'read' : 'failed', words: `${failureInWords(kind, failure)}.`, lastReadAt };
   if (row === undefined || !isRead)
     return { state: 'waiting', words: `${verbOf(plural, 'has', 'have')} not been collected yet.` };
+  if (isPaused) return { state: 'read', words: '', lastReadAt };
   const why = row.suspect !== null ? 'tooMuchMissing' : isLate(row, configuration, now) ? 'stale' : undefined;
   return why === undefined
     ? { state: 'read', words: '' }
@@ -60,9 +64,15 @@ export function asLastRead(sources: readonly SourceState[], clock: LocalTime): s
   return oldest === undefined ? '' : `, as last read ${clock.at(oldest)}`;
 }
 
-/** One cause can affect several sources, so it is stated once. */
-export const sourceNotes = (sources: readonly SourceState[]): readonly Html[] =>
-  sources.filter(({ words }, at) => sources.findIndex((one) => one.words === words) === at).map(sourceNote);
+/** One cause can affect several sources, so it is stated once: "Users, Role assignments: a permission is missing". */
+export function sourceNotes(sources: readonly SourceState[]): readonly Html[] {
+  const byCause = groupBy([...new Set(sources.map(({ words }) => words))], (words) => words.replace(/^[^:]*: /, ''));
+  return [...byCause].map(([cause, same]) => {
+    const names = same.map((words) => words.slice(0, words.length - cause.length).replace(/: $/, ''));
+    const words = names.length === 1 ? (same[0] ?? '') : `${names.join(', ')}: ${cause}`;
+    return sourceNote({ words });
+  });
+}
 
-export const sourceNote = ({ words }: SourceState): Html =>
+export const sourceNote = ({ words }: Pick<SourceState, 'words'>): Html =>
   words === '' ? nothing : html`<p class="soft">${words}</p>`;

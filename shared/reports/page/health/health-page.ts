@@ -28,6 +28,10 @@ export type SourceRow = ShownKind & {
   readonly permission: string;
   /** "Entra ID P2"; null if no licence is needed. */
   readonly licence: string | null;
+  /** True if Graph refuses it for want of a licence that the tenant has: its product is not set up. */
+  readonly isNotSetUp: boolean;
+  /** True for a source that was never read, as long as it can be read without anybody's help. */
+  readonly isWaiting: boolean;
 };
 
 /** One recipient on one channel. */
@@ -117,16 +121,17 @@ export const renderHealthJson = ({ surrounding: _, handling: __, outcome: ___, .
 
 // --- The verdict --------------------------------------------------------------------------------------------------
 
-type SourceState = 'fresh' | 'late' | 'failing' | 'waiting' | 'unlicensed';
+type SourceState = 'fresh' | 'late' | 'failing' | 'waiting' | 'notSetUp' | 'unlicensed';
 
 /** In the order in which people should read them. */
-const sourceStates: readonly SourceState[] = ['failing', 'late', 'waiting', 'fresh', 'unlicensed'];
+const sourceStates: readonly SourceState[] = ['failing', 'late', 'waiting', 'fresh', 'notSetUp', 'unlicensed'];
 
 const stateWords: Readonly<Record<SourceState, string>> = {
   failing: 'Cannot be read',
   late: 'Out of date',
   waiting: 'Not read yet',
   fresh: 'Up to date',
+  notSetUp: 'Not set up',
   unlicensed: 'Not licensed',
 };
 
@@ -135,14 +140,15 @@ const stateClass: Readonly<Record<SourceState, string>> = {
   late: 'high',
   waiting: 'unknown',
   fresh: 'pass',
+  notSetUp: 'off',
   unlicensed: 'off',
 };
 
 function stateOf(row: SourceRow, now: string): SourceState {
-  if (!row.isLicensed) return 'unlicensed';
+  if (!row.isLicensed) return row.isNotSetUp ? 'notSetUp' : 'unlicensed';
   if (isFresh(row, now)) return 'fresh';
-  if (row.problem !== null) return 'failing';
-  return row.lastSuccessAt === null ? 'waiting' : 'late';
+  if (row.isWaiting) return 'waiting';
+  return row.problem === null ? 'late' : 'failing';
 }
 
 function headlineOf(model: HealthModel): string {
@@ -166,12 +172,14 @@ function headlineOf(model: HealthModel): string {
   return `${read}, and ${isProved ? 'all messages were delivered' : 'no message was due in the last 7 days'}`;
 }
 
-function leadOf({ sources, now }: HealthModel): string {
+function leadOf({ sources, now, surrounding }: HealthModel): string {
+  if (surrounding.paused !== undefined) return 'Below, each source and recipient is shown as it was last seen.';
   const of = (state: SourceState): number => sources.filter((row) => stateOf(row, now) === state).length;
   const parts = [
     ...some(of('failing'), (n) => `${count(n, 'source', 'sources')} cannot be read`),
     ...some(of('late'), (n) => `${number(n)} ${verb(n, 'is', 'are')} out of date`),
     ...some(of('waiting'), (n) => `${number(n)} ${verb(n, 'has', 'have')} not been read yet`),
+    ...some(of('notSetUp'), (n) => `${number(n)} ${verb(n, 'belongs', 'belong')} to products that are not set up`),
     ...some(of('unlicensed'), (n) => `${number(n)} more ${verb(n, 'needs', 'need')} a licence`),
   ];
   return parts.length === 0 ? 'Every watched source can be read.' : `${capital(listed(parts))}.`;
@@ -186,7 +194,7 @@ function sourcesSection({ sources, now }: HealthModel, clock: LocalTime): Html {
   const by = (...states: readonly SourceState[]): readonly SourceRow[] =>
     states.flatMap((state) => sources.filter((row) => stateOf(row, now) === state).sort(stalestFirst(now)));
   const troubled = by('failing', 'late', 'waiting');
-  const [fresh, unlicensed] = [by('fresh'), by('unlicensed')];
+  const [fresh, notSetUp, unlicensed] = [by('fresh'), by('notSetUp'), by('unlicensed')];
   const counted = sourceStates
     .flatMap((state) => some(by(state).length, (n) => `${number(n)} ${stateWords[state].toLowerCase()}`))
     .join(' · ');
@@ -197,7 +205,7 @@ function sourcesSection({ sources, now }: HealthModel, clock: LocalTime): Html {
       : html`<details class="long"><summary>${summary}</summary>${table(rows, summary)}</details>`;
   return html`<section aria-labelledby="sources"><div class="head"><h2 id="sources">Sources</h2><span class="soft">${counted}</span></div>
 ${troubled.length === 0 ? nothing : table(troubled, 'Sources that are not up to date')}
-${folded(fresh, `${count(fresh.length, 'source is', 'sources are')} up to date`)}${folded(unlicensed, `${count(unlicensed.length, 'source needs', 'sources need')} a licence`)}</section>`;
+${folded(fresh, `${count(fresh.length, 'source is', 'sources are')} up to date`)}${folded(notSetUp, `${count(notSetUp.length, 'source belongs', 'sources belong')} to products that are not set up`)}${folded(unlicensed, `${count(unlicensed.length, 'source needs', 'sources need')} a licence`)}</section>`;
 }
 
 /** Sorts first the source that has used up most of its interval. */

@@ -18,23 +18,37 @@ export type Lead = {
 
 const mostLines = 2;
 
+/** What cannot be read, if the alert is about that. */
+export type Unread = 'source' | 'tenant' | null;
+
 /**
- * `message` is the alert as it would be sent now. An alert about an unreadable source has neither an account nor
- * people; its reason and meaning replace them.
+ * `message` is the alert as it would be sent now. An alert about a source or a tenant that cannot be read has neither an account nor
+ * people. For a source, its reason and meaning replace them.
  */
-export function leadOf(row: AlertRow, message: Message, isBlind: boolean): Lead {
+export function leadOf(row: AlertRow, message: Message, unread: Unread): Lead {
   const linesOf = (heading: string): readonly string[] =>
     message.sections.find((section) => section.heading === heading)?.lines.slice(0, mostLines) ?? [];
   const [by, exposed] = [linesOf('BY WHOSE ACCOUNT'), linesOf('WHO IS EXPOSED')];
   const [question = null, ...branches] = message.steps;
-  const [reason = 'Not known.', ...meaning] = message.paragraphs;
+  const instead = unread === 'tenant' ? ofTenant : unread === 'source' ? ofSource(message) : ofNobody;
   return {
     row,
     worse: message.firstLine,
-    by: by.length > 0 ? by : isBlind ? ['Not known.', reason] : ['Not known.'],
-    exposed: exposed.length > 0 ? exposed : isBlind ? meaning : ['No people were counted for this change.'],
+    by: by.length > 0 ? by : instead.by,
+    exposed: exposed.length > 0 ? exposed : instead.exposed,
     question,
     branches: branches.map(branchOf),
     portal: message.links[1] ?? null,
   };
+}
+
+const ofNobody = { by: ['Not known.'], exposed: ['No people were counted for this change.'] };
+
+const ofTenant = {
+  by: ['Not known: the audit log cannot be read either.'],
+  exposed: ['Not known: no change raises an alert until the tenant can be read again.'],
+};
+
+function ofSource({ paragraphs: [reason = 'Not known.', ...meaning] }: Message): Pick<Lead, 'by' | 'exposed'> {
+  return { by: ['Not known.', reason], exposed: meaning };
 }

@@ -34,7 +34,7 @@ export function renderOverviewPage(
   const isFirst = stateOf(model) === 'first';
   const lead = isFirst
     ? html`<p class="lead">No control is judged before all of its sources have been read.</p>`
-    : html`<p class="lead">${failingLine(model)} <span class="wide-only">${othersLine(model)}</span>${sourcesLine(model)}</p>`;
+    : html`<p class="lead">${failingLine(model)} <span class="wide-only">${othersLine(model)}</span>${sourcesLine(model)}${customerLink(model)}</p>`;
   return pageDocument({
     title: titleAfter(outcome, `${verdictOf(model)} ${plainText(name)} · Zero Trust Watch`),
     nonce,
@@ -51,6 +51,12 @@ ${othersSection(model, clock)}
     footer: html`<p>Times: ${clock.zone}. ${watchedInWords(model, clock)}Reading this page changes nothing.</p>`,
   });
 }
+
+/** Without an open alert, the top of the page has this link. */
+const customerLink = ({ paused, lead }: OverviewModel): Html =>
+  paused?.url == null || lead === null
+    ? nothing
+    : html` <a href="${safeUrl(paused.url)}">Open customer to resume it</a>.`;
 
 const watchedInWords = ({ watchedSince, tenant }: OverviewModel, clock: LocalTime): string =>
   watchedSince === null ? '' : `${plainText(tenant.name)} has been monitored since ${clock.weekday(watchedSince)}. `;

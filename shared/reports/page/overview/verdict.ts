@@ -123,6 +123,8 @@ function alertsInWords(alerts: readonly AlertRow[], isCut: boolean): string {
 function progressInWords(model: OverviewModel): string {
   const licensed = licensedOf(model);
   const read = licensed.filter(({ lastSuccessAt }) => lastSuccessAt !== null).length;
+  if (read === 0 && licensed.length > 0 && !licensed.some(({ isAwaited }) => isAwaited))
+    return `Zero Trust Watch has never been able to read ${plainText(model.tenant.name)}.`;
   return `First collection: ${number(read)} of ${count(licensed.length, 'source', 'sources')} read.`;
 }
 
@@ -178,7 +180,7 @@ export function failingLine(model: OverviewModel): string {
   const of = count(allOf(counts), 'control', 'controls');
   const failing = failingOf(model);
   const last = lastReadOf(model);
-  if (stateOf(model) === 'blind' && last !== null)
+  if ((stateOf(model) === 'blind' || model.paused !== undefined) && last !== null)
     return `${number(failing)} of ${of} failed when they were last judged, ${localTime(model.tenant.timeZone, model.now).at(last)}.`;
   const before = weekBefore(model);
   const compared = before === null ? '' : `, ${number(before)} at the end of last week`;

@@ -32,10 +32,10 @@ export function renderPeoplePage(model: PeopleModel, nonce: string | null): stri
     surrounding,
     current: 'people',
     nonce,
-    main: html`<h1>${headlineOf(model, clock)}</h1><p class="lead">${admins === null ? rolesMissing(model) : leadOf(model, admins)}</p>
+    main: html`<h1>${headlineOf(model, clock)}</h1><p class="lead">${admins === null ? rolesMissing(model) : leadOf(model, admins, clock)}</p>
 ${rolesSection(model, clock)}
 <div class="grid">${breakGlassSection(model, clock)}${riskSection(model, clock)}</div>
-<div class="grid">${movesSection(model, clock)}${activationsSection(model)}</div>`,
+<div class="grid">${movesSection(model, clock)}${activationsSection(model, clock)}</div>`,
     footer: html`<p>Times: ${clock.zone}. "Not recorded" beside a role means that it was assigned before monitoring began. Reading this page changes nothing.</p>`,
   });
 }
@@ -82,8 +82,8 @@ const whyNoMoves = ({ areMovesCut, stored }: PeopleModel): string =>
     ? `The newest ${number(mostMoves)} role changes are all activations; older ones are not kept.`
     : `While there are more than ${number(stored)} role assignments, new ones are not recorded.`;
 
-function leadOf(model: PeopleModel, { globalAdministrators }: AdminCounts): string {
-  const { moves, movesFrom, now, surrounding, stored } = model;
+function leadOf(model: PeopleModel, { globalAdministrators }: AdminCounts, clock: LocalTime): string {
+  const { moves, movesFrom, now, surrounding, stored, sources } = model;
   const admins =
     isCut(model) && globalAdministrators === 0
       ? `No Global Administrator among the first ${number(stored)} role assignments, break-glass accounts not counted.`
@@ -98,7 +98,7 @@ function leadOf(model: PeopleModel, { globalAdministrators }: AdminCounts): stri
     movesFrom === null || Date.parse(now) - Date.parse(movesFrom) > 35 * dayMs
       ? 'in 35 days'
       : `in ${duration(movesFrom, now)}, ${surrounding.moment?.past == null ? 'since recording began' : 'as far back as recorded'}`;
-  return `${admins} ${changed} ${since}.`;
+  return `${admins} ${changed} ${since}${asLastRead([sources.roles], clock)}.`;
 }
 
 const assignmentClass: Readonly<Record<RoleAssignmentType, string>> = {
@@ -296,7 +296,7 @@ function movesSection(model: PeopleModel, clock: LocalTime): Html {
   return html`<section aria-labelledby="moves"><div class="head"><h2 id="moves">Role changes, 35 days</h2>${movesFrom === null || (isMissing && moves.length === 0) ? nothing : html`<span class="soft">${atLeast(isMissing)}${number(moves.length)}</span>`}</div>${content}</section>`;
 }
 
-function activationsSection(model: PeopleModel): Html {
+function activationsSection(model: PeopleModel, clock: LocalTime): Html {
   const { activations, sources, movesFrom, surrounding, now } = model;
   const isMissing = areMovesMissing(model);
   if (sources.eligible.state === 'notLicensed') return nothing;
@@ -309,7 +309,7 @@ function activationsSection(model: PeopleModel): Html {
       : 'Not recorded.';
   const none = isMissing
     ? 'No activation is recorded, but not every role change is kept.'
-    : `No role was activated in ${monitoredPart(movesFrom, now, 7, 'these days')}.`;
+    : `No role was activated in ${monitoredPart(movesFrom, now, 7, 'these days')}${asLastRead([sources.roles], clock)}.`;
   const content =
     activations.length === 0
       ? html`<p>${movesFrom === null ? unrecorded : none}</p>`
