@@ -113,7 +113,7 @@ export function renderBlind(report: AlertReport): Message {
               ]
             : []),
           ...(all.length === 1 ? [] : [`They are ${listed(all)}.`]),
-          `Controls that depend on ${all.length === 1 ? 'this source are not judged until it' : 'these sources are not judged until they'} can be read again. Their last verdicts stay visible with their age; none counts as a pass.`,
+          `Controls that depend on ${all.length === 1 ? 'this source are not judged until it' : 'these sources are not judged until they'} can be read again. Their last verdicts stay visible with their age, and a pass counts only while its data is recent.`,
         ],
     sections: [],
     steps,

@@ -281,7 +281,7 @@ function sightWords({ members }: RollUpReport, scene: RollUpScene, state: RollUp
       ...(state !== 'open'
         ? []
         : [
-            'Controls are not judged while their source cannot be read. Their last verdicts stay visible with their age; none counts as a pass.',
+            'Controls are not judged while their source cannot be read. Their last verdicts stay visible with their age, and a pass counts only while its data is recent.',
           ]),
     ],
   };

@@ -6,7 +6,7 @@ export const credential: WatcherWords = {
   sentence: ({ event, clock }) =>
     `Microsoft Entra has rejected the credential of this deployment since ${clock.short(detailTime(event, 'since'))}.`,
   meaning: () => [
-    'No tenant that consented to the application can be read. Their controls keep their last verdicts with their age; none counts as a pass.',
+    'No tenant that consented to the application can be read. Their controls keep their last verdicts with their age, and a pass counts only while its data is recent.',
     'No customer is alerted, because nothing changed at any of them.',
   ],
   steps: () => [

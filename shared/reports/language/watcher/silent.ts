@@ -71,7 +71,7 @@ const unreadWords = (reason: string): SilentWords => ({
   sentence: (clock, since) =>
     `Zero Trust Watch has been unable to read any tenant since ${clock.short(since)}: ${shortReason(reason)}.`,
   meaning: [
-    'No control is judged, and no change raises an alert. The last verdicts stay visible with their age; none counts as a pass.',
+    'No control is judged, and no change raises an alert. The last verdicts stay visible with their age.',
     'The recipients of each tenant are alerted about their tenant too.',
   ],
   steps: sightSteps(reason),

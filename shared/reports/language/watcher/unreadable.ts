@@ -105,7 +105,7 @@ export const sightless: WatcherWords = {
     return [
       neverRead(event)
         ? 'No control is judged, and no change in the tenant raises an alert.'
-        : 'Controls are not judged until the tenant can be read again. Their last verdicts stay visible with their age; none counts as a pass.',
+        : 'Controls are not judged until the tenant can be read again. Their last verdicts stay visible with their age, and a pass counts only while its data is recent.',
       ...(of === undefined || tried === 0
         ? []
         : [
