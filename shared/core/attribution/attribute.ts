@@ -47,9 +47,9 @@ export function attribute(subject: AttributionSubject, kept: readonly LogRecord[
   if (first !== undefined) {
     const ofRule = named.find(({ edited }) => edited !== undefined);
     const within = groupsWithin(subject, named, records);
+    const ofHolders = new Set(records.filter((record) => holderEffect(record) !== null).map(({ id }) => id));
     const isWithHolder =
-      isOfHolder(subject.kind) &&
-      records.some((record) => record.id === first.recordId && holderEffect(record) !== null);
+      isOfHolder(subject.kind) && makers.every((maker) => maker.actors.some(({ recordId }) => ofHolders.has(recordId)));
     return {
       ...known(ofRule ?? first, restsOnBare(claims)),
       ...(within.length > 0 && { within }),
