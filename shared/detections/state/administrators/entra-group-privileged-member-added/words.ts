@@ -143,6 +143,9 @@ function restoredMembers(scene: Scene): string | undefined {
   return came !== '' && movedWithAccount(scene) ? `restored ${came}, who ${are} in ${pathOf(scene)} again` : undefined;
 }
 
+/** True if PIM's entry shows that an apparent addition was an activation. */
+const wasActivation = ({ event }: Scene): boolean => flagDetail(event, 'wasActivation');
+
 /** The group whose members joined or left. */
 function groupToEdit(scene: Scene): string {
   const direct = isAlsoDirect(scene) ? [groupOf(scene)] : [];
@@ -193,7 +196,7 @@ function meaningOf(scene: Scene): readonly string[] {
 
 /**
  * Reads `groupName` or the resource's name, the line (who went -> who came), `change` ("added", "removed"), `group` ("deleted", "restored"), `moved` (how many), `as` ("owner"),
- * `why` ("policy", "role", "assignable", "declared"), `roles` (their names), `excluded`, and the exposure.
+ * `why` ("policy", "role", "assignable", "declared"), `roles` (their names), `excluded`, `wasActivation` (of a recovery), and the exposure.
  */
 export const entraGroupPrivilegedMemberAddedWords = defineWording({
   id: 'EV.R12',
@@ -246,8 +249,15 @@ export const entraGroupPrivilegedMemberAddedWords = defineWording({
   }),
   activity: 'change to such a group',
   portal: (scene) => groupPortal(scene, scene.event.resource.id),
-  regained: (scene) => groupWas(scene, 30) ?? `members of ${groupOf(scene, 30)} are as before`,
+  regained: (scene) =>
+    wasActivation(scene)
+      ? firstThatFits(
+          `${movedOf(scene)} only activated a membership of ${groupOf(scene, 30)}`,
+          `${shorten(movedOf(scene), 28)} only activated a membership`,
+        )
+      : (groupWas(scene, 30) ?? `members of ${groupOf(scene, 30)} are as before`),
   fixed: (scene) => {
+    if (wasActivation(scene)) return undefined;
     const whole = didToGroup(scene);
     if (whole !== undefined) return whole;
     const [came, went] = [namesOf(cameIn(scene), scene), namesOf(wentIn(scene), scene)];
@@ -257,6 +267,8 @@ export const entraGroupPrivilegedMemberAddedWords = defineWording({
     return came === '' ? undefined : (restoredMembers(scene) ?? `added ${came} back to ${pathOf(scene)}`);
   },
   ended: (scene) => {
+    if (wasActivation(scene))
+      return `This was an activation in PIM, not an addition: ${movedOf(scene)} activated a membership of ${pathOf(scene)}`;
     const whole = groupWas(scene);
     if (whole !== undefined) return whole;
     const [came, went] = [namesOf(cameIn(scene), scene), namesOf(wentIn(scene), scene)];
