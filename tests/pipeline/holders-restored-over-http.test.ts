@@ -1,6 +1,6 @@
 /**
- * Somebody restores a deleted account or group that has roles. PIM lists the roles while their holder is deleted, so they
- * never leave its lists.
+ * Somebody restores a deleted account or group that has roles, or an account that a policy excluded through a group. PIM
+ * lists the roles while their holder is deleted, so they never leave its lists.
  */
 import type { Change } from '../../infra/local/tenant/change/changes';
 import { type JsonObject, textOf } from '../../infra/local/tenant/json';
@@ -21,22 +21,35 @@ type Holder = {
   readonly object: JsonObject;
   readonly roles: readonly JsonObject[];
   readonly members: readonly JsonObject[];
+  readonly memberOf: readonly string[];
 };
 
 const select = (of: JsonObject, names: readonly string[]): JsonObject =>
   Object.fromEntries(Object.entries(of).filter(([name, value]) => names.includes(name) && value !== null));
 
-async function deleteHolder(path: Holder['path'], name: string): Promise<Holder> {
+async function groupsOf(memberId: string): Promise<readonly string[]> {
+  const ids = (await world.read('groups')).map((group) => textOf(group, 'id'));
+  const members = await Promise.all(ids.map((id) => world.read(`groups/${id}/members`)));
+  return ids.filter((_, at) => members[at]?.some(({ id }) => id === memberId) === true);
+}
+
+async function deleteHolder(path: Holder['path'], name: string, deleter: string): Promise<Holder> {
   const object = (await world.read(path)).find(({ displayName }) => displayName === name) ?? {};
   const id = textOf(object, 'id');
   const roles = (await world.read(assignments)).filter(({ principalId }) => principalId === id);
   const members = path === 'groups' ? await world.read(`groups/${id}/members`) : [];
-  changeAs(world, 'mara.klein', { op: 'delete', path: `/${path}/${id}` });
-  return { path, object, roles, members };
+  const memberOf = await groupsOf(id);
+  changeAs(world, deleter, { op: 'delete', path: `/${path}/${id}` });
+  return { path, object, roles, members, memberOf };
 }
 
+const joining = (groupId: string, memberId: string): readonly [path: string, body: JsonObject] => [
+  `groups/${groupId}/members/$ref`,
+  { '@odata.id': `https://graph.microsoft.com/v1.0/directoryObjects/${memberId}` },
+];
+
 /** The log shows the restoration alone: not the roles and members that come back with it. */
-function restore({ path, object, roles, members }: Holder, restorer: JsonObject): void {
+function restore({ path, object, roles, members, memberOf }: Holder, restorer: JsonObject): void {
   const quietly = (to: string, body: JsonObject): Change => ({ op: 'create', path: `/${to}`, body, audit: false });
   const id = textOf(object, 'id');
   const isUser = path === 'users';
@@ -44,11 +57,8 @@ function restore({ path, object, roles, members }: Holder, restorer: JsonObject)
     world,
     'tom.iversen',
     quietly(path, select(object, kept)),
-    ...members.map((one) =>
-      quietly(`groups/${id}/members/$ref`, {
-        '@odata.id': `https://graph.microsoft.com/v1.0/directoryObjects/${textOf(one, 'id')}`,
-      }),
-    ),
+    ...members.map((one) => quietly(...joining(id, textOf(one, 'id')))),
+    ...memberOf.map((groupId) => quietly(...joining(groupId, id))),
     ...roles.map((one) =>
       quietly(assignments, select(one, ['id', 'principalId', 'roleDefinitionId', 'directoryScopeId'])),
     ),
@@ -79,9 +89,9 @@ function restore({ path, object, roles, members }: Holder, restorer: JsonObject)
 }
 
 /** What people read in the hour after the restoration, 20 minutes after the deletion. */
-async function restored(path: Holder['path'], name: string) {
+async function restored(path: Holder['path'], name: string, deleter = 'mara.klein') {
   const [tom] = (await world.read('users')).filter(({ displayName }) => displayName === 'Tom Iversen');
-  const holder = await deleteHolder(path, name);
+  const holder = await deleteHolder(path, name, deleter);
   await pass(world, 20);
   const before = takeMails(world);
   restore(holder, tom ?? {});
@@ -115,6 +125,27 @@ test.each([
   expect(after[0]?.text).toContain(sentence);
   expect(after[0]?.text).not.toMatch(/made .* an? |became/);
 });
+
+test.each(['mara.klein', 'tom.iversen'])(
+  'the alert that a deletion by %s ended is open again when the account comes back with its exclusion',
+  async (deleter) => {
+    const [group, member] = [await world.idOf('groups', 'CA-Exclusions'), await world.idOf('users', 'Emil Weber')];
+    const [path, body] = joining(group, member);
+    changeAs(world, 'mara.klein', { op: 'create', path: `/${path}`, body });
+    await pass(world, 10);
+    const [opened] = takeMails(world);
+    expect(opened?.subject).toMatch(/^Critical · Contoso · 1 person can now sign in without MFA/);
+    const { before, after } = await restored('users', 'Emil Weber', deleter);
+    expect(before.map(({ because }) => because)).toEqual(['resolved']);
+    expect(after.map(({ because }) => because)).toEqual(['opened']);
+    expect(after[0]?.subject).toMatch(/^Critical · Contoso · 1 person can now sign in without MFA/);
+    expect(after[0]?.text).toContain(
+      'Tom Iversen\'s account restored Emil Weber, who is in the group "CA-Exclusions" again at 09:50.',
+    );
+    expect(after[0]?.text).toContain('so its members are excluded again.');
+    expect(after[0]?.text).not.toMatch(/added Emil Weber|new members/);
+  },
+);
 
 test('the restoration of a break-glass account ends the alert about its deletion, and opens no other', async () => {
   // The simulated tenant gives an account the same id each time.

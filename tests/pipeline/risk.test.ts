@@ -1,7 +1,11 @@
 /** Risk as a person's state, through the whole pipeline: what is alerted, when, and what never is. */
-import type { DirectoryAudit, RiskDetection } from '../../shared/core/log/record';
-import { minuteMs } from '../../shared/core/time/durations';
+import { isHandledByItsActor } from '../../shared/core/alert/self-approval';
+import type { Actor, DirectoryAudit, RiskDetection } from '../../shared/core/log/record';
+import type { TenantConfiguration } from '../../shared/core/tenant/configuration';
+import { dayMs, minuteMs } from '../../shared/core/time/durations';
 import type { RiskyUser } from '../../shared/kinds/risky-user/risky-user';
+import { handleAlert } from '../../shared/pipeline/alert/handle-alert';
+import { everythingAtOnce } from '../fixtures/attention';
 import { assignment, globalAdministratorRole } from '../fixtures/conditional-access';
 import { riskDetection } from '../fixtures/defence';
 import { application, directoryAudit, person, target } from '../fixtures/records';
@@ -20,9 +24,9 @@ import {
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
-const watched = (): Promise<App> =>
-  goingOn('P2', async () => {
-    const world = createSmallWorld();
+const watched = (configuration: Partial<TenantConfiguration> = {}): Promise<App> =>
+  goingOn(['P2', configuration], async () => {
+    const world = createSmallWorld({ configuration });
     world.tenant.skus = [premiumWithP2];
     return startWatched(world, 5 * minuteMs);
   });
@@ -129,7 +133,11 @@ describe.each(['the log first', 'the list first, the log soon after'] as const)(
 });
 
 test.each([
-  ['another admin', 'bea', /bea's account had reset its password at \d\d:\d\d/],
+  [
+    'another admin',
+    'bea',
+    /bea's account had reset its password at \d\d:\d\d\. If nobody on your team did it, block bea's account first/,
+  ],
   ['the account itself', 'ada', undefined],
 ])('the message that a risk is over says whether the password was reset before: by %s', async (_, by, expected) => {
   const app = await watched();
@@ -575,8 +583,8 @@ describe('a new password for an admin whose risk alert is open', () => {
       ...over,
     });
 
-  const atRisk = async (): Promise<App> => {
-    const app = await watched();
+  const atRisk = async (configuration: Partial<TenantConfiguration> = {}): Promise<App> => {
+    const app = await watched(configuration);
     app.world.tenant.riskyUsers = [risky(app.world, 'ada')];
     await look(app, 5);
     expect(mailSubjects(app)).toEqual(["Critical · Contoso · ada's admin account is at high risk"]);
@@ -636,6 +644,136 @@ describe('a new password for an admin whose risk alert is open', () => {
     reset(world, by, { actor, activityDateTime: iso(world.now() - ago * minuteMs) });
     await lookAtAudits(app);
     expect(mailSubjects(app)).toContain('Critical · Contoso · the password of the admin ada was reset');
+  });
+
+  const ownAlert = 'Critical · Contoso · the password of the admin ada was reset';
+
+  /** An attacker may have the account that reset the password. */
+  test.each(['the list of risky users', 'a risk detection'] as const)(
+    'has an alert of its own as soon as the account that made it is at risk too: %s',
+    async (shownBy) => {
+      const app = await atRisk();
+      const { world } = app;
+      reset(world, 'bea');
+      await lookAtAudits(app);
+      expect(mailSubjects(app)).not.toContain(ownAlert);
+      // The reset ended the risk.
+      world.tenant.riskyUsers = [];
+      await look(app, 3);
+      expect(mailSubjects(app).at(-1)).toMatch(/^Restored/);
+      if (shownBy === 'a risk detection') detected(world, 'bea', 'attackerinTheMiddle');
+      else world.tenant.riskyUsers = [risky(world, 'bea')];
+      await look(app, 5);
+      await look(app, 5);
+      expect(mailSubjects(app).filter((subject) => subject === ownAlert)).toHaveLength(1);
+      const alerts = await world.store.alerts.readAlerts(tenantId);
+      expect(alerts.filter(({ named }) => named.some(({ source }) => source === 'EV.R17'))).toMatchObject([
+        { status: 'open', severity: 'critical', attribution: { status: 'known', actor: { id: 'bea' } } },
+      ]);
+    },
+  );
+
+  test('stays an update if the account that made it is at risk two days later', async () => {
+    const app = await atRisk();
+    reset(app.world, 'bea');
+    await lookAtAudits(app);
+    await app.runUntil(app.world.now() + 2 * dayMs);
+    app.world.tenant.riskyUsers = [...app.world.tenant.riskyUsers, risky(app.world, 'bea')];
+    await look(app, 5);
+    expect(mailSubjects(app)).not.toContain(ownAlert);
+  });
+
+  test('has an alert of its own if the account at risk had reset the password of the account that made it', async () => {
+    const app = await atRisk();
+    const { world } = app;
+    audited(world, 'Reset password (by admin)', {
+      ...{ category: 'UserManagement', loggedByService: 'Core Directory' },
+      ...{ actor: person('ada'), targets: [target('User', 'bea')] },
+    });
+    await lookAtAudits(app);
+    expect(mailSubjects(app)).toContain('Critical · Contoso · the password of the admin bea was reset');
+    reset(world, 'bea');
+    await lookAtAudits(app);
+    expect(mailSubjects(app)).toContain(ownAlert);
+  });
+
+  test('has an alert of its own if somebody has closed the alert', async () => {
+    const app = await atRisk();
+    const { world } = app;
+    const [alert] = (await world.store.alerts.readAlerts(tenantId)).filter(({ form }) => form === 'alert');
+    const by = { id: 'kai', tenantId, name: 'Kai Olsen' };
+    await handleAlert(app.pipeline(), { tenantId, alertId: alert?.id ?? '', action: 'close', by, note: 'a trip' });
+    await app.runUntil(world.now() + 5 * minuteMs);
+    reset(world, 'bea');
+    await lookAtAudits(app);
+    expect(mailSubjects(app)).toContain(ownAlert);
+  });
+
+  test.each([
+    [
+      'a technician of a partner',
+      { userPrincipalName: 'user_0123456789abcdef0123456789abcdef@contoso.onmicrosoft.com' },
+    ],
+    ['a guest', { userPrincipalName: 'lea_fabrikam.example#EXT#@contoso.onmicrosoft.com' }],
+    ['an account that the log shows with its home tenant', { homeTenantId: '99999999-8888-4777-8666-555555555555' }],
+    ['an account without an address', { userPrincipalName: null }],
+  ])('has an alert of its own if %s made it', async (_, over) => {
+    const app = await atRisk();
+    reset(app.world, 'lea', { actor: { ...person('lea'), ...over } as Actor }); // Safe: `over` has fields of a user.
+    await lookAtAudits(app);
+    expect(mailSubjects(app)).toContain(ownAlert);
+  });
+
+  test('is an update of its own for each account that made one', async () => {
+    const app = await atRisk();
+    for (const by of ['bea', 'person03']) {
+      reset(app.world, by);
+      await lookAtAudits(app);
+    }
+    const mails = app.world.sent.filter(({ channel }) => channel === 'email-acs').map(({ message }) => message);
+    expect(mails.map(({ preview }) => preview)).toEqual([
+      expect.anything(),
+      expect.stringMatching(/^Update \d\d:\d\d: bea's account reset the password of the admin ada/),
+      expect.stringMatching(/^Update \d\d:\d\d: person03's account reset the password of the admin ada/),
+    ]);
+    expect(JSON.stringify(mails.at(-1))).toContain("block bea's account first");
+  });
+
+  test('goes to the fallback recipient if the account that made it is the only recipient', async () => {
+    const email = (id: string) => ({ id, name: id, channel: 'email-acs', address: `${id}@contoso.example` }) as const;
+    const app = await atRisk({
+      recipients: [email('bea'), email('boss')],
+      routes: [{ recipients: ['bea'], minimumSeverity: 'high', sendResolved: true, ...everythingAtOnce }],
+      fallbackRecipient: 'boss',
+    });
+    reset(app.world, 'bea');
+    await lookAtAudits(app);
+    const [alert] = (await app.world.store.alerts.readAlerts(tenantId)).filter(({ form }) => form === 'alert');
+    const deliveries = await app.world.store.alerts.readDeliveries(tenantId, alert?.id ?? '');
+    const receivedBy = (id: string) =>
+      deliveries.flatMap(({ recipientId, state, decision }) =>
+        recipientId === id && state === 'sent' ? [decision?.because] : [],
+      );
+    expect([receivedBy('bea'), receivedBy('boss')]).toEqual([['opened', 'remedied'], ['remedied']]);
+  });
+
+  test('bars the account that made it from handling the alert, but not from having acknowledged it', async () => {
+    const app = await atRisk();
+    const { world } = app;
+    const handled = async (id: string, action: 'acknowledge' | 'close') => {
+      const [alert] = (await world.store.alerts.readAlerts(tenantId)).filter(({ form }) => form === 'alert');
+      const by = { id, tenantId, name: id };
+      return handleAlert(app.pipeline(), { tenantId, alertId: alert?.id ?? '', action, by, note: 'seen' });
+    };
+    expect(await handled('bea', 'acknowledge')).toMatchObject({ status: 'done' });
+    reset(world, 'bea');
+    await lookAtAudits(app);
+    const [alert] = (await world.store.alerts.readAlerts(tenantId)).filter(({ form }) => form === 'alert');
+    const acknowledged = alert?.acknowledged;
+    expect(acknowledged?.by.id).toBe('bea');
+    expect(alert && acknowledged && isHandledByItsActor(alert, acknowledged)).toBe(false);
+    expect(await handled('bea', 'close')).toEqual({ status: 'refused', why: 'ownHand' });
+    expect(await handled('kai', 'close')).toMatchObject({ status: 'done' });
   });
 
   test('has an alert of its own if no alert about the risk is open', async () => {

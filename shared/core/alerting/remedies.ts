@@ -5,17 +5,23 @@ import type { WatchEvent } from '../event/event';
 import { isAtLeast, type Severity } from '../event/severity';
 import { evidenceOf, isSameChange, type NamedChange, namedChangeOf } from './named-change';
 import { type RaiseContext, stepOf, stepped } from './step';
+import { sharesSubject, subjectKey } from './subject';
+
+type Action = {
+  /** The properties whose alerts advise the action. */
+  readonly properties: readonly string[];
+  readonly actorId: string;
+  readonly at: string;
+  readonly severity: Severity;
+};
 
 /**
- * Whether an alert about one of these properties was open when the action happened, and at least as severe as the
- * action. A milder alert, or one whose message still waited, may have reached fewer people than the action would.
+ * Whether an alert that advises the action was open when it happened, and at least as severe as the action. A milder
+ * alert, or one whose message still waited, may have reached fewer people than the action would. An account about which
+ * an alert is open itself may be in the hands of the attacker too.
  */
-export const isAdvisedBy = (
-  alerts: readonly Alert[],
-  properties: readonly string[],
-  at: string,
-  severity: Severity,
-): boolean =>
+export const isAdvisedBy = (alerts: readonly Alert[], { properties, actorId, at, severity }: Action): boolean =>
+  !alerts.some((alert) => isOpenAbout(alert, actorId)) &&
   alerts.some(
     (alert) =>
       isAbout(alert, properties) &&
@@ -24,6 +30,11 @@ export const isAdvisedBy = (
       (alert.resolvedAt === null || alert.resolvedAt >= at) &&
       isAtLeast(alert.severity, severity),
   );
+
+const isOpenAbout = ({ form, status, named }: Alert, accountId: string): boolean => {
+  const own = [subjectKey({ type: 'principal', id: accountId }), subjectKey({ type: 'object', id: accountId })];
+  return form === 'alert' && status === 'open' && named.some(({ subjects }) => sharesSubject(subjects, own));
+};
 
 const isAbout = ({ form, mergedInto, named }: Alert, properties: readonly string[]): boolean =>
   form === 'alert' &&

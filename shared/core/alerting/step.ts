@@ -92,7 +92,8 @@ function messagesOf(
   const notified = context.notifiedOf?.(alert) ?? context.notified;
   const soonest = Math.max(gatheredUntil, soonestOf(alert, event, type, context));
   return deliveriesOf(
-    { ...alert, seq },
+    // The account that carried out a remedy must not be the only recipient.
+    { ...alert, seq, ...(type === 'remedied' && { attribution: event.attribution }) },
     type,
     sourcesOf(alert, event),
     { ...context, notified },

@@ -11,7 +11,7 @@ import { distinctActors, eventActorOf, isComplianceTelemetry, isPim } from './ac
 import { type Claim, claimOf, countedClaims, isClearedState, restsOnBare } from './claim';
 import { activityOf, distinctById, isLoggedByPim, isSameObjectId, isSuccess } from './entry';
 import { holderEffect, isOfHolder } from './kind-entries';
-import { readMembership } from './membership';
+import { type MembershipRecord, readMembership } from './membership';
 import { isByMembershipRule, ruleEditsBehind } from './membership-rule';
 import { attributeFleet } from './policy-edit';
 import { readEligibleGrant, readRoleGrant } from './role-grant';
@@ -47,9 +47,9 @@ export function attribute(subject: AttributionSubject, kept: readonly LogRecord[
   if (first !== undefined) {
     const ofRule = named.find(({ edited }) => edited !== undefined);
     const within = groupsWithin(subject, named, records);
+    const ofHolders = new Set(records.filter((record) => holderEffect(record) !== null).map(({ id }) => id));
     const isWithHolder =
-      isOfHolder(subject.kind) &&
-      records.some((record) => record.id === first.recordId && holderEffect(record) !== null);
+      isOfHolder(subject.kind) && makers.every((maker) => maker.actors.some(({ recordId }) => ofHolders.has(recordId)));
     return {
       ...known(ofRule ?? first, restsOnBare(claims)),
       ...(within.length > 0 && { within }),
@@ -276,7 +276,7 @@ function peopleBehind(record: AuditRecord, records: readonly LogRecord[]): reado
   const direct = eventActorOf(record.actor);
   if (direct !== null) return [namedRecord(direct, record)];
   if (!isPim(record.actor) || record.kind !== 'directoryAudit') return [];
-  const principalId = grantIn(record)?.principalId ?? null;
+  const principalId = grantIn(record)?.principalId ?? readMembership(record)?.memberId ?? null;
   const others = principalId === null ? [] : (operationsOfPim(records).get(principalId) ?? []);
   return others.flatMap((other) => {
     const actor = other.id !== record.id && isSameOperation(record, other) ? eventActorOf(other.actor) : null;
@@ -296,7 +296,9 @@ function operationsOfPim(records: readonly LogRecord[]): OperationsOfPim {
   const operations = new Map<string, DirectoryAudit[]>();
   for (const record of distinctById(records.filter(isAuditRecord).filter(isLoggedByPim))) {
     if (record.kind !== 'directoryAudit' || !isSuccess(record)) continue;
-    const ids = [readRoleGrant(record)?.principalId, readEligibleGrant(record)?.principalId];
+    // An entry about a member of a group names the group beside the person.
+    const people = record.targets.flatMap(({ type, id }) => (type?.toLowerCase() === 'user' ? [id] : []));
+    const ids = [readRoleGrant(record)?.principalId, readEligibleGrant(record)?.principalId, ...people];
     for (const id of new Set(ids))
       if (typeof id === 'string') operations.set(id, [...(operations.get(id) ?? []), record]);
   }
@@ -317,6 +319,8 @@ const namedRecord = (actor: EventActor, { id, activityDateTime }: AuditRecord): 
  * the change.
  */
 function isSameOperation(record: DirectoryAudit, other: DirectoryAudit): boolean {
+  const membership = readMembership(record);
+  if (membership !== null) return isSameMembership(membership, record, other);
   const read = readEligibleGrant(record) === null ? readRoleGrant : readEligibleGrant;
   const [grant, theirs] = [read(record), read(other)];
   if (grant === null || theirs === null || grant.effect !== theirs.effect) return false;
@@ -325,6 +329,17 @@ function isSameOperation(record: DirectoryAudit, other: DirectoryAudit): boolean
   const samePerson = grant.principalId !== null && grant.principalId === theirs.principalId;
   const sameRole = grant.roleId !== null && grant.roleId === theirs.roleId;
   return samePerson && (sameId || (apart <= sameOperationMs && sameRole));
+}
+
+/** PIM logs the members of a group as if the group were a role. */
+function isSameMembership(
+  { effect, groupId, as }: MembershipRecord,
+  { activityDateTime: at }: DirectoryAudit,
+  other: DirectoryAudit,
+): boolean {
+  const apart = Math.abs(Date.parse(at) - Date.parse(other.activityDateTime));
+  const isOfGroup = other.targets.some(({ id }) => id !== null && isSameObjectId(id, groupId));
+  return isOfGroup && as === 'member' && readRoleGrant(other)?.effect === effect && apart <= sameOperationMs;
 }
 
 /**

@@ -10,6 +10,7 @@ export { isByMembershipRule, ruleReachMs } from './membership-rule';
 export { fleetSubject } from './policy-edit';
 export {
   eligibleActivityNames,
+  isOfGroups,
   type RoleGrantRecord,
   readEligibleGrant,
   readRoleGrant,

@@ -86,6 +86,9 @@ function readGrant(
   return known;
 }
 
+/** PIM logs the members of a group as if the group were a role. */
+export const isOfGroups = ({ category }: DirectoryAudit): boolean => category.toLowerCase() === 'groupmanagement';
+
 /** An activity is about a role or about an eligible role, so one grant a record is enough. */
 const grants = new WeakMap<DirectoryAudit, RoleGrantRecord>();
 
@@ -96,7 +99,10 @@ function grantIn(
 ): RoleGrantRecord {
   const { targets } = record;
   const role = targets.find((target) => typeOf(target) === 'role');
+  // PIM names a group with its members, in any order.
+  const person = isOfGroups(record) ? targets.find((target) => typeOf(target) === 'user') : undefined;
   const principal =
+    person ??
     targets.find((target) => principalTypes[typeOf(target)] !== undefined) ??
     targets.find((target) => target !== role && target.id !== null && !notPrincipals.has(typeOf(target)));
   return {

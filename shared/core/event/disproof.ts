@@ -1,3 +1,4 @@
+import { isSameJson } from '../canonical';
 import { minuteMs } from '../time/durations';
 import { evidenceTimeOf, isDisproof, isFailure, type WatchEvent } from './event';
 
@@ -28,6 +29,8 @@ export const areActivations = (events: readonly WatchEvent[]): boolean =>
 /** True only for the same action: the person may get the role another time, and may activate it another time. */
 function disproves(end: WatchEvent, grant: WatchEvent): boolean {
   if (!isDisproof(end) || end.concern !== grant.concern || end.recordedAt < grant.recordedAt) return false;
+  // Members of a group share its concern.
+  if (!isSameJson(end.details.elements ?? null, grant.details.elements ?? null)) return false;
   const at = Date.parse(evidenceTimeOf(grant));
   const from = Date.parse(end.evidence?.from ?? end.anchor) - sameActMs;
   return from <= at && at <= Date.parse(evidenceTimeOf(end)) + sameActMs;

@@ -1,8 +1,8 @@
 import { activityOf, eventActorOf, isSuccess } from '../../core/attribution';
 import { earlierLabels } from '../../core/event/earlier-labels';
 import { type Line, personReference, textReference } from '../../core/event/event';
-import { type AuditRecord, actorIdOf, isAuditRecord } from '../../core/log/record';
-import { isGuestAddress } from '../../core/resource/home-account';
+import { type Actor, type AuditRecord, actorIdOf, isAuditRecord } from '../../core/log/record';
+import { homeOf, isGuestAddress } from '../../core/resource/home-account';
 import { tierZero } from '../../core/resource/privileged-roles';
 import { methodsAdded } from '../../core/resource/strong-authentication';
 import { isSyncAddress } from '../../core/resource/sync-actors';
@@ -56,9 +56,16 @@ const losesPass = ({ before, after }: Act): boolean =>
 
 const isDeletion = ({ activity }: Act): boolean => activity.includes('delete');
 
+/** The risk of an account of another tenant, such as that of a partner's technician, is not known here. */
+const isOfOtherTenant = ({ userPrincipalName, homeTenantId }: Extract<Actor, { type: 'user' }>): boolean =>
+  userPrincipalName === null ||
+  isGuestAddress(userPrincipalName) ||
+  homeOf(userPrincipalName, homeTenantId) !== undefined;
+
 /** An account that is not at risk itself acts on the account of another person, as alerts about a risk advise. */
 const securesAccount = (act: Act): boolean =>
   act.record.actor.type === 'user' &&
+  !isOfOtherTenant(act.record.actor) &&
   !act.isOwn &&
   !isBreakGlass(act) &&
   !act.signs.has('actorAtRisk') &&
@@ -669,7 +676,7 @@ export const administratorsRows: readonly Row[] = [
     remedyOf: { detectors: [riskStory, confirmedStory], when: securesAccount },
     joins: ['ZT.AD.017'],
     falsePositives:
-      'The help desk helped a locked-out admin. While an alert about the risk of this admin is open, which advises the reset, the reset is an update of that alert. It stays an alert of its own if the account that made it is at risk too, or if it is of a break-glass account.',
+      'The help desk helped a locked-out admin. While an alert about the risk of this admin is open, which advises the reset, the reset is an update of that alert. It is an alert of its own if the account that made it is at risk within a day, has an open alert or belongs to another tenant, or if it is of a break-glass account.',
     covers: { attack: ['T1098'], sigma: ['azure_user_password_change'] },
     says: {
       happened: 'the password of the admin {person} was reset by another account',

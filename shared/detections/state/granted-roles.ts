@@ -12,7 +12,7 @@ import { eligibilitiesOfRecord } from './role-eligibilities';
 import { grantsOfRecord, keyOf, keyOfWhole, type RoleGrant, scopeOf, standingOf } from './role-grants';
 
 /** PIM's entry has arrived by then, if there is one: 99 % of the entries take less than half of it. */
-const proofMs = 10 * minuteMs;
+export const proofMs = 10 * minuteMs;
 
 /**
  * Controls that one more holder of a role can make fail: one grant is one alert, also if the policies for administrators do not cover this

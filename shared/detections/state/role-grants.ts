@@ -1,6 +1,7 @@
 import {
   activityOf,
   holderEffect,
+  isOfGroups,
   isPim,
   isSuccess,
   type RoleGrantRecord,
@@ -273,13 +274,20 @@ export const standingOf = (
  */
 function isOfRoles(record: LogRecord, facts: DetectorFacts): record is DirectoryAudit {
   if (record.kind !== 'directoryAudit' || !isSuccess(record)) return false;
-  const category = record.category.toLowerCase();
-  if (category === 'resourcemanagement') {
+  if (record.category.toLowerCase() === 'resourcemanagement') {
     const roleId = (readRoleGrant(record) ?? readEligibleGrant(record))?.roleId ?? null;
     return roleId !== null && !isOwnRole(roleId);
   }
-  if (category !== 'groupmanagement') return true;
+  if (!isOfGroups(record)) return true;
+  // EV.R12 reports who is in a group. Eligible people are in no list, and an activation is not an addition.
+  if (readRoleGrant(record)?.pim === 'assignment') return false;
   return record.targets.some(({ id }) => id !== null && facts.whyWatched(id).some((reason) => reason !== 'policy'));
+}
+
+/** PIM names the role in a group (Member) and, beside it, the group. */
+function roleNameIn(record: DirectoryAudit, { roleName }: RoleGrantRecord): string | null {
+  const group = record.targets.find(({ type }) => type?.toLowerCase() === 'group')?.displayName;
+  return isOfGroups(record) && roleName !== null && group ? `${roleName} of ${group}` : roleName;
 }
 
 const readerOf = { active: readRoleGrant, eligible: readEligibleGrant } as const;
@@ -296,7 +304,7 @@ export function loggedGrant(record: LogRecord, as: RoleGrant['as'], facts: Detec
     principalType: read.principalType,
     principalName: read.principalType === 'user' ? null : read.principalName,
     roleId: read.roleId,
-    roleName: facts.nameOf(read.roleId) ?? read.roleName,
+    roleName: facts.nameOf(read.roleId) ?? roleNameIn(record, read),
     scope: withUnitName(scopeInLog(read, record, as, facts), facts),
     isUnscoped: read.scope === null,
     at: record.activityDateTime,

@@ -38,6 +38,7 @@ import { withoutTwins } from '../../core/log/twins';
 import { kindDefinition } from '../../core/resource/definition';
 import type { LogKind } from '../../core/resource/kind';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
+import { dayMs } from '../../core/time/durations';
 import { isLogKind } from '../../kinds';
 import { type FailingDevice, policiesBehind } from '../../kinds/device-compliance-policy/policies-behind';
 import { errorText, iso, type Ports } from '../context';
@@ -114,6 +115,7 @@ export async function detect(
       ...followedBy(pipeline, fromChanges, [], facts),
       ...(await withGone([...fromLog, ...followedBy(pipeline, fromLog, fresh, facts)], kept, after)),
       ...endedBefore(pipeline, fromLog, fresh, facts),
+      ...(await remediesInDoubt(pipeline, collection, alerts, facts)),
     ],
   };
 }
@@ -269,9 +271,45 @@ function asRemedy(found: FoundDetection, alerts: readonly Alert[]): FoundDetecti
   const { detection, anchor } = found;
   if (detection.remedy === undefined) return found;
   const { remedy, ...alone } = detection;
-  return isAdvisedBy(alerts, remediedBy(detection), anchor, remedy.severity)
+  const { attribution } = found;
+  const actorId = attribution.status === 'known' && attribution.actor.type === 'person' ? attribution.actor.id : null;
+  const action = { properties: remediedBy(detection), at: anchor, severity: remedy.severity };
+  return actorId !== null && isAdvisedBy(alerts, { ...action, actorId })
     ? { ...found, detection: { ...detection, severity: 'informational' } }
     : { ...found, detection: alone };
+}
+
+/** Microsoft often finds the risk of an account after an attacker has used it. */
+const doubtReachMs = dayMs;
+
+/** Steps of alerts whose account turns out to be at risk. They are events, and so alerts, of their own. */
+async function remediesInDoubt(
+  pipeline: Ports<'detectors' | 'log' | 'store'>,
+  { kind, changes, records, configuration, takenAt }: Collection,
+  alerts: readonly Alert[],
+  facts: DetectorFacts,
+): Promise<readonly FoundDetection[]> {
+  if (kind !== 'riskyUser' && kind !== 'riskDetection' && kind !== 'signIn') return [];
+  const people = new Set([...changes.map(({ resourceId }) => resourceId), ...records.flatMap(recordTargetIds)]);
+  const since = iso(Date.parse(takenAt) - doubtReachMs);
+  const doubted = alerts
+    .flatMap(({ remedies = [] }) => remedies)
+    .filter(({ actor, from }) => actor?.type === 'person' && people.has(actor.id) && from >= since);
+  if (doubted.length === 0) return [];
+  const targets = [...new Set(doubted.flatMap(({ about }) => about))].slice(0, maxTargets);
+  const kept = await pipeline.store.records.findByTarget(configuration.tenantId, targets, since, takenAt);
+  const entries = new Set(doubted.map(({ recordId }) => recordId));
+  return judgedAgain(
+    pipeline,
+    kept.filter(({ id }) => entries.has(id)),
+    [],
+    facts,
+  )
+    .filter(
+      ({ detector, detection }) =>
+        detection.remedy === undefined && doubted.some(({ source }) => source === detector.id),
+    )
+    .map((found) => ({ ...found, after: { after: found.after, as: 'inDoubt' } }));
 }
 
 /**

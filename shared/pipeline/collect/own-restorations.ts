@@ -44,7 +44,7 @@ export async function withoutOwnRestorations(
 }
 
 const restorerOf = ({ detection, attribution }: FoundDetection): string | null =>
-  // Members of an excluded group lose the protection of a policy again, so that is always reported.
+  // The deletion ended a gap in protection that the restoration opens again (docs/decisions/0037-restored-exclusions-alert.md).
   detection.effect === 'raised' && detection.alerts && detection.details.excluded !== true
     ? actorWithHolder(attribution)
     : null;

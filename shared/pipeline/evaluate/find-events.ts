@@ -307,6 +307,6 @@ export const judged = (
       rows
         .filter(({ kind }) => kind !== collection.kind)
         .flatMap(({ pin }) => pin?.tried ?? [])
-        .map(({ kind, version }) => [kind, version]),
+        .map((head) => [head.kind, head]),
     ),
   });

@@ -4,6 +4,7 @@ import type { OwnIdentity } from '../../core/event/tampering';
 import type { FleetKind, Kind, SmallKind } from '../../core/resource/kind';
 import { mailboxOf } from '../../core/resource/mailboxes';
 import type { SmallResources } from '../../core/resource/resource';
+import type { Head } from '../../core/resource/snapshot';
 import type { TenantConfiguration } from '../../core/tenant/configuration';
 import {
   type Baseline,
@@ -37,8 +38,8 @@ type JudgeRequest = {
    * version.
    */
   readonly moved: readonly Kind[];
-  /** Versions that uncommitted collections have already judged; the next collection of their kind commits them. */
-  readonly tried: ReadonlyMap<Kind, number>;
+  /** Heads that uncommitted collections have already judged; the next collection of their kind commits them. */
+  readonly tried: ReadonlyMap<Kind, Head>;
   readonly found: PartContext['found'];
 };
 
@@ -101,9 +102,7 @@ function mustJudge(
   // The verdict is from a newer state than the committed one. Judged by the older state, the control would briefly
   // pass.
   const needs = restsOn(control);
-  const isAhead =
-    tried.size > 0 && needs.some((kind) => before.inputs[kind] === tried.get(kind) && isTriedOnly(state, tried, kind));
-  if (isAhead) return false;
+  if (needs.some((kind) => isAhead(before, state.head(kind), tried.get(kind)))) return false;
   const mayMoveByItself = control.dependsOnTime === true || before.pending !== null || hasFallen(before);
   if (mayMoveByItself && needs.includes(collectedKind)) return true;
   if (needs.some((kind) => moved.includes(kind))) return true;
@@ -137,8 +136,12 @@ function restsOn(control: Control): readonly Kind[] {
   return found;
 }
 
-const isTriedOnly = (state: TenantState, tried: JudgeRequest['tried'], kind: Kind): boolean =>
-  (tried.get(kind) ?? 0) > state.version(kind);
+/** The facets of a fleet can change without its version, so the same version counts as judged from the newer collection's time on. */
+function isAhead({ inputs, at }: Evaluation, committed: Head | undefined, tried: Head | undefined): boolean {
+  if (tried === undefined || inputs[tried.kind] !== tried.version) return false;
+  if (tried.takenAt <= (committed?.takenAt ?? '')) return false;
+  return tried.version !== committed?.version || at >= tried.takenAt;
+}
 
 const inputsOf = (control: Control, state: TenantState, configuration: number): Record<string, number> => ({
   ...Object.fromEntries(restsOn(control).map((kind) => [kind, state.version(kind)])),

@@ -314,3 +314,6 @@ const whomToAsk = (attribution: Attribution, naming: Naming): string =>
 
 const accountOwner = (actor: EventActor, naming: Naming): string =>
   actor.type === 'person' ? naming.person(actor.id) : accountOf(actor, naming);
+
+/** After a step that the alert advises, and that an attacker could take as well. */
+export const blockIfUnknown = (account: string): string => `If nobody on your team did it, block ${account} first.`;

@@ -1,4 +1,5 @@
 import { whole } from '../frame';
+import { blockIfUnknown } from '../language/actor';
 import { accountOf } from '../language/naming';
 import { attributionOf, happenedAtOf, whenOf } from '../language/story';
 import { wordingOf } from '../wording';
@@ -20,6 +21,6 @@ export function remediesOf({ report: { transitions, events }, lead: { scene }, c
     const when = whenOf(event, happenedAtOf(event, attribution), clock);
     const sentence = whole(happenedSentence(wordingOf(event.source), { ...scene, event }, attribution, when));
     const account = attribution.status === 'known' ? accountOf(attribution.actor, scene.naming) : 'the account';
-    return [`${sentence} This alert advises it. If nobody on your team did it, block ${account} first.`];
+    return [`${sentence} This alert advises it. ${blockIfUnknown(account)}`];
   });
 }

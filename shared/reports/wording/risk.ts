@@ -2,10 +2,11 @@ import { passwordResetLabel } from '../../core/event/earlier-labels';
 import { hourMs } from '../../core/time/durations';
 import { rows } from '../../detections/rows';
 import { subjectPartLength } from '../frame';
+import { blockIfUnknown } from '../language/actor';
 import { number } from '../language/counting';
 import { flagDetail, listDetail, numberDetail, textDetail } from '../language/details';
 import { duration } from '../language/local-time';
-import { accountFirst, isNameless, nobodyKnown } from '../language/naming';
+import { accountFirst, accountOf as actorAccount, isNameless, nobodyKnown } from '../language/naming';
 import { capital, plainText, quoted, shorten } from '../language/plain-text';
 import { riskyUsersPortal } from '../language/portal';
 import { type Ask, defineWording, type Remedy, type Scene, type Wording } from '../language/scene';
@@ -225,12 +226,17 @@ const endedBy = (scene: Scene): string | undefined =>
 const limitInWords = (scene: Scene, hours: number): string =>
   `the limit for ${isPrivileged(scene) ? 'an admin account' : 'an account'} at high risk is ${number(hours)} h after the last detection`;
 
-/** "Tom Iversen's account had reset its password at 14:05."; undefined if no such reset was read. */
+/**
+ * "Tom Iversen's account had reset its password at 14:05.", and what to do if that was an attacker; undefined if no such
+ * reset was read.
+ */
 function resetOf({ event, naming, clock }: Scene): string | undefined {
   const at = textDetail(event, 'passwordResetAt');
   const [by] = event.lines.filter(({ label }) => label === passwordResetLabel).flatMap(({ after }) => after);
   if (at === undefined || by?.type !== 'person') return undefined;
-  return `${accountFirst({ ...by, ipAddress: null }, naming)} had reset its password at ${clock.short(at)}.`;
+  const actor = { ...by, ipAddress: null };
+  const sentence = `${accountFirst(actor, naming)} had reset its password at ${clock.short(at)}.`;
+  return `${sentence} ${blockIfUnknown(actorAccount(actor, naming))}`;
 }
 
 /** "Lea Novak's account was at risk for 3 h 12 min"; undefined if neither the beginning nor a reset is recorded. */

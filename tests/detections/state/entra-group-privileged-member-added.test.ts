@@ -1,8 +1,9 @@
 import type { DetectorFacts } from '../../../shared/core/event/detector';
+import type { DirectoryAudit } from '../../../shared/core/log/record';
 import type { Group } from '../../../shared/core/resource/resource';
 import { entraGroupPrivilegedMemberAdded } from '../../../shared/detections/state/administrators/entra-group-privileged-member-added/detector';
 import { basisOf, group, type PolicySpoil, policy } from '../../fixtures/conditional-access';
-import { application, directoryAudit, membershipRecord, modified, target } from '../../fixtures/records';
+import { application, directoryAudit, membershipRecord, modified, msPim, person, target } from '../../fixtures/records';
 import { declared, facts, onChange, onRecord } from './facts';
 
 const R12 = 'EV.R12';
@@ -340,6 +341,61 @@ describe('in the audit log', () => {
     ['it is another activity', directoryAudit(), givesRole],
   ])('stays silent when %s', (_, given, known) => {
     expect(onRecord(R12, given, known)).toEqual([]);
+  });
+});
+
+describe('a membership that PIM activated for an eligible person', () => {
+  const pim = (activityDisplayName: string): DirectoryAudit =>
+    directoryAudit({
+      id: `PIM_${activityDisplayName}`,
+      category: 'GroupManagement',
+      loggedByService: 'PIM',
+      activityDisplayName,
+      actor: person('lea'),
+      targets: [target('Group', 'g', [], 'Vendors-Temp'), target('Role', 'member'), target('User', 'lea')],
+    });
+  const activated = pim('Add member to role completed (PIM activation)');
+  const expired = pim('Remove member from role (PIM activation expired)');
+  const joined = membershipRecord({ activity: 'Add member to group', groupId: 'g', memberId: 'lea' }, { actor: msPim });
+  const knowing = (given: DetectorFacts, ...records: readonly DirectoryAudit[]): DetectorFacts => ({
+    ...given,
+    licences: new Set(['P1', 'P2']),
+    recordsAbout: (id) => (id === 'lea' ? records : []),
+  });
+  const shownTwice = (given: DetectorFacts) => [
+    ...onRecord(R12, joined, given),
+    ...onChange(R12, 'group', g('ada'), g('ada', 'lea'), given),
+  ];
+
+  test('is no addition, and ends what was reported as one', () => {
+    const given = knowing(givesRole, activated, joined);
+    const end = { effect: 'ended', details: { elements: ['lea'], wasActivation: true } };
+    expect(shownTwice(given)).toMatchObject([end]);
+    expect(onRecord(R12, activated, given)).toMatchObject([end]);
+    // Only both entries together are proof.
+    expect(onRecord(R12, activated, knowing(givesRole, activated))).toEqual([]);
+  });
+
+  test('waits ten minutes for the proof, and not at all without the licence of PIM', () => {
+    expect(shownTwice(knowing(givesRole, joined))).toMatchObject([
+      { effect: 'raised', deferredUntil: '2026-11-24T14:12:00.000Z', details: { activation: 'unproven' } },
+    ]);
+    const unlicensed = { ...knowing(givesRole, joined), licences: new Set(['P1'] as const) };
+    expect(shownTwice(unlicensed)).toMatchObject([{ deferredUntil: null }, { effect: 'raised' }]);
+  });
+
+  test.each([
+    ['a policy excludes the group', named(excluding, g('ada'), g('ada', 'lea'))],
+    ['it is of a break-glass account', facts({ ...givesRole, isDeclared: (_, id) => id === 'lea' })],
+  ])('is reported like any other if %s', (_, given) => {
+    expect(shownTwice(knowing(given, activated, joined))).toMatchObject([{ effect: 'raised' }, { effect: 'raised' }]);
+  });
+
+  test('ends without the loss of a protection that came with it', () => {
+    const given = named(including, g('ada', 'lea'), g('ada'));
+    const left = (known: DetectorFacts) => onChange(R12, 'group', g('ada', 'lea'), g('ada'), known);
+    expect(left(given)).toMatchObject([{ effect: 'raised', details: { change: 'removed' } }]);
+    expect(left(knowing(given, expired))).toEqual([]);
   });
 });
 

@@ -31,7 +31,12 @@ describe.each(entries)('%s, by "%s"', (id, activity) => {
     const record = pimRecord(grant, activity, { category: 'GroupManagement' });
     const targets = [...record.targets, target('Group', 'admins', [], 'Admins')];
     const given = facts({ whyWatched: (groupId) => (groupId === 'admins' ? [reason] : []) });
-    expect(onRecord(id, { ...record, targets }, given)).toMatchObject([{ effect: 'raised' }]);
+    // EV.R12 reports additions to the group.
+    const isAddition = id === 'EV.R01' || id === 'EV.R02';
+    const roleName = 'Reader of Admins';
+    expect(onRecord(id, { ...record, targets }, given)).toMatchObject(
+      isAddition ? [] : [{ effect: 'raised', details: { roleName } }],
+    );
   });
 
   test('reports a custom directory role', () => {

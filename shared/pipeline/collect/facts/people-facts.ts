@@ -7,6 +7,7 @@ import { isHintFor } from '../../../core/log/audit-hits';
 import { type AuditRecord, isAuditRecord, type LogRecord, recordMs, recordTargetIds } from '../../../core/log/record';
 import { isSyncNoise } from '../../../core/log/sync-noise';
 import type { Kind } from '../../../core/resource/kind';
+import { movedMembers } from '../../../core/resource/moved-members';
 import { isUsualNetwork } from '../../../core/sign-in/habits';
 import type { TenantRow } from '../../../core/tenant/tenant';
 import { dayMs, hourMs } from '../../../core/time/durations';
@@ -49,6 +50,7 @@ export function peopleAsked(
     const { before, after } = sidesOf(change);
     const resource = after ?? before;
     if (change.kind === 'riskyUser') return [change.resourceId];
+    if (change.kind === 'group') return fewMoved(change);
     return resource !== null && 'principalId' in resource ? [resource.principalId] : [];
   });
   const ofRecords = records.filter(isPersonal).flatMap(peopleOfRecord);
@@ -57,6 +59,16 @@ export function peopleAsked(
     return [...peopleOfRecord(record), ...(record.actor.type === 'user' ? [record.actor.id] : [])];
   });
   return [...new Set([...ofChanges, ...ofRecords, ...ofActivities])];
+}
+
+/** A person may join a group by an activation in PIM. Of many people at once, the log is not read. */
+const mostMoved = 20;
+
+function fewMoved(change: Change<'group'>): readonly string[] {
+  const { before, after } = sidesOf(change);
+  if (before === null || after === null) return [];
+  const { came, went } = movedMembers(before, after).people;
+  return came.length + went.length > mostMoved ? [] : [...came, ...went];
 }
 
 /** PIM's entries name several objects besides the holder of the role. Only possible actors and holders are looked up. */

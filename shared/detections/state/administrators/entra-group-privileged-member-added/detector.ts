@@ -24,14 +24,15 @@ import { dayMs } from '../../../../core/time/durations';
 import { addedTo, line } from '../../../detection';
 import { onceForFacts } from '../../../once';
 import { lossOf, type MfaShift, mfaLostBy, mfaShift, onlyLogged, severityOfLoss } from '../../exposure';
-import { roleSeverity } from '../../granted-roles';
+import { proofMs, roleSeverity } from '../../granted-roles';
+import { activatedMember, activationOfMembership, isByActivation } from '../../group-activations';
 import { groupMemberAdded, isException, isPowerful } from '../../group-power';
 import { exclusionEditKey, wasExcluded } from '../../identity/entra-conditional-access-exclusion-added/later-members';
 import { policyJoins } from '../../policy-joins';
 import { groupsIn, isEnforcing, isExcluding, withoutExclusions } from '../../policy-sides';
 
 const id = groupMemberAdded;
-const activities = Object.keys(membershipActivities);
+const activities = [...Object.keys(membershipActivities), 'add member to role completed (pim activation)'];
 
 /**
  * Severity of a new member of a group; null if membership gives nothing of importance. An edit of the membership rule
@@ -56,7 +57,8 @@ export const entraGroupPrivilegedMemberAdded = defineDetector({
   followsSignIns: true,
   openedBy: ['mfaExclusion', 'legacyProtocol'],
   joins: [...policyJoins, 'ZT.AD.001'],
-  falsePositives: 'A planned addition to an admin group. Joining a group that a policy protects raises no alert.',
+  falsePositives:
+    "A planned addition to an admin group. Joining a group that a policy protects raises no alert, nor does a membership that an eligible person activates in PIM (EV.R04), unless a policy excludes the group. If PIM's entry is more than ten minutes late, the activation is reported as an addition until it arrives.",
   response:
     'Ask the person who changed the group by phone. If it was not planned: remove the member again and revoke the sessions of both accounts.',
   references: [
@@ -120,10 +122,11 @@ function withoutLaterExclusions(groupId: string, entry: LogRecord, facts: Detect
 type Movement = ReturnType<typeof loggedMembers>;
 
 function detectChange(before: Group, after: Group, facts: DetectorFacts): readonly Detection[] {
-  const members = movedMembers(before, after);
-  const moved = [...members.people.came, ...members.people.went];
-  if (moved.length === 0) return [];
+  const all = movedMembers(before, after);
+  if (all.people.came.length + all.people.went.length === 0) return [];
   const meanings = meaningsOf(after.id, before.isAssignableToRole || after.isAssignableToRole, facts);
+  const members = withoutActivations(all, after.id, meanings, facts);
+  const moved = [...members.people.came, ...members.people.went];
   const isOfPolicies = meanings.some((meaning) => meaning !== 'power');
   const shift = isOfPolicies ? mfaShift(facts) : null;
   const counted = shift?.computed === true ? shift : null;
@@ -136,9 +139,8 @@ function detectChange(before: Group, after: Group, facts: DetectorFacts): readon
     resourceId: after.id,
     resourceName: groupName,
     ...groupsThrough(before, after, facts),
-    lines: [line('Members', references('went', members, facts), references('came', members, facts))],
+    lines: [lineOf(members, facts)],
   } as const;
-  const movement = loggedMembers(members);
   const mayOpen = counted === null || lostByThem;
   const isByThemselves = members.groups.came.length + members.groups.went.length === 0;
   const details = {
@@ -147,7 +149,7 @@ function detectChange(before: Group, after: Group, facts: DetectorFacts): readon
     ...reasonsOf(after.id, meanings, facts),
     ...(isByThemselves && (after.groupIds ?? []).length > 0 && { holdsGroups: true }),
   };
-  const lost = losses(meanings, movement, mayOpen);
+  const lost = losses(meanings, loggedMembers(members), mayOpen);
   if (lost.came.length + lost.went.length > 0) {
     const elements = [...lost.came, ...lost.went].slice(0, maxNamed);
     const change = lost.came.length > 0 ? 'added' : 'removed';
@@ -174,18 +176,38 @@ function detectChange(before: Group, after: Group, facts: DetectorFacts): readon
       }),
     ];
   }
-  const closes = counted !== null && concerns(counted.closed, moved);
-  const gained = gains(meanings, movement, closes);
+  const closes = counted !== null && concerns(counted.closed, [...all.people.came, ...all.people.went]);
+  const gained = gains(meanings, loggedMembers(all), closes);
   if (gained.length === 0) return [];
-  const elements = gained.slice(0, maxNamed);
-  const peopleIds = gains(meanings, members.people, closes).slice(0, maxNamed);
+  const peopleIds = gains(meanings, all.people, closes).slice(0, maxNamed);
   return [
     ended({
       ...stated,
+      lines: [lineOf(all, facts)],
       peopleIds,
-      details: { ...details, ...(isByThemselves && { moved: gained.length }), elements },
+      details: { ...details, ...(isByThemselves && { moved: gained.length }), elements: gained.slice(0, maxNamed) },
     }),
   ];
+}
+
+/** PIM may activate memberships that give power. A policy that excludes the group protects even these members less. */
+const mayBeActivated = (meanings: readonly Meaning[], memberId: string | null, facts: DetectorFacts): boolean =>
+  !meanings.some((meaning) => meaning === 'excluded' || meaning === 'unclear') &&
+  memberId !== null &&
+  !facts.isDeclared('breakGlass', memberId);
+
+/** The members who did not come by an activation in PIM, or leave at its end. */
+function withoutActivations(
+  { people: { came, went }, groups }: MovedMembers,
+  groupId: string,
+  meanings: readonly Meaning[],
+  facts: DetectorFacts,
+): MovedMembers {
+  const isLasting =
+    (effect: 'added' | 'removed') =>
+    (memberId: string): boolean =>
+      !mayBeActivated(meanings, memberId, facts) || !isByActivation({ groupId, memberId }, effect, facts);
+  return { people: { came: came.filter(isLasting('added')), went: went.filter(isLasting('removed')) }, groups };
 }
 
 /** A deleted group loses all members at once, and a restored one gets them back. */
@@ -248,6 +270,9 @@ const reasonsOf = (groupId: string, meanings: readonly Meaning[], facts: Detecto
     .slice(0, maxNamed),
 });
 
+const lineOf = (members: MovedMembers, facts: DetectorFacts) =>
+  line('Members', references('went', members, facts), references('came', members, facts));
+
 const references = (side: 'came' | 'went', members: MovedMembers, { groups }: DetectorFacts): readonly Reference[] => {
   const inner = members.groups[side];
   if (inner.length === 0) return members.people[side].slice(0, maxNamed).map(personReference);
@@ -256,7 +281,10 @@ const references = (side: 'came' | 'went', members: MovedMembers, { groups }: De
 
 /** One record is one member. The record shows granted power; the collection of the group shows who lost protection. */
 function detectRecord(record: LogRecord, facts: DetectorFacts): readonly Detection[] {
-  const membership = record.kind === 'directoryAudit' && isSuccess(record) ? readMembership(record) : null;
+  const activated = activatedMember(record, facts);
+  if (activated !== null) return activationIn(activated, facts);
+  if (record.kind !== 'directoryAudit' || !isSuccess(record)) return [];
+  const membership = readMembership(record);
   if (membership === null) return [];
   const { groupId, effect } = membership;
   const group = facts.groups.get(groupId);
@@ -267,10 +295,35 @@ function detectRecord(record: LogRecord, facts: DetectorFacts): readonly Detecti
   const groupName = group?.displayName ?? membership.groupName;
   const stated = stateRecord(membership, groupName, reasonsOf(groupId, meanings, facts), facts);
   if (stated.effect === 'ended') return [stated];
+  const mayBe = mayBeActivated(meanings, membership.memberId, facts);
+  const activation = mayBe ? activationOfMembership(membership, record, facts) : 'no';
+  if (activation === 'yes') return activationIn(membership, facts);
   const { severity, alerts } = weightOf(membership, meanings, then);
   // The rule of a dynamic group moves people every day; the collection alerts about those who gained or lost something.
   const isDaily = isByMembershipRule(record);
-  return [{ ...stated, severity, alerts: alerts && !isDaily }];
+  const found = { ...stated, severity, alerts: alerts && !isDaily };
+  if (activation === 'no') return [found];
+  const deferredUntil = new Date(Date.parse(record.activityDateTime) + proofMs).toISOString();
+  return [{ ...found, deferredUntil, details: { ...found.details, activation } }];
+}
+
+/**
+ * EV.R04 reports the activation. It shows that the membership which a collection, or an entry under PIM's name, reported
+ * before was no addition.
+ */
+function activationIn(membership: MembershipRecord, facts: DetectorFacts): readonly Detection[] {
+  const { groupId, groupName: loggedName, memberId } = membership;
+  const group = facts.groups.get(groupId);
+  const meanings = meaningsOf(groupId, group?.isAssignableToRole ?? false, facts);
+  if (meanings.length === 0 || !mayBeActivated(meanings, memberId, facts)) return [];
+  const groupName = group?.displayName ?? loggedName;
+  const stated = stateRecord(
+    { ...membership, effect: 'removed' },
+    groupName,
+    reasonsOf(groupId, meanings, facts),
+    facts,
+  );
+  return [{ ...stated, details: { ...stated.details, wasActivation: true } }];
 }
 
 /**

@@ -127,10 +127,24 @@ function movedToOrFrom(scene: Scene, who: string): string {
   const group = `the ${givesRole(scene) ? 'admin group' : 'group'} ${groupOf(scene, 24)}`;
   const several = areSeveral(scene);
   if (isOwner(scene)) return `${who} became ${several ? 'owners' : 'an owner'} of ${group}`;
+  if (movedWithAccount(scene) && !wereRemoved(scene)) return `${who} ${several ? 'are' : 'is'} in ${group} again`;
   if (isPathUnknown(scene) || innerGroups(scene).length > 0)
     return `${who} ${several ? 'are' : 'is'} ${wereRemoved(scene) ? 'no longer' : 'now'} in ${group}`;
   return wereRemoved(scene) ? `${who} ${several ? 'were' : 'was'} removed from ${group}` : `${who} joined ${group}`;
 }
+
+/** True if the members came back with their restored accounts, or left with their deleted ones. */
+const movedWithAccount = ({ event: { attribution } }: Scene): boolean =>
+  attribution.status === 'known' && attribution.withHolder === true;
+
+/** `restored Emil Weber, who is in the group "Vendors" again`; undefined if the account added the members. */
+function restoredMembers(scene: Scene): string | undefined {
+  const [came, are] = [namesOf(cameIn(scene), scene), cameIn(scene).all > 1 ? 'are' : 'is'];
+  return came !== '' && movedWithAccount(scene) ? `restored ${came}, who ${are} in ${pathOf(scene)} again` : undefined;
+}
+
+/** True if PIM's entry shows that an apparent addition was an activation. */
+const wasActivation = ({ event }: Scene): boolean => flagDetail(event, 'wasActivation');
 
 /** The group whose members joined or left. */
 function groupToEdit(scene: Scene): string {
@@ -159,6 +173,8 @@ function gotRole(scene: Scene): string | undefined {
   const [role, ...others] = rolesOf(scene);
   if (role === undefined || others.length > 0 || isOwner(scene) || wereRemoved(scene)) return undefined;
   const who = areSeveral(scene) ? movedInShort(scene) : shorten(movedOf(scene), 22);
+  if (movedWithAccount(scene))
+    return areSeveral(scene) ? `${who} have the role ${role} again` : `${who} is ${role} again`;
   const got = areSeveral(scene) ? `got the role ${role}` : `became ${role}`;
   return firstThatFits(`${who} ${got} through a group`, `${who} ${got}`);
 }
@@ -168,7 +184,7 @@ function meaningOf(scene: Scene): readonly string[] {
   if (isNamedByPolicy(scene)) {
     parts.push(
       flagDetail(scene.event, 'excluded')
-        ? 'No policy was edited: the group is excluded from Conditional Access, so new members are excluded too.'
+        ? `No policy was edited: the group is excluded from Conditional Access, so ${movedWithAccount(scene) ? 'its members are excluded again' : 'new members are excluded too'}.`
         : 'No policy was edited: Conditional Access names the group, so the policy now treats these people differently.',
     );
   }
@@ -180,7 +196,7 @@ function meaningOf(scene: Scene): readonly string[] {
 
 /**
  * Reads `groupName` or the resource's name, the line (who went -> who came), `change` ("added", "removed"), `group` ("deleted", "restored"), `moved` (how many), `as` ("owner"),
- * `why` ("policy", "role", "assignable", "declared"), `roles` (their names), `excluded`, and the exposure.
+ * `why` ("policy", "role", "assignable", "declared"), `roles` (their names), `excluded`, `wasActivation` (of a recovery), and the exposure.
  */
 export const entraGroupPrivilegedMemberAddedWords = defineWording({
   id: 'EV.R12',
@@ -214,7 +230,7 @@ export const entraGroupPrivilegedMemberAddedWords = defineWording({
       return `made ${movedOf(scene)} ${areSeveral(scene) ? 'owners' : 'an owner'} of the group ${groupOf(scene)}`;
     return wereRemoved(scene)
       ? `removed ${movedOf(scene)} from ${pathOf(scene)}`
-      : `added ${movedOf(scene)} to ${pathOf(scene)}`;
+      : (restoredMembers(scene) ?? `added ${movedOf(scene)} to ${pathOf(scene)}`);
   },
   meaning: meaningOf,
   adds: (scene) => meaningOf(scene).slice(0, 1),
@@ -233,18 +249,26 @@ export const entraGroupPrivilegedMemberAddedWords = defineWording({
   }),
   activity: 'change to such a group',
   portal: (scene) => groupPortal(scene, scene.event.resource.id),
-  regained: (scene) => groupWas(scene, 30) ?? `members of ${groupOf(scene, 30)} are as before`,
+  regained: (scene) =>
+    wasActivation(scene)
+      ? firstThatFits(
+          `${movedOf(scene)} only activated a membership of ${groupOf(scene, 30)}`,
+          `${shorten(movedOf(scene), 28)} only activated a membership`,
+        )
+      : (groupWas(scene, 30) ?? `members of ${groupOf(scene, 30)} are as before`),
   fixed: (scene) => {
+    if (wasActivation(scene)) return undefined;
     const whole = didToGroup(scene);
     if (whole !== undefined) return whole;
     const [came, went] = [namesOf(cameIn(scene), scene), namesOf(wentIn(scene), scene)];
-    const { attribution } = scene.event;
-    if (went !== '' && attribution.status === 'known' && attribution.withHolder === true)
+    if (went !== '' && movedWithAccount(scene))
       return `deleted ${went}, who ${wentIn(scene).all > 1 ? 'were' : 'was'} in ${pathOf(scene)}`;
     if (went !== '') return `removed ${went} from ${pathOf(scene)}`;
-    return came === '' ? undefined : `added ${came} back to ${pathOf(scene)}`;
+    return came === '' ? undefined : (restoredMembers(scene) ?? `added ${came} back to ${pathOf(scene)}`);
   },
   ended: (scene) => {
+    if (wasActivation(scene))
+      return `This was an activation in PIM, not an addition: ${movedOf(scene)} activated a membership of ${pathOf(scene)}`;
     const whole = groupWas(scene);
     if (whole !== undefined) return whole;
     const [came, went] = [namesOf(cameIn(scene), scene), namesOf(wentIn(scene), scene)];
