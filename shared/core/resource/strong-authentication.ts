@@ -28,3 +28,9 @@ export const methodsAdded = (person: Described): readonly string[] => [
   ...movedItems(person, 'strongauthenticationuserdetails', marksIn, String).added,
   ...movedItems(person, 'strongauthenticationmethod', typesIn, String).added,
 ];
+
+/** The apps, numbers and addresses that an entry takes from a person. A type of method is also lost if another replaces it. */
+export const methodsRemoved = (person: Described): readonly string[] => [
+  ...movedItems(person, 'strongauthenticationphoneappdetail', marksIn, String).removed,
+  ...movedItems(person, 'strongauthenticationuserdetails', marksIn, String).removed,
+];

@@ -4,7 +4,7 @@ import { type Line, personReference, textReference } from '../../core/event/even
 import { type Actor, type AuditRecord, actorIdOf, isAuditRecord } from '../../core/log/record';
 import { homeOf, isGuestAddress } from '../../core/resource/home-account';
 import { tierZero } from '../../core/resource/privileged-roles';
-import { methodsAdded } from '../../core/resource/strong-authentication';
+import { methodsAdded, methodsRemoved } from '../../core/resource/strong-authentication';
 import { isSyncAddress } from '../../core/resource/sync-actors';
 import { dayMs, minuteMs } from '../../core/time/durations';
 import { takesBackWithinDays } from '../../core/time/take-back';
@@ -121,6 +121,11 @@ const isMinorPimAlert = ({ text, record: { targets } }: Act): boolean =>
 /** Core Directory writes a second entry for a new method, as an update of the person. */
 const newMethodsIn = (record: AuditRecord): readonly string[] =>
   activityOf(record) === 'update user' ? record.targets.flatMap(methodsAdded) : [];
+/** The same for a deleted method. Services remove methods too, such as those that nobody used. */
+const lostMethodsIn = (record: AuditRecord): readonly string[] =>
+  activityOf(record) === 'update user' && record.actor.type === 'user' ? record.targets.flatMap(methodsRemoved) : [];
+const showsMethods = (record: AuditRecord): boolean =>
+  newMethodsIn(record).length > 0 || lostMethodsIn(record).length > 0;
 
 /** Longest time between the two entries about one method; days. */
 const twinDays = (5 * minuteMs) / dayMs;
@@ -134,7 +139,10 @@ function isSecondEntry({ personId, record, facts }: Act): boolean {
 }
 
 const changesMethod = (act: Act): boolean =>
-  act.activity !== 'update user' || (newMethodsIn(act.record).length > 0 && !isSecondEntry(act));
+  act.activity !== 'update user' ||
+  (showsMethods(act.record) && !isSecondEntry(act) && (newMethodsIn(act.record).length > 0 || !losesMethods(act)));
+const deletesMethod = (act: Act): boolean =>
+  isDeletion(act) || (act.activity === 'update user' && newMethodsIn(act.record).length === 0);
 
 const newMethod = { StrongAuthenticationMethod: [[], [{ MethodType: 7, Default: true }]] } as const;
 
@@ -430,6 +438,7 @@ export const administratorsRows: readonly Row[] = [
     activities: ['add member to role request denied (pim activation)', 'pim activation request expired'],
     weighs: [['low', ({ activity }) => activity.endsWith('expired')]],
     about: ['role', 'other'],
+    details: ({ activity }) => (activity.endsWith('expired') ? { step: 'expired' } : {}),
     joins: ['ZT.AD.006'],
     falsePositives: 'The approver was away, or the request was a mistake.',
     covers: {
@@ -445,6 +454,14 @@ export const administratorsRows: readonly Row[] = [
       accept: 'no action is needed.',
       portal: 'roles',
       activity: 'refusal of a role',
+      ofStep: {
+        // The entry names the account that asked, because nobody answered.
+        expired: {
+          happened: 'a request to activate {what} expired unanswered',
+          did: 'made a request to activate {what} that expired unanswered',
+          meaning: ['Someone asked for a role, and no approver answered.'],
+        },
+      },
     },
     fires: [
       {
@@ -711,7 +728,7 @@ export const administratorsRows: readonly Row[] = [
     activities: [...methodChanges, 'update user'],
     about: ['user'],
     when: (act) => isPrivileged(act) && !isOfPass(act) && !isSync(act) && changesMethod(act),
-    asksIf: (record) => newMethodsIn(record).length > 0,
+    asksIf: showsMethods,
     asksAboutObjectDays: twinDays,
     weighs: [['critical', isBreakGlass]],
     raisedBy: raisedByRisk,
@@ -720,10 +737,10 @@ export const administratorsRows: readonly Row[] = [
     quiet: (act) =>
       !isBreakGlass(act) &&
       ((act.isOwn && isFromUsualNetwork(act)) || (act.activity === 'update user' && act.record.actor.type !== 'user')),
-    details: (act) => ({ addsPhone: addsPhone(act), ...(isDeletion(act) && { step: 'deleted' }) }),
+    details: (act) => ({ addsPhone: addsPhone(act), ...(deletesMethod(act) && { step: 'deleted' }) }),
     joins: ['ZT.ID.006', 'ZT.AD.009', 'ZT.AD.015'],
     limits:
-      'A new method that the log shows only as an update of the user by a service of Microsoft is only in the digest. A method that only such an update changes or deletes is not seen, unless all methods were deleted.',
+      'A new method that the log shows only as an update of the user by a service of Microsoft is only in the digest, and a deleted one that only such an update shows is not seen.',
     falsePositives:
       "A new phone or laptop. The admin's own change is only in the digest if the admin, or three people of the tenant, had signed in from the same network at least a day before. Where sign-ins cannot be read, every change raises an alert.",
     covers: {
@@ -779,6 +796,20 @@ export const administratorsRows: readonly Row[] = [
         severity: 'high',
         alerts: false,
       },
+      {
+        activity: 'Update user',
+        to: 'admin',
+        changes: { StrongAuthenticationPhoneAppDetail: [[{ Id: 'a1' }, { Id: 'a2' }], [{ Id: 'a1' }]] },
+        severity: 'high',
+        alerts: true,
+      },
+      {
+        activity: 'Update user',
+        to: 'admin',
+        changes: { StrongAuthenticationUserDetails: [[{ PhoneNumber: '+1 2' }], []] },
+        severity: 'high',
+        alerts: true,
+      },
       { activity: 'User registered security info', by: 'breakGlass', to: 'admin', severity: 'high' },
       { activity: 'Admin deleted security info', to: 'admin', severity: 'high', alerts: true },
     ],
@@ -808,6 +839,12 @@ export const administratorsRows: readonly Row[] = [
             [{ MethodType: 7, Default: true }],
           ],
         },
+      },
+      {
+        activity: 'Update user',
+        by: { app: 'Azure MFA StrongAuthenticationService' },
+        to: 'admin',
+        changes: { StrongAuthenticationUserDetails: [[{ PhoneNumber: '+1 2' }], []] },
       },
       { activity: 'Admin deleted security info', to: 'clerk' },
       { to: 'admin', result: 'failure' },
@@ -948,15 +985,18 @@ export const administratorsRows: readonly Row[] = [
     title: "Another account reset a person's password or methods",
     area: 'administrators',
     severity: 'informational',
-    activities: [...passwordResets, ...adminMethodChanges, registersMethod],
+    activities: [...passwordResets, ...adminMethodChanges, registersMethod, 'update user'],
     about: ['user'],
+    asksIf: showsMethods,
+    asksAboutObjectDays: twinDays,
     when: (act) =>
       !isPrivileged(act) &&
       !isSync(act) &&
       !act.isOwn &&
       !isByResetService(act.record, act.facts) &&
       !isOfPass(act) &&
-      (act.activity !== registersMethod || isByAnotherPerson(act)),
+      changesMethod(act) &&
+      (![registersMethod, 'update user'].includes(act.activity) || isByAnotherPerson(act)),
     quiet: () => true,
     details: ({ activity }) => {
       const isPassword = passwordResets.includes(activity);
@@ -983,12 +1023,22 @@ export const administratorsRows: readonly Row[] = [
       },
     },
     fires: [
-      { to: 'clerk', severity: 'informational', alerts: false },
-      { to: 'clerk', risky: 'actor', severity: 'low', alerts: false },
+      { to: 'clerk', changes: newMethod, severity: 'informational', alerts: false },
+      { to: 'clerk', changes: newMethod, risky: 'actor', severity: 'low', alerts: false },
+      {
+        activity: 'Update user',
+        to: 'clerk',
+        by: 'admin',
+        changes: newMethod,
+        severity: 'informational',
+        alerts: false,
+      },
       { activity: 'User registered security info', to: 'clerk', by: 'admin', severity: 'informational', alerts: false },
     ],
     silent: [
       { to: 'unlistedSync' },
+      { activity: 'Update user', to: 'clerk', by: 'admin', changes: { Department: ['Sales', 'IT'] } },
+      { activity: 'Update user', to: 'clerk', by: 'clerk', changes: newMethod },
       { by: 'resets', to: 'clerk' },
       { by: { app: 'Microsoft Password Reset Service' }, to: 'clerk' },
       { activity: 'User registered security info', to: 'clerk', by: 'app' },

@@ -46,6 +46,8 @@ const scopeDetails = (act: Act) => grantedScopes(scopesIn(act));
 
 const dataRoleIn = ({ value }: Act): string | undefined =>
   dataRoleOf(value('AppRole.Id') ?? '', value('AppRole.Value') ?? '');
+/** Permissions that change or delete data, and do not only read it. */
+const changesData = (act: Act): boolean => /write|manage/i.test(dataRoleIn(act) ?? '');
 
 const addressProperties = ['AppAddress', 'IdentifierUris', 'ServicePrincipalName', 'LogoutUrl', 'ReplyUrls'];
 const webAddress = /(?:https?|ms-app|api):\/\/[^"\\\s,\]}]+/gi;
@@ -905,7 +907,7 @@ export const applicationsRows: readonly Row[] = [
   {
     id: 'EV.A14',
     name: 'entra-data-permission-granted',
-    title: 'An app received permission to read all mail, files or chats',
+    title: 'An app received permission to read or change all mail, files or chats',
     area: 'applications',
     severity: 'high',
     activities: ['add app role assignment to service principal'],
@@ -913,14 +915,14 @@ export const applicationsRows: readonly Row[] = [
     when: (act) => dataRoleIn(act) !== undefined,
     weighs: [
       ['medium', (act) => mailProtocols.has(dataRoleIn(act) ?? '')],
-      ['critical', (act) => /write|manage|export/i.test(dataRoleIn(act) ?? '')],
+      ['critical', (act) => changesData(act) || /export/i.test(dataRoleIn(act) ?? '')],
     ],
     ends: {
       activities: ['remove app role assignment from service principal'],
       when: (act) => dataRoleIn(act) !== undefined,
     },
     part: (act) => dataRoleIn(act) ?? null,
-    details: (act) => ({ permission: dataRoleIn(act) ?? null }),
+    details: (act) => ({ permission: dataRoleIn(act) ?? null, ...(changesData(act) && { step: 'changes' }) }),
     joins: ['ZT.AP.007'],
     falsePositives: 'Backup, archive or e-signature products.',
     covers: {
@@ -938,6 +940,13 @@ export const applicationsRows: readonly Row[] = [
       activity: 'permission for all mail, files or chats',
       ended: 'The app {what} lost the permission {permission}',
       fixed: 'took the permission {permission} from the app {what}',
+      ofStep: {
+        changes: {
+          meaning: [
+            'The app can change and delete data in the whole tenant with it, and not only read it, without anyone signing in.',
+          ],
+        },
+      },
     },
     fires: [
       {
