@@ -1215,6 +1215,21 @@ test('entries with capital letters in their names are read, as a row of Log Anal
   expect(found[0]?.actor).toMatchObject({ id: 'mara' });
 });
 
+test('an outsider who starts a chat is not the person whom it is about, if the entry does not name this tenant', () => {
+  const support = { DisplayName: 'IT Support', UPN: 'support@fabrikam.example', OrganizationId: 'tenant-2' };
+  const victim = { DisplayName: 'Lea Novak', UPN: 'lea@contoso.example', OrganizationId: 'tenant-1' };
+  const chat = {
+    ...{ Id: 'chat', CreationTime: '2026-11-24T14:02:00', Operation: 'ChatCreated', RecordType: 25 },
+    ...{ Workload: 'MicrosoftTeams', UserType: 0, UserId: support.UPN, UserKey: 'u', ResultStatus: 'Succeeded' },
+    ...{ CommunicationType: 'OneOnOne', ParticipantInfo: { HasForeignTenantUsers: true }, Members: [support, victim] },
+  };
+  const { found } = detect([chat]);
+  expect(found.map(({ catalogueId, summary }) => [catalogueId, summary])).toEqual([
+    ['EV.M07', expect.stringContaining('posed as the help desk to lea@contoso.example')],
+  ]);
+  expect(detect([{ ...chat, OrganizationId: 'TENANT-1' }]).found[0]?.summary).toEqual(found[0]?.summary);
+});
+
 test('an entry of the unified audit log that names an app is no sign-in', () => {
   const rule = {
     CreationTime: '2026-11-24T14:02:00',

@@ -253,13 +253,14 @@ function folderField(data: JsonObject, name: string): string | null {
   return pick([fieldsIn(fieldOf(item, 'ParentFolder')), item], name);
 }
 
-/** The members of a chat from this tenant. Entries that do not name the tenants of members have all except who wrote. */
+/** The members of a chat from this tenant. Entries that do not name this tenant, or those of members, have all except who wrote. */
 function ownMembers({ data, actorAddress }: Raw): readonly string[] {
   const own = pick([data], 'OrganizationId');
   return listOf(fieldOf(data, 'Members')).flatMap((member) => {
     const address = addressIn(pick([member], 'UPN'));
     const tenant = pick([member], 'OrganizationId');
-    const isOwn = tenant === null ? address !== actorAddress : tenant === own;
+    const isOwn =
+      tenant === null || own === null ? address !== actorAddress : tenant.toLowerCase() === own.toLowerCase();
     return address !== null && isOwn ? [address] : [];
   });
 }
