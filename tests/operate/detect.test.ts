@@ -323,39 +323,6 @@ const abroad = {
   location: { city: 'Lagos', countryOrRegion: 'NG' },
 };
 
-test('a change of a policy that both of its services log is one detection, in any order', () => {
-  const policy = (exclude: readonly string[]) =>
-    JSON.stringify({
-      ...{ id: 'ca01', displayName: 'CA01', state: 'enabled' },
-      conditions: {
-        users: { includeUsers: ['All'], excludeUsers: exclude },
-        applications: { includeApplications: ['All'] },
-      },
-      grantControls: { operator: 'OR', builtInControls: ['mfa'] },
-    });
-  const detail = (exclude: readonly string[]) => {
-    const Users = { Include: [{ Users: ['All'] }], Exclude: [{ Users: exclude }] };
-    const Conditions = { Users, Applications: { Include: [{ Applications: ['All'] }] } };
-    return JSON.stringify([JSON.stringify({ State: 'Enabled', Conditions, Controls: [{ Control: ['Mfa'] }] })]);
-  };
-  const entry = (id: string, activityDisplayName: string, displayName: string, side: typeof policy) => ({
-    ...{ ...promoted, id, activityDisplayName, category: 'Policy' },
-    targetResources: [
-      {
-        ...{ type: 'Policy', id: 'ca01', displayName: 'CA01' },
-        modifiedProperties: [{ displayName, oldValue: side([]), newValue: side(['lea']) }],
-      },
-    ],
-  });
-  const core = entry('core', 'Update policy', 'PolicyDetail', detail);
-  const own = entry('own', 'Update conditional access policy', 'ConditionalAccessPolicy', policy);
-  const found = [[core, own], [own, core], [core]].map((lines) =>
-    detect(lines).found.map(({ catalogueId, recordIds }) => [catalogueId, [...recordIds].sort()]),
-  );
-  const both = [['EV.P02', ['core', 'own']]];
-  expect(found).toEqual([both, both, [['EV.P02', ['core']]]]);
-});
-
 test('an error code may be text', () => {
   const coded = (errorCode: string) => ({ ...abroad, id: errorCode, status: { errorCode } });
   const { found, stderr } = detect([coded('0'), coded('50126'), coded('')]);

@@ -7,7 +7,6 @@ export { inOrderOfLog } from './entry-order';
 export { holderEffect, settingKeys } from './kind-entries';
 export { type MembershipRecord, membershipActivities, readMembership } from './membership';
 export { isByMembershipRule, ruleReachMs } from './membership-rule';
-export { isReadOnBothSides, readPolicyDetail } from './policy-detail';
 export { fleetSubject } from './policy-edit';
 export {
   eligibleActivityNames,

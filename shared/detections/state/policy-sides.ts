@@ -3,7 +3,7 @@
  * so both are read in one way. Nothing in a record is taken for granted.
  */
 
-import { activityOf, guestTypesIn, isSuccess, readAuditObject, readPolicyDetail } from '../../core/attribution';
+import { activityOf, guestTypesIn, isSuccess, readAuditObject } from '../../core/attribution';
 import { isSameJson } from '../../core/canonical';
 import { type Change, sidesOf } from '../../core/event/change';
 import type { DetectorFacts, SettingEdit } from '../../core/event/detector';
@@ -113,7 +113,38 @@ export function sidesOfRecord(record: LogRecord): PolicySides | null {
 /** Core Directory's second entry for an edit. It is also written for policies of every other type. */
 export const coreEdit = 'update policy';
 
-/** A policy as Core Directory's second entry for an edit or a deletion shows it. */
+/** The log's names for the states of a policy. */
+const coreStates: Readonly<Record<string, string>> = {
+  enabled: 'enabled',
+  disabled: 'disabled',
+  reporting: 'enabledForReportingButNotEnforced',
+};
+
+/**
+ * Turns one side of a Conditional Access policy from Core Directory's form into Graph's: its state, the people it
+ * applies to and what it requires. Null for policies of other types. Some entries are in Graph's form already.
+ */
+function readPolicyDetail(text: string | null): JsonObject | null {
+  const detail = readAuditObject(text);
+  if (stateOf(detail) !== null && isJsonObject(at(detail, ['conditions']))) return detail;
+  const state = coreStates[textAt(detail, ['State'])?.toLowerCase() ?? ''];
+  if (state === undefined || !isJsonObject(at(detail, ['Conditions']))) return null;
+  const included = (list: string): readonly string[] =>
+    itemsAt(detail, ['Conditions', 'Users', 'Include']).flatMap((item) => listAt(item, [list]));
+  const builtInControls = itemsAt(detail, ['Controls']).flatMap((item) => listAt(item, ['Control']));
+  return {
+    state,
+    conditions: { users: { includeUsers: included('Users'), includeRoles: included('Roles') } },
+    grantControls: { builtInControls },
+  };
+}
+
+const itemsAt = (policy: JsonObject | null, path: readonly string[]): readonly JsonObject[] => {
+  const value = at(policy, path);
+  return Array.isArray(value) ? value.filter(isJsonObject) : [];
+};
+
+/** A policy as Core Directory's second entry for an edit or a deletion shows it, without most of its content. */
 export function sidesOfCoreRecord(record: LogRecord): PolicySides | null {
   if (record.kind !== 'directoryAudit' || !isSuccess(record)) return null;
   const activity = activityOf(record);
@@ -126,17 +157,8 @@ export function sidesOfCoreRecord(record: LogRecord): PolicySides | null {
   if (id === null || before === null) return null;
   const name = target?.displayName ?? null;
   const deleted = activity === coreDeletion;
-  const { before: was = null, after: is = null } = target?.shownPolicy ?? {};
-  const policies = was === null || is === null ? null : { before: was, after: is };
-  return { id, name, formerName: null, before, after, deleted, shownBefore: null, policies };
+  return { id, name, formerName: null, before, after, deleted, shownBefore: null, policies: null };
 }
-
-/** The names of the entries of both services about an edit of a policy. */
-export const policyEditNames: readonly string[] = [...policyActivityNames, coreEdit];
-
-/** The edit that an entry of either service shows. */
-export const editOfRecord = (record: LogRecord): PolicySides | null =>
-  sidesOfRecord(record) ?? sidesOfCoreRecord(record);
 
 const at = (policy: JsonObject | null, path: readonly string[]): unknown =>
   path.reduce<unknown>((value, key) => (isJsonObject(value) ? value[key] : undefined), policy);

@@ -1,7 +1,6 @@
 import * as z from 'zod';
-import { isReadOnBothSides, readAuditObject, readPolicyDetail } from '../../core/attribution';
-import type { JsonObject } from '../../core/json-object';
-import type { Actor, AuditTarget, DirectoryAudit, ModifiedProperty } from '../../core/log/record';
+import { readAuditObject } from '../../core/attribution';
+import type { Actor, AuditTarget, DirectoryAudit } from '../../core/log/record';
 import type { ConditionalAccessPolicy } from '../../core/resource/resource';
 import { sameId } from '../../core/same-id';
 import { Properties } from '../../graph/collector/audit';
@@ -72,7 +71,8 @@ function actorOf(initiatedBy: z.output<typeof Audit>['initiatedBy']): Actor {
  * An entry can show a policy without its id; then the id of the target is used. If only a part of the policy is shown,
  * it cannot be judged.
  */
-function policyOf(whole: JsonObject | null, id: string | null): ConditionalAccessPolicy | null {
+function policyOf(text: string | null, id: string | null): ConditionalAccessPolicy | null {
+  const whole = readAuditObject(text);
   if (whole === null) return null;
   try {
     return conditionalAccessPolicyCollector.read({ id, ...whole });
@@ -81,23 +81,17 @@ function policyOf(whole: JsonObject | null, id: string | null): ConditionalAcces
   }
 }
 
-/** The two sides of a policy in Graph's form. Core Directory's form is read only if it shows every difference. */
-function sidesShown(properties: readonly ModifiedProperty[]): readonly (JsonObject | null)[] {
-  const named = (name: string) => properties.find(({ displayName }) => displayName.toLowerCase() === name);
-  const whole = named('conditionalaccesspolicy');
-  const core = named('policydetail');
-  if (whole !== undefined) return [whole.oldValue, whole.newValue].map(readAuditObject);
-  if (core === undefined || !isReadOnBothSides(core.oldValue, core.newValue)) return [];
-  return [core.oldValue, core.newValue].map(readPolicyDetail);
-}
-
 /** Some entries name a person by the address alone. */
 function targetOf(shownTarget: z.output<typeof Target>): AuditTarget {
   const isUser = shownTarget.type?.toLowerCase() === 'user';
   const address = isUser ? (shownTarget.userPrincipalName?.toLowerCase() ?? null) : null;
   const target = { ...shownTarget, id: shownTarget.id ?? address };
-  const [before, after] = sidesShown(target.modifiedProperties).map((side) => policyOf(side, target.id));
-  return !before && !after ? target : { ...target, shownPolicy: { before: before ?? null, after: after ?? null } };
+  const shown = target.modifiedProperties.find(
+    ({ displayName }) => displayName.toLowerCase() === 'conditionalaccesspolicy',
+  );
+  const before = policyOf(shown?.oldValue ?? null, target.id);
+  const after = policyOf(shown?.newValue ?? null, target.id);
+  return before === null && after === null ? target : { ...target, shownPolicy: { before, after } };
 }
 
 function read(item: unknown): DirectoryAudit {

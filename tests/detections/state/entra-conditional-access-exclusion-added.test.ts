@@ -1,5 +1,4 @@
 import type { ConditionalAccessPolicy, GuestOrExternalUsers } from '../../../shared/core/resource/resource';
-import { directoryAuditCollector } from '../../../shared/kinds/directory-audit/collect';
 import { basisOf, group, type PolicySpoil, policy } from '../../fixtures/conditional-access';
 import { graphPolicy, modified, policyRecord, policyTwin, target } from '../../fixtures/records';
 import { declared, facts, onChange, onRecord, roles } from './facts';
@@ -256,105 +255,6 @@ describe('records as Microsoft writes them', () => {
     ["it is Core Directory's duplicate", policyTwin(policyRecord(good, excluding({ excludeUsers: ['lea'] })))],
   ])('stays silent when %s', (_, record) => {
     expect(onRecord(P02, record)).toEqual([]);
-  });
-});
-
-describe("in Core Directory's own entries", () => {
-  type Spoil = { readonly state?: string; readonly conditions?: object; readonly more?: object };
-  const everybody = { Include: [{ Users: ['All'] }] };
-  const apps = { Include: [{ Applications: ['All'] }] };
-  const detail = ({ state = 'Enabled', conditions = {}, more = {} }: Spoil = {}) =>
-    JSON.stringify([
-      JSON.stringify({
-        ...{ Version: 1, ModifiedDateTime: `${state}${JSON.stringify(conditions)}`, State: state },
-        Conditions: { Users: everybody, Applications: apps, ...conditions },
-        Controls: [{ Control: ['Mfa'] }],
-        ...more,
-      }),
-    ]);
-  const without = (exclude: object, spoil: Spoil = {}) =>
-    detail({ ...spoil, conditions: { Users: { ...everybody, Exclude: [exclude] } } });
-  const entry = (oldValue: string, newValue: string) =>
-    directoryAuditCollector.read({
-      id: 'Directory_core',
-      activityDateTime: '2026-11-24T14:02:00Z',
-      activityDisplayName: 'Update policy',
-      category: 'Policy',
-      loggedByService: 'Core Directory',
-      result: 'success',
-      targetResources: [
-        { type: 'Policy', id: 'ca01', modifiedProperties: [{ displayName: 'PolicyDetail', oldValue, newValue }] },
-      ],
-    });
-
-  test.each([
-    ['a person is excluded', detail(), without({ Users: ['lea'] }), 'high', ['person lea']],
-    ['a group is excluded', detail(), without({ Groups: ['vendors'] }), 'high', ['group vendors']],
-    [
-      'a privileged role is excluded',
-      detail(),
-      without({ Roles: [roles.globalAdministrator] }),
-      'critical',
-      [`role ${roles.globalAdministrator}`],
-    ],
-    [
-      'an app is excluded',
-      detail(),
-      detail({ conditions: { Applications: { ...apps, Exclude: [{ Applications: ['app-1'] }] } } }),
-      'high',
-      ['application app-1'],
-    ],
-    [
-      'it requires nothing more',
-      detail(),
-      detail({ more: { Controls: [], SessionControls: [] } }),
-      'high',
-      ['weaker controlRemoved Grant'],
-    ],
-    [
-      'another control is enough',
-      detail(),
-      detail({ more: { Controls: [{ Control: ['Mfa', 'RequireCompliantDevice'] }] } }),
-      'high',
-      ['weaker alternativeAdded Grant'],
-    ],
-    [
-      'trusted locations are excluded',
-      detail(),
-      detail({ conditions: { Locations: { Include: [{ Locations: ['All'] }], Exclude: [{ Locations: ['l-1'] }] } } }),
-      'high',
-      ['weaker excludeGrew Locations excluded'],
-    ],
-  ])('fires when %s', (_, before, after, severity, elements) => {
-    expect(onRecord(P02, entry(before, after))).toMatchObject([
-      { effect: 'raised', severity, alerts: true, resourceId: 'ca01', details: { elements } },
-    ]);
-    expect(onRecord(P02, entry(after, before)).map(({ effect }) => effect)).toEqual(['ended']);
-  });
-
-  test.each([
-    ['nothing that it does changed', detail(), detail({ more: { ModifiedDateTime: 'later' } })],
-    ['it became stricter', detail({ more: { Controls: [] } }), detail()],
-    [
-      'all controls are required',
-      detail(),
-      detail({ more: { Controls: [{ Control: ['Mfa'] }, { Control: ['Block'] }] } }),
-    ],
-    // What is not read can require more than before.
-    [
-      'a part changed that is not read',
-      detail(),
-      detail({ more: { Controls: [{ Strength: ['phishing-resistant'] }] } }),
-    ],
-  ])('raises nothing when %s', (_, before, after) => {
-    expect(onRecord(P02, entry(before, after)).filter(({ effect }) => effect === 'raised')).toEqual([]);
-  });
-
-  test('an exclusion from a policy that is not in force is in the digest', () => {
-    const state = 'Reporting';
-    expect(onRecord(P02, entry(detail({ state }), without({ Users: ['lea'] }, { state })))).toMatchObject([
-      { effect: 'raised', severity: 'low', alerts: false },
-    ]);
   });
 });
 

@@ -27,7 +27,6 @@ import { groupMemberAdded, isPowerful } from '../../group-power';
 import { policyJoins } from '../../policy-joins';
 import {
   type Exclusion,
-  editOfRecord,
   exclusionsAdded,
   exclusionsOf,
   groupsIn,
@@ -36,11 +35,12 @@ import {
   isExcluding,
   namesIn,
   type PolicySides,
+  policyActivityNames,
   policyEdit,
-  policyEditNames,
   referenceOf,
   sidesInForce,
   sidesOfChange,
+  sidesOfRecord,
   withoutExclusions,
 } from '../../policy-sides';
 import { excludedByLabel } from './excluded-by';
@@ -81,11 +81,11 @@ export const entraConditionalAccessExclusionAdded = defineDetector({
     elastic: ['persistence_entra_id_conditional_access_policy_modified'],
   },
   focus: /^conditions\.(users|applications)\.exclude/,
-  activities: policyEditNames,
-  reads: only(policyEditNames),
+  activities: policyActivityNames,
+  reads: only(policyActivityNames),
   digestList: 'exclusions',
   asksFor: (record) => {
-    const sides = editOfRecord(record);
+    const sides = sidesOfRecord(record);
     return [...keysOfExcluded(sides).map((key) => ({ key, aroundMs: dayMs })), ...editsBefore(sides)];
   },
   asksAround: (change) => {
@@ -106,7 +106,7 @@ export const entraConditionalAccessExclusionAdded = defineDetector({
     ];
   },
   onRecord: (record, facts) => {
-    const sides = editOfRecord(record);
+    const sides = sidesOfRecord(record);
     if (sides === null) return [];
     const { policies } = sidesInForce(sides, facts);
     const edit = policies === null ? null : editOf(policies.before, policies.after, facts);
@@ -383,7 +383,7 @@ function excludedBy(
   if (!isTurnedOn(sides)) return [];
   const until = entry === null ? Number.POSITIVE_INFINITY : recordMs(entry);
   const edits = recordsUnder(sides.id, 0, until).flatMap((record) => {
-    const shown = record.id === entry?.id || !isAuditRecord(record) ? null : editOfRecord(record);
+    const shown = record.id === entry?.id || !isAuditRecord(record) ? null : sidesOfRecord(record);
     const actor = shown?.id === sides.id && isAuditRecord(record) ? eventActorOf(record.actor) : null;
     return shown === null || actor === null ? [] : [{ actor, added: exclusionsAdded(shown.before, shown.after) }];
   });

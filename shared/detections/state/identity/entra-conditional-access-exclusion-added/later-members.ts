@@ -7,7 +7,7 @@ import { activityKey, type LogRecord, recordMs } from '../../../../core/log/reco
 import type { ConditionalAccessPolicy } from '../../../../core/resource/resource';
 import { onceForFacts } from '../../../once';
 import { isFoundBefore } from '../../found-before';
-import { type Exclusion, editOfRecord, exclusionsAdded, exclusionsOf } from '../../policy-sides';
+import { type Exclusion, exclusionsAdded, exclusionsOf, sidesOfRecord } from '../../policy-sides';
 
 export const groupsAmong = (exclusions: readonly Exclusion[]): readonly string[] =>
   exclusions.flatMap(({ type, id }) => (type === 'group' ? [id] : []));
@@ -19,7 +19,7 @@ export const editThatExcluded = (
   { recordsUnder }: DetectorFacts,
 ): LogRecord | undefined =>
   recordsUnder(policyId, 0, Number.POSITIVE_INFINITY).findLast((record) => {
-    const sides = editOfRecord(record);
+    const sides = sidesOfRecord(record);
     return sides?.id === policyId && groupsAmong(exclusionsAdded(sides.before, sides.after)).includes(groupId);
   });
 
@@ -31,7 +31,7 @@ const exclusionsLogged = onceForFacts(
   () => '',
   (_: null, { recordsUnder }) =>
     recordsUnder(exclusionEditKey, 0, Number.POSITIVE_INFINITY).flatMap((record) => {
-      const sides = editOfRecord(record);
+      const sides = sidesOfRecord(record);
       if (sides === null) return [];
       const edit = { policyId: sides.id, at: recordMs(record) };
       const added = groupsAmong(exclusionsAdded(sides.before, sides.after));
