@@ -14,7 +14,7 @@ import { hint } from '../pipeline/history';
 import { type App, createSmallWorld, type SmallWorld, startCollected } from '../pipeline/small-world';
 import { storageTables } from '../storage';
 
-const seeds = (process.env.INVARIANT_SEEDS ?? '1,2,8505').split(',').map(Number);
+const seeds = (process.env.INVARIANT_SEEDS ?? '1,2,102,8505').split(',').map(Number);
 const minuteMs = 60_000;
 const secondMs = 1000;
 

@@ -120,8 +120,8 @@ export async function inGroups<T, R>(items: readonly T[], work: (item: T) => Pro
 }
 
 /**
- * The messages for these deliveries in sending order: most severe first, then oldest. A few critical ones get separate
- * messages.
+ * The messages for these deliveries in sending order: open alerts first, the most severe of them first, then the
+ * oldest. A few critical ones get separate messages.
  */
 export function messagesOf(due: readonly Due[], reason: BatchReason): readonly (readonly Due[])[] {
   const sorted = worstFirst(due);
@@ -144,7 +144,11 @@ export function batchReasonOf(due: readonly Due[], isStorm: boolean, at: Moment)
 
 export const worstFirst = (due: readonly Due[]): readonly Due[] => [...due].sort(inOrder);
 
+/** An alert that is over must not hide what is still open. */
+const isOver = ({ alert: { status } }: Due): boolean => status === 'resolved';
+
 const inOrder = (a: Due, b: Due): number =>
+  Number(isOver(a)) - Number(isOver(b)) ||
   rankOf(b.alert.severity, a.alert.severity) ||
   (a.alert.openedAt < b.alert.openedAt ? -1 : a.alert.openedAt > b.alert.openedAt ? 1 : 0) ||
   (keyOf(a) < keyOf(b) ? -1 : 1);

@@ -12,17 +12,17 @@ import {
   toneOf,
 } from '../frame';
 import { channelWords } from '../language/channel-words';
-import { count } from '../language/counting';
+import { count, number } from '../language/counting';
 import { localTime } from '../language/local-time';
 import { plainText } from '../language/plain-text';
 import { headlineOf } from './headline';
 import { countsInWords, otherAlertsOf } from './other-alerts';
 
 export type BatchReport = {
-  /** The alerts that are described in words, worst first. */
+  /** The alerts that are described in words: open ones first, the worst of them first. */
   readonly messages: readonly Message[];
   /** All alerts, including these. */
-  readonly alerts: readonly Pick<Alert, 'id' | 'severity' | 'key'>[];
+  readonly alerts: readonly Pick<Alert, 'id' | 'severity' | 'key' | 'status'>[];
   readonly reason: 'hourly' | 'gathered' | 'catchUp' | 'storm';
   readonly tenant: MessageTenant;
   readonly pageUrl: string;
@@ -51,12 +51,14 @@ const occasions = {
   },
 } as const;
 
-/** Several alerts of one tenant in one message: worst first, each with its key and the link to its page. Pure. */
+/** Several alerts of one tenant in one message: open ones first, each with its key and the link to its page. Pure. */
 export function renderBatch(report: BatchReport): Message {
   const { messages, alerts, reason, tenant, pageUrl, sentAt, recipientName } = report;
   const [worst] = messages;
   if (worst === undefined) throw new Error('a message without an alert');
-  const severity = worstOf(alerts.map((alert) => alert.severity));
+  const over = alerts.filter(({ status }) => status === 'resolved');
+  const counted = over.length < alerts.length ? alerts.filter((alert) => !over.includes(alert)) : alerts;
+  const severity = worstOf(counted.map((alert) => alert.severity));
   const items = messages.map(({ severity: of, title, firstLine, changes = [], key, links }) => ({
     severity: of,
     text: [...openingOf(title, firstLine), ...changes].join(' '),
@@ -77,7 +79,9 @@ export function renderBatch(report: BatchReport): Message {
     key: worst.key,
     subject: title,
     title,
-    ...opensWithText(`${what}: ${countsInWords(otherAlertsOf(alerts).counts)}.`),
+    ...opensWithText(
+      `${what}: ${countsInWords(otherAlertsOf(alerts).counts)}.${overInWords(over.length, alerts.length)}`,
+    ),
     paragraphs: [occasion.sentence],
     sections: [],
     steps: [],
@@ -97,6 +101,10 @@ export function renderBatch(report: BatchReport): Message {
     },
   };
 }
+
+/** ` 2 of them are over.`; empty if all are, or none. */
+const overInWords = (over: number, all: number): string =>
+  over === 0 || over === all ? '' : ` ${number(over)} of them ${over === 1 ? 'is' : 'are'} over.`;
 
 /**
  * `Critical · Contoso · 14 people…` as `Critical: 14 people….`, because the subject already names the tenant; then the first line, without

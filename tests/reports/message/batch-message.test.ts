@@ -24,6 +24,22 @@ test.each([
   expect(JSON.stringify(message)).not.toMatch(/!|potentially|please be advised|unusual activity/);
 });
 
+test('alerts that are over do not decide how severe the message is', () => {
+  const [open, ...ended] = batchReport(3).alerts;
+  const alerts = [
+    { ...open, severity: 'high' as const },
+    ...ended.map((alert) => ({ ...alert, severity: 'critical' as const, status: 'resolved' as const })),
+  ].map((alert) => ({ id: '', key: '', status: 'open' as const, ...alert }));
+  const message = renderBatch({ ...batchReport(3), alerts });
+  expect([message.severity, message.subject]).toEqual(['high', expect.stringMatching(/^High · Contoso · 3 alerts /)]);
+  expect(message.preview).toMatch(/: 2 critical and 1 high\. 2 of them are over\.$/);
+  const allOver = alerts.map((alert) => ({ ...alert, status: 'resolved' as const }));
+  expect(renderBatch({ ...batchReport(3), alerts: allOver })).toMatchObject({
+    severity: 'critical',
+    preview: expect.stringMatching(/: 2 critical and 1 high\.$/),
+  });
+});
+
 test('each alert has its key and its page, as text and as a link', () => {
   const message = renderBatch(batchReport(3));
   const text = renderText(message);

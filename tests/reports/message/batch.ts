@@ -13,7 +13,7 @@ export function batchReport(count: number, over: Partial<BatchReport> = {}): Bat
   }).sort((a, b) => severities.indexOf(b.severity) - severities.indexOf(a.severity));
   return {
     messages: messages.slice(0, 12),
-    alerts: messages.map(({ severity, key }) => ({ id: `alert-${key}`, severity, key })),
+    alerts: messages.map(({ severity, key }) => ({ id: `alert-${key}`, severity, key, status: 'open' as const })),
     reason: 'hourly',
     tenant: { name: 'Contoso', timeZone: 'Europe/Berlin', recognitionPhrase: 'blue heron' },
     pageUrl: 'https://watch.contoso.example/api/posture/tenant-1',
