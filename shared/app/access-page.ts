@@ -8,6 +8,7 @@ import { surroundingOfControls } from './surrounding';
 
 export async function accessPage({ pipeline, tenantId, tenantUrl, viewer, get }: PageAsked): Promise<Page> {
   const gathered = await gatherAccess(pipeline, tenantId);
+  const reading = { ...gathered, isPaused: viewer.paused !== undefined };
   const { configuration, now, row, names, basis, heads } = gathered;
   const verdicts = new Map(gathered.evaluations.map(({ controlId, verdict }) => [controlId, verdict]));
   const model = accessModel({
@@ -16,8 +17,8 @@ export async function accessPage({ pipeline, tenantId, tenantUrl, viewer, get }:
     timeZone: configuration.timeZone,
     query: readAccessQuery(get),
     sources: {
-      policies: sourceState('conditionalAccessPolicy', gathered, viewer.paused !== undefined),
-      users: sourceState('user', gathered, viewer.paused !== undefined),
+      policies: sourceState('conditionalAccessPolicy', reading),
+      users: sourceState('user', reading),
     },
     unlicensed: unlicensedColumns(
       pipeline.controls.map(({ id, accessColumn }) => ({ accessColumn, verdict: verdicts.get(id) })),

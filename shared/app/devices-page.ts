@@ -19,6 +19,7 @@ const isPicture = (fold: object): boolean => fold === devicePictureFold;
 
 export async function devicesPage({ pipeline, tenantId, tenantUrl, viewer, get }: PageAsked): Promise<Page> {
   const gathered = await gatherDevices(pipeline, tenantId);
+  const reading = { ...gathered, isPaused: viewer.paused !== undefined };
   const { configuration, now, head, days, flow, row, watchedSince } = gathered;
   const id = pictureFacet(pipeline.controls);
   const facet = id === undefined ? undefined : head?.facets[id];
@@ -27,7 +28,7 @@ export async function devicesPage({ pipeline, tenantId, tenantUrl, viewer, get }
     now,
     timeZone: configuration.timeZone,
     watchedSince,
-    source: sourceState('managedDevice', gathered, viewer.paused !== undefined),
+    source: sourceState('managedDevice', reading),
     missing: head === undefined ? '' : 'Devices are counted with the next collection.',
     at: head?.takenAt ?? null,
     silentDays: configuration.thresholds.deviceContactDays,

@@ -27,6 +27,7 @@ function lastSignInsOf(
 
 export async function peoplePage({ pipeline, tenantId, tenantUrl, viewer, get }: PageAsked): Promise<Page> {
   const gathered = await gatherPeople(pipeline, tenantId);
+  const reading = { ...gathered, isPaused: viewer.paused !== undefined };
   const { configuration, now, row, names, activity } = gathered;
   const model = peopleModel({
     surrounding: surroundingOfControls(pipeline, gathered, tenantUrl, viewer),
@@ -35,11 +36,11 @@ export async function peoplePage({ pipeline, tenantId, tenantUrl, viewer, get }:
     clock: localTime(configuration.timeZone, now),
     query: readPeopleQuery(get),
     sources: {
-      roles: sourceState('unifiedRoleAssignment', gathered, viewer.paused !== undefined),
-      eligible: sourceState('unifiedRoleEligibilityScheduleInstance', gathered, viewer.paused !== undefined),
-      risk: sourceState('riskyUser', gathered, viewer.paused !== undefined),
-      signIns: sourceState('signIn', gathered, viewer.paused !== undefined),
-      activity: sourceState('signInActivity', gathered, viewer.paused !== undefined),
+      roles: sourceState('unifiedRoleAssignment', reading),
+      eligible: sourceState('unifiedRoleEligibilityScheduleInstance', reading),
+      risk: sourceState('riskyUser', reading),
+      signIns: sourceState('signIn', reading),
+      activity: sourceState('signInActivity', reading),
     },
     row,
     isBreakGlassDeclared: configuration.breakGlass.length > 0,

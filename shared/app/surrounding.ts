@@ -1,5 +1,5 @@
 import type { KindRow } from '../core/collection/kind-row';
-import { shutOut } from '../core/collection/read-loss';
+import { failureNow, shutOut } from '../core/collection/read-loss';
 import type { Kind } from '../core/resource/kind';
 import type { Head } from '../core/resource/snapshot';
 import { latestOf } from '../core/time/latest';
@@ -30,7 +30,7 @@ export const kindsOf = (
     return kindRow(kind, {
       freshMinutes: freshMinutesOf(configuration, kind),
       lastSuccessAt: row?.lastSuccessAt ?? null,
-      failure: row?.failure?.reason === 'throttled' ? (shutOutBy ?? row.failure) : (row?.failure ?? shutOutBy),
+      failure: failureNow(row?.failure ?? null, shutOutBy),
       count: heads.find((head) => head.kind === kind)?.count ?? null,
       pages: row?.pages ?? null,
       isDoubted: row?.suspect != null,

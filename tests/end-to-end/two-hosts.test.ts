@@ -31,7 +31,7 @@ const budgets = [
   ['audit reports', /\/auditLogs\//, 5, 10_000],
 ] as const;
 
-/** Longer pauses of this process are more than what the app keeps as a margin of its budgets; ms. */
+/** A longer pause of this process is more than the margin that the app keeps within its budgets; ms. */
 const longestPauseMs = 400;
 const checkEveryMs = 100;
 

@@ -268,7 +268,7 @@ describe('a running world', () => {
   });
 });
 
-test('a port that is free now is none that the system gives to the next connection', async () => {
+test('a free port is not one that the system gives to the next connection', async () => {
   const ports = await Promise.all(Array.from({ length: 20 }, () => freePort(0)));
   // Linux gives these to connections; other systems give higher ones.
   expect(ports.filter((port) => port === undefined || port >= 32_768)).toEqual([]);

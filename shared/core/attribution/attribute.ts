@@ -9,7 +9,7 @@ import { kindDefinition } from '../resource/definition';
 import { minuteMs } from '../time/durations';
 import { distinctActors, eventActorOf, isComplianceTelemetry, isPim } from './actor';
 import { type Claim, claimOf, countedClaims, isClearedState, restsOnBare } from './claim';
-import { activityOf, distinctById, isLoggedByPim, isSameObjectId, isSuccess } from './entry';
+import { activityOf, distinctById, isAboutObject, isLoggedByPim, isSameObjectId, isSuccess } from './entry';
 import { holderEffect, isOfHolder } from './kind-entries';
 import { type MembershipRecord, readMembership } from './membership';
 import { isByMembershipRule, ruleEditsBehind } from './membership-rule';
@@ -338,8 +338,12 @@ function isSameMembership(
   other: DirectoryAudit,
 ): boolean {
   const apart = Math.abs(Date.parse(at) - Date.parse(other.activityDateTime));
-  const isOfGroup = other.targets.some(({ id }) => id !== null && isSameObjectId(id, groupId));
-  return isOfGroup && as === 'member' && readRoleGrant(other)?.effect === effect && apart <= sameOperationMs;
+  return (
+    isAboutObject(other, groupId) &&
+    as === 'member' &&
+    readRoleGrant(other)?.effect === effect &&
+    apart <= sameOperationMs
+  );
 }
 
 /**

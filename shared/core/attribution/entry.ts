@@ -1,4 +1,4 @@
-import { type AuditRecord, cleanActivity, type LogRecord } from '../log/record';
+import { type AuditRecord, cleanActivity, type DirectoryAudit, type LogRecord } from '../log/record';
 
 export const isSuccess = (record: AuditRecord): boolean =>
   (record.kind === 'auditEvent' ? record.activityResult : record.result).toLowerCase() === 'success';
@@ -29,3 +29,7 @@ export const distinctById = (records: readonly AuditRecord[]): readonly AuditRec
 /** Compares GUIDs in any case; an empty id never matches. */
 export const isSameObjectId = (a: string | null, b: string): boolean =>
   a !== null && a !== '' && a.toLowerCase() === b.toLowerCase();
+
+/** True if the object is among the targets of the entry. */
+export const isAboutObject = ({ targets }: DirectoryAudit, objectId: string): boolean =>
+  targets.some(({ id }) => isSameObjectId(id, objectId));

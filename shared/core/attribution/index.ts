@@ -2,7 +2,7 @@ export { activityClass } from './activity-class';
 export { distinctActors, eventActorOf, isPim, resetServiceAddress } from './actor';
 export { attribute, attributeRecord, attributeSpike } from './attribute';
 export { undoingSubject } from './claim';
-export { activityOf, isLoggedByPim, isSuccess } from './entry';
+export { activityOf, isAboutObject, isLoggedByPim, isSuccess } from './entry';
 export { inOrderOfLog } from './entry-order';
 export { holderEffect, settingKeys } from './kind-entries';
 export { type MembershipRecord, membershipActivities, readMembership } from './membership';

@@ -138,6 +138,10 @@ export function shutOut(
   return attempts < 2 ? null : (failures[0] ?? null);
 }
 
+/** Why a source cannot be read now. If the tenant gives no token (`shutOutBy`), an earlier limit of requests no longer matters. */
+export const failureNow = (failure: KindRow['failure'], shutOutBy: KindRow['failure']): KindRow['failure'] =>
+  failure === null || failure.reason === 'throttled' ? (shutOutBy ?? failure) : failure;
+
 const wholeOf = (kinds: readonly KindRow[], since: string): Pick<WholeLoss, 'since' | 'reason' | 'kinds'> => ({
   since,
   reason: commonest(kinds.map(reasonOf).sort()) ?? 'notLooked',

@@ -1,6 +1,7 @@
 import {
   activityOf,
   holderEffect,
+  isLoggedByPim,
   isOfGroups,
   isPim,
   isSuccess,
@@ -470,7 +471,12 @@ function activationOf(
   if (read.pim === 'activation') return 'yes';
   if (read.pim !== null || !isPim(record.actor) || !mayActivate(read.principalType)) return 'no';
   // Checked first, because PIM only works with a licence, whatever the last list of licences contained.
-  const said = saidByPim(record, of, facts);
+  const said = saidByPim(
+    record,
+    of.principalId,
+    (_, grant) => grant.principalId === of.principalId && grant.roleId === of.roleId,
+    facts,
+  );
   if (said !== null) return said === 'activation' ? 'yes' : 'no';
   if (facts.roleInstances === null && !facts.licences.has('P2')) return 'no';
   if (facts.roleInstances === null) return 'unknown';
@@ -479,20 +485,20 @@ function activationOf(
 }
 
 /**
- * PIM's own log entry about the same action: the one of the same operation, else the nearest in time. Somebody may
+ * PIM's own log entry about the same addition: the one of the same operation, else the nearest in time. Somebody may
  * activate a role minutes after it was granted, which is another action. If two entries are equally near, the grant
- * counts.
+ * counts. `isOfIt`: whether an entry about this person is about the same role or group.
  */
-function saidByPim(
+export function saidByPim(
   { activityDateTime: at, correlationId }: DirectoryAudit,
-  of: RoleOf,
+  personId: string,
+  isOfIt: (record: DirectoryAudit, grant: RoleGrantRecord) => boolean,
   facts: DetectorFacts,
 ): 'activation' | 'assignment' | null {
-  const said = facts.recordsAbout(of.principalId).flatMap((record) => {
-    if (record.kind !== 'directoryAudit' || record.loggedByService.toLowerCase() !== 'pim') return [];
+  const said = facts.recordsAbout(personId).flatMap((record) => {
+    if (record.kind !== 'directoryAudit' || !isLoggedByPim(record)) return [];
     const grant = isSuccess(record) && isSameAct(record.activityDateTime, at) ? readRoleGrant(record) : null;
-    const isOfIt = grant?.effect === 'added' && grant.principalId === of.principalId && grant.roleId === of.roleId;
-    if (!isOfIt || grant.pim === null || grant.pim === 'expired') return [];
+    if (grant?.effect !== 'added' || grant.pim === null || grant.pim === 'expired' || !isOfIt(record, grant)) return [];
     const isSameOperation = correlationId !== null && record.correlationId === correlationId;
     const distance = isSameOperation ? -1 : Math.abs(Date.parse(record.activityDateTime) - Date.parse(at));
     return [{ pim: grant.pim, distance }];

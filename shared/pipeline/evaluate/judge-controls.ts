@@ -136,7 +136,10 @@ function restsOn(control: Control): readonly Kind[] {
   return found;
 }
 
-/** The facets of a fleet can change without its version, so the same version counts as judged from the newer collection's time on. */
+/**
+ * Whether a verdict was made from the tried head and not from the committed one. The facets of a fleet can change without its version, so
+ * between equal versions the time of the verdict decides.
+ */
 function isAhead({ inputs, at }: Evaluation, committed: Head | undefined, tried: Head | undefined): boolean {
   if (tried === undefined || inputs[tried.kind] !== tried.version) return false;
   if (tried.takenAt <= (committed?.takenAt ?? '')) return false;

@@ -252,22 +252,24 @@ const busyInWords = {
   order: 'users, groups and role assignments must be read first',
 } as const;
 
-/** Why a kind cannot be read, and what is needed: "Role assignments: grant RoleManagement.Read.Directory". */
-export function failureInWords(kind: Kind, failure: Failure): string {
-  const { plural, permission } = kindDefinition(kind);
-  const name = capital(plural);
+/** Why a kind cannot be read, and what is needed: "Role assignments: a permission is missing, grant …". */
+export const failureInWords = (kind: Kind, failure: Failure): string =>
+  `${capital(kindDefinition(kind).plural)}: ${failureCauseInWords(kind, failure)}`;
+
+/** The same without the name of the kind. */
+export function failureCauseInWords(kind: Kind, failure: Failure): string {
   switch (failure.reason) {
     case 'notPermitted':
-      return `${name}: a permission is missing, grant ${plainText(failure.permission || permission)}`;
+      return `a permission is missing, grant ${plainText(failure.permission || kindDefinition(kind).permission)}`;
     case 'notLicensed':
-      return `${name}: not licensed${failure.licence === null ? '' : `, needs ${licenceNames[failure.licence]}`}`;
+      return `not licensed${failure.licence === null ? '' : `, needs ${licenceNames[failure.licence]}`}`;
     case 'throttled':
-      return `${name}: ${busyInWords[failure.cause ?? 'graph']}; the next collection retries`;
+      return `${busyInWords[failure.cause ?? 'graph']}; the next collection retries`;
     case 'gone':
-      return `${name}: Microsoft Graph no longer accepts the delta link; they are read again in full`;
+      return 'Microsoft Graph no longer accepts the delta link; they are read again in full';
     case 'broken':
-      return `${name}: ${brokenInWords(failure)}`;
+      return brokenInWords(failure);
     case 'ours':
-      return `${name}: Microsoft Graph returned an unexpected answer; please report this bug`;
+      return 'Microsoft Graph returned an unexpected answer; please report this bug';
   }
 }

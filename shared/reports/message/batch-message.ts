@@ -56,9 +56,8 @@ export function renderBatch(report: BatchReport): Message {
   const { messages, alerts, reason, tenant, pageUrl, sentAt, recipientName } = report;
   const [worst] = messages;
   if (worst === undefined) throw new Error('a message without an alert');
-  const over = alerts.filter(({ status }) => status === 'resolved');
-  const counted = over.length < alerts.length ? alerts.filter((alert) => !over.includes(alert)) : alerts;
-  const severity = worstOf(counted.map((alert) => alert.severity));
+  const open = alerts.filter(({ status }) => status !== 'resolved');
+  const severity = worstOf((open.length > 0 ? open : alerts).map((alert) => alert.severity));
   const items = messages.map(({ severity: of, title, firstLine, changes = [], key, links }) => ({
     severity: of,
     text: [...openingOf(title, firstLine), ...changes].join(' '),
@@ -80,7 +79,7 @@ export function renderBatch(report: BatchReport): Message {
     subject: title,
     title,
     ...opensWithText(
-      `${what}: ${countsInWords(otherAlertsOf(alerts).counts)}.${overInWords(over.length, alerts.length)}`,
+      `${what}: ${countsInWords(otherAlertsOf(alerts).counts)}.${overInWords(alerts.length - open.length, alerts.length)}`,
     ),
     paragraphs: [occasion.sentence],
     sections: [],

@@ -26,7 +26,7 @@ import { byAccount, nobodyInRow } from '../language/actor';
 import { count, listed, number, verb } from '../language/counting';
 import { listDetail } from '../language/details';
 import { localTime } from '../language/local-time';
-import { failureInWords, gainInWords, type MonitoringScope, shortageInWords } from '../language/monitoring-scope';
+import { failureCauseInWords, gainInWords, type MonitoringScope, shortageInWords } from '../language/monitoring-scope';
 import { namedEvent } from '../language/named-event';
 import { accountOf, evidenceInWords, naming } from '../language/naming';
 import { capital, overInWords, plainText, quoted } from '../language/plain-text';
@@ -343,7 +343,7 @@ export function kindRow(
   },
 ): ShownKind {
   const { plural } = kindDefinition(kind);
-  const failure = state.failure === null ? null : failureInWords(kind, state.failure).replace(/^[^:]*: /, '');
+  const failure = state.failure === null ? null : failureCauseInWords(kind, state.failure);
   const problem = failure ?? (state.isDoubted ? reasonInWords('tooMuchMissing') : null);
   return {
     name: capital(plural),
@@ -395,7 +395,7 @@ export const unseenRows = ({ coverage, kinds, shortages }: MonitoringScope, isOp
       if (failure === null || failure.reason === 'notLicensed') return [];
       const { plural, permission } = kindDefinition(kind);
       const remedy = failure.reason === 'notPermitted' ? `grant ${plainText(failure.permission || permission)}` : null;
-      return [{ what: capital(plural), reason: failureInWords(kind, failure).replace(/^[^:]*: /, ''), remedy }];
+      return [{ what: capital(plural), reason: failureCauseInWords(kind, failure), remedy }];
     }),
   ),
   ...unaskedRows(coverage.unfed, isOperator),
