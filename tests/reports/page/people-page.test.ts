@@ -175,6 +175,29 @@ describe('the page says', () => {
     expect(sourceState('riskyUser', daily)).toEqual({ state: 'read', words: '' });
   });
 
+  test('that consent is missing, also of a source that was throttled before', () => {
+    const since = '2026-11-24T07:00:00Z';
+    const throttled = { reason: 'throttled', retryAfterSeconds: 5, detail: '', since, count: 1 } as const;
+    const refused = {
+      reason: 'broken',
+      cause: 'noToken',
+      trouble: 'notConsented',
+      detail: '',
+      since,
+      count: 2,
+    } as const;
+    const rows = [
+      { ...newKindRow('t', 'riskyUser'), failure: throttled },
+      { ...newKindRow('t', 'user'), failure: refused, lastAttemptAt: since },
+    ];
+    const [alone, shutOut] = [
+      sourceState('riskyUser', reading(...rows.slice(0, 1))),
+      sourceState('riskyUser', reading(...rows)),
+    ];
+    expect(alone.words).toMatch(/^Risky users: Microsoft Graph is throttling requests/);
+    expect(shutOut.words).toMatch(/^Risky users: the tenant has not consented to the app/);
+  });
+
   test('what could not be read at an earlier moment, only once', () => {
     const unread = () => ({
       state: 'read' as const,
