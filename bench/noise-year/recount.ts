@@ -803,7 +803,7 @@ export function recount(said: Said, truth: Truth): Recount {
   let counted = 0;
   for (const whole of said.lines) {
     // A quotation from the first message of another alert is about that day.
-    const line = whole.replace(/When it opened: .*$/, '').replace(thousands, '');
+    const line = whole.replace(/When it began: .*$/, '').replace(thousands, '');
     const isOfNow = said.isWeek && ofNow.test(line);
     const sentence: Sentence = {
       ...said,

@@ -23,7 +23,7 @@ const call = (at: number, because: string, object: string): Message => ({
   channel: 'call',
   id: `call-${at}`,
   at: at * second,
-  subject: 'Critical · Contoso · 1 person can now sign in without MFA [B88P]',
+  subject: 'Critical · Contoso · Jan Pohl can now sign in without MFA [B88P]',
   text: `${because} at ${at}: Mara Klein's account excluded ${object}.`,
   story: `Mara Klein's account excluded ${object}.`,
   alertId: 'alert-1',

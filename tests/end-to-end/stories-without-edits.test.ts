@@ -101,7 +101,7 @@ test('a member of an excluded group, without an edit of a policy, and a permanen
   };
   made.standing = create(paths.roleInstances, standing, mara);
   await hear('standing', /^High · Contoso · Paul Orth became Security Administrator/);
-  const member = await hear('member', /^Critical · Contoso · 1 person can now sign in without MFA/);
+  const member = await hear('member', /^Critical · Contoso · Jan Pohl can now sign in without MFA/);
   expect(member.text).toContain(`1 person, of ${people} people at Contoso: Jan Pohl`);
   await untilNamed('member', ada);
   expect((await eventRows(world)).filter(({ source }) => source === 'EV.R12').length).toBeGreaterThanOrEqual(1);
@@ -110,7 +110,7 @@ test('a member of an excluded group, without an edit of a policy, and a permanen
   remove(`${members}/${cast.janId}/$ref`, ada);
   for (const id of made.standing ?? []) remove(`${paths.roleInstances}/${id}`, tom);
   const ended = await restored('member', /MFA is required of every user/);
-  expect(ended.text).toMatch(/When it opened:\s+1\s+person\s+could\s+sign\s+in\s+without\s+MFA/);
+  expect(ended.text).toMatch(/When it began:\s+1\s+person\s+could\s+sign\s+in\s+without\s+MFA/);
   await restored('standing', /Paul Orth is no longer Security Administrator/);
   await untilAllFixed();
 });

@@ -183,7 +183,7 @@ test('once fixed, each is sent once more as restored, except the sign-in, which 
   const risk = await restored('risk', /^Restored · Contoso · .*Ada Brandt's/);
   // The message names the person who fixed it, if the log shows it by then. It never names anybody else.
   expect(exclusion.text).not.toMatch(/\b(?!Tom Iversen's)[A-Z]\w+ [A-Z]\w+'s\s+account\s+fixed/);
-  expect(exclusion.text).toMatch(/When it opened:\s+\d+\s+people\s+could\s+sign\s+in\s+without\s+MFA/);
+  expect(exclusion.text).toMatch(/When it began:\s+\d+\s+people\s+could\s+sign\s+in\s+without\s+MFA/);
   expect(risk.text).not.toMatch(/\bby\s+(?!Mara\s+Klein's)[A-Z][^.]*'s\s+account/);
   await untilAllFixed();
 });

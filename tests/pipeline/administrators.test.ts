@@ -416,7 +416,7 @@ test('admins who were locked out are one alert, which ends when the last of them
   const restored = (subjects: readonly string[]) => subjects.filter((subject) => subject.startsWith('Restored'));
   expect(restored(await turn('ada', true, 'person04', 'person05'))).toEqual([]);
   const [end] = restored(await turn('ada', true, 'person06'));
-  expect(end).toMatch(/^Restored · Contoso · person06 has access as an admin again .*It was open for 18 min\./s);
+  expect(end).toMatch(/^Restored · Contoso · person06 has access as an admin again .*The problem lasted 18 min\./s);
 });
 
 describe.each([

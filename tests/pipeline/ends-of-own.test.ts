@@ -42,7 +42,7 @@ test('passkeys that another account limits later are not said to be fixed with t
   await pass(world, 20);
   const ends = takeMails(world);
   expect(ends.map(({ because }) => because)).toEqual(['resolved']);
-  expect(ends[0]?.text).toMatch(/^Tom Iversen's account fixed this at 09:45\. It was open for 45 min\./);
+  expect(ends[0]?.text).toMatch(/^Tom Iversen's account fixed this at 09:45\. The problem lasted 45 min\./);
   expect(ends[0]?.text).toContain(
     "Fixed: Passkeys are on, attested and limited to approved models, at 10:05 by Mara Klein's account.",
   );

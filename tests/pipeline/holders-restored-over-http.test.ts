@@ -134,11 +134,11 @@ test.each(['mara.klein', 'tom.iversen'])(
     changeAs(world, 'mara.klein', { op: 'create', path: `/${path}`, body });
     await pass(world, 10);
     const [opened] = takeMails(world);
-    expect(opened?.subject).toMatch(/^Critical · Contoso · 1 person can now sign in without MFA/);
+    expect(opened?.subject).toMatch(/^Critical · Contoso · Emil Weber can now sign in without MFA/);
     const { before, after } = await restored('users', 'Emil Weber', deleter);
     expect(before.map(({ because }) => because)).toEqual(['resolved']);
     expect(after.map(({ because }) => because)).toEqual(['opened']);
-    expect(after[0]?.subject).toMatch(/^Critical · Contoso · 1 person can now sign in without MFA/);
+    expect(after[0]?.subject).toMatch(/^Critical · Contoso · Emil Weber can now sign in without MFA/);
     expect(after[0]?.text).toContain(
       'Tom Iversen\'s account restored Emil Weber, who is in the group "CA-Exclusions" again at 09:50.',
     );

@@ -129,7 +129,7 @@ describe("an admin's device whose compliance Intune cannot verify", () => {
     expect((await subjects(app)).slice(1)).toEqual([`High: admin ada's "PC-device00" is no longer compliant`]);
     await report(app, { complianceState: 'compliant' });
     expect((await subjects(app)).slice(2)).toEqual([`Restored: admin ada's "PC-device00" is compliant again`]);
-    expect((await received(app)).mails.at(-1)).toMatch(/It was open for (?:at most )?(?:1 d|25 h)/);
+    expect((await received(app)).mails.at(-1)).toMatch(/The problem lasted (?:at most )?(?:1 d|25 h)/);
   });
 
   test('and that is then found non-compliant: alerts at once, and once', async () => {

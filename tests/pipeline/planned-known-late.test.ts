@@ -49,7 +49,7 @@ test.each([
     const { alerts, mails } = await received(app);
     expect(alerts).toMatchObject([{ status: 'resolved', attribution: { status: 'known', actor: { id: 'mara' } } }]);
     expect(mails).toHaveLength(2);
-    expect(mails[1]).toMatch(/^Planned · Contoso · 1 person can now sign in without MFA \[/);
+    expect(mails[1]).toMatch(/^Planned · Contoso · person05 can now sign in without MFA \[/);
     expect(mails[1]).toContain("mara's account made this change, from 192.0.2.44, as planned work.");
     expect(mails[1]).toContain('announced until');
     expect(mails[1]).not.toMatch(/attack|block the account/);
@@ -57,7 +57,7 @@ test.each([
     await readLog(app, 40);
     const after = await received(app);
     expect(after.firsts).toHaveLength(2);
-    expect(after.mails[2]).toMatch(/^Critical · Contoso · 1 person can now sign in without MFA/);
+    expect(after.mails[2]).toMatch(/^Critical · Contoso · person05 can now sign in without MFA/);
     expect(after.mails[2]).toMatch(/The planned work ended/);
     change(app, 'mara', 0, excluding());
     await seen(app);

@@ -320,7 +320,7 @@ test('the end of each alert gives the number of its first message', async () => 
   const numbers = alerts.map(({ key }) => {
     const [first = '', ...later] = mails.filter((mail) => mail.includes(`[${key}]`));
     const end = later.find((mail) => mail.startsWith('Restored')) ?? '';
-    return [/(\d+) (?:person|people) can now/.exec(first)?.[1], /When it opened: (\d+) /.exec(end)?.[1]];
+    return [/(\d+) (?:person|people) can now/.exec(first)?.[1], /When it began: (\d+) /.exec(end)?.[1]];
   });
   expect(numbers.sort()).toEqual([
     ['1', '1'],

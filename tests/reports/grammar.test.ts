@@ -67,7 +67,7 @@ test('every open alert says what to do and which account acted; a restored one s
     const open = renderAlert(openStory(name));
     expect(open.steps[0]).toMatch(/\?$/);
     expect(open.sections.map(({ heading }) => heading)).toContain('BY WHOSE ACCOUNT');
-    expect(renderAlert(restoredStory(name)).paragraphs.join(' ')).toMatch(/It was open for (at most )?3 h \d+ min/);
+    expect(renderAlert(restoredStory(name)).paragraphs.join(' ')).toMatch(/The problem lasted (at most )?3 h \d+ min/);
   }
 });
 

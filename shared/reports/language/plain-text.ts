@@ -71,6 +71,7 @@ const pastTense: Readonly<Record<string, string>> = {
   ...{ work: 'worked', include: 'included', give: 'gave', lack: 'lacked', decide: 'decided', control: 'controlled' },
   ...{ apply: 'applied', approve: 'approved', expire: 'expired', count: 'counted' },
   ...{ conflict: 'conflicted', create: 'created', end: 'ended', exist: 'existed', misses: 'missed' },
+  ...{ encrypt: 'encrypted', exclude: 'excluded', notifies: 'notified', require: 'required', trust: 'trusted' },
 };
 
 /**

@@ -138,12 +138,25 @@ export const adminsAmong = ({ privilegedCount, count: total }: CountedExposure):
   return `, including ${count(privilegedCount, 'admin', 'admins')}`;
 };
 
-/** "14 people can sign in without MFA, including 3 admins"; "2 admins can …" where all of them are admins. */
-export function peopleCan(exposure: CountedExposure, can: string): string {
+/**
+ * "14 people can sign in without MFA, including 3 admins"; "2 admins can …" where all of them are admins. With `naming`,
+ * a single person is named: "Jan Pohl can …", "admin Ada Brandt can …".
+ */
+export function peopleCan(exposure: CountedExposure, can: string, naming?: Naming): string {
   const { privilegedCount } = exposure;
+  const only = naming === undefined ? undefined : onlyPersonIn(exposure, naming);
+  if (only !== undefined) return `${privilegedCount === 1 ? 'admin ' : ''}${only} ${can}`;
   if (exposure.unit === 'people' && privilegedCount === exposure.count)
     return `${count(privilegedCount, 'admin', 'admins')} ${can}`;
   return `${counted(exposure)} ${can}${adminsAmong(exposure)}`;
+}
+
+/** The name of the only person affected; undefined for several people, for devices, and if the name is unknown. */
+function onlyPersonIn({ unit, count: total, ids }: CountedExposure, { person }: Naming): string | undefined {
+  const [only] = ids;
+  if (unit !== 'people' || total !== 1 || only === undefined) return undefined;
+  const name = person(only);
+  return isNameless(name) ? undefined : name;
 }
 
 const namesShown = 6;

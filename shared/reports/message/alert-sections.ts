@@ -102,8 +102,8 @@ export function distinctLines({ report, story, lead }: AlertStory): readonly str
       const wording = wordingOf(event.source);
       const scene = { ...lead.scene, event };
       // It is unknown here whom the other alert's change exposes.
-      if (flagDetail(event, 'isGoingOn') && event.exposure === null && wording.requirement !== undefined)
-        return `Still failing: ${wording.requirement} (${event.source})`;
+      if (flagDetail(event, 'isGoingOn') && event.exposure === null && wording.fails !== undefined)
+        return `Still failing: ${wording.fails(event)} (${event.source})`;
       const said = wording.role === 'cause' ? wording.happened(scene) : wording.lost(scene);
       return `${withNew(capital(said), scene)} (${event.source})`;
     });

@@ -338,14 +338,15 @@ const restoredOnly =
 function openFor(restoration: Restoration): readonly string[] {
   const { report, story, scene, recovery } = restoration;
   if (isDisproof(recovery)) return [];
-  const lasted = `It was open for ${spanInWords(restoration)}.`;
+  const what = onlyRestores(story.subject, story.episode) ? 'The alert was open for' : 'The problem lasted';
+  const lasted = `${what} ${spanInWords(restoration)}.`;
   const worded = (event: WatchEvent) => ({ wording: wordingOf(event.source), scene: { ...scene, event } });
   const [lead, subject] = [worded(story.lead), worded(story.subject)];
   if (lead.wording.requirement === undefined || isAsBefore(recovery)) return [lasted];
   // The same number as in the first message.
   const ofOwnPart = lostByOwnPart({ report, story, lead, subject });
   const lost = ofOwnPart ?? withFewNames(lead.wording.lost(lead.scene), lead.scene);
-  return [`${lasted} When it opened: ${overInWords(lost)}.`];
+  return [`${lasted} When it began: ${overInWords(lost)}.`];
 }
 
 const mostNamed = 3;

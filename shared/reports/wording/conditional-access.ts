@@ -32,8 +32,8 @@ export function nameOrFormer({ event }: Scene, name: string, maxLength?: number)
  * The people who can now sign in without MFA, which is the exposure of these detections. Without an exposure: the
  * change itself.
  */
-export const lostMfa = ({ event: { exposure } }: Scene, otherwise: string): string =>
-  !isCounted(exposure) || exposure.count === 0 ? otherwise : peopleCan(exposure, 'can now sign in without MFA');
+export const lostMfa = ({ event: { exposure }, naming }: Scene, otherwise: string): string =>
+  !isCounted(exposure) || exposure.count === 0 ? otherwise : peopleCan(exposure, 'can now sign in without MFA', naming);
 
 /** `than` says with what the policy is compared: `before`, `when it was last in force`. */
 export const lostMfaInFull = (scene: Scene, than = 'before'): readonly string[] => {

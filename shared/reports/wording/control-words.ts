@@ -3,14 +3,18 @@ import type { Control } from '../../core/verdict/control';
 import { subjectPartLength } from '../frame';
 import { count, listedUpTo, number } from '../language/counting';
 import { flagDetail, listDetail, numberDetail, textDetail } from '../language/details';
+import type { Naming } from '../language/naming';
 import { quoted, shorten } from '../language/plain-text';
 import { reasonInWords } from '../language/reasons';
 import { type ControlFailure, counted, firstThatFits, peopleCan, type Scene, type Wording } from '../language/scene';
 import { accountChange } from './account-changes';
 import type { SettingsPage } from './places';
 
-/** The failure title, with its number if there is one: "5 people hold admin roles permanently". At most 60 characters. */
-export type Title = string | ((failure: ControlFailure) => string);
+/**
+ * The failure title, with its number if there is one: "5 people hold admin roles permanently". At most 60 characters. With
+ * `naming`, it names the only person affected.
+ */
+export type Title = string | ((failure: ControlFailure, naming?: Naming) => string);
 type Text = string | ((scene: Scene) => string);
 type Lines = string | readonly string[] | ((scene: Scene) => readonly string[]);
 
@@ -67,8 +71,8 @@ export const acceptOnPage = 'let an operator accept it with an end date on the a
 export const acceptedExclusion = (id: string): string =>
   `add an exception under acceptedExclusions for ${id}, with a reason, an owner and an end date.`;
 
-export const titleOf = (title: Title, failure: ControlFailure): string =>
-  typeof title === 'string' ? title : title(failure);
+export const titleOf = (title: Title, failure: ControlFailure, naming?: Naming): string =>
+  typeof title === 'string' ? title : title(failure, naming);
 
 const textOf = (text: Text, scene: Scene): string => (typeof text === 'string' ? text : text(scene));
 const linesOf = (lines: Lines, scene: Scene): readonly string[] =>
@@ -126,16 +130,18 @@ export function controlWords<P extends string>(
     return ordered.filter(({ problem }) => present.includes(problem));
   };
   const worst = (failure: ControlFailure) => found(failure)[0];
-  const titled = (title: Title) => (failure: ControlFailure) => titleOf(worst(failure)?.fails ?? title, failure);
-  const lost = titled(news);
+  const titled = (title: Title) => (failure: ControlFailure, naming?: Naming) =>
+    titleOf(worst(failure)?.fails ?? title, failure, naming);
+  const [failsNow, newlyFails] = [titled(fails), titled(news)];
+  const lost = ({ event, naming }: Scene): string => newlyFails(event, naming);
   return {
     id,
     role: 'headline',
     requirement: title,
-    fails: titled(fails),
-    lost: ({ event }) => lost(event),
-    happened: ({ event }) => {
-      const [text, objects] = [lost(event), objectsOf(event)];
+    fails: (failure) => failsNow(failure),
+    lost,
+    happened: (scene) => {
+      const [text, objects] = [lost(scene), objectsOf(scene.event)];
       return isNamedIn(text, objects) ? text : `${text} (${objects})`;
     },
     // The change can be about a policy, a group, a role or a location; only a detection shows which.
@@ -216,10 +222,10 @@ export const namingOne =
 /** "14 people can sign in without MFA, including 3 admins"; "Some people" if they are not counted. */
 export const peopleWho =
   (can: string, canOne = can): Title =>
-  ({ exposure }) => {
+  ({ exposure }, naming) => {
     if (!isCounted(exposure) || exposure.count === 0) return `Some people ${can}`;
     const words = exposure.count === 1 ? canOne : can;
-    return firstThatFits(peopleCan(exposure, words), `${counted(exposure)} ${words}`);
+    return firstThatFits(peopleCan(exposure, words, naming), `${counted(exposure)} ${words}`);
   };
 
 /** The people whose sign-ins a control found: "4 of 250 people who sign in: Lea Novak, …". */

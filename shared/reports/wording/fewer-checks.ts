@@ -2,7 +2,7 @@
 import { registerDevice, registerSecurityInformation } from '../../core/conditional-access';
 import { isCounted } from '../../core/event/event';
 import { textDetail } from '../language/details';
-import { quoted } from '../language/plain-text';
+import { capital, quoted } from '../language/plain-text';
 import { peopleCan, type Scene } from '../language/scene';
 import { affectedByLoss } from './conditional-access';
 
@@ -25,11 +25,11 @@ const actionOf = (action: string): string =>
   actions[action] ?? `do what the authentication context ${quoted(action)} protects`;
 
 /** Reads `requirement`, `action` and the exposure; undefined if nobody gets in, or nobody was counted. */
-export function lettingIn({ event }: Scene): string | undefined {
+export function lettingIn({ event, naming }: Scene): string | undefined {
   const { exposure } = event;
   const how = nowGetIn[textDetail(event, 'requirement') ?? ''];
   return isCounted(exposure) && exposure.count > 0 && how !== undefined
-    ? peopleCan(exposure, `can now ${actionOf(textDetail(event, 'action') ?? '')} ${how}`)
+    ? peopleCan(exposure, `can now ${actionOf(textDetail(event, 'action') ?? '')} ${how}`, naming)
     : undefined;
 }
 
@@ -39,5 +39,5 @@ export function lettingInInFull(scene: Scene): readonly string[] {
   if (isCounted(exposure) && exposure.count === 0)
     return [`For everyone at ${scene.tenantName}, other policies still require as much as before.`];
   const people = lettingIn(scene);
-  return people === undefined ? affectedByLoss(scene) : [`${people}, at ${scene.tenantName}.`];
+  return people === undefined ? affectedByLoss(scene) : [`${capital(people)}, at ${scene.tenantName}.`];
 }

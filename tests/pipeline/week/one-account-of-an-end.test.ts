@@ -56,9 +56,9 @@ test('a muted control is part of the row of what made it fail, with the accounts
   await app.runUntil(Date.parse('2026-11-30T07:30:00.000Z'));
   const { mails } = await received(app);
   const end = mails.find((mail) => mail.startsWith('Restored'));
-  expect(end).toContain('It was open for 13 min.');
+  expect(end).toContain('The problem lasted 13 min.');
   const digest = await digestIn(app, 48);
-  expect(digest).toContain('OPENED AND CLOSED IN THE WEEK (1) Critical · 1 person could sign in without MFA, 13 min');
+  expect(digest).toContain('OPENED AND CLOSED IN THE WEEK (1) Critical · Person05 could sign in without MFA, 13 min');
   expect(digest).toContain("mara's account, Tue 24 Nov, 09:12; fixed by tom's account");
   expect(digest).not.toMatch(/account not known|HAPPENED|other serious problem/);
 });

@@ -319,7 +319,7 @@ test.each([
   [
     'that fails because of another change',
     { isGoingOn: true },
-    'Still failing: Legacy authentication is blocked for all users (ZT.ID.003)',
+    'Still failing: Some people can sign in with legacy authentication (ZT.ID.003)',
   ],
 ])('a change that got worse, with a control %s', (_, details, line) => {
   const worse = event({

@@ -195,7 +195,7 @@ describe('rows', () => {
     );
     const message = renderAlert({ ...ended, events });
     expect([...message.paragraphs, ...message.facts.map(({ label }) => label), message.times].join('\n')).not.toMatch(
-      /It was open for|Lasted|Fixed/,
+      /The problem lasted|Lasted|Fixed/,
     );
     const { lasted, ended: how, severity } = rowOf({ ...ended, events });
     const recorded = `Only an activation in PIM, first recorded as ${ended.alert.severity}`;

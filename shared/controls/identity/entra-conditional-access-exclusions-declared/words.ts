@@ -18,9 +18,9 @@ export const entraConditionalAccessExclusionsDeclaredWords = controlWords(entraC
     peopleLeftOut:
       'A policy excludes people without an exception, and no other policy requires the same of them. One new member of an excluded group is enough: no one has to edit a policy.',
     appsLeftOut: {
-      fails: (failure) =>
+      fails: (failure, naming) =>
         isCounted(failure.exposure) && failure.exposure.count > 0
-          ? titleOf(excluded, failure)
+          ? titleOf(excluded, failure, naming)
           : 'A policy excludes apps without an exception',
       means: 'A policy excludes apps without an exception, and no other policy requires the same for them.',
     },

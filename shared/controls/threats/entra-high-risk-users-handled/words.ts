@@ -1,27 +1,12 @@
 import { isCounted } from '../../../core/event/event';
 import { count, listedUpTo, number, verb } from '../../../reports/language/counting';
-import { isNameless } from '../../../reports/language/naming';
-import { concerned, firstThatFits, type Scene } from '../../../reports/language/scene';
-import { controlWords, peopleWho, titleOf } from '../../../reports/wording/control-words';
+import { concerned } from '../../../reports/language/scene';
+import { controlWords, peopleWho } from '../../../reports/wording/control-words';
 import { places } from '../../../reports/wording/places';
 import { entraHighRiskUsersHandled } from './control';
 
-const fails = peopleWho('remain at high risk', 'remains at high risk');
-
-/** One person is named. */
-function remains({ event, naming }: Scene): string {
-  const { exposure } = event;
-  const [only] = isCounted(exposure) && exposure.count === 1 ? exposure.ids : [];
-  const name = only === undefined ? '' : naming.person(only);
-  return name === '' || isNameless(name)
-    ? titleOf(fails, event)
-    : firstThatFits(`${name}'s account remains at high risk`, titleOf(fails, event));
-}
-
 export const entraHighRiskUsersHandledWords = controlWords(entraHighRiskUsersHandled, {
-  fails,
-  lost: remains,
-  happened: remains,
+  fails: peopleWho('remain at high risk', 'remains at high risk'),
   problems: { compromised: {}, highRisk: {} },
   means: ({ event }) => [
     `Microsoft rates ${verb(concerned({ event }), 'this account', 'these accounts')} as high risk: an attacker most likely has the password or a session, and no one has acted in the allowed time.`,
