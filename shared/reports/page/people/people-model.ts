@@ -102,7 +102,10 @@ export type BreakGlassRow = {
 /** The holders of privileged roles. Break-glass accounts are never included. */
 export type AdminCounts = Readonly<Record<RoleAssignmentType, number>> & {
   readonly people: number;
+  /** The people with the role, eligible ones included, as the control counts them. */
   readonly globalAdministrators: number;
+  /** Those of them whose role is in force without an activation, or is activated. */
+  readonly globalAdministratorsNow: number;
 };
 
 export type PeopleModel = {
@@ -278,6 +281,7 @@ function adminCounts(
 ): AdminCounts {
   const roles = holders.filter(({ id, type, roleId }) => type === 'user' && isAdminRole(roleId) && !breakGlass.has(id));
   const peopleIn = (some: readonly RecordedHolder[]): ReadonlySet<string> => new Set(some.map(({ id }) => id));
+  const globals = roles.filter(({ roleId }) => roleId === globalAdministrator);
   // A person counts once, with the strongest way in which they hold a role.
   const counted = new Set<string>();
   const firstIn = (assignment: RoleAssignmentType): number => {
@@ -297,9 +301,8 @@ function adminCounts(
     active,
     eligible,
     people: counted.size,
-    globalAdministrators: peopleIn(
-      roles.filter(({ roleId, assignment }) => roleId === globalAdministrator && assignment !== 'eligible'),
-    ).size,
+    globalAdministrators: peopleIn(globals).size,
+    globalAdministratorsNow: peopleIn(globals.filter(({ assignment }) => assignment !== 'eligible')).size,
   };
 }
 

@@ -82,12 +82,22 @@ const whyNoMoves = ({ areMovesCut, stored }: PeopleModel): string =>
     ? `The newest ${number(mostMoves)} role changes are all activations; older ones are not kept.`
     : `While there are more than ${number(stored)} role assignments, new ones are not recorded.`;
 
-function leadOf(model: PeopleModel, { globalAdministrators }: AdminCounts, clock: LocalTime): string {
+/** "3 Global Administrators, 2 of them eligible". */
+function globalAdministratorsIn({ globalAdministrators: all, globalAdministratorsNow: now }: AdminCounts): string {
+  const people = count(all, 'Global Administrator', 'Global Administrators');
+  const eligible = all - now;
+  if (eligible === 0) return people;
+  return now === 0
+    ? `${people}, ${all === 1 ? 'eligible' : 'all of them eligible'}`
+    : `${people}, ${number(eligible)} of them eligible`;
+}
+
+function leadOf(model: PeopleModel, counts: AdminCounts, clock: LocalTime): string {
   const { moves, movesFrom, now, surrounding, stored, sources } = model;
   const admins =
-    isCut(model) && globalAdministrators === 0
+    isCut(model) && counts.globalAdministrators === 0
       ? `No Global Administrator among the first ${number(stored)} role assignments, break-glass accounts not counted.`
-      : `${atLeast(isCut(model))}${count(globalAdministrators, 'Global Administrator', 'Global Administrators')}, break-glass accounts not counted.`;
+      : `${atLeast(isCut(model))}${globalAdministratorsIn(counts)}. Break-glass accounts are not counted.`;
   const isMissing = areMovesMissing(model);
   if (isMissing && moves.length === 0) return `${admins} ${whyNoMoves(model)}`;
   const changed =
