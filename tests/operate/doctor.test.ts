@@ -48,6 +48,11 @@ describe('arguments', () => {
     [['--tenat', tenantId, '--verify'], ['--tenat: there is no such option; did you mean --tenant?']],
     [['--frobnicate'], ['--frobnicate: there is no such option; --help lists them']],
     [['AccountKey=topsecret'], ['a word without an option before it; --help lists them']],
+    [['--verify', 'topsecret'], ['--verify: takes no value, but a further word follows it; --help lists the options']],
+    [
+      ['--verify', '--tenant', tenantId, 'topsecret'],
+      ['--tenant: takes one value, but a further word follows it; --help lists the options'],
+    ],
     [
       ['--json'],
       [

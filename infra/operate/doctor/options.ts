@@ -39,7 +39,7 @@ function readWords(args: readonly string[], commands: readonly TypedCommand[]) {
   const words = typedWords(args, new Map([...known].map(([name, { value }]) => [name, value !== null])));
   for (const typed of words) {
     if (typed.is === 'unknown') {
-      problems.push(unknown(typed.word, [...known.keys()]));
+      problems.push(unknown(typed.word, known.get(names.at(-1) ?? ''), [...known.keys()]));
       continue;
     }
     const { name } = typed;
@@ -56,8 +56,11 @@ function readWords(args: readonly string[], commands: readonly TypedCommand[]) {
 }
 
 /** An unknown word is not repeated, because it may be a pasted secret. */
-function unknown(word: string, names: readonly string[]): string {
-  if (!word.startsWith('-')) return 'a word without an option before it; --help lists them';
+function unknown(word: string, before: DoctorOption | undefined, names: readonly string[]): string {
+  if (!word.startsWith('-'))
+    return before === undefined
+      ? 'a word without an option before it; --help lists them'
+      : `${before.name}: takes ${before.value === null ? 'no value' : 'one value'}, but a further word follows it; --help lists the options`;
   const typed = /^--?[a-z-]{0,20}/i.exec(word)?.[0] ?? '';
   const near = nearest(typed, [...names, '--help']);
   return near === undefined
