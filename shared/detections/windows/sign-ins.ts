@@ -150,6 +150,12 @@ const gotInAfterPrompts = ({ records, facts }: Spike<SignIn>): boolean => {
   );
 };
 
+const whereGuessed =
+  'The wrong passwords came from the same network, for one person within an hour or for many people within a day.';
+
+const whyPrompted =
+  'A prompt appears only after the right password: somebody knows it, and hopes that {person} approves a prompt by mistake.';
+
 const isBlocked = ({ errorCode }: SignIn): boolean => blockedByPolicy.has(errorCode);
 const leastBlocked = ({ configuration }: DetectorFacts): number => configuration.thresholds.policyBlockCount;
 
@@ -415,7 +421,7 @@ export const signInsWindows: readonly WindowOf<SignIn, SignInSample>[] = [
         group: 'right',
         least: () => 1,
         among: hits(isPasswordRight),
-        details: ({ counted }) => ({ result: 'found the password of', elements: idsOf(counted) }),
+        details: ({ counted }) => ({ step: 'stopped', result: 'found the password of', elements: idsOf(counted) }),
       },
       {
         severity: 'critical',
@@ -441,15 +447,20 @@ export const signInsWindows: readonly WindowOf<SignIn, SignInSample>[] = [
       happened: 'somebody {result} {people} from {what} after many wrong passwords',
       lost: 'the password of {people} was guessed',
       did: 'had its password guessed from {what}',
-      meaning: [
-        'The wrong passwords came from the same network, for one person within an hour or for many people within a day.',
-        'An account is listed if its password was right, even if MFA or a policy stopped the sign-in.',
-      ],
-      undo: 'reset the passwords of the listed accounts and revoke their sessions, then see in the sign-in log what they reached.',
+      meaning: ['The sign-in succeeded.', whereGuessed],
+      undo: 'reset the password of {people} and revoke all sessions, then see in the sign-in log what was reached.',
       accept:
-        'look in the sign-in log for other accounts that this network tried. If there are any, reset the passwords of the listed accounts too.',
+        'look in the sign-in log for other accounts that this network tried. If there are any, reset the password of {people} too.',
       portal: 'signInLogs',
       activity: 'guessed password',
+      ofStep: {
+        stopped: {
+          meaning: [
+            'So far, MFA, a policy or another check stopped each sign-in with the right password.',
+            whereGuessed,
+          ],
+        },
+      },
     },
     fires: [
       {
@@ -567,7 +578,7 @@ export const signInsWindows: readonly WindowOf<SignIn, SignInSample>[] = [
         severity: 'medium',
         group: 'refused',
         least: leastRefused,
-        details: (run) => ({ result: `refused ${promptsIn(run)} MFA prompts` }),
+        details: (run) => ({ step: 'refused', result: `refused ${promptsIn(run)} MFA prompts` }),
       },
       {
         severity: 'high',
@@ -576,7 +587,7 @@ export const signInsWindows: readonly WindowOf<SignIn, SignInSample>[] = [
         when: ({ records, facts }) =>
           attempts(refusedIn(records)) >= 2 * leastRefused(facts) ||
           refusedIn(records).some((entry) => isFromNewPart(entry, 'country')),
-        details: (run) => ({ result: `was flooded with ${promptsIn(run)} MFA prompts` }),
+        details: (run) => ({ step: 'refused', result: `was flooded with ${promptsIn(run)} MFA prompts` }),
       },
       {
         severity: 'high',
@@ -605,14 +616,13 @@ export const signInsWindows: readonly WindowOf<SignIn, SignInSample>[] = [
     says: {
       happened: '{person} {result}',
       did: '{result}',
-      meaning: [
-        'A prompt appears only after the right password: somebody knows it, and hopes that {person} approves a prompt by mistake.',
-      ],
+      meaning: [whyPrompted],
       undo: 'reset the password of {person} and revoke the sessions.',
       accept: 'no action is needed.',
       portal: 'signInLogs',
       activity: 'flood of MFA prompts',
       ofStep: {
+        refused: { meaning: [whyPrompted, 'So far, no sign-in from the network of these prompts has succeeded.'] },
         codes: { meaning: ['Codes are asked for only after the right password: somebody knows it, and tries codes.'] },
       },
     },
