@@ -1,7 +1,10 @@
 import type { DetectorFacts } from '../core/event/detector';
-import { countsAsPrivileged } from '../core/resource/privileged-roles';
-import { tierZeroPermission } from '../core/resource/tier-zero-permissions';
+import { maxNamed } from '../core/event/event';
+import { countsAsPrivileged, roleName } from '../core/resource/privileged-roles';
+import { protectionPermission, tierZeroPermission } from '../core/resource/tier-zero-permissions';
 import { isOnlySignIn } from './consent-scopes';
+
+type ReachFacts = Pick<DetectorFacts, 'appOf' | 'assignmentsOf' | 'configuration' | 'grantsOf'>;
 
 export type Reach = 'wholeTenant' | 'more' | 'signIn' | 'unknown';
 
@@ -13,11 +16,27 @@ export const reachesWholeTenant = (
   assignmentsOf(servicePrincipalId).some((one) => countsAsPrivileged(one.roleDefinitionId, configuration.thresholds)) ||
   (grantsOf(servicePrincipalId)?.appRoleIds ?? []).some((id) => tierZeroPermission(id) !== undefined);
 
-/** What somebody who takes over an app gets access to. */
-export function reachOf(
+/**
+ * What gives the app its power, by name: admin roles, the application permissions that are known by name, and the
+ * delegated permissions beyond signing in.
+ */
+export function powersOf(
   applicationId: string | null,
-  facts: Pick<DetectorFacts, 'appOf' | 'assignmentsOf' | 'configuration' | 'grantsOf'>,
-): Reach {
+  { appOf, assignmentsOf, configuration, grantsOf }: ReachFacts,
+): readonly string[] {
+  const app = appOf(applicationId ?? '');
+  if (app === null) return [];
+  const { appRoleIds, scopes } = grantsOf(app.id) ?? { appRoleIds: [], scopes: [] };
+  const roles = assignmentsOf(app.id).flatMap(({ roleDefinitionId }) =>
+    countsAsPrivileged(roleDefinitionId, configuration.thresholds) ? (roleName(roleDefinitionId) ?? []) : [],
+  );
+  const permissions = appRoleIds.flatMap((id) => tierZeroPermission(id) ?? protectionPermission(id) ?? []);
+  const delegated = scopes.filter((scope) => !isOnlySignIn([scope]));
+  return [...new Set([...roles.sort(), ...permissions.sort(), ...delegated.sort()])].slice(0, maxNamed);
+}
+
+/** What somebody who takes over an app gets access to. */
+export function reachOf(applicationId: string | null, facts: ReachFacts): Reach {
   const app = facts.appOf(applicationId ?? '');
   if (app === null) return 'unknown';
   if (reachesWholeTenant(app.id, facts)) return 'wholeTenant';

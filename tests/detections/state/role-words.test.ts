@@ -1,6 +1,7 @@
 /** The words about a detection, from the detector to the sentence. */
 import type { Detection, DetectorFacts } from '../../../shared/core/event/detector';
 import type { WatchEvent } from '../../../shared/core/event/event';
+import type { ResourceOf } from '../../../shared/core/resource/resource';
 import type { CrossTenantPartner } from '../../../shared/kinds/cross-tenant-access-policy-configuration-partner/cross-tenant-access-policy-configuration-partner';
 import { localTime } from '../../../shared/reports/language/local-time';
 import { naming } from '../../../shared/reports/language/naming';
@@ -313,4 +314,43 @@ test('a role for one administrative unit says which, if the log names it', () =>
     'Lea Novak became User Administrator for one unit',
     'Lea Novak became User Administrator for the administrative unit "Sales" only',
   ]);
+});
+
+test.each<[string, Partial<DetectorFacts>]>([
+  [
+    'The app has power over the whole tenant: User Administrator, Policy.ReadWrite.ApplicationConfiguration, RoleManagement.ReadWrite.Directory and Mail.Read.',
+    {
+      assignmentsOf: () => [assignment('sp-1', roles.userAdministrator)],
+      grantsOf: () => ({
+        appRoleIds: ['9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8', 'be74164b-cff1-491c-8741-e671cb536e13', 'unknown'],
+        scopes: ['User.Read', 'Mail.Read'],
+      }),
+    },
+  ],
+  [
+    'The app has API permissions, including Mail.Read: check first what they allow.',
+    { grantsOf: () => ({ appRoleIds: ['unknown'], scopes: ['Mail.Read'] }) },
+  ],
+  [
+    'The app has API permissions: check first what they allow.',
+    { grantsOf: () => ({ appRoleIds: ['unknown'], scopes: [] }) },
+  ],
+])('an alert about a new secret says what the app can do, by name where that is known: %s', (sentence, spoil) => {
+  const app: ResourceOf<'servicePrincipal'> = {
+    id: 'sp-1',
+    appId: 'app-1-client',
+    displayName: 'Backup-Connector',
+    servicePrincipalType: 'Application',
+    appOwnerOrganizationId: null,
+    credentials: [],
+    ownerIds: null,
+  };
+  const [found] = onRecord(
+    'EV.A05',
+    credential('["[KeyIdentifier=a,KeyType=Password]"]'),
+    facts({ appOf: () => app, ...spoil }),
+  );
+  if (found === undefined) throw new Error('no detection');
+  const { paragraphs } = renderAlert(report({ lead: { ...eventOf(found), attribution: known('mara') } }));
+  expect(paragraphs).toContain(sentence);
 });

@@ -1,5 +1,5 @@
 import { subjectPartLength } from '../../../../reports/frame';
-import { count, verb } from '../../../../reports/language/counting';
+import { count, listedUpTo, verb } from '../../../../reports/language/counting';
 import { listDetail, numberDetail, textDetail } from '../../../../reports/language/details';
 import { plainText, quoted } from '../../../../reports/language/plain-text';
 import { defineWording, type Scene } from '../../../../reports/language/scene';
@@ -40,14 +40,28 @@ const wereAdded = (scene: Scene, credentials = credentialsIn(scene)): string =>
 /** The subject has room for this much of the name of the app, between quotation marks. */
 const roomAfter = (words: string): number => subjectPartLength - words.length - 2;
 
-const reachOf: Readonly<Record<string, string>> = {
-  wholeTenant: 'The app has a permission over the whole tenant or an admin role.',
-  more: 'The app has API permissions: check first what they allow.',
-  signIn: 'As last read, the app can do no more than sign people in.',
-};
+/** What the app can do, with the roles and permissions that are known by name. */
+function reachIn({ event }: Scene): string {
+  const powers = listedUpTo(
+    listDetail(event, 'powers').map((name) => plainText(name)),
+    5,
+  );
+  switch (textDetail(event, 'reach')) {
+    case 'wholeTenant':
+      return powers === ''
+        ? 'The app has a permission over the whole tenant or an admin role.'
+        : `The app has power over the whole tenant: ${powers}.`;
+    case 'more':
+      return `The app has API permissions${powers === '' ? '' : `, including ${powers}`}: check first what they allow.`;
+    case 'signIn':
+      return 'As last read, the app can do no more than sign people in.';
+    default:
+      return 'The rights of the app are not known: check its API permissions and roles first.';
+  }
+}
 
 /**
- * Reads `applicationName` or the resource's name, `credentialTypes`, `keyIds`, `added`, `reach`. The credential's display name is not read,
+ * Reads `applicationName` or the resource's name, `credentialTypes`, `keyIds`, `added`, `reach`, `powers`. The credential's display name is not read,
  * because it can be the secret.
  */
 export const entraApplicationCredentialAddedWords = defineWording({
@@ -62,8 +76,7 @@ export const entraApplicationCredentialAddedWords = defineWording({
   did: (scene) => `added ${credentialsIn(scene)} to the app ${appOf(scene, 48)}`,
   meaning: (scene) => [
     `Anyone who has ${verb(addedIn(scene), 'it', 'one of them')} can sign in as the app, from anywhere and without MFA, and use all its rights.`,
-    reachOf[textDetail(scene.event, 'reach') ?? ''] ??
-      'The rights of the app are not known: check its API permissions and roles first.',
+    reachIn(scene),
   ],
   exposed: (scene) => [`Everything that the app ${appOf(scene, 48)} can reach`],
   remedy: (scene) => ({
