@@ -1182,6 +1182,120 @@ test('entries with capital letters in their names are read, as a row of Log Anal
   expect(found[0]?.actor).toMatchObject({ id: 'mara' });
 });
 
+/** As databases and log shippers write names. */
+const inCase = (value: unknown, nameIn: (name: string) => string): unknown =>
+  Array.isArray(value)
+    ? value.map((one) => inCase(one, nameIn))
+    : typeof value === 'object' && value !== null
+      ? Object.fromEntries(Object.entries(value).map(([name, one]) => [nameIn(name), inCase(one, nameIn)]))
+      : value;
+
+test.each([
+  ['lower', (name: string) => name.toLowerCase()],
+  ['upper', (name: string) => name.toUpperCase()],
+])('entries with all names in %s case are read, bare and in an envelope', (_, nameIn) => {
+  const audit = {
+    id: 'audit',
+    activityDateTime: '2026-11-24T14:02:00Z',
+    activityDisplayName: 'Update user',
+    result: 'success',
+    initiatedBy: { user: { id: 'mara', userPrincipalName: 'mara@contoso.example' } },
+    targetResources: [
+      {
+        id: 'lea',
+        type: 'User',
+        modifiedProperties: [{ displayName: 'UserType', oldValue: '["Guest"]', newValue: '["Member"]' }],
+      },
+    ],
+  };
+  const signIn = {
+    id: 'sign-in',
+    createdDateTime: '2026-11-24T15:02:00Z',
+    userId: 'lea',
+    appId: 'mail',
+    clientAppUsed: 'IMAP4',
+    status: { errorCode: 0 },
+  };
+  const risk = {
+    id: 'risk',
+    riskEventType: 'leakedCredentials',
+    riskState: 'atRisk',
+    riskLevel: 'high',
+    userId: 'lea',
+    detectedDateTime: '2026-11-24T16:02:00Z',
+    lastUpdatedDateTime: '2026-11-24T16:02:00Z',
+  };
+  const forwarding = {
+    Id: 'forwarding',
+    CreationTime: '2026-11-24T17:02:00',
+    Operation: 'Set-Mailbox',
+    Workload: 'Exchange',
+    UserId: 'mara@contoso.example',
+    Parameters: [{ Name: 'ForwardingSmtpAddress', Value: 'smtp:box@fabrikam.example' }],
+  };
+  const ofTom = {
+    ...audit,
+    id: 'wrapped',
+    targetResources: audit.targetResources.map((one) => ({ ...one, id: 'tom' })),
+  };
+  const wrapped = { time: '2026-11-24T14:32:00Z', category: 'AuditLogs', properties: ofTom };
+  const entries = [audit, wrapped, signIn, risk, forwarding].map((entry) => inCase(entry, nameIn));
+  const { found, stderr } = detect(entries as object[]); // Safe: objects stay objects.
+  expect(stderr).toBe('');
+  expect(found.map(({ catalogueId, recordIds }) => [catalogueId, ...recordIds])).toEqual([
+    ['EV.R15', 'audit'],
+    ['EV.R15', 'wrapped'],
+    ['EV.S17', 'sign-in'],
+    ['EV.S01', 'risk'],
+    ['EV.X05', 'forwarding'],
+  ]);
+});
+
+test('entries are read without the fields that some exports leave out', () => {
+  const signIn = { userPrincipalName: 'Lea@contoso.example', appDisplayName: 'Mail', clientAppUsed: 'IMAP4' };
+  const { found, stderr } = detect([
+    { time: '2026-11-24T14:02:00Z', category: 'SignInLogs', resultType: 0, properties: { id: 'wrapped', ...signIn } },
+    {
+      Id: 'row',
+      TimeGenerated: '2026-11-24T14:32:00Z',
+      ClientAppUsed: 'POP3',
+      UserPrincipalName: 'tom@a.example',
+      AppDisplayName: 'Mail',
+      ResultType: 0,
+    },
+    {
+      id: 'registration',
+      createdDateTime: '2026-11-24T15:02:00Z',
+      userId: 'lea',
+      appDisplayName: 'Windows',
+      resourceDisplayName: 'Device Registration Service',
+      authenticationRequirement: 'singleFactorAuthentication',
+      status: { errorCode: 0 },
+    },
+    {
+      time: '2026-11-24T15:32:00Z',
+      category: 'UserRiskEvents',
+      properties: { id: 'risk', riskEventType: 'leakedCredentials', userPrincipalName: 'lea@contoso.example' },
+    },
+    { id: 'done', activityDateTime: '2026-11-24T16:02:00Z', activityDisplayName: 'Disable PIM alert', initiatedBy: {} },
+    {
+      time: '2026-11-24T16:32:00Z',
+      category: 'AuditLogs',
+      operationName: 'Disable PIM alert',
+      resultSignature: 'FAILURE',
+      properties: { id: 'refused', initiatedBy: {} },
+    },
+  ]);
+  expect(stderr).toBe('');
+  expect(found.map(({ catalogueId, recordIds }) => [catalogueId, ...recordIds])).toEqual([
+    ['EV.S17', 'wrapped'],
+    ['EV.S17', 'row'],
+    ['EV.D04', 'registration'],
+    ['EV.S01', 'risk'],
+    ['EV.R07', 'done'],
+  ]);
+});
+
 test('an outsider who starts a chat is not the person whom it is about, if the entry does not name this tenant', () => {
   const support = { DisplayName: 'IT Support', UPN: 'support@fabrikam.example', OrganizationId: 'tenant-2' };
   const victim = { DisplayName: 'Lea Novak', UPN: 'lea@contoso.example', OrganizationId: 'tenant-1' };

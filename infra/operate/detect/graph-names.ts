@@ -1,5 +1,6 @@
 import { readAuditJson } from '../../../shared/core/attribution';
 import { isJsonObject, type JsonObject } from '../../../shared/core/json-object';
+import { withNamesOfGraph } from './one-case-names';
 
 /** Columns of a Log Analytics table that have another name in Graph. */
 const columns: Readonly<Record<string, string>> = {
@@ -32,10 +33,18 @@ const inCamelCase = (name: string): string =>
  */
 const isCapitalised = (item: JsonObject): boolean =>
   !Object.hasOwn(item, 'Operation') &&
-  (capitalised.some((name) => Object.hasOwn(item, name)) ||
+  (Object.hasOwn(item, 'timeGenerated') ||
+    capitalised.some((name) => Object.hasOwn(item, name)) ||
     (Object.hasOwn(item, 'UserId') && Object.hasOwn(item, 'AppId')));
 
-const capitalised = ['TargetResources', 'InitiatedBy', 'RiskEventType', 'RiskState', 'ActivityOperationType'];
+const capitalised = [
+  'TargetResources',
+  'InitiatedBy',
+  'RiskEventType',
+  'RiskState',
+  'ActivityOperationType',
+  'ClientAppUsed',
+];
 
 /** Columns of the table OfficeActivity of Log Analytics that have another name in the unified audit log. */
 const officeColumns: Readonly<Record<string, string>> = {
@@ -46,7 +55,8 @@ const officeColumns: Readonly<Record<string, string>> = {
 };
 
 /** The entry under Graph's names, or under those of the unified audit log if it is one of its entries. */
-export function withGraphNames(item: JsonObject): JsonObject {
+export function withGraphNames(shown: JsonObject): JsonObject {
+  const item = withNamesOfGraph(shown);
   if (Object.hasOwn(item, 'OfficeWorkload')) return withNames(item, (name) => officeColumns[name]);
   if (!isCapitalised(item)) return item;
   const { timeGenerated, operationName, resultType, ...entry } = renamed(item);

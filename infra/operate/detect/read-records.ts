@@ -8,6 +8,8 @@ import { logCollectors } from '../../../shared/graph/collectors';
 import { directoryEntry, isDirectoryEntry } from './directory-entry';
 import { withGraphNames, withUnifiedNames } from './graph-names';
 import { intuneEntry, isIntuneEntry } from './intune-entry';
+import { withAppIds } from './known-apps';
+import { withNamesOfGraph } from './one-case-names';
 import { type ReadSight, readSight, type SightKind, sightKindOf } from './read-sights';
 import { isUnifiedSignIn, unifiedSignIn } from './unified-sign-in';
 
@@ -64,7 +66,9 @@ const unusedCategories: Readonly<Record<string, string>> = {
 
 /** A sign-in of a person or of an app. */
 const isSignInEntry = (item: JsonObject): boolean =>
-  ('userId' in item || 'servicePrincipalId' in item) && 'createdDateTime' in item && !('auditData' in item);
+  ('userId' in item || 'servicePrincipalId' in item || ('userPrincipalName' in item && 'appDisplayName' in item)) &&
+  'createdDateTime' in item &&
+  !('auditData' in item);
 
 /** Fields that only entries of one kind have, the most reliable first. */
 const shapes: readonly (readonly [LogKind, (item: JsonObject) => boolean])[] = [
@@ -92,7 +96,7 @@ export function readLine(line: string, number: number): readonly ReadEntry[] {
 function listIn(parsed: unknown): readonly unknown[] | undefined {
   if (Array.isArray(parsed)) return parsed;
   if (!isJsonObject(parsed)) return undefined;
-  const { records, value } = parsed;
+  const { records, value } = withNamesOfGraph(parsed);
   return Array.isArray(records) ? records : Array.isArray(value) ? value : undefined;
 }
 
@@ -118,7 +122,7 @@ function readEntry(line: unknown, fallbackId: string): ReadEntry {
     if (sight !== undefined) return { sight, ...withName(inner ?? parsed) };
     const kind = kindOf(parsed, category, inner) ?? unifiedKindOf(parsed);
     if (kind === undefined) return { problem: noKind(parsed) };
-    const entry = entryOf(parsed, category, inner, fallbackId);
+    const entry = completed(kind, entryOf(parsed, category, inner, fallbackId));
     const record = logCollectors[kind].read(entry);
     return isAuditRecord(record) ? { record } : { record, ...withName(entry) };
   } catch (error) {
@@ -126,6 +130,28 @@ function readEntry(line: unknown, fallbackId: string): ReadEntry {
     return { problem: error.failure.detail };
   }
 }
+
+/** Some exports leave out fields that follow from others, or that Graph always fills. */
+function completed(kind: LogKind, entry: JsonObject): JsonObject {
+  switch (kind) {
+    case 'signIn':
+      return withAppIds({ ...entry, userId: accountIn(entry) });
+    case 'riskDetection': {
+      const found = [entry.detectedDateTime, entry.activityDateTime, entry.lastUpdatedDateTime].find(isText);
+      const times = { detectedDateTime: found, lastUpdatedDateTime: found };
+      return { riskState: 'atRisk', riskLevel: 'medium', ...times, ...entry, userId: accountIn(entry) };
+    }
+    case 'directoryAudit':
+      // The log of a refused change says so.
+      return { result: 'success', ...entry };
+    default:
+      return entry;
+  }
+}
+
+/** The person, by address if the entry has no id. */
+const accountIn = ({ userId, servicePrincipalId, userPrincipalName }: JsonObject): unknown =>
+  isText(userId) || isText(servicePrincipalId) || !isText(userPrincipalName) ? userId : userPrincipalName.toLowerCase();
 
 /** The person of a sign-in, of a risk detection or of the list of risky users. */
 function withName(item: JsonObject): { readonly name?: DirectoryName } {
@@ -241,11 +267,13 @@ function envelopeFields(whole: JsonObject, category: string, item: JsonObject): 
   const outside = (name: string): unknown => fieldOf(whole, name);
   const at = [item.activityDateTime, item.createdDateTime, item.detectedDateTime, outside('time')].find(isText);
   const found = item.detectedDateTime ?? at;
-  const resultType = outside('resultType');
+  const given = outside('resultType');
+  const resultType = typeof given === 'number' ? String(given) : given;
   const code = /^success$/i.test(String(resultType).trim()) ? 0 : Number(resultType);
+  const signature = /^(success|failure)$/i.test(String(outside('resultSignature'))) ? outside('resultSignature') : null;
   return {
     activityDisplayName: outside('operationName'),
-    result: [outside('result'), resultType].find(isText)?.toLowerCase().replace(/^0$/, 'success'),
+    result: [outside('result'), resultType, signature].find(isText)?.toLowerCase().replace(/^0$/, 'success'),
     activityDateTime: at,
     createdDateTime: at,
     ...(category === 'noninteractiveusersigninlogs' && { isInteractive: false }),

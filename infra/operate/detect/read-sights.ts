@@ -37,7 +37,7 @@ const definitions: Readonly<
     times: ['lastUpdateDateTime', 'createdDateTime'],
   },
   incident: {
-    isOf: (item) => 'incidentWebUrl' in item && 'status' in item,
+    isOf: (item) => ('incidentWebUrl' in item || /\.incident$/.test(String(item['@odata.type']))) && 'status' in item,
     times: ['lastUpdateDateTime', 'createdDateTime'],
   },
 };
