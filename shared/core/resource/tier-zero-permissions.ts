@@ -144,6 +144,10 @@ const nameOf = (name: string): string | undefined => namesByLowerCase.get(name.t
 export const isContentPermission = (appRoleId: string): boolean =>
   Object.hasOwn(ofContent, appRoleId.trim().toLowerCase());
 
+/** The same by the name of the permission. */
+export const isContentName = (name: string): boolean =>
+  Object.values(ofContent).some((one) => one.toLowerCase() === name.trim().toLowerCase());
+
 /** The permission's name for an app role, if it is a tier-0 permission. */
 export const tierZeroPermission = (appRoleId: string): string | undefined =>
   permissionsById.get(appRoleId.trim().toLowerCase());

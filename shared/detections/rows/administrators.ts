@@ -230,11 +230,13 @@ function takesBackOwn(act: Act): boolean {
   const newest = takenBackBy(act, takesBackWithinDays);
   return newest !== undefined && act.actorId !== null && actorIdOf(newest.actor) === act.actorId;
 }
+/** True if the property is missing or says that MFA is disabled. */
+const isMfaOff = (requirement: string | null): boolean =>
+  /"state":0\b|^$/i.test((requirement ?? '').replace(/\s/g, ''));
 /** Entries about methods and passes have no values before and after, so only the name of the activity is compared. */
 const mfaOff = ({ activity, before, after }: Act): boolean =>
   activity === 'disable strong authentication' ||
-  (before('StrongAuthenticationRequirement') !== null &&
-    /"state":0\b|^$/i.test((after('StrongAuthenticationRequirement') ?? '').replace(/\s/g, '')));
+  (!isMfaOff(before('StrongAuthenticationRequirement')) && isMfaOff(after('StrongAuthenticationRequirement')));
 /**
  * True if the person has no method left. The help desk removes the last one so that the person can register a new
  * phone.
@@ -976,6 +978,7 @@ export const administratorsRows: readonly Row[] = [
       { activity: 'Update user', to: 'clerk', changes: { StrongAuthenticationMethod: [null, '{"MethodType":7}'] } },
       { activity: 'Enable Strong Authentication', to: 'clerk' },
       { activity: 'Update user', to: 'clerk', changes: { StrongAuthenticationRequirement: [null, '{"State":1}'] } },
+      { activity: 'Update user', to: 'clerk', changes: { StrongAuthenticationRequirement: ['{"State":0}', null] } },
       { activity: 'Update user', to: 'clerk', changes: { Department: ['Sales', null] } },
     ],
   },

@@ -49,7 +49,14 @@ const dataRoleIn = ({ value }: Act): string | undefined =>
 /** Permissions that change or delete data, and do not only read it. */
 const changesData = (act: Act): boolean => /write|manage/i.test(dataRoleIn(act) ?? '');
 
-const addressProperties = ['AppAddress', 'IdentifierUris', 'ServicePrincipalName', 'LogoutUrl', 'ReplyUrls'];
+const addressProperties = [
+  'AppAddress',
+  'AppIdentifierUri',
+  'IdentifierUris',
+  'ServicePrincipalName',
+  'LogoutUrl',
+  'ReplyUrls',
+];
 const webAddress = /(?:https?|ms-app|api):\/\/[^"\\\s,\]}]+/gi;
 
 const addressesIn = (text: string | null): readonly string[] => (text ?? '').match(webAddress) ?? [];
@@ -548,6 +555,7 @@ export const applicationsRows: readonly Row[] = [
         alerts: true,
       },
       { changes: { AppAddress: [null, '[{"Address":"http://evil.example/a"}]'] }, severity: 'high', alerts: true },
+      { changes: { AppIdentifierUri: [null, 'api://payroll'] }, severity: 'medium', alerts: false },
       {
         changes: {
           AppAddress: [
@@ -587,6 +595,7 @@ export const applicationsRows: readonly Row[] = [
     silent: [
       { changes: { AppAddress: ['[{"Address":"https://app.contoso.example/a"}]', null] } },
       { changes: { DisplayName: ['App', 'https://evil.example'] } },
+      { changes: { AppIdentifierUri: ['api://payroll', null] } },
       { changes: { AppAddress: [null, '[{"Address":"http://evil.example/a"}]'] }, result: 'failure' },
       { activity: 'Add application', changes: { AppAddress: [null, '[{"Address":"http://evil.example/a"}]'] } },
       {

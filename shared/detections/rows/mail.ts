@@ -57,6 +57,9 @@ const whatRuleDoes = (act: Act): string => {
   return seeksWords(act) ? 'looks for words about payments or security' : 'has a name that hides it';
 };
 
+const firstDetail = (act: Act, ...names: readonly string[]): string | null =>
+  names.map((name) => act.detail(name)).find((value) => value !== null && value !== '') ?? null;
+
 /** Rights with which others see no more than when somebody is busy, or can only add items. */
 const limitedRights =
   /^(none|availabilityonly|limiteddetails|contributor|freebusysimple|freebusydetailed|create|foldervisible|[,;\s])+$/i;
@@ -827,10 +830,21 @@ export const mailRows: readonly AuditRow[] = [
     joins: ['ZT.AD.001'],
     falsePositives: 'A backup product that uses RBAC for Applications.',
     covers: { attack: ['T1098.003'], elastic: ['persistence_exchange_management_role_assignment'] },
+    details: (act) => {
+      const receiver = firstDetail(act, 'User', 'App', 'Member', 'Members', 'SecurityGroup', 'Policy');
+      return {
+        product: act.record.kind === 'complianceAudit' ? 'Purview' : 'Exchange',
+        role:
+          firstDetail(act, 'Role', 'Roles', 'Identity', 'Name') ??
+          act.object.displayName ??
+          'that the log does not name',
+        ...(receiver !== null && { receiver: `to ${receiver}` }),
+      };
+    },
     says: {
-      happened: 'The Exchange role assignment {what} was made',
-      did: 'made the Exchange role assignment {what}',
-      lost: 'Exchange role assignment {what} was made',
+      happened: 'the {product} role {role} was assigned {receiver?}',
+      did: 'assigned the {product} role {role} {receiver?}',
+      lost: '{product} role {role} was assigned',
       meaning: ['Roles in Exchange and Purview give access to mailboxes and searches. Entra does not show them.'],
       undo: 'remove the assignment in Exchange admin center > Roles > Admin roles, or in Purview > Settings > Roles.',
       accept: 'no action is needed.',
@@ -841,6 +855,7 @@ export const mailRows: readonly AuditRow[] = [
     },
     fires: [
       { activity: 'Add-RoleGroupMember', details: { Identity: 'Records Management', Member: 'clerk' } },
+      { activity: 'New-ManagementRoleAssignment', details: { Role: 'Mail Recipients', User: 'clerk' } },
       {
         activity: 'New-ManagementRoleAssignment',
         details: { Name: 'imp', Role: 'ApplicationImpersonation' },
@@ -854,6 +869,11 @@ export const mailRows: readonly AuditRow[] = [
     ],
     silent: [
       { activity: 'Add-RoleGroupMember', details: { Identity: 'x' }, result: 'Failed' },
+      {
+        activity: 'New-ManagementRoleAssignment',
+        details: { Role: 'Mail Recipients', User: 'clerk' },
+        result: 'Failed',
+      },
       { activity: 'Remove-RoleGroupMember', details: { Identity: 'Records Management' } },
       {
         activity: 'Add-RoleGroupMember',

@@ -296,6 +296,7 @@ export const policiesRows: readonly Row[] = [
       'add unverified domain',
       'add verified domain',
       'verify domain',
+      'verify email verified domain',
       'update domain',
       'promote sub domain to root domain',
     ],

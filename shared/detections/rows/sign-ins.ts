@@ -938,7 +938,7 @@ export const signInsRows: readonly SignInRow[] = [
     area: 'administrators',
     severity: 'medium',
     log: 'signIn',
-    when: (act) => act.isPrivileged && act.mfa === 'notAsked' && !act.isKnown('network'),
+    when: (act) => act.isPrivileged && hadNoMfa(act) && !act.isKnown('network'),
     weighs: [['high', (act) => act.isNew('network') && act.isNew('device')]],
     raisedBy: ['targetAtRisk'],
     joins: [],
@@ -963,6 +963,13 @@ export const signInsRows: readonly SignInRow[] = [
       { by: 'admin', entry: withoutMfa, familiarity: { network: 'unknown' }, severity: 'medium', alerts: false },
       {
         by: 'admin',
+        entry: { conditionalAccessStatus: 'notApplied', appliedConditionalAccessPolicies: [] },
+        familiarity: { network: 'first' },
+        severity: 'medium',
+        alerts: false,
+      },
+      {
+        by: 'admin',
         entry: withoutMfa,
         familiarity: { network: 'first', device: 'first' },
         severity: 'high',
@@ -971,6 +978,7 @@ export const signInsRows: readonly SignInRow[] = [
     ],
     silent: [
       { by: 'admin', entry: withMfa, familiarity: { network: 'first' } },
+      { by: 'admin', entry: { conditionalAccessStatus: 'success' }, familiarity: { network: 'first' } },
       { entry: withoutMfa, familiarity: { network: 'first' } },
       { by: 'admin', entry: withoutMfa },
       { by: 'admin', entry: { appliedConditionalAccessPolicies: [] }, familiarity: { network: 'first' } },

@@ -49,10 +49,14 @@ const grantsAbout = onceForFacts(
 export const roleSeverity = (roleId: string, facts: DetectorFacts): ReturnType<typeof severityOfRoleGrant> =>
   severityOfRoleGrant(roleId, facts.configuration.thresholds);
 
-/** A role for one object reaches only that object or what is in it, so it is less severe, but never silent. */
+/**
+ * A role for one object reaches only that object, so it is less severe, but never silent. An administrative unit holds
+ * accounts, often those of admins: who controls them can sign in as them.
+ */
 const limited = (severity: Severity, scope: RoleScope | null): Severity => {
   if (!isPart(scope)) return severity;
-  return severity === 'critical' ? 'high' : 'medium';
+  if (severity === 'critical') return 'high';
+  return scope.type === 'administrativeUnit' ? severity : 'medium';
 };
 
 export function grantSeverity({ roleId, scope }: Pick<RoleGrant, 'roleId' | 'scope'>, facts: DetectorFacts) {

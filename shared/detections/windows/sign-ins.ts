@@ -8,6 +8,7 @@ import {
   blockedByPolicy,
   consentAsked,
   mfaRefused,
+  passwordExpired,
   passwordTried,
 } from '../../core/sign-in/error-codes';
 import { networkOf } from '../../core/sign-in/habits';
@@ -30,7 +31,8 @@ const attemptIn = (entry: SignIn, group: string): CountedObject => ({ ...stage(a
 const idsOf = (counted: readonly CountedObject[]): readonly string[] => counted.slice(0, maxNamed).map(({ id }) => id);
 const attempts = (records: readonly SignIn[]): number => new Set(records.map(attemptIdOf)).size;
 
-const isTry = ({ errorCode }: SignIn): boolean => passwordTried.has(errorCode);
+/** Someone who sprays tries an expired password too, although it is right. */
+const isTry = ({ errorCode }: SignIn): boolean => passwordTried.has(errorCode) || errorCode === passwordExpired;
 const isPasswordRight = ({ errorCode }: SignIn): boolean => afterPassword.has(errorCode);
 /** Under the key of a network, only successes that are new for the person are found. */
 const isIn = ({ errorCode }: SignIn): boolean => errorCode === 0;

@@ -88,14 +88,14 @@ describe('in the list of assignments', () => {
     ]);
   });
 
-  test('a role for one administrative unit is less severe, and says so', () => {
+  test('a role for one administrative unit names the unit, and is as severe: it is power over people', () => {
     const part = assignment('lea', roles.userAdministrator, { directoryScopeId: '/administrativeUnits/au-1' });
     expect(onChange(R01, 'unifiedRoleAssignment', undefined, part)).toMatchObject([
-      { severity: 'medium', alerts: true, details: { scope: 'administrativeUnit', scopeName: null } },
+      { severity: 'high', alerts: true, details: { scope: 'administrativeUnit', scopeName: null } },
     ]);
   });
 
-  test('a role for one app or one group is less severe too, and names it', () => {
+  test('a role for one app or one group is less severe, and names it', () => {
     const given = facts({
       groups: new Map([['crew', { ...group('crew', []), displayName: 'Crew' }]]),
       registrationOf: (id) => (id === 'payroll' ? registration({ id: 'payroll', displayName: 'Payroll' }) : null),

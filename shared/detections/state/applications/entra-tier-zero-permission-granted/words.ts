@@ -8,16 +8,25 @@ const appOf = ({ event }: Scene, maxLength: number): string =>
   quoted(textDetail(event, 'applicationName') ?? event.resource.name ?? 'without a name', maxLength);
 const permissionOf = ({ event }: Scene): string => textDetail(event, 'permission') ?? 'a powerful permission';
 const isDelegated = ({ event }: Scene): boolean => textDetail(event, 'form') === 'delegated';
+/** EV.A14: the permission reaches the content of everybody, and nothing else. */
+const isOfContent = ({ event }: Scene): boolean => textDetail(event, 'reportedAs') !== null;
+const contentPower = (scene: Scene): string => {
+  const permission = permissionOf(scene).toLowerCase();
+  if (permission === 'mail.send') return 'send mail as anyone';
+  return permission.startsWith('mail.') ? "read and change everyone's mail" : "read and change everyone's files";
+};
 const isOfProtections = ({ event }: Scene): boolean => textDetail(event, 'form') === 'protection';
 
 /** Reads `applicationName` or the resource's name, `permission`, a name that we know, and `form` ("application", "protection", "delegated"). */
 export const entraTierZeroPermissionGrantedWords = defineWording({
   id: 'EV.A01',
   role: 'headline',
-  lost: (scene) =>
-    isOfProtections(scene)
-      ? `the app ${appOf(scene, 18)} can change protections`
-      : `the app ${appOf(scene, 18)} received power over the tenant`,
+  lost: (scene) => {
+    if (isOfProtections(scene)) return `the app ${appOf(scene, 18)} can change protections`;
+    return isOfContent(scene)
+      ? `the app ${appOf(scene, 18)} can ${contentPower(scene)}`
+      : `the app ${appOf(scene, 18)} received power over the tenant`;
+  },
   happened: (scene) =>
     isDelegated(scene)
       ? `the app ${appOf(scene, 32)} received ${permissionOf(scene)} on behalf of all its users`
@@ -27,10 +36,15 @@ export const entraTierZeroPermissionGrantedWords = defineWording({
   meaning: (scene) => {
     if (isOfProtections(scene))
       return ['It can weaken protections of the tenant, or let others in, at any time and without MFA.'];
+    if (isOfContent(scene))
+      return [
+        `It acts by itself, at any time and without MFA: it can ${contentPower(scene)}.`,
+        'A new password does not end this; only revoking the permission does.',
+      ];
     return isDelegated(scene)
       ? ['It acts with the rights of its users: as soon as an admin uses the app, it has the rights of that admin.']
       : [
-          'It acts by itself, at any time and without MFA: with such a permission it can make itself an admin, or read and write all data.',
+          'It acts by itself, at any time and without MFA: with such a permission it can make itself an admin, or read and change all data.',
           'A new password does not end this; only revoking the permission does.',
         ];
   },
