@@ -7,6 +7,10 @@ const marks = /externalauthenticationmethodconfiguration|discoveryurl/i;
 const isProvider = (value: JsonObject): boolean =>
   Object.entries(value).some(([name, field]) => marks.test(name) || (typeof field === 'string' && marks.test(field)));
 
+/** The discovery addresses in a text that is not JSON. */
+const addressesIn = (text: string | null): readonly string[] =>
+  [...(text ?? '').matchAll(/discoveryurl["'\\\s:=]+([^"'\\\s,}]+)/gi)].map(([, address = '']) => address);
+
 const isOff = ({ state }: JsonObject): boolean => String(state ?? '').toLowerCase() === 'disabled';
 
 /** Every external provider that a policy allows, as text. */
@@ -19,11 +23,16 @@ function providersIn(value: unknown): readonly string[] {
 
 /**
  * True if a policy newly allows an external provider, or changes one. If the two sides cannot be compared: if only the
- * new side names a provider.
+ * new side names a provider, or another address of it.
  */
 export function isProviderOpened(before: string | null, after: string | null): boolean {
   const [was, is] = [readAuditObject(before), readAuditObject(after)];
-  if (is === null || (was === null && before !== null)) return marks.test(after ?? '') && !marks.test(before ?? '');
+  if (is === null || (was === null && before !== null)) {
+    const known = addressesIn(before);
+    return (
+      (marks.test(after ?? '') && !marks.test(before ?? '')) || addressesIn(after).some((one) => !known.includes(one))
+    );
+  }
   const known = providersIn(was);
   return providersIn(is).some((provider) => !known.includes(provider));
 }

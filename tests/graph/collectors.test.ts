@@ -1999,6 +1999,11 @@ describe('a sign-in', () => {
   };
   const read = (item: object) => logCollectors.signIn.read({ ...signIn, ...item });
 
+  test('the higher of the two risk levels counts', () => {
+    expect(read({ riskLevelAggregated: 'high' }).riskLevelDuringSignIn).toBe('high');
+    expect(read({ riskLevelAggregated: 'none' }).riskLevelDuringSignIn).toBe('low');
+  });
+
   test('keeps account, time, source and result', () => {
     expect(read({})).toEqual({
       kind: 'signIn',

@@ -547,6 +547,28 @@ test('risky users and apps, Defender alerts and incidents are read with their st
   ]);
 });
 
+test('a line that shows a risky user raises the changes of that person from then on', () => {
+  const added = (id: string, at: string) => ({
+    id,
+    activityDateTime: at,
+    activityDisplayName: 'Add user',
+    result: 'success',
+    initiatedBy: { user: { id: 'lea', userPrincipalName: 'lea@contoso.example' } },
+    targetResources: [{ id: `new-${id}`, type: 'User', displayName: 'New' }],
+  });
+  const rated = (at: string, riskState: string) => ({ ...riskyUser, riskState, riskLastUpdatedDateTime: at });
+  const { found } = detect([
+    added('before', '2026-11-24T09:00:00Z'),
+    rated('2026-11-24T14:02:00Z', 'atRisk'),
+    added('during', '2026-11-24T18:00:00Z'),
+    rated('2026-11-25T09:00:00Z', 'remediated'),
+    added('after', '2026-11-25T14:00:00Z'),
+  ]);
+  expect(found.filter(({ catalogueId }) => catalogueId === 'EV.R30').flatMap(({ recordIds }) => recordIds)).toEqual([
+    'during',
+  ]);
+});
+
 test('an incident and its alerts are one line', () => {
   const incident = {
     id: 'incident-1',

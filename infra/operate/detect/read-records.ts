@@ -135,7 +135,7 @@ function readEntry(line: unknown, fallbackId: string): ReadEntry {
 function completed(kind: LogKind, entry: JsonObject): JsonObject {
   switch (kind) {
     case 'signIn':
-      return withAppIds({ ...entry, userId: accountIn(entry) });
+      return withAppIds({ ...(isRated(entry) && { riskState: 'atRisk' }), ...entry, userId: accountIn(entry) });
     case 'riskDetection': {
       const found = [entry.detectedDateTime, entry.activityDateTime, entry.lastUpdatedDateTime].find(isText);
       const times = { detectedDateTime: found, lastUpdatedDateTime: found };
@@ -148,6 +148,9 @@ function completed(kind: LogKind, entry: JsonObject): JsonObject {
       return entry;
   }
 }
+
+const isRated = ({ riskLevelDuringSignIn, riskLevelAggregated }: JsonObject): boolean =>
+  [riskLevelDuringSignIn, riskLevelAggregated].some((level) => /^(low|medium|high)$/i.test(String(level)));
 
 /** The person, by address if the entry has no id. */
 const accountIn = ({ userId, servicePrincipalId, userPrincipalName }: JsonObject): unknown =>

@@ -30,13 +30,14 @@ import { isTwin } from '../../../shared/core/log/twins';
 import type { DirectoryName } from '../../../shared/core/resource/directory-name';
 import { type Familiarity, unknownFamiliarity, withNews } from '../../../shared/core/sign-in/habits';
 import type { TenantConfiguration } from '../../../shared/core/tenant/configuration';
-import { minuteMs } from '../../../shared/core/time/durations';
+import { hourMs, minuteMs } from '../../../shared/core/time/durations';
 import { enabledOf } from '../../../shared/core/verdict/enabled';
 import { detectors } from '../../../shared/detections';
 import { uncounted } from '../../../shared/detections/state/exposure';
 import { isLogKind } from '../../../shared/kinds';
 import { fromChange, fromRecord, settled } from '../../../shared/pipeline/collect/detect';
 import { type FactsOfFile, fileFacts } from '../../../shared/pipeline/collect/detector-facts';
+import { isRisky } from '../../../shared/pipeline/collect/facts/standing-facts';
 import { storiesOfAll } from '../../../shared/pipeline/collect/find-stories';
 import { actorsOf } from '../../../shared/pipeline/collect/keep-names';
 import { isSignIn } from '../../../shared/pipeline/collect/sign-in-habits';
@@ -49,7 +50,7 @@ import { readTenant } from '../assess/folder-tenant';
 import { type Folder, readFolder, readJson } from '../assess/read-folder';
 import { configurationOf, namesIn } from '../assess/run';
 import { type EntryFile, openEntries } from './entry-file';
-import { changesIn } from './read-sights';
+import { changesIn, type ReadSight } from './read-sights';
 import type { EntrySurvey } from './survey';
 
 type DetectRun = {
@@ -316,11 +317,14 @@ async function detectIn(
   const reading = readingOf(file.survey);
   const hasApps = changes.some(({ change }) => change.kind === 'riskyServicePrincipal');
   const state = stateOf(tenant, configuration, now);
-  const facts = withWholeFolder(tenant, await fileFacts(configuration, state, records, reading.facts, hasApps));
+  const ofTenant = withWholeFolder(tenant, await fileFacts(configuration, state, records, reading.facts, hasApps));
+  const risky = riskyIn(file.sights, ofTenant.riskyIds);
+  const facts = { ...ofTenant, riskyIds: risky.ids };
   const logged: Logged[] = [];
   const entryOf = new Map<string, ShownEntry>();
   for (const entry of file.entries()) {
     const record = reading.next(withIdsOf(entry, ids));
+    risky.goTo(recordMs(record));
     for (const found of fromRecord(pipeline, record, records, facts)) {
       logged.push({ found, isFresh: true, recordId: record.id });
       entryOf.set(record.id, shownOf(record));
@@ -342,6 +346,25 @@ async function detectIn(
     found: oneLineAWhole([...settledWithIds(logged), ...ofChanges]),
     entryOf,
     names: named,
+  };
+}
+
+/** The people at risk at the time of an entry, according to the tenant and to the lines that show risky users. */
+function riskyIn(sights: readonly ReadSight[], ofTenant: ReadonlySet<string>) {
+  const ids = new Set(ofTenant);
+  const ahead = sights
+    .flatMap((sight) => (sight.kind === 'riskyUser' ? [sight] : []))
+    .sort((one, other) => Date.parse(one.at) - Date.parse(other.at));
+  return {
+    ids,
+    /** Microsoft rates a person only after the sign-in, so a rating within the next hour counts too. */
+    goTo: (ms: number): void => {
+      for (let [sight] = ahead; sight !== undefined && Date.parse(sight.at) <= ms + hourMs; [sight] = ahead) {
+        if (sight.resource !== undefined && isRisky(sight.resource)) ids.add(sight.id);
+        else ids.delete(sight.id);
+        ahead.shift();
+      }
+    },
   };
 }
 

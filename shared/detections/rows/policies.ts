@@ -48,7 +48,11 @@ const providers = [
 const isProviderAdded = ({ activity, record: { targets } }: Act): boolean =>
   providers.includes(activity) ||
   targets.some(({ modifiedProperties }) =>
-    modifiedProperties.some(({ oldValue, newValue }) => isProviderOpened(oldValue, newValue)),
+    modifiedProperties.some(
+      ({ displayName, oldValue, newValue }) =>
+        isProviderOpened(oldValue, newValue) ||
+        (/^discoveryurl$/i.test(displayName) && newValue !== null && newValue !== oldValue),
+    ),
   );
 
 /** Properties in which a record shows a policy's switch and its direction. */
@@ -127,6 +131,9 @@ const authoritiesIn = (value: string | null): readonly string[] => {
   return (Array.isArray(shown) ? shown : value === null ? [] : [value]).map((one) => canonicalJson(one));
 };
 function addsAuthority({ before, after }: Act): boolean {
+  // Some entries say only that the list of authorities changed.
+  if (before('TrustedCAsForPasswordlessAuth') === null && after('TrustedCAsForPasswordlessAuth') === null)
+    return (after('Included Updated Properties') ?? '').includes('TrustedCAsForPasswordlessAuth');
   const known = new Set(authoritiesIn(before('TrustedCAsForPasswordlessAuth')));
   return authoritiesIn(after('TrustedCAsForPasswordlessAuth')).some((one) => !known.has(one));
 }
@@ -401,9 +408,17 @@ export const policiesRows: readonly Row[] = [
     fires: [
       { activity: 'Add CertificationBasedAuthConfiguration', severity: 'high', alerts: true },
       { activity: 'Set Company Information', changes: { TrustedCAsForPasswordlessAuth: [null, 'MIIB'] } },
+      {
+        activity: 'Set Company Information',
+        changes: { 'Included Updated Properties': [null, 'TrustedCAsForPasswordlessAuth'] },
+      },
     ],
     silent: [
       { activity: 'Set Company Information', changes: { TrustedCAsForPasswordlessAuth: ['MIIB', null] } },
+      {
+        activity: 'Set Company Information',
+        changes: { 'Included Updated Properties': [null, 'TechnicalNotificationMail'] },
+      },
       { activity: 'Set Company Information', changes: { TrustedCAsForPasswordlessAuth: ['["MIIB","MIIC"]', 'MIIB'] } },
       { activity: 'Set Company Information', changes: { City: ['Berlin', 'Bonn'] } },
     ],
@@ -565,6 +580,16 @@ export const policiesRows: readonly Row[] = [
         changes: methodChange(externalMethod('good.example'), externalMethod('other.example')),
         severity: 'high',
       },
+      {
+        activity: 'Authentication Methods Policy Update',
+        changes: { Provider: ['discoveryUrl: https://good.example', 'discoveryUrl: https://other.example'] },
+        severity: 'high',
+      },
+      {
+        activity: 'Authentication Methods Policy Update',
+        changes: { DiscoveryUrl: ['https://good.example', 'https://other.example'] },
+        severity: 'high',
+      },
     ],
     silent: [
       {
@@ -578,6 +603,10 @@ export const policiesRows: readonly Row[] = [
       {
         activity: 'Authentication Methods Policy Update',
         changes: { AuthenticationMethodsPolicy: [null, '{"sms":"on"}'] },
+      },
+      {
+        activity: 'Authentication Methods Policy Update',
+        changes: { Provider: ['discoveryUrl: https://good.example, old', 'discoveryUrl: https://good.example, new'] },
       },
       { activity: 'Create Identity Provider', result: 'failure' },
     ],

@@ -22,7 +22,7 @@ const isOneOf = (names: readonly string[], value: string | null | undefined): bo
   value !== null && value !== undefined && names.includes(value.trim().toLowerCase());
 
 /** Microsoft's own user agents that indicate a bare password or a certificate. */
-const legacyAgents = ['bav2ropc', 'cbainprod'];
+const legacyAgents = ['bav2ropc', 'cbainprod', 'cbaintar'];
 const legacyProtocols: ReadonlySet<string> = new Set([
   'authenticated smtp',
   'autodiscover',
@@ -34,6 +34,7 @@ const legacyProtocols: ReadonlySet<string> = new Set([
   'mapi',
   'mapi over http',
   'offline address book',
+  'other client',
   'other clients',
   'outlook anywhere',
   'outlook anywhere (rpc over http)',
@@ -93,7 +94,11 @@ const journeyOf = ({ record, signs }: SignInAct): string => [stayOf(record), ...
 
 const protocolOf = ({ authenticationProtocol }: SignIn): string => (authenticationProtocol ?? '').toLowerCase();
 /** The app sends the password itself (ROPC), so nothing can ask for MFA. Another row covers admins. */
-const isBarePassword = ({ record, isPrivileged }: SignInAct): boolean => protocolOf(record) === 'ropc' && !isPrivileged;
+const isBarePassword = ({ record, isPrivileged, mfa }: SignInAct): boolean =>
+  protocolOf(record) === 'ropc' && !isPrivileged && mfa !== 'asked';
+/** Visual Studio Code also signs in for its extensions, whose apps have other ids. */
+const isPhishedClient = ({ appId, userAgent }: SignIn): boolean =>
+  isOneOf(phishedClientIds, appId) || (userAgent ?? '').toLowerCase().includes('visual studio code');
 const isDeviceCode = ({ record }: SignInAct): boolean => protocolOf(record) === 'devicecode';
 
 /** Clients that attack tools and scripts use; parts of a user agent in lower case. */
@@ -256,6 +261,7 @@ export const signInsRows: readonly SignInRow[] = [
         severity: 'high',
       },
       { entry: { userAgent: 'BAV2ROPC' }, familiarity: { agent: 'first' }, severity: 'high', alerts: true },
+      { entry: { userAgent: 'CBAInTAR' }, familiarity: { agent: 'first' }, severity: 'high', alerts: true },
       {
         entry: { authenticationProtocol: 'ropc' },
         familiarity: { agent: 'unknown' },
@@ -285,6 +291,7 @@ export const signInsRows: readonly SignInRow[] = [
     silent: [
       { entry: { clientAppUsed: 'IMAP4' } },
       { entry: { authenticationProtocol: 'ropc' } },
+      { entry: { authenticationProtocol: 'ropc', ...withMfa }, familiarity: { agent: 'first' } },
       { entry: { userAgent: 'BAV2ROPC' } },
       { entry: { clientAppUsed: 'IMAP4' }, familiarity: { network: 'first', knownDays: 6 } },
       { entry: { clientAppUsed: 'IMAP4', status: { errorCode: 50126 } }, familiarity: { protocol: 'first' } },
@@ -601,9 +608,7 @@ export const signInsRows: readonly SignInRow[] = [
     severity: 'informational',
     log: 'signIn',
     when: (act) =>
-      isOneOf(phishedClientIds, act.record.appId) &&
-      directoryApis.has(act.record.resourceId ?? '') &&
-      !act.isKnown('client'),
+      isPhishedClient(act.record) && directoryApis.has(act.record.resourceId ?? '') && !act.isKnown('client'),
     weighs: [
       ['high', (act) => act.isPrivileged && act.isNew('client') && act.isNew('network')],
       ['medium', (act) => act.isNew('client')],
@@ -650,6 +655,12 @@ export const signInsRows: readonly SignInRow[] = [
         alerts: false,
       },
       {
+        entry: { appId: 'extension', resourceId: microsoftGraph, userAgent: 'Visual Studio Code 1.99' },
+        familiarity: { client: 'unknown' },
+        severity: 'informational',
+        alerts: false,
+      },
+      {
         entry: { appId: apps.azureCli, resourceId: microsoftGraph },
         familiarity: { client: 'first', network: 'first' },
         severity: 'medium',
@@ -664,6 +675,7 @@ export const signInsRows: readonly SignInRow[] = [
       },
     ],
     silent: [
+      { entry: { appId: 'extension', userAgent: 'Visual Studio Code 1.99' }, familiarity: { client: 'first' } },
       { entry: { appId: apps.visualStudioCode, resourceId: microsoftGraph } },
       {
         entry: { appId: apps.azureCli, resourceId: '797f4846-ba00-4fd7-ba43-dac1f8f63013' },

@@ -125,7 +125,7 @@ const hits =
 
 /** The texts that show a prompt that the person did not want, or give no reason. A wrong code does not show that. */
 const refusal =
-  /declined|did not respond|did not select|fraud|duplicate authentication attempt|failed during strong authentication/i;
+  /declined|did not respond|did not select|fraud|duplicate authentication attempt|failed during strong authentication|^mfa denied\W*$/i;
 const isRefused = ({ errorCode, statusDetail }: SignIn): boolean =>
   errorCode === mfaRefused && (statusDetail == null || refusal.test(statusDetail));
 const isWrongCode = (entry: SignIn): boolean => entry.errorCode === mfaRefused && !isRefused(entry);

@@ -39,6 +39,7 @@ const Entry = z.object({
   conditionalAccessStatus: looseText.transform((status) => statusNames[status ?? ''] ?? status),
   appliedConditionalAccessPolicies: z.array(Policy).nullish(),
   riskLevelDuringSignIn: textOrNull,
+  riskLevelAggregated: textOrNull,
   riskState: textOrNull,
   riskEventTypes: texts,
   riskEventTypes_v2: texts,
@@ -88,6 +89,13 @@ function askedForMore(entry: Entry): boolean | null {
       ({ result, enforcedGrantControls }) => result?.toLowerCase() === 'success' && enforcedGrantControls.length > 0,
     );
   return isMfaAsked === false && conditionalAccessStatus?.toLowerCase() === 'notapplied' ? false : null;
+}
+
+/** Microsoft can rate a sign-in higher afterwards than while it happened. */
+function riskLevelIn({ riskLevelDuringSignIn, riskLevelAggregated }: Entry): string | null {
+  const levels = ['low', 'medium', 'high'];
+  const rank = (level: string | null): number => levels.indexOf(level?.toLowerCase() ?? '');
+  return rank(riskLevelAggregated) > rank(riskLevelDuringSignIn) ? riskLevelAggregated : riskLevelDuringSignIn;
 }
 
 /** A session that began with a device code keeps that as its transfer method. */
@@ -151,7 +159,7 @@ function read(item: unknown): SignIn {
     conditionalAccessStatus: entry.conditionalAccessStatus,
     askedForMfa: askedForMfa(entry),
     askedForMore: askedForMore(entry),
-    riskLevelDuringSignIn: entry.riskLevelDuringSignIn,
+    riskLevelDuringSignIn: riskLevelIn(entry),
     riskState: entry.riskState,
     // The older list is deprecated, but some entries have only that.
     riskEventTypes: entry.riskEventTypes_v2.length > 0 ? entry.riskEventTypes_v2 : entry.riskEventTypes,

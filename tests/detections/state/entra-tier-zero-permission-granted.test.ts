@@ -44,6 +44,12 @@ test('a permission that can change protections is high, found either way', () =>
   expect(onRecord(A01, entry(authorization, {}, ''))).toMatchObject([found]);
 });
 
+test('a permission over content is reported as such, also if the entry shows only its name', () => {
+  const found = { severity: 'critical', resourceId: 'backup|Mail.ReadWrite', details: { reportedAs: 'EV.A14' } };
+  expect(onRecord(A01, entry('e2a3a72e-5f79-4c64-b1b1-878b674786c9', {}, ''))).toMatchObject([found]);
+  expect(onRecord(A01, entry('', {}, 'Mail.ReadWrite'))).toMatchObject([found]);
+});
+
 test('a removed permission resolves the alert', () => {
   expect(onChange(A01, kind, permission(roleManagement), undefined)).toMatchObject([
     { effect: 'ended', resourceId: expected.resourceId },

@@ -99,7 +99,7 @@ const appUpdates = new Set(['update application', 'update service principal']);
 
 const riskyLevels = new Set(['medium', 'high']);
 
-const isRisky = ({ riskLevel, riskState }: ResourceOf<'riskyUser'>): boolean => {
+export const isRisky = ({ riskLevel, riskState }: ResourceOf<'riskyUser'>): boolean => {
   const state = riskState.toLowerCase();
   return state === 'confirmedcompromised' || (state === 'atrisk' && riskyLevels.has(riskLevel.toLowerCase()));
 };

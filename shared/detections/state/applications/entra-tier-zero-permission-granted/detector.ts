@@ -136,6 +136,10 @@ function grantsOf(side: AppRoleAssignment | PermissionGrant | null, facts: Detec
   return 'scopes' in side ? delegatedGrants(side, facts) : applicationGrant(side);
 }
 
+/** The name counts only if the entry shows no id: a permission of another API can have the same name. */
+const isContent = (permission: string, appRoleId: string): boolean =>
+  appRoleId === '' ? isContentName(permission) : isContentPermission(appRoleId);
+
 /**
  * `permission`: the name of a permission over the whole tenant; undefined if the granted one is not in the list of such
  * permissions.
@@ -147,7 +151,7 @@ function grantOf(
   appRoleId: string,
 ): readonly Grant[] {
   if (permission !== undefined)
-    return [{ principalId, name, permission, form: 'application', isContent: isContentPermission(appRoleId) }];
+    return [{ principalId, name, permission, form: 'application', isContent: isContent(permission, appRoleId) }];
   const protection = protectionPermission(appRoleId);
   return protection === undefined ? [] : [{ principalId, name, permission: protection, form: 'protection' }];
 }
