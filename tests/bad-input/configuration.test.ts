@@ -117,7 +117,7 @@ function expectPlain(said: readonly string[]): void {
 const hasNoEffect = /is missing$|holds one twice$/;
 
 /** A row is merged over the file key by key: an empty list keeps the file's values. */
-const saysNothing = /^(cadences|digest|patience|retention|thresholds) is \{\}$/;
+const saysNothing = /^(cadences|digest|patience(\.\w+)?|retention|thresholds) is \{\}$/;
 
 const good = readOf(JSON.stringify(file));
 
