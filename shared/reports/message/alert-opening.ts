@@ -87,11 +87,15 @@ const updates: ReadonlySet<AlertReport['because']> = new Set([
   'escalated',
 ]);
 
+/** What a rule left, with its object. A failing control and an ended migration have theirs in other lines. */
+const leftChange = ({ story, subject: { event, wording, scene } }: AlertStory): readonly string[] =>
+  event.type === 'detection' && !isLeftByMigration(story.lead) ? [`${capital(wording.happened(scene))}.`] : [];
+
 /** The first line of an update is about the update, so this line repeats the change. */
-export const ownChange = (alertStory: AlertStory, sentence: Sentence): readonly string[] =>
-  updates.has(alertStory.report.because) && !isOfRuleAlone(alertStory.story) && !isAccountNews(alertStory)
-    ? [whole(sentence)]
-    : [];
+export function ownChange(alertStory: AlertStory, sentence: Sentence): readonly string[] {
+  if (!updates.has(alertStory.report.because) || isAccountNews(alertStory)) return [];
+  return isOfRuleAlone(alertStory.story) ? leftChange(alertStory) : [whole(sentence)];
+}
 
 /** True if the first line of an update is the change behind a failed control, with its account. */
 const isAccountNews = (alertStory: AlertStory): boolean =>
@@ -147,7 +151,7 @@ export function openingOf(alertStory: AlertStory, sentence: Sentence): MessageOp
     }
     default:
       return isOfRuleAlone(story)
-        ? opensWithText(afterRule(story.lead, clock) ?? whole(sentence))
+        ? opensWithText([afterRule(story.lead, clock), ...leftChange(alertStory)].join(' '))
         : opensWithSentence(sentence);
   }
 }

@@ -122,7 +122,17 @@ describe('a leftover problem', () => {
     ['ended', 'The exception ended 14:00, and this is still wrong.'],
     ['changed', 'This was accepted as it was, but it has changed since 14:00.'],
   ] as const)('says first that its rule %s, if it is not known when the change was made', (rule, preview) => {
-    expect(leftBy('acceptance', rule).preview).toBe(preview);
+    expect(leftBy('acceptance', rule).preview).toBe(`${preview} "CA01" was turned off.`);
+  });
+
+  test.each(['opened', 'reminder'] as const)('is named in the message of an alert that is %s', (because) => {
+    const device = { kind: 'managedDevice', id: 'd', name: 'ADA-IPHONE' } as const;
+    const details = { ruleId: 'r1', ruleKind: 'acceptance', rule: 'ended', change: 'noncompliant' };
+    const of = { ...lead, source: 'EV.D01', resource: device, anchor: '2026-11-24T13:00:00Z', details };
+    const { preview, paragraphs } = renderAlert(
+      report({ lead: of, over: { because, sentAt, transitions: [{ ...opened, eventId: 'lead' }] } }),
+    );
+    expect([preview, ...paragraphs].join(' ')).toContain('"ADA-IPHONE"');
   });
 
   test('says first which account made the change, and then that the rule ended', () => {
