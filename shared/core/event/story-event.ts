@@ -99,6 +99,10 @@ export const isDoubtedBy = (story: WatchEvent, restoring: readonly Step[]): bool
 /** The number of steps in a story. */
 export const countOf = ({ details: { count } }: WatchEvent): number => (typeof count === 'number' ? count : 0);
 
+/** The log entry with which a story ends; empty for any other event. */
+export const endOfStory = ({ details: { what, elements } }: Pick<Step, 'details'>): readonly unknown[] =>
+  what === storyMark && Array.isArray(elements) ? elements : [];
+
 /** Whether two findings are about one story: it ends with the same step. */
 export const isSameEnd = (a: WatchEvent, b: WatchEvent): boolean =>
   a.source === b.source &&

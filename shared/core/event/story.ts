@@ -3,7 +3,7 @@ import { minuteMs } from '../time/durations';
 import type { CollectionFacts } from './collection-facts';
 import { isCounted, type WatchEvent } from './event';
 import { mostSevereFirst } from './severity';
-import { type FoundStory, storyEvent } from './story-event';
+import { endOfStory, type FoundStory, storyEvent } from './story-event';
 import { mayBe, type StoryQuestion } from './story-keys';
 import type { Choice, Step, StoryAround, StoryPlan } from './story-plan';
 import { actorOfStep, idsAbout, isOneOf, restoringAmong } from './story-step';
@@ -41,7 +41,7 @@ function storiesIn(plan: StoryPlan, key: string, known: readonly Step[]): readon
     timelineOf(steps.filter((step) => choices.some((choice) => mayBe(choice, step)))),
   );
   const timelines = { all: timelineOf(steps), possible };
-  return steps.flatMap((last) => {
+  const all = steps.flatMap((last) => {
     if (!isSettled(last)) return [];
     return plan.steps.flatMap((choices, at) =>
       isChosen(choices, last, { key, last, chosen: [last] })
@@ -51,6 +51,20 @@ function storiesIn(plan: StoryPlan, key: string, known: readonly Step[]): readon
         : [],
     );
   });
+  return oncePerChange(all, new Set(known.filter(({ source }) => source === plan.id).flatMap(endOfStory)));
+}
+
+/**
+ * Two logs can show one change, and each of the two entries ends the same story. The entry whose story was recorded counts, or
+ * else the earlier one.
+ */
+function oncePerChange(all: readonly FoundStory[], recorded: ReadonlySet<unknown>): readonly FoundStory[] {
+  const isBefore = (one: Step, other: Step): boolean => recorded.has(one.proof) || byTime(one, other) < 0;
+  return all.filter(
+    ({ last, level }) =>
+      recorded.has(last.proof) ||
+      !all.some((one) => one.level === level && isSameChange(one.last, last) && isBefore(one.last, last)),
+  );
 }
 
 const isOrdinary = ({ ordinary }: StoryPlan, steps: readonly Step[], known: readonly Step[]): boolean =>
@@ -167,6 +181,13 @@ const countsPeopleOf = (other: Step, step: Step): boolean =>
 
 const isSameFinding = (a: Step, b: Step): boolean =>
   a.source === b.source && a.resource.id === b.resource.id && movesIn(a) === movesIn(b);
+
+/** Entries of two logs about one change of one account. */
+const isSameChange = (a: Step, b: Step): boolean =>
+  a.proof !== b.proof &&
+  isSameFinding(a, b) &&
+  actorOfStep(a) === actorOfStep(b) &&
+  Math.abs(Date.parse(a.from) - Date.parse(b.from)) <= clockSlackMs;
 
 const movesIn = ({ lines = [] }: Step): string => canonicalJson(lines);
 

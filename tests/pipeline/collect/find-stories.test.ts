@@ -62,3 +62,41 @@ test('after a close without a judgement, an attacker who uses the changed domain
 test.each(['harmless', 'undone'] as const)("after a close as %s, an admin's new device is no attack", async (how) => {
   expect(await storiesAfterClosing(how)).toEqual([]);
 });
+
+const weakened = (n: number, minutes: number, source: string, about: string): WatchEvent =>
+  eventAt(n, minutes / 60, 'mara', {
+    source,
+    severity: 'high',
+    resource: { kind: 'directoryAudit', id: about, name: about },
+    peopleIds: [],
+    groupKey: null,
+  });
+
+/** Conditional Access and Core Directory each log the same edit of a policy, a few milliseconds apart. */
+const twice = [weakened(12, 2, 'EV.P01', 'ca02'), weakened(13, 2.0001, 'EV.P01', 'ca02')];
+const earlier = [weakened(10, 0, 'EV.P04', 'office'), weakened(11, 1, 'EV.P22', 'strength')];
+
+test.each([
+  ['together', [[...earlier, ...twice]]],
+  ['one after the other', [earlier, twice.slice(0, 1), twice.slice(1)]],
+  ['in reverse', [earlier, twice.slice(1), twice.slice(0, 1)]],
+  ['again after a crash', [earlier, twice, twice]],
+])('two log entries of one change end one story if they come %s', async (_, collections) => {
+  const store = appStore(memoryTables());
+  const found = new Set<string>();
+  for (const events of collections) {
+    const facts = { tenantId, now: at(1), recordDay: at(1).slice(0, 10), startedFrom: at(0) };
+    const all = [...events, ...(await findStories({ detectors, store }, facts, events, { alerts: [], rules: [] }))];
+    await store.events.record(all, true);
+    for (const { id, source } of all) if (source === 'EV.P19') found.add(id);
+  }
+  expect(found.size).toBe(1);
+});
+
+test('another change a minute later, and the same change of another policy, end stories of their own', async () => {
+  const store = appStore(memoryTables());
+  const events = [...earlier, ...twice, weakened(14, 3, 'EV.P01', 'ca03'), weakened(15, 30, 'EV.P01', 'ca02')];
+  const facts = { tenantId, now: at(1), recordDay: at(1).slice(0, 10), startedFrom: at(0) };
+  const stories = await findStories({ detectors, store }, facts, events, { alerts: [], rules: [] });
+  expect(stories.filter(({ source }) => source === 'EV.P19')).toHaveLength(3);
+});
