@@ -2,6 +2,8 @@
  * The faults of a chaos run, drawn at random in lanes: faults of different lanes overlap, and no part has two faults at
  * once.
  */
+
+import type { SpawnedHost } from '../../infra/local/host/spawn-host';
 import type { ReceiverFault, Target } from '../../infra/local/receivers';
 import type { Fault as GraphFault } from '../../infra/local/tenant/graph/faults';
 import { allReadPermissions } from '../../infra/local/tenant/graph/permissions';
@@ -80,14 +82,7 @@ const lasting = (dice: Dice, from: number, to: number): number => 1_000 * dice.b
 
 // --- Hosts and clocks ----------------------------------------------------------------------------------------------
 
-/** Moves every clock of the world forward. If the first host is down, its clock is moved when it starts. */
-async function stepClock(world: World, byMs: number): Promise<void> {
-  const offsetMs = world.tenant.now() - Date.now() + byMs;
-  const first = world.hosts.running(0);
-  const [url, key] =
-    first === undefined
-      ? [`${world.endpoints.control}/control/clock-offset`, '']
-      : [`${first.url}/admin/host/clock`, first.masterKey];
+async function setClock(url: string, key: string, offsetMs: number): Promise<void> {
   const answer = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'x-functions-key': key },
@@ -96,12 +91,33 @@ async function stepClock(world: World, byMs: number): Promise<void> {
   if (!answer.ok) throw new Error(`The clock did not move: ${answer.status} ${await answer.text()}`);
 }
 
-const hostSorts = ['kill', 'kill', 'kill', 'pause', 'longPause', 'clock'] as const;
+const setClockOf = ({ url, masterKey }: SpawnedHost, offsetMs: number): Promise<void> =>
+  setClock(`${url}/admin/host/clock`, masterKey, offsetMs);
+
+/** Moves every clock of the world forward. If the first host is down, its clock is moved when it starts. */
+function stepClock(world: World, byMs: number): Promise<void> {
+  const offsetMs = world.tenant.now() - Date.now() + byMs;
+  const first = world.hosts.running(0);
+  return first === undefined
+    ? setClock(`${world.endpoints.control}/control/clock-offset`, '', offsetMs)
+    : setClockOf(first, offsetMs);
+}
+
+/** The clock of the second host is wrong, and right again at the end. All other clocks follow that of the first host. */
+async function misset(world: World, byMs: number): Promise<Begun> {
+  const host = world.hosts.running(1);
+  if (host === undefined) return { struck: () => 0, end: nothing };
+  const right = (): number => world.tenant.now() - Date.now();
+  await setClockOf(host, right() + byMs);
+  return once(() => setClockOf(host, right()));
+}
+
+const hostSorts = ['kill', 'kill', 'killAll', 'pause', 'longPause', 'clock', 'wrongClock'] as const;
 
 const hostsLane = (world: World, hosts: number): Lane<(typeof hostSorts)[number]> => ({
   name: 'hosts',
   gapMs: [5_000, 25_000],
-  sorts: hostSorts,
+  sorts: hostSorts.filter((sort) => sort !== 'wrongClock' || hosts > 1),
   draw: (sort, dice) => {
     const index = dice.between(0, hosts - 1);
     switch (sort) {
@@ -114,6 +130,26 @@ const hostsLane = (world: World, hosts: number): Lane<(typeof hostSorts)[number]
             return once(() => world.startHost(index));
           },
         };
+      case 'killAll':
+        return {
+          name: 'kill -9 of all hosts',
+          lastsMs: lasting(dice, 1, 30),
+          begin: async () => {
+            const all = [...world.hosts.urls.keys()];
+            await Promise.all(all.map((one) => world.killHost(one)));
+            return once(async () => {
+              for (const one of all) await world.startHost(one);
+            });
+          },
+        };
+      case 'wrongClock': {
+        const bySeconds = dice.between(2, 40) * dice.oneOf([-1, 1]);
+        return {
+          name: 'wrong clock of one host',
+          lastsMs: lasting(dice, 20, 60),
+          begin: () => misset(world, 1_000 * bySeconds),
+        };
+      }
       case 'pause':
       case 'longPause':
         return {
@@ -216,6 +252,8 @@ const graphFaults: readonly (readonly [name: string, fault: Omit<GraphFault, 'ma
   ['HTML of Graph', { status: 200, headers: { 'content-type': 'text/html' }, body: html }],
   ['empty answers of Graph', { status: 200, body: '' }],
   ['slow Graph', { delayMs: 4_000 }],
+  ['silent Graph', { delayMs: 35_000, times: 1 }],
+  ['cut answers of Graph', { cut: true }],
 ];
 
 /** Permissions that are revoked together: Graph answers as long as one of them is left. */
@@ -291,6 +329,9 @@ const notificationFaults = [
   ['doubled notifications', { duplicate: 1 }],
   ['reordered notifications', { reorder: true, delayMs: 3_000 }],
   ['lost notifications', { drop: 1 }],
+  ['removed subscriptions', {}],
+  // The notice of the removal is lost too.
+  ['removed subscriptions, without notice', { drop: 1 }],
 ] as const;
 
 const notificationLane = (world: World): Lane<(typeof notificationFaults)[number]> => ({
@@ -303,6 +344,14 @@ const notificationLane = (world: World): Lane<(typeof notificationFaults)[number
       lastsMs: lasting(dice, 10, 60),
       begin: async () => {
         world.tenant.setNotificationFaults(faults);
+        if (name.startsWith('removed')) {
+          let removed = 0;
+          // An earlier removal may have left none, so it is tried until the app has made new ones.
+          const remove = (): number =>
+            (removed += removed > 0 ? 0 : world.tenant.sendLifecycleEvent('subscriptionRemoved'));
+          remove();
+          return { struck: remove, end: () => world.tenant.setNotificationFaults({}) };
+        }
         return counting(world.tenant.notificationsSpoilt, () => world.tenant.setNotificationFaults({}));
       },
     };
@@ -314,6 +363,8 @@ const receiverFaults: readonly (readonly [name: string, fault: Omit<ReceiverFaul
   ['receiver refuses connections', { dropConnection: true }],
   ['receiver slow', { delayMs: 5_000 }],
   ['receiver accepts and drops', { dropConnection: true, keep: true }],
+  ['receiver accepts and answers with an error', { status: 500, keep: true }],
+  ['receiver accepts and answers too late', { delayMs: 12_000 }],
   ['receiver throttles', { status: 429, headers: { 'retry-after': '3' } }],
 ];
 

@@ -1,6 +1,6 @@
 /** The objects that a chaos run changes. The name of each is in no other text, so it identifies the messages about the object. */
 import type { Change, ChangeActor } from '../../infra/local/tenant/change/changes';
-import { type Json, type JsonObject, textsOf, valueAt } from '../../infra/local/tenant/json';
+import { isObject, type Json, type JsonObject, textsOf, valueAt } from '../../infra/local/tenant/json';
 import type { SimulatedTenant } from '../../infra/local/tenant/start-tenant';
 import type { GraphLookup } from '../../infra/local/world/graph-lookup';
 
@@ -131,6 +131,23 @@ function makeGroupsWithMember(
   return groups;
 }
 
+/** Each blocks an application of its own: no message is due about a policy that another one replaces. */
+const makeBlocks = (tenant: SimulatedTenant, conditions: Json, grantControls: Json): readonly Named[] =>
+  makeNamed(
+    tenant,
+    paths.policies,
+    numbered(policyCount, (number) => `CA-X${number} Block app`),
+    (_, index) => ({
+      state: 'enabled',
+      conditions: {
+        ...(isObject(conditions) && conditions),
+        signInRiskLevels: [],
+        applications: { includeApplications: [`c4a05000-0000-4000-8000-${String(index).padStart(12, '0')}`] },
+      },
+      grantControls,
+    }),
+  );
+
 /** Strengths that allow phishing-resistant methods only. A policy requires each where the sign-in risk is high. */
 function makeStrengths(tenant: SimulatedTenant, conditions: Json): readonly Named[] {
   const names = numbered(strengthCount, (number) => `Strength T${number}`);
@@ -212,12 +229,7 @@ export async function setStage(tenant: SimulatedTenant, lookup: GraphLookup): Pr
       numbered(personCount, (number) => `Robin P${number}`),
     ),
     sites: sites.map((site, index) => ({ ...site, range: rangeOf(index) })),
-    policies: makeNamed(
-      tenant,
-      paths.policies,
-      numbered(policyCount, (number) => `CA-X${number} Block risk`),
-      () => ({ state: 'enabled', conditions: conditions ?? {}, grantControls: grantControls ?? {} }),
-    ),
+    policies: makeBlocks(tenant, conditions ?? {}, grantControls ?? {}),
     devices: devices.map((device) => named(device, 'deviceName')),
     candidates: makePeople(
       tenant,

@@ -8,8 +8,8 @@ import type { Random } from '../../infra/local/tenant/random';
 const services = ['Queue', 'Table'] as const;
 type Service = (typeof services)[number];
 
-type Trouble = 'error' | 'unavailable' | 'reset' | 'lostAnswer' | 'silence' | 'delay';
-const troubles: readonly Trouble[] = ['error', 'unavailable', 'reset', 'lostAnswer', 'silence', 'delay'];
+type Trouble = 'error' | 'unavailable' | 'reset' | 'lostAnswer' | 'halfAnswer' | 'silence' | 'delay';
+const troubles: readonly Trouble[] = ['error', 'unavailable', 'reset', 'lostAnswer', 'halfAnswer', 'silence', 'delay'];
 /** Longer than the function app waits for an answer of storage. */
 const silenceMs = 30_000;
 const delayMs = 2_000;
@@ -37,12 +37,22 @@ export async function startStorageProxy(storage: string, random: Random, agent: 
   let rate = 0;
   let down = false;
 
-  function forward(service: Service, incoming: IncomingMessage, outgoing: ServerResponse, isAnswerLost: boolean): void {
+  function forward(
+    service: Service,
+    incoming: IncomingMessage,
+    outgoing: ServerResponse,
+    trouble: Trouble | undefined,
+  ): void {
     const { hostname, port } = endpointOf(current, service);
     const { method, url, headers } = incoming;
     // The headers stay unchanged, including Host: clients sign the path and not the host.
     const sent = request({ agent, hostname, port, method, path: url, headers }, (answer) => {
-      if (isAnswerLost) {
+      if (trouble === 'halfAnswer') {
+        outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+        outgoing.flushHeaders();
+        answer.once('data', (piece: Buffer) => outgoing.write(piece.subarray(0, piece.length / 2)));
+      }
+      if (trouble === 'halfAnswer' || trouble === 'lostAnswer') {
         answer.resume();
         answer.once('end', () => incoming.socket.destroy());
         return;
@@ -75,7 +85,7 @@ export async function startStorageProxy(storage: string, random: Random, agent: 
       case 'delay':
         await wait(delayMs);
     }
-    forward(service, incoming, outgoing, trouble === 'lostAnswer');
+    forward(service, incoming, outgoing, trouble);
   }
 
   const open = async (service: Service): Promise<{ readonly server: Server; readonly port: number }> => {

@@ -31,7 +31,7 @@ type ClockWalkParts = {
 export type ClockWalk = {
   /** Moves the app's time forward, running every tick on the way at its own time, and draining the queues at each. */
   readonly advance: (byMs: number, options?: AdvanceOptions) => Promise<Advanced>;
-  /** Sets the offset without running anything in between: for a second host, whose timers are switched off. */
+  /** Sets the offset, forward or back, without running anything in between. */
   readonly shiftTo: (offsetMs: number) => Promise<Advanced>;
   /** Skips a pause of the app during an advance; undefined outside one. */
   readonly skipWait: (ms: number) => Promise<void> | undefined;
@@ -56,7 +56,7 @@ export function createClockWalk({ clock, timers, drainQueues, sendOffset, stoppi
     return turn;
   }
 
-  /** Real time passes while ticks run, so the time of a tick may already be over. Time never runs backwards. */
+  /** Real time passes while ticks run, so the time of a tick may already be over. An advance never moves time back. */
   async function moveTo(offsetMs: number): Promise<void> {
     clock.shiftTo(Math.max(clock.offsetMs(), offsetMs));
     await sendOffset(clock.offsetMs());
@@ -96,7 +96,8 @@ export function createClockWalk({ clock, timers, drainQueues, sendOffset, stoppi
     shiftTo: (offsetMs) =>
       inTurn(async () => {
         await timers.pause();
-        await moveTo(offsetMs);
+        clock.shiftTo(offsetMs);
+        await sendOffset(offsetMs);
         timers.resumeAfter(clock.now());
         return { offsetMs: clock.offsetMs(), ticks: 0, skippedTicks: 0 };
       }),

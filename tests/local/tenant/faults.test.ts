@@ -9,8 +9,9 @@ describe('readFaults', () => {
     ['not an object', [1], 'Fault 0 is not an object.'],
     ['no match', [{ status: 500 }], 'needs "match"'],
     ['a bad expression', [{ match: '(', status: 500 }], 'not a regular expression'],
-    ['no effect', [{ match: 'GET' }], 'needs "status", "delayMs" or "keep"'],
+    ['no effect', [{ match: 'GET' }], 'needs "status", "delayMs", "keep" or "cut"'],
     ['a short answer with a status', [{ match: 'GET', status: 500, keep: 1 }], 'both "status" and "keep"'],
+    ['a cut that is no cut', [{ match: 'GET', cut: 2 }], '"cut"'],
     ['less than nothing', [{ match: 'GET', keep: -1 }], '"keep"'],
     ['a bad status', [{ match: 'GET', status: 700 }], '"status"'],
     ['half a status', [{ match: 'GET', status: 500.5 }], '"status"'],
@@ -70,6 +71,13 @@ test('a short answer has the first items alone and no next page, and the one aft
   expect((await tenant.get('/users')).body.value).toEqual([]);
   expect((await tenant.get('/users')).body).toEqual(whole.body);
   expect(tenant.faultsStruck()).toBe(2);
+});
+
+test('a cut answer ends its connection in the middle, and the next answer is complete', async () => {
+  const tenant = await testTenant();
+  tenant.addFaults([{ match: '^GET /users', cut: true, times: 1 }]);
+  await expect(tenant.get('/users')).rejects.toThrow('terminated');
+  expect((await tenant.get('/users')).body.value.length).toBeGreaterThan(0);
 });
 
 test('a short answer that leaves nothing out does not count, and the fault affects the next one that it can shorten', async () => {

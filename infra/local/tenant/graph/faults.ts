@@ -11,6 +11,8 @@ export type Fault = {
   readonly delayMs?: number;
   /** Answers with only this many first items of the list, as if there were no more pages. 0 gives an empty list. */
   readonly keep?: number;
+  /** Closes the connection after the first half of the answer. */
+  readonly cut?: true;
   /** The share of matching requests that it affects, in [0, 1]; all of them by default. */
   readonly rate?: number;
   /** How many requests the fault affects before it is over. */
@@ -26,7 +28,7 @@ const refused = (reason: string): { readonly outcome: 'refused'; readonly reason
   reason,
 });
 
-const faultKeys = ['match', 'status', 'headers', 'body', 'delayMs', 'keep', 'rate', 'times'];
+const faultKeys = ['match', 'status', 'headers', 'body', 'delayMs', 'keep', 'cut', 'rate', 'times'];
 
 function isNumberIn(value: Json | undefined, low: number, high: number): boolean {
   return value === undefined || (typeof value === 'number' && value >= low && value <= high);
@@ -63,9 +65,10 @@ function refusalOf(item: Json, index: number): string | undefined {
   if (body !== undefined && typeof body !== 'string' && !isObject(body))
     return `${at}: "body" must be a text or an object.`;
   if (!isNumberIn(item.keep, 0, 1_000_000)) return `${at}: "keep" must be a number of items.`;
+  if (item.cut !== undefined && item.cut !== true) return `${at}: "cut" must be true.`;
   if (status !== undefined && item.keep !== undefined) return `${at} has both "status" and "keep".`;
-  if (status === undefined && item.delayMs === undefined && item.keep === undefined)
-    return `${at} needs "status", "delayMs" or "keep".`;
+  if ([status, item.delayMs, item.keep, item.cut].every((effect) => effect === undefined))
+    return `${at} needs "status", "delayMs", "keep" or "cut".`;
   return undefined;
 }
 

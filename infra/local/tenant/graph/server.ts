@@ -58,7 +58,12 @@ function headersOf(request: IncomingMessage): Readonly<Record<string, string | u
   return headers;
 }
 
-function write(response: ServerResponse, answer: GraphResponse, now: number): void {
+type Answered = GraphResponse & {
+  /** The connection ends after the first half of the body. */
+  readonly isCut?: boolean;
+};
+
+function write(response: ServerResponse, answer: Answered, now: number): void {
   const text = answer.text ?? (answer.body === undefined ? '' : JSON.stringify(answer.body));
   const bytes = Buffer.from(text);
   const type = 'application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8';
@@ -69,7 +74,8 @@ function write(response: ServerResponse, answer: GraphResponse, now: number): vo
     'content-length': String(bytes.length),
     date: new Date(now).toUTCString(),
   });
-  response.end(bytes);
+  if (answer.isCut === true) response.write(bytes.subarray(0, bytes.length / 2), () => response.destroy());
+  else response.end(bytes);
 }
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -156,7 +162,7 @@ async function answerGraph(request: IncomingMessage, url: URL, serving: Serving)
   });
 }
 
-async function answer(request: IncomingMessage, serving: Serving): Promise<GraphResponse> {
+async function answer(request: IncomingMessage, serving: Serving): Promise<Answered> {
   const url = new URL(request.url ?? '/', 'http://127.0.0.1');
   const method = request.method ?? 'GET';
   const fault = serving.faults.strike(method, `${url.pathname}${url.search}`);
@@ -164,6 +170,7 @@ async function answer(request: IncomingMessage, serving: Serving): Promise<Graph
   const faulty = fault === undefined ? undefined : faultAnswer(fault, serving);
   if (faulty !== undefined) return faulty;
   const right = await (url.pathname === identityPath ? answerIdentity : answerGraph)(request, url, serving);
+  if (fault?.cut === true) return { ...right, isCut: true };
   if (fault?.keep === undefined) return right;
   const short = shortened(right, fault.keep);
   if (short === right) serving.faults.takeBack(fault);
@@ -186,7 +193,7 @@ function shortened(answer: GraphResponse, keep: number): GraphResponse {
 }
 
 async function handle(request: IncomingMessage, response: ServerResponse, serving: Serving): Promise<void> {
-  let result: GraphResponse;
+  let result: Answered;
   try {
     result = await answer(request, serving);
   } catch (error) {
