@@ -147,8 +147,9 @@ function sharedBy(report: AlertReport, story: EventStory): readonly string[] {
     return isPartlyProved(report, story) ? ['The log does not show yet that this account made all of it.'] : [];
   const all = countedIn(lead);
   const own = cause === undefined ? undefined : ownCount(report, cause);
+  if (own === 0 && all === 1) return ['This change does not expose this person. Another change does.'];
   if (own === 0 && all !== undefined && all > 0)
-    return [`This change exposes none of these ${count(all, 'person', 'people')}. Another change exposes them.`];
+    return [`This change exposes none of these ${number(all)} people. Another change exposes them.`];
   return own !== undefined && all !== undefined && own > 0 && own < all
     ? [`This change exposes ${number(own)} of these ${number(all)} people. The others are exposed by another change.`]
     : [
