@@ -4,6 +4,7 @@
  * without storage. INVARIANT_SEEDS chooses the histories.
  */
 import fc from 'fast-check';
+import type { Message } from '../../shared/core/delivery/message';
 import type { DirectoryAudit } from '../../shared/core/log/record';
 import type { Kind } from '../../shared/core/resource/kind';
 import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';
@@ -14,7 +15,7 @@ import { hint } from '../pipeline/history';
 import { type App, createSmallWorld, type SmallWorld, startCollected } from '../pipeline/small-world';
 import { storageTables } from '../storage';
 
-const seeds = (process.env.INVARIANT_SEEDS ?? '1,2,102,8505').split(',').map(Number);
+const seeds = (process.env.INVARIANT_SEEDS ?? '1,2,102,4306,8505').split(',').map(Number);
 const minuteMs = 60_000;
 const secondMs = 1000;
 
@@ -204,9 +205,14 @@ async function played(world: SmallWorld, history: readonly Action[]): Promise<vo
 
 // --- What people read ----------------------------------------------------------------------------------------------
 
-/** The part that people see before they scroll or open the message. */
-const atFirstSight = (subject: string, text: string): string =>
-  `${subject}\n${text.replaceAll(/\s+/g, ' ').slice(0, 350)}`;
+const start = (text: string): string => text.replaceAll(/\s+/g, ' ').slice(0, 350);
+
+/**
+ * The part that people see before they scroll or open the message. A message about several alerts has an item for each,
+ * whose beginning counts.
+ */
+const atFirstSight = (message: Message): string =>
+  [message.subject, start(renderText(message)), ...(message.items ?? []).map(({ text }) => start(text))].join('\n');
 
 const wordsFor = ({ type, object, value }: Action): readonly (string | RegExp)[] => {
   const words: Readonly<Record<ActionType, readonly (string | RegExp)[]>> = {
@@ -235,7 +241,7 @@ function missing({ sent }: SmallWorld, history: readonly Action[]): readonly str
   return ['email-acs', 'webhook'].flatMap((channel) => {
     const read = sent
       .filter((one) => one.channel === channel && !/\[START\]/.test(one.message.subject))
-      .map(({ message }) => ({ ...message, first: atFirstSight(message.subject, renderText(message)) }));
+      .map(({ message }) => ({ ...message, first: atFirstSight(message) }));
     const news = read.filter(({ subject }) => !subject.startsWith('Restored'));
     return history.flatMap((action) => {
       const naming = news.filter(({ first }) => holds(first, wordsFor(action)));

@@ -437,11 +437,14 @@ function atRest({ alerts }: Played): readonly string[] {
    * about both does not become milder when one part is undone.
    */
   const isOne = (a: NamedChange, b: NamedChange): boolean => isSameKnownActor(a, b) && isSameAction(a, b);
-  const worst = (one: NamedChange, { severity }: Alert): Severity =>
-    worstOf([
-      severity,
-      ...alerts.filter(({ named }) => named.some((other) => isOne(one, other))).map((other) => other.severity),
-    ]);
+  const worst = (one: NamedChange, { severity, named: own }: Alert): Severity => {
+    // A collection and the log can both show the change in its alert.
+    const shown = own.filter((other) => other === one || isSameChange(other, one));
+    const isOfIt = (other: NamedChange): boolean => shown.some((each) => isOne(each, other));
+    // An alert that opens again has the severity of the change that opens it; its other parts keep theirs.
+    const parts = alerts.flatMap((alert) => alert.named.filter(isOfIt).map((part) => [alert.severity, part.severity]));
+    return worstOf([severity, ...parts.flat()]);
+  };
   const all = alerts.flatMap((alert) => {
     const { attribution, named, concerns } = alert;
     return named
@@ -451,7 +454,9 @@ function atRest({ alerts }: Played): readonly string[] {
           const change = `${one.property}${element}`;
           const by = attribution.status === 'known' ? attribution.actor : 'notYetKnown';
           const isPresent = one.isMomentary || (one.endedAt === null && concerns.includes(change));
-          return { change, by, severity: isPresent ? worst(one, alert) : null };
+          // What is over at once stays as severe as it was, also in an alert that a milder change opens again.
+          const least = one.isMomentary ? [one.severity] : [];
+          return { change, by, severity: isPresent ? worstOf([worst(one, alert), ...least]) : null };
         }),
       );
   });
