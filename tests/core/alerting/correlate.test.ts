@@ -909,6 +909,62 @@ describe('a failing control', () => {
     goesWhere(alerts, events, expected),
   );
 
+  // The role that had protected people ends, so the control fails for more of them because of the same exclusion.
+  const later = failed('ZT.1', minutes(20), { attribution: byTime, ...people('kim') });
+  const afar = withEvidence(later, { subjects: ofPrincipal('kim') });
+  const byItself = failed('ZT.1', minutes(-1500));
+  test.each<Row>([
+    ['continues there', [openAlert('old', [mara, failedOnce])], { afar }, ['old: afar by mara']],
+    [
+      'continues in every such alert',
+      [openAlert('a', [mara, failedOnce]), openAlert('b', [tom, failedOnce])],
+      { afar },
+      ['a: afar by mara', 'b: afar by tom'],
+    ],
+    [
+      'does not continue where the alert has not named it',
+      [openAlert('old', [mara, failed('ZT.2', 0)])],
+      { afar },
+      ['new: afar by nobody'],
+    ],
+    ["is nobody's where the alert has no change", [openAlert('old', [byItself])], { afar }, ['new: afar by nobody']],
+    [
+      'does not continue where the change leaves nothing wrong',
+      [openAlert('old', [{ ...mara, concern: null }, failedOnce])],
+      { afar },
+      ['new: afar by nobody'],
+    ],
+    [
+      'does not continue where devices report it',
+      [openAlert('old', [mara, failedOnce])],
+      { afar: { ...afar, attribution: telemetry } },
+      ['new: afar by nobody'],
+    ],
+    [
+      'does not continue where another service reports it',
+      [openAlert('old', [mara, failedOnce])],
+      { afar: { ...afar, attribution: { status: 'nobody', reason: 'time', through: 'outsideService' } } },
+      ['new: afar by nobody'],
+    ],
+    [
+      'does not continue where another account caused it',
+      [openAlert('old', [mara, failedOnce])],
+      { afar: { ...afar, attribution: provedBy('kim') } },
+      ['new: afar by kim'],
+    ],
+  ])('that fails for more people as time passes: %s', (_, alerts, events, expected) =>
+    goesWhere(alerts, events, expected),
+  );
+
+  test('says that another alert counts the same people only where there is one', () => {
+    const inAlerts = (...alerts: readonly Alert[]): readonly unknown[] =>
+      correlate(alerts, [afar], explaining, momentOf(minutes(30))).flatMap(({ members }) =>
+        members.map(({ event }) => event.details.isShared === true),
+      );
+    expect(inAlerts(openAlert('a', [mara, failedOnce]))).toEqual([false]);
+    expect(inAlerts(openAlert('a', [mara, failedOnce]), openAlert('b', [tom, failedOnce]))).toEqual([true, true]);
+  });
+
   test('a day after its causes have ended it is a separate alert', () => {
     const alerts = [endedAlert('over', [tom], -minutes(2))];
     expect(actions(alerts, { control }, daily - minutes(2) - 1)).toEqual(['over: control']);

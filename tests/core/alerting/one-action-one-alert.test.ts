@@ -569,6 +569,28 @@ describe('a control whose failure is seen only after its cause was undone', () =
     expect(alertAbout(late, mara).status).toBe('resolved');
   });
 
+  test.each([
+    ['one account, if several collections must agree that it passes again', 'ZT.AD.015', ['mara', 'mara'], 'mara'],
+    ['nobody, if one collection shows that it passes', 'ZT.ID.021', ['mara', 'mara'], null],
+    ['nobody, if two accounts caused it', 'ZT.AD.015', ['mara', 'tom'], null],
+    ['nobody, if the account of the cause is not known', 'ZT.AD.015', [undefined, undefined], null],
+  ] as const)('names %s', (_, id, actors, expected) => {
+    const causes = actors.map((actor, at) =>
+      entry(minutes(at), 'EV.P01', `ca0${at}`, { ...(actor !== undefined && { actor }), ...excluded('sales') }),
+    );
+    const ends = causes.map(({ concern, details }) =>
+      recovery(String(concern), { anchor: iso(minutes(2)), happenedAt: iso(minutes(2)), details }),
+    );
+    const late = raise(
+      nothing,
+      ...logged(...causes),
+      [minutes(2), ends],
+      [minutes(3), failedBy(causes, id, minutes(1.5))],
+    );
+    expect(late.alerts.map(({ status, isDeferred }) => `${status} ${isDeferred}`).sort()).toContain('open true');
+    expect(late.alerts.filter(({ isDeferred }) => isDeferred).map(actorIdOf)).toEqual([expected]);
+  });
+
   test('also where the collection that saw both is raised only then', () => {
     const shown = withEvidence(detection('EV.P01', 'ca01', excluded('sales')), {
       from: iso(-minutes(9)),
