@@ -708,6 +708,10 @@ describe('a failing control', () => {
     withEvidence(control, { causes: causes.map(({ id }) => id) });
   const exposing = { ...mara, ...people('lea') };
   const none = done('ca01', -minutes(4), 'tom', people());
+  const uncounted = done('ca01', -minutes(4), 'tom');
+  const ofSales = done('ca01', -minutes(4), 'tom', groups('sales'));
+  const vendorsSeen = seen('ca01', 0, { ...some, ...people('lea'), attribution: provedBy('mara') });
+  const salesSeen = seen('ca01', 0, { ...groups('sales'), ...people(), attribution: provedBy('tom') });
 
   test.each<Row>([
     [
@@ -790,6 +794,24 @@ describe('a failing control', () => {
       [],
       { mara: exposing, tom: none, control: causedBy(mara, none) },
       ['new: control, mara by mara', 'new: tom by tom'],
+    ],
+    [
+      'joins an action that exposes nobody too, if the control found nobody',
+      [],
+      { mara: exposing, tom: none, control: { ...causedBy(mara, none), ...people() } },
+      ['new: control, mara by mara', 'new: control, tom by tom'],
+    ],
+    [
+      'joins an action whose people were not counted beside one on the same object that exposes people',
+      [],
+      { mara: exposing, tom: uncounted, control: causedBy(mara, uncounted) },
+      ['new: control, mara by mara', 'new: control, tom by tom'],
+    ],
+    [
+      'does not join an entry whose difference exposes nobody beside one on the same object that does',
+      [],
+      { mara: vendorsSeen, tom: ofSales, seen: salesSeen, control: causedBy(vendorsSeen, ofSales) },
+      ['new: control, mara vendors by mara', 'new: seen sales by tom, tom sales by tom'],
     ],
     [
       'joins an action on its object, although the same control failed before because of another object',

@@ -1,12 +1,16 @@
 /** The same change, one action, or the cause of a failure: in each row, one condition alone decides. */
 import {
+  countsPeopleOf,
+  explainsOther,
   isCauseOf,
   isEarlierStep,
   isGoingOn,
   isMuchMore,
+  isPlannedChange,
   isSameAction,
   isSameChange,
   isSameKnownActor,
+  isSameMatter,
   isSameStory,
   isSummedUpBy,
   type NamedChange,
@@ -365,6 +369,87 @@ test.each<Pair>([
   ['a lasting state of somebody else', false, seen({ source: 'EV.S21', about: ['tom'] }), failed({ about: ['lea'] })],
 ])('caused a failure, %s: %s', (_, is, change, failure) => {
   expect(isCauseOf(change, failure, explaining)).toBe(is);
+});
+
+describe('an entry that only the allowance for clocks lets explain a failure', () => {
+  // The entry is a minute older than the collection before the failure, and lies in the one before.
+  const entry = logged(-minutes(1));
+  const later = failed({ eventId: 'later', from: iso(0), to: iso(minutes(10)) });
+  const earlier = failed({ eventId: 'earlier', from: iso(-minutes(10)), to: iso(0) });
+
+  test.each<[string, boolean, NamedChange, NamedChange, NamedChange]>([
+    ['explains the earlier failure of the control', true, entry, later, earlier],
+    ['explains this one where no earlier one is known', false, entry, later, later],
+    ['explains this one where another control failed before', false, entry, later, { ...earlier, source: 'ZT.9' }],
+    ['explains this one where it lies between its collections', false, logged(minutes(5)), later, earlier],
+    ['explains this one at the time of its collection', false, logged(minutes(10)), later, earlier],
+    ['explains the earlier one at the time of that collection', true, logged(0), later, earlier],
+    ['explains this one where the earlier one began with it', false, logged(-minutes(10)), later, earlier],
+    [
+      'explains this one where the earlier one is not of its object',
+      false,
+      entry,
+      later,
+      { ...earlier, goneBy: null, subjects: [other], about: ['x'] },
+    ],
+    ['is no difference between two collections', false, { ...entry, isRecord: false }, later, earlier],
+  ])('%s', (_, is, change, failure, known) => {
+    expect(explainsOther(change, failure, [known], explaining)).toBe(is);
+  });
+});
+
+describe('a control that counts exactly the people of a late entry', () => {
+  const joined = logged(minutes(5), { elements: ['person lea', 'person tom'], exposed: 2 });
+  const counting = failed({ about: ['lea', 'tom', 'kim'] });
+
+  test.each<[string, boolean, NamedChange, NamedChange]>([
+    ['counts them', true, counting, joined],
+    ['does not count a person whom it does not find', false, failed({ about: ['lea'] }), joined],
+    ['does not count an entry without people', false, counting, { ...joined, elements: [] }],
+    ['does not count an entry that exposes nobody', false, counting, { ...joined, exposed: 0 }],
+    ['does not count an entry whose people were not counted', false, counting, { ...joined, exposed: null }],
+    ['does not count a difference', false, counting, { ...joined, isRecord: false }],
+    ['does not count a notice', false, counting, { ...joined, type: 'notice' }],
+    ['does not count an entry of the collection before', false, counting, { ...joined, to: counting.from }],
+    ['counts an entry of the time of its collection', true, counting, { ...joined, to: counting.to }],
+    ['does not count a later entry', false, counting, { ...joined, to: iso(minutes(11)) }],
+    ['is a control, not a change', false, { ...counting, type: 'change' }, joined],
+  ])('%s', (_, is, failure, change) => expect(countsPeopleOf(failure, change)).toBe(is));
+});
+
+test.each<Pair>(
+  bothWays([
+    ['one journey', true, seen({ matter: 'a' }), seen({ matter: 'a' })],
+    ['two journeys', false, seen({ matter: 'a' }), seen({ matter: 'b' })],
+    ['no journey', false, seen(), seen()],
+    ['one journey of two people', false, seen({ matter: 'a' }), seen({ matter: 'a', property: 'EV.P02|ca02' })],
+    [
+      'one journey, two accounts',
+      false,
+      seen({ matter: 'a', actor: person('mara') }),
+      seen({ matter: 'a', actor: person('tom') }),
+    ],
+  ]),
+)('%s is one matter: %s', (_, is, a, b) => expect(isSameMatter(a, b)).toBe(is));
+
+describe('a membership of an inner group', () => {
+  const inner = seen({ property: 'EV.R12|inner' });
+  const outer = seen({ property: 'EV.R12|outer', through: ['EV.R12|inner'] });
+
+  test.each<Pair>(
+    bothWays([
+      ['is one of the group that holds it', true, inner, outer],
+      ['is none of a group that does not', false, inner, { ...outer, through: ['EV.R12|other'] }],
+      ['is none of a group without groups in it', false, inner, seen({ property: 'EV.R12|outer' })],
+      ['is a membership in some group', false, { ...inner, property: null }, outer],
+    ]),
+  )('%s: %s', (_, is, a, b) => expect(isSameChange(a, b)).toBe(is));
+
+  test('is planned by work on that group alone', () => {
+    expect(isPlannedChange(inner, inner)).toBe(true);
+    expect(isPlannedChange(outer, inner)).toBe(false);
+    expect(isPlannedChange(inner, { ...inner, elements: ['group others'] })).toBe(false);
+  });
 });
 
 test('a change is never the result of a failure', () => {
