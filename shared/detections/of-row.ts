@@ -9,6 +9,7 @@ import {
   isByMicrosoft,
   recordTargetIds,
 } from '../core/log/record';
+import { arrivingAppId } from '../core/log/record-keys';
 import { isSyncNoise } from '../core/log/sync-noise';
 import { dayMs } from '../core/time/durations';
 import { kindDefinitions } from '../kinds';
@@ -167,10 +168,14 @@ function aboutOf(
   };
 }
 
-/** A registration and its enterprise app are one application with two ids. */
-function enterpriseAppOf({ object, facts }: Act): { readonly sameAs?: string } {
+/**
+ * A registration and its enterprise app are one application with two ids. Sign-ins name it by its app id, and only the
+ * entries that add it to the tenant show both.
+ */
+function otherIdOf({ object, record, facts }: Act): { readonly sameAs?: string } {
   const id = object.id !== null && typeOf(object) === 'application' ? facts.appOf(object.id)?.id : undefined;
-  return id === undefined ? {} : { sameAs: id };
+  const other = id ?? arrivingAppId(record);
+  return other === null ? {} : { sameAs: other };
 }
 
 function raisedOf(row: AuditRow, act: Act, isClosingName: (activity: string) => boolean): Detection {
@@ -196,7 +201,7 @@ function raisedOf(row: AuditRow, act: Act, isClosingName: (activity: string) => 
       signs,
       privileged: act.signs.has('privileged'),
       isOwn: act.isOwn,
-      ...enterpriseAppOf(act),
+      ...otherIdOf(act),
       ...row.details?.(act),
       ...(row.elements !== undefined && { elements: row.elements(act) }),
     },

@@ -469,6 +469,39 @@ test('the app of a consent is known by its app id among the names of the app too
   expect(ofApp.map(({ severity, told }) => [severity, told])).toEqual([['high', true]]);
 });
 
+test('an app that asks several people and then gets consent is one story, although the two logs name it by other ids', () => {
+  const appId = '0b1f0e5a-7f0a-4b57-9b1c-3c0d2a5e9a11';
+  const asked = Array.from({ length: 3 }, (_, number) => ({
+    ...office,
+    id: `asked-${number}`,
+    userId: `person-${number}`,
+    appId,
+    createdDateTime: `2026-11-24T1${number}:00:00Z`,
+    status: { errorCode: 65001 },
+  }));
+  const property = (displayName: string, value: string) => ({ displayName, oldValue: null, newValue: `"${value}"` });
+  const properties = [
+    property('TargetId.ServicePrincipalNames', `${appId};api://helper`),
+    property('ConsentContext.IsAdminConsent', 'False'),
+    property('ConsentAction.Permissions', '[] => [[ConsentType: Principal, Scope: Mail.Read offline_access, Id: x]]'),
+  ];
+  const consent = {
+    id: 'consent',
+    activityDateTime: '2026-11-24T13:01:00Z',
+    activityDisplayName: 'Consent to application',
+    category: 'ApplicationManagement',
+    result: 'success',
+    initiatedBy: { user: { ...mara, id: 'person-0' } },
+    targetResources: [{ id: 'sp-1', type: 'ServicePrincipal', displayName: 'Helper', modifiedProperties: properties }],
+  };
+  const { found } = detect([...asked, consent]);
+  expect(found.map(({ catalogueId, story }) => [catalogueId, story])).toEqual([
+    ['EV.S35', 'EV.T03'],
+    ['EV.A03', 'EV.T03'],
+    ['EV.T03', 'EV.T03'],
+  ]);
+});
+
 test('an account that was blocked for more than a month is more severe when it is enabled', () => {
   const entry = (activityDisplayName: string, day: string, enabled?: boolean) => ({
     ...promoted,

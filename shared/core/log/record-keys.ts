@@ -69,12 +69,18 @@ const arrivals = new Set(['add service principal', 'consent to application']);
  * in sign-ins.
  */
 export function arrivingAppKey(record: AuditRecord): string | null {
+  const appId = arrivingAppId(record);
+  return appId === null ? null : appKey(appId);
+}
+
+/** The app id in such an entry. */
+export function arrivingAppId(record: AuditRecord): string | null {
   if (record.kind !== 'directoryAudit' || !arrivals.has(activityOf(record))) return null;
   const listed = record.additionalDetails?.find(({ key }) => key.toLowerCase() === 'appid')?.value;
   const shown = (name: string) =>
     record.targets.map((target) => auditProperty(target, name)).find((value) => value !== null);
   const appId = unwrap(listed) ?? shown('AppId') ?? shown('AppPrincipalId') ?? guidsIn(shown(namesOfApp) ?? '')[0];
-  return appId === undefined ? null : appKey(appId);
+  return appId?.toLowerCase() ?? null;
 }
 
 /** The app id is in the list of the app's addresses. */
