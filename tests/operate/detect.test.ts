@@ -1351,6 +1351,33 @@ test('entries are read without the fields that some exports leave out', () => {
   ]);
 });
 
+test.each([
+  ['9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8', 'EV.A01', 'The app "Backup" received power over the tenant'],
+  ['e2a3a72e-5f79-4c64-b1b1-878b674786c9', 'EV.A14', 'The app "Backup" can read and change everyone\'s mail'],
+  ['b633e1c5-b582-4048-a93e-9f11b44c7e96', 'EV.A14', 'The app "Backup" can send mail as anyone'],
+  ['75359482-378d-4052-8f01-80520e7db3cd', 'EV.A14', 'The app "Backup" can read and change everyone\'s files'],
+])('the permission %s is %s, and the subject says what the app can do', (role, catalogueId, subject) => {
+  const property = (displayName: string, value: string) => ({ displayName, oldValue: null, newValue: `"${value}"` });
+  const properties = [
+    property('AppRole.Id', role),
+    property('ServicePrincipal.ObjectID', 'sp-1'),
+    property('ServicePrincipal.DisplayName', 'Backup'),
+  ];
+  const { found } = detect([
+    {
+      id: 'grant',
+      activityDateTime: '2026-11-24T14:02:00Z',
+      activityDisplayName: 'Add app role assignment to service principal',
+      result: 'success',
+      initiatedBy: { user: mara },
+      targetResources: [
+        { id: 'graph', type: 'ServicePrincipal', displayName: 'Microsoft Graph', modifiedProperties: properties },
+      ],
+    },
+  ]);
+  expect(found.map((one) => [one.catalogueId, one.subject])).toEqual([[catalogueId, subject]]);
+});
+
 test('an outsider who starts a chat is not the person whom it is about, if the entry does not name this tenant', () => {
   const support = { DisplayName: 'IT Support', UPN: 'support@fabrikam.example', OrganizationId: 'tenant-2' };
   const victim = { DisplayName: 'Lea Novak', UPN: 'lea@contoso.example', OrganizationId: 'tenant-1' };

@@ -9,7 +9,7 @@ const appOf = ({ event }: Scene, maxLength: number): string =>
 const permissionOf = ({ event }: Scene): string => textDetail(event, 'permission') ?? 'a powerful permission';
 const isDelegated = ({ event }: Scene): boolean => textDetail(event, 'form') === 'delegated';
 /** EV.A14: the permission reaches the content of everybody, and nothing else. */
-const isOfContent = ({ event }: Scene): boolean => textDetail(event, 'reportedAs') !== null;
+const isOfContent = ({ event }: Scene): boolean => textDetail(event, 'reportedAs') === 'EV.A14';
 const contentPower = (scene: Scene): string => {
   const permission = permissionOf(scene).toLowerCase();
   if (permission === 'mail.send') return 'send mail as anyone';
