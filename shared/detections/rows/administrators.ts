@@ -113,10 +113,20 @@ const registersMethod = 'user registered security info';
 const isByAnotherPerson = ({ record, actorId, isOwn }: Act): boolean =>
   record.actor.type === 'user' && actorId !== null && !isOwn;
 /** The type of PIM alert is in a detail or in the name of a target, with or without spaces. */
-const isMinorPimAlert = ({ text, record: { targets } }: Act): boolean =>
-  /stalesign-?in|redundantassignment/.test(
-    [text(), ...targets.map(({ displayName }) => displayName ?? '')].join(' ').toLowerCase().replace(/ /g, ''),
-  );
+const typeOfPimAlert = ({ text, record: { targets } }: Act): string =>
+  [text(), ...targets.map(({ displayName }) => displayName ?? '')].join(' ').toLowerCase().replace(/ /g, '');
+const isMinorPimAlert = (act: Act): boolean => /stalesign-?in|redundantassignment/.test(typeOfPimAlert(act));
+const pimAlertCauses: readonly (readonly [RegExp, string])[] = [
+  [/stalesign-?in/, 'an unused admin account'],
+  [/redundantassignment/, 'an unused role'],
+  [/nomfaon/, 'activation without MFA'],
+  [/toomanyglobaladmin/, 'too many Global Administrators'],
+  [/sequentialactivation/, 'frequent activation of a role'],
+  [/assignedoutside/, 'an assignment outside PIM'],
+  [/invalidlicense/, 'a missing licence'],
+];
+const pimAlertCause = (act: Act): string =>
+  pimAlertCauses.find(([type]) => type.test(typeOfPimAlert(act)))?.[1] ?? act.object.displayName ?? 'a role';
 
 /** Core Directory writes a second entry for a new method, as an update of the person. */
 const newMethodsIn = (record: AuditRecord): readonly string[] =>
@@ -598,6 +608,7 @@ export const administratorsRows: readonly Row[] = [
     severity: 'medium',
     activities: ['triggered pim alert'],
     weighs: [['low', isMinorPimAlert]],
+    details: (act) => ({ cause: pimAlertCause(act) }),
     joins: ['ZT.AD.001', 'ZT.AD.004', 'ZT.AD.007', 'ZT.AD.016'],
     falsePositives: 'Controls report most of what PIM alerts about.',
     covers: {
@@ -612,8 +623,8 @@ export const administratorsRows: readonly Row[] = [
       ],
     },
     says: {
-      happened: 'PIM raised the alert {what}',
-      did: 'caused the PIM alert {what}',
+      happened: 'PIM raised an alert about {cause}',
+      did: 'caused a PIM alert about {cause}',
       meaning: ['PIM found a role assignment or activation that it considers risky.'],
       undo: 'open the alert in Entra admin center > Identity Governance > Privileged Identity Management > Microsoft Entra roles > Alerts and follow its advice.',
       accept: 'resolve the alert in PIM.',
