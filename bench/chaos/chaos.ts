@@ -54,6 +54,14 @@ function tableOf({ faults, storageTroubles }: ChaosResult): string {
   return ['| Fault | At work | Seconds | Struck |', '| --- | --- | --- | --- |', ...lines, ...ofStorage].join('\n');
 }
 
+/** Caches fill up to their limits in the first hours. A list that grows with each collection goes beyond this; MB. */
+const mostGrowthMb = 100;
+
+const growthOf = ({ firstMb, lastMb }: ChaosResult['memory']): readonly string[] =>
+  firstMb !== null && lastMb !== null && lastMb - firstMb > mostGrowthMb
+    ? [`a host used ${firstMb} MB in the first third, and ${lastMb} MB in the last`]
+    : [];
+
 function show(result: ChaosResult): boolean {
   const { verdict, actions, handlings, restAfterMs, memory } = result;
   const lists = {
@@ -64,6 +72,8 @@ function show(result: ChaosResult): boolean {
     Pending: verdict.pending,
     Orphans: verdict.orphans,
     Record: verdict.findings,
+    Crashes: verdict.crashes,
+    Memory: growthOf(memory),
   };
   const { delays, explained } = verdict;
   const handled = [...new Set(handlings)]

@@ -23,7 +23,11 @@ export type Evidence = {
   readonly reads: readonly Read[];
   readonly struck: readonly Struck[];
   readonly received: readonly Message[];
+  /** The same and what came in the two days after them. */
+  readonly receivedLater: readonly Message[];
   readonly pending: readonly string[];
   readonly orphans: readonly string[];
   readonly findings: readonly string[];
+  /** Hosts that ended by themselves, and mistakes in code that a host logged as errors. */
+  readonly crashes: readonly string[];
 };

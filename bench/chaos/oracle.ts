@@ -20,6 +20,7 @@ export type OracleVerdict = {
   readonly pending: readonly string[];
   readonly orphans: readonly string[];
   readonly findings: readonly string[];
+  readonly crashes: readonly string[];
   /** Seconds from an action to the first call that names it. */
   readonly delays: readonly number[];
 };
@@ -135,7 +136,9 @@ function repeatedMessages({ received, struck }: Evidence) {
   const seen = new Map<string, Message>();
   const [doubled, explained]: [string[], string[]] = [[], []];
   for (const message of received) {
-    const key = [message.channel, message.alertId, message.because, message.text].join('|');
+    // An alert opens once. A message that is sent again can have another text: it says what is known by then.
+    const said = message.because === 'opened' ? '' : message.text;
+    const key = [message.channel, message.alertId, message.because, said].join('|');
     const first = seen.get(key);
     seen.set(key, message);
     if (first === undefined) continue;
@@ -213,6 +216,21 @@ function saysUndone({ calls }: Alert, { action }: Performed, performed: readonly
   return goesOn && isSaid;
 }
 
+/** Sentences that say which account made a change, and name one that made none to this object. */
+function wrongAccounts({ performed, received }: Evidence): readonly string[] {
+  // Every account changes the sign-in methods, and the sentences name them by common words.
+  const changed = performed.filter(({ action }) => action.actor !== undefined && action.sort !== 'method');
+  const said = new Set<string>();
+  for (const { text } of received)
+    for (const [, account, rest = ''] of text.matchAll(/(\p{Lu}\p{L}+ \p{Lu}\p{L}+)'s account ([^.]+)/gu)) {
+      const about = changed.filter(({ action }) => rest.includes(action.object));
+      for (const { action } of about)
+        if (account !== action.actor?.name && account !== action.undoneBy.name)
+          said.add(`${account}'s account is named for the ${shown(action)}: ${rest}`);
+    }
+  return [...said];
+}
+
 /** The end of each action that was undone. In a mail and a card, the first words contain "Restored". */
 function endsMissing(evidence: Evidence): readonly string[] {
   const alerts = alertsIn(evidence.received);
@@ -227,6 +245,31 @@ function endsMissing(evidence: Evidence): readonly string[] {
   });
   return ofCalls;
 }
+
+/** The four characters that name an alert in every channel. */
+const keyOf = ({ subject }: Message): string => /\[(\w{4})\]$/.exec(subject)?.[1] ?? '';
+
+/** Alerts that mails or cards reported, and whose end only the calls reported. */
+function endsOnlyInCalls({ received }: Evidence): readonly string[] {
+  return alertsIn(received).flatMap(({ calls }) => {
+    const last = calls.at(-1);
+    if (last === undefined || last.because !== 'resolved' || last.mergedInto !== '') return [];
+    return (['mail', 'card'] as const).flatMap((channel) => {
+      const about = received.filter((message) => message.channel === channel && message.text.includes(keyOf(last)));
+      const isSaid = about.some(({ text }) => /Restored|\bover\b/.test(text));
+      return about.length === 0 || isSaid ? [] : [`${channel}: no end of ${last.subject}`];
+    });
+  });
+}
+
+/** Two days later everything can be read and delivered again, and each alert that it could not be is over. */
+const stillBlind = ({ receivedLater }: Evidence): readonly string[] =>
+  alertsIn(receivedLater).flatMap(({ calls }) => {
+    const last = calls.at(-1);
+    return last?.status === 'open' && aboutItself.test(calls[0]?.subject ?? '')
+      ? [`still open two days later: ${last.subject}`]
+      : [];
+  });
 
 /** An alert must be over once every action in it was undone, even if its subject names none of them. */
 function openThoughUndone({ performed, received }: Evidence): readonly string[] {
@@ -245,11 +288,17 @@ export function judge(evidence: Evidence): OracleVerdict {
     lost: [...channels.flatMap((channel) => lostOn(channel, evidence)), ...neverNamed(evidence)],
     doubled: [...doubled, ...doubledAlerts(evidence)],
     explained,
-    wrong: [...wrongIn(evidence), ...unwantedMessages(evidence)],
-    endsMissing: [...endsMissing(evidence), ...openThoughUndone(evidence)],
+    wrong: [...wrongIn(evidence), ...wrongAccounts(evidence), ...unwantedMessages(evidence)],
+    endsMissing: [
+      ...endsMissing(evidence),
+      ...endsOnlyInCalls(evidence),
+      ...openThoughUndone(evidence),
+      ...stillBlind(evidence),
+    ],
     pending: evidence.pending,
     orphans: evidence.orphans,
     findings: evidence.findings,
+    crashes: evidence.crashes,
     delays: evidence.performed.flatMap((one) => {
       if (isDelayed(one, evidence.handled)) return [];
       const { action, performedAt } = one;

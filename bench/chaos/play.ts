@@ -85,6 +85,8 @@ function readIn(message: string, at: number): Read | undefined {
   return status === 'committed' && failure === undefined ? { kind, from: at - ms, to: at } : undefined;
 }
 
+const isMistake = /\b(Type|Reference|Range|Syntax)Error\b/;
+
 type Step = { readonly atMs: number; readonly run: () => Promise<void> };
 
 /** Runs each step at its time. A slow step delays only the steps of its own lane. */
@@ -282,6 +284,7 @@ export async function playChaos(options: ChaosOptions): Promise<ChaosResult> {
   let settings: AppSettings = {};
   const log: string[] = [];
   const reads: Read[] = [];
+  const crashes: string[] = [];
   let world: World | undefined;
   try {
     const started = await startWorld({
@@ -304,8 +307,12 @@ export async function playChaos(options: ChaosOptions): Promise<ChaosResult> {
         log.push(`${new Date().toISOString()} ${level} ${category} ${message}`);
         const read = readIn(message, world?.tenant.now() ?? Date.now());
         if (read !== undefined) reads.push(read);
+        if (level === 'error' && isMistake.test(message)) crashes.push(`${category}: ${message.slice(0, 300)}`);
       },
-      onProblem: say,
+      onProblem: (line) => {
+        if (line.includes('ended by itself')) crashes.push(line);
+        say(line);
+      },
     });
     world = started;
     if (stage === undefined) throw new Error('The stage is not set.');
@@ -330,7 +337,7 @@ export async function playChaos(options: ChaosOptions): Promise<ChaosResult> {
     memory.stop();
     const received = messagesOf(started.receivers.received());
     stopNoting();
-    const evidence = { performed, handled, reads, struck, received, pending: rest.pending };
+    const evidence = { performed, handled, reads, struck, received, pending: rest.pending, crashes };
     const rows = async (): Promise<string> => JSON.stringify(await recordRows(storage.connectionString()));
     const keep = keeperIn(folder);
     await keep('messages.json', () => JSON.stringify(evidence, null, 1));
@@ -339,6 +346,8 @@ export async function playChaos(options: ChaosOptions): Promise<ChaosResult> {
     // Two days later, both days are sealed and orphaned rows are deleted.
     await advance(started, afterwardsMs, afterwardsTicks, say);
     say('two days later');
+    const receivedLater = messagesOf(started.receivers.received());
+    await keep('messages-later.json', () => JSON.stringify(receivedLater, null, 1));
     await keep('later.json', rows);
     const orphans = await lastingOrphans(started, storage, say);
     const offsetMs = started.tenant.now() - Date.now();
@@ -348,7 +357,7 @@ export async function playChaos(options: ChaosOptions): Promise<ChaosResult> {
       handlings: handled.map(({ sort }) => sort),
       faults: struck,
       storageTroubles: storage.proxy.struck(),
-      verdict: judge({ ...evidence, orphans, findings }),
+      verdict: judge({ ...evidence, receivedLater, orphans, findings }),
       memory: memory.use(),
       restAfterMs: rest.afterMs,
     };

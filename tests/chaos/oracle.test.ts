@@ -42,9 +42,11 @@ const verdictOn = (received: readonly Message[]) =>
     reads: [],
     struck: [],
     received,
+    receivedLater: [],
     pending: [],
     orphans: [],
     findings: [],
+    crashes: [],
   });
 
 const wrongIn = (received: readonly Message[]): readonly string[] => verdictOn(received).wrong;
@@ -97,4 +99,34 @@ test('an alert that a long message lists by its key is not lost, and one that it
   expect(lostInMail('NXQX, TF6H')).toHaveLength(2);
   // The mail came before the second exclusion, which is in no mail.
   expect(lostInMail('NXQX, B88P', 15)).toHaveLength(1);
+});
+
+test('an alert that opens twice counts as repeated, even if the second text says more', () => {
+  const twice = [call(1, 'opened', 'Vendors G23'), call(9, 'opened', 'Vendors G23')];
+  expect(verdictOn(twice).doubled).toEqual([expect.stringMatching(/^call came twice/)]);
+});
+
+test('an account that neither made a change nor undid it is a false actor', () => {
+  const by = (name: string): Message => ({
+    ...call(1, 'opened', 'Vendors G23'),
+    text: `${name}'s account excluded Vendors G23.`,
+  });
+  expect(wrongIn([by('Mara Klein')])).toEqual([]);
+  expect(wrongIn([by('Paul Orth')])).toEqual([expect.stringMatching(/^Paul Orth's account is named/)]);
+});
+
+test('an end that only the call reports is missing in a mail that reported the alert', () => {
+  const restored = {
+    ...call(11, 'resolved', 'Vendors G23'),
+    subject: 'Restored · Contoso · an exclusion is gone [B88P]',
+  };
+  const mail = (at: number, subject: string): Message => ({
+    ...call(at, '', 'Vendors G23'),
+    channel: 'mail',
+    text: `${subject} [B88P]`,
+  });
+  const endsIn = (...mails: readonly Message[]): readonly string[] =>
+    verdictOn([call(1, 'opened', 'Vendors G23'), restored, ...mails]).endsMissing;
+  expect(endsIn(mail(2, 'Critical'))).toEqual([expect.stringMatching(/^mail: no end/)]);
+  expect(endsIn(mail(2, 'Critical'), mail(12, 'Restored'))).toEqual([]);
 });

@@ -62,9 +62,11 @@ const verdictOn = (performed: readonly Performed[], handled: readonly Handled[],
     reads: [],
     struck: [],
     received,
+    receivedLater: [],
     pending: [],
     orphans: [],
     findings: [],
+    crashes: [],
   });
   return [...verdict.lost, ...verdict.doubled, ...verdict.wrong, ...verdict.endsMissing];
 };
