@@ -109,11 +109,39 @@ function grantsOf({ tenants, access }: WatchFile): readonly AccessGrant[] | null
 /** The placeholders of the sample file are public, so they must not be used as secrets. */
 const isPlaceholder = (value: string): boolean => /^replace[ -]by/i.test(value);
 
+type ScheduleField = { readonly min: number; readonly max: number; readonly hasNames?: true };
+
+/** As the host reads them, from seconds to days of the week; Sunday is 0. */
+const scheduleFields: readonly ScheduleField[] = [
+  { min: 0, max: 59 },
+  { min: 0, max: 59 },
+  { min: 0, max: 23 },
+  { min: 1, max: 31 },
+  { min: 1, max: 12, hasNames: true },
+  { min: 0, max: 6, hasNames: true },
+];
+
+function isScheduleField(text: string, field: ScheduleField | undefined): boolean {
+  if (field === undefined) return false;
+  const isValue = (value: string): boolean =>
+    /^\d{1,2}$/.test(value)
+      ? Number(value) >= field.min && Number(value) <= field.max
+      : field.hasNames === true && /^[a-z]{3,}$/i.test(value);
+  return text.split(',').every((part) => {
+    const [range = '', step, ...more] = part.split('/');
+    const isStep = step === undefined || /^0*[1-9]\d?$/.test(step);
+    const ends = range.split('-');
+    return more.length === 0 && isStep && (range === '*' || (ends.length <= 2 && ends.every(isValue)));
+  });
+}
+
 /** The minutes between ticks if the expression means "every N minutes"; else one minute, as in production. */
 function readTickMs({ SCHEDULE_TICK = '' }: Environment, problems: string[]): number {
   const fields = SCHEDULE_TICK.trim().split(/\s+/);
   // The host would start without its timer if the schedule is invalid.
-  const isSchedule = [5, 6].includes(fields.length) && fields.every((field) => /^[\w*/,-]+$/.test(field));
+  const isSchedule =
+    [5, 6].includes(fields.length) &&
+    fields.every((field, at) => isScheduleField(field, scheduleFields[at + scheduleFields.length - fields.length]));
   if (SCHEDULE_TICK !== '' && !isSchedule)
     problems.push(
       'SCHEDULE_TICK: not a schedule; give its six fields (second, minute, hour, day, month, weekday): 0 * * * * * is every minute',
@@ -269,7 +297,14 @@ function readTenantIdentities(text: string | undefined, problems: string[]): Rea
     problems.push(
       'TENANT_IDENTITIES: give pairs such as TENANT-ID=CLIENT-ID, separated by commas: a tenant, and the client id of the identity that reads it',
     );
-  return new Map(pairs.map(([tenantId = '', clientId = '']) => [tenantId, clientId]));
+  const identities = new Map<string, string>();
+  for (const [tenantId = '', clientId = ''] of pairs) {
+    const other = identities.get(tenantId);
+    if (other !== undefined && other !== clientId)
+      problems.push(`TENANT_IDENTITIES: ${tenantId} has two identities; keep one`);
+    identities.set(tenantId, clientId);
+  }
+  return identities;
 }
 
 const settingsOf = (recipient: Recipient, ending: RegExp): string[] =>

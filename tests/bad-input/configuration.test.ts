@@ -78,8 +78,8 @@ const file = {
 };
 
 /** Everything that a process reads from the configuration. */
-const readOf = (text: string): string => {
-  const configuration = readConfiguration(text, env);
+const readOf = (text: string, of: Record<string, string> = env): string => {
+  const configuration = readConfiguration(text, of);
   return JSON.stringify(
     {
       ...configuration,
@@ -93,9 +93,9 @@ const tenantOf = (configuration: Configuration, id: string): unknown =>
   configuration.contained.has(id) ? 'contained' : configuration.tenant(id, {});
 
 /** The message in lines; undefined if the configuration is accepted. */
-function refusalOf(text: string): readonly string[] | undefined {
+function refusalOf(text: string, of: Record<string, string> = env): readonly string[] | undefined {
   try {
-    const configuration = readConfiguration(text, env);
+    const configuration = readConfiguration(text, of);
     const said = [...configuration.contained.values()].flat();
     return said.length === 0 ? undefined : said;
   } catch (error) {
@@ -133,6 +133,37 @@ test('a wrong value is refused, or has an effect', async () => {
     if (said !== undefined) return expectPlain(said);
     if (hasNoEffect.test(how) || text === JSON.stringify(file)) return;
     expect([how, readOf(text) === good ? 'taken without effect' : 'means something']).toEqual([how, 'means something']);
+  });
+});
+
+test('a wrong app setting is refused, or has an effect', async () => {
+  const text = JSON.stringify(file);
+  const all = {
+    ...env,
+    NOTIFICATION_KEY_PREVIOUS: 'p'.repeat(40),
+    SESSION_KEY_PREVIOUS: 'q'.repeat(40),
+    AZURE_CLIENT_ID: person,
+    SCHEDULE_TICK: '0 */5 * * * *',
+    WATCH_SPEED: '2',
+    HEARTBEAT_URL: `https://heartbeat.example/${hush}`,
+  };
+  const whole = readOf(text, all);
+  const names = Object.keys(all) as (keyof typeof all)[];
+  await playCases('app settings', (random, number) => {
+    const name = names[number % names.length] as keyof typeof all;
+    const { value, how } = random() < 0.5 ? spoilText(all[name], random) : spoil(all[name], random);
+    const set = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+    const spoilt = { ...all, [name]: set };
+    const said = refusalOf(text, spoilt);
+    if (said !== undefined) return expectPlain(said);
+    // An empty setting is none, and the host reads the schedule too. Spaces in a URL and empty parts of a list change nothing.
+    const written = (one: string): string => one.replaceAll(/[\s,/\ufeff]/g, '');
+    if (set === '' || name === 'SCHEDULE_TICK' || written(set) === written(all[name])) return;
+    expect([name, how, readOf(text, spoilt) === whole ? `${set} is taken without effect` : 'means something']).toEqual([
+      name,
+      how,
+      'means something',
+    ]);
   });
 });
 

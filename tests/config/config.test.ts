@@ -60,8 +60,8 @@ const declared = {
 
 /** If there are several tenants, each is read with its own identity. */
 function identitiesFor({ tenants }: File): Environment {
-  const ids = Array.isArray(tenants) ? tenants.map((tenant) => String(tenant?.tenantId)) : [];
-  return ids.length > 1 ? { TENANT_IDENTITIES: identitiesOf(ids) } : {};
+  const ids = new Set(Array.isArray(tenants) ? tenants.map((tenant) => String(tenant?.tenantId).toLowerCase()) : []);
+  return ids.size > 1 ? { TENANT_IDENTITIES: identitiesOf([...ids]) } : {};
 }
 
 const read = (file: File = {}, env: Environment = {}): Configuration =>
@@ -628,6 +628,16 @@ describe('a wrong environment is refused, with the name of the setting and the r
     ],
     ['a schedule in words', { SCHEDULE_TICK: 'every minute' }, /^SCHEDULE_TICK: not a schedule; give its six fields/],
     ['a schedule with a field too few', { SCHEDULE_TICK: '0 * * *' }, /^SCHEDULE_TICK: not a schedule; /],
+    ['minute 60', { SCHEDULE_TICK: '0 60 * * * *' }, /^SCHEDULE_TICK: not a schedule; /],
+    ['hour 24 in five fields', { SCHEDULE_TICK: '0 24 * * *' }, /^SCHEDULE_TICK: not a schedule; /],
+    ['Sunday as day 7', { SCHEDULE_TICK: '0 0 0 * * 1-7' }, /^SCHEDULE_TICK: not a schedule; /],
+    ['six words', { SCHEDULE_TICK: 'at minute five of each hour' }, /^SCHEDULE_TICK: not a schedule; /],
+    ['a step of 0', { SCHEDULE_TICK: '0 */0 * * * *' }, /^SCHEDULE_TICK: not a schedule; /],
+    [
+      'two identities of one tenant',
+      { TENANT_IDENTITIES: `${tenantId}=${appId},${tenantId.toUpperCase()}=${declared.id}` },
+      /^TENANT_IDENTITIES: 6f0b1f0e-.* has two identities; keep one$/,
+    ],
     ['a time of day as a schedule', { SCHEDULE_TICK: '00:01:00' }, /^SCHEDULE_TICK: not a schedule; /],
     [
       'an unknown cloud',
