@@ -325,7 +325,7 @@ const begins = ({ message }: SentMessage): boolean => ['opened', 'reopened'].inc
 
 /** Subject and first lines, as far as a tired reader gets. */
 const firstLines = ({ message }: SentMessage): string =>
-  [message.subject, message.preview, ...message.paragraphs].join(' ').slice(0, 350);
+  [message.subject, message.firstLine, ...message.paragraphs].join(' ').slice(0, 350);
 
 describe(`pairs of changes by one account, PAIRS_SEED=${seed}`, () => {
   let pairs: readonly Pair[];

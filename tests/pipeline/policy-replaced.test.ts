@@ -92,6 +92,14 @@ describe.each([
   });
 });
 
+test('a replaced policy is a line in the weekly digest', async () => {
+  const app = await replaced(true, same);
+  await app.runUntil(Date.parse('2026-11-30T08:00:00Z'));
+  const [digest = ''] = (await received(app)).mails.filter((text) => text.startsWith('Week'));
+  expect(digest).toContain('"CA01 Require MFA" was deleted');
+  expect(digest).toContain('Nothing got weaker');
+});
+
 test('the policies are read long after the log: the message that was sent has its end', async () => {
   const app = await watched();
   const { world } = app;
