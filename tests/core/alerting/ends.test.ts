@@ -14,10 +14,13 @@ import {
   failed,
   failedBy,
   groups,
+  type Happening,
   iso,
   minutes,
+  nothing,
   openAlert,
   provedBy,
+  raise,
   recovery,
   seen,
   telemetry,
@@ -780,5 +783,35 @@ describe('a remaining failure is reported as it is now', () => {
     const late = inheritSteps([left, heir], context([counted, other]));
     expect(late.at(-1)?.alert).toMatchObject({ id: 'a', status: 'open', concerns: held(other), resolvedAt: null });
     expect(late.at(-1)?.transitions.map(({ type }) => type)).toEqual(['joined']);
+  });
+});
+
+describe('a deleted policy that another one replaces', () => {
+  const deletion = entry(0, 'EV.P01', 'ca01', { actor: 'mara' });
+  const replaced = (details = {}): WatchEvent =>
+    recovery(String(deletion.concern), { source: 'EV.P01', details: { isReplaced: true, ...details } });
+  const endsAs = (...happenings: readonly Happening[]): readonly unknown[] =>
+    raise(nothing, [minutes(1), deletion], ...happenings).alerts.map(({ status, isDeferred }) => [status, isDeferred]);
+
+  test('is over without a message, if none was sent by then', () => {
+    expect(endsAs([minutes(2), replaced()])).toEqual([['resolved', true]]);
+  });
+
+  test('is reported where it was restored instead', () => {
+    expect(endsAs([minutes(2), replaced({ isReplaced: false })])).toEqual([['resolved', false]]);
+  });
+
+  test('is reported where a control failed because of it', () => {
+    const control = failedBy([deletion], 'ZT.ID.021', minutes(2));
+    const passes = recovery(String(control.concern), { source: 'ZT.ID.021' });
+    expect(endsAs([minutes(2), control], [minutes(3), [replaced(), passes]])).toEqual([['resolved', false]]);
+  });
+
+  test('is reported with another change of the same action', () => {
+    const other = entry(minutes(1), 'EV.P01', 'ca01', { actor: 'mara', concern: 'EV.P01|other' });
+    const isUndone = recovery('EV.P01|other', { source: 'EV.P01' });
+    expect(endsAs([minutes(2), other], [minutes(3), isUndone], [minutes(4), replaced()])).toEqual([
+      ['resolved', false],
+    ]);
   });
 });
