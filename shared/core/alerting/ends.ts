@@ -92,7 +92,7 @@ function stepsOfEnd(
     // The log has the exact time of the fix. A collection only shows that it was fixed by then.
     resolvedAt: isOver ? (isLogged(event) ? event.anchor : context.now) : null,
     lastEventAt: event.recordedAt,
-    isDeferred: alert.isDeferred || (isOver && tookNothing(alert, event)),
+    ...(tookNothing(alert, event) && { isDeferred: true }),
   };
   const isEased = alert.easedAt === undefined && exposesNobody(alert, concerns, context);
   const end = isEased
@@ -112,7 +112,7 @@ function stepsOfEnd(
  */
 const tookNothing = ({ named }: Alert, event: WatchEvent): boolean =>
   event.details.isReplaced === true &&
-  named.every(({ type, concerns }) => type === 'change' && concerns.every((held) => endsConcern(held, event)));
+  named.every(({ concerns }) => concerns.length > 0 && concerns.every((held) => endsConcern(held, event)));
 
 /** One edit can undo changes of several alerts. Each alert reports only its own part. */
 function ownPart(event: WatchEvent, alert: Alert): WatchEvent {

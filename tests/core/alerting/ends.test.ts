@@ -814,4 +814,9 @@ describe('a deleted policy that another one replaces', () => {
       ['resolved', false],
     ]);
   });
+
+  test('is reported with a step of the same action that nothing can undo', () => {
+    const step = entry(minutes(1), 'EV.P01', 'ca01', { actor: 'mara', concern: null });
+    expect(endsAs([minutes(2), step], [minutes(3), replaced()])).toEqual([['resolved', false]]);
+  });
 });
