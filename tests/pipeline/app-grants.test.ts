@@ -91,6 +91,51 @@ test('an app whose permission for all its users is found in the directory is cal
   ]);
 });
 
+test.each(['the directory first', 'the log first'])(
+  'a permission over content for all users of an app is one alert: %s',
+  async (order) => {
+    const app = await watched();
+    const { world } = app;
+    world.advanceTo(world.now() + minuteMs);
+    const permission = grantOf('Mail.ReadWrite');
+    world.tenant.more = { ...world.tenant.more, oAuth2PermissionGrant: [permission] };
+    const record = directoryAudit({
+      id: 'delegated',
+      activityDisplayName: 'Add delegated permission grant',
+      category: 'ApplicationManagement',
+      activityDateTime: iso(world.now()),
+      actor: person('bea'),
+      targets: [
+        target(
+          'ServicePrincipal',
+          'graph-sp',
+          [
+            modified('DelegatedPermissionGrant.Scope', null, '"Mail.ReadWrite"'),
+            modified('DelegatedPermissionGrant.ConsentType', null, '"AllPrincipals"'),
+            modified('ServicePrincipal.ObjectID', null, `"${permission.clientId}"`),
+            modified('ServicePrincipal.DisplayName', null, '"Backup-Connector"'),
+          ],
+          'Microsoft Graph',
+        ),
+      ],
+    });
+    world.advanceTo(world.now() + minuteMs);
+    const inDirectory = async (): Promise<void> => {
+      await app.ask({ tenantId, bucket: 'directory', kinds: ['oAuth2PermissionGrant'], reason: 'hint' });
+      await app.runUntil(world.now() + 3 * minuteMs);
+    };
+    const inLog = async (): Promise<void> => {
+      world.tenant.log.push({ record, visibleAt: world.now() });
+      await look(app, 3);
+    };
+    for (const read of order === 'the log first' ? [inLog, inDirectory] : [inDirectory, inLog]) await read();
+    expect(new Set(mailSubjects(app))).toEqual(
+      new Set(['Critical · Contoso · app "Backup-Connector" has power over the whole tenant']),
+    );
+    expect(world.sent.map(({ message }) => renderText(message)).at(-1)).toContain("bea's account");
+  },
+);
+
 test('a deleted app ends the alerts about it, which say who deleted it, and its return is an alert', async () => {
   const app = await watched();
   const { world } = app;

@@ -514,7 +514,7 @@ test("an account whose risk begins while another's ends has an alert of its own,
   await look(app, 30);
   expect(mailSubjects(app)).toEqual([
     "High · Contoso · person04's account is at high risk",
-    "Critical · Contoso · person04's account remains at high risk",
+    'Critical · Contoso · person04 remains at high risk',
     "High · Contoso · person05's account is at high risk",
   ]);
   world.tenant.riskyUsers = [second];
@@ -536,7 +536,7 @@ test('detections that an account at risk leaves open belong to the alert of that
   await app.runUntil(world.now() + 30 * minuteMs);
   expect(mailSubjects(app)).toEqual([
     "High · Contoso · person04's account is at high risk",
-    "Critical · Contoso · person04's account remains at high risk",
+    'Critical · Contoso · person04 remains at high risk',
   ]);
   const [alert, ...others] = (await world.store.alerts.readAlerts(tenantId)).filter(({ status }) => status === 'open');
   expect(others).toEqual([]);

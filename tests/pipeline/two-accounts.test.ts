@@ -299,7 +299,7 @@ test('what makes a failing control worse is counted by itself, and lists nothing
     expect(mail).toContain('BEFORE -> AFTER Allowed: voice calls, to: none -> everybody Switched off:');
 });
 
-test('the end of each alert gives the number of its first message', async () => {
+test('the end of each alert gives the number of its first message, or the name of the only person', async () => {
   const app = await watched();
   const { world } = app;
   for (const by of ['mara', 'tom']) {
@@ -320,12 +320,11 @@ test('the end of each alert gives the number of its first message', async () => 
   const numbers = alerts.map(({ key }) => {
     const [first = '', ...later] = mails.filter((mail) => mail.includes(`[${key}]`));
     const end = later.find((mail) => mail.startsWith('Restored')) ?? '';
-    return [/(\d+) (?:person|people) can now/.exec(first)?.[1], /When it began: (\d+) /.exec(end)?.[1]];
+    return [/(\d+ people|person\d+) can now/.exec(first)?.[1], /When it began: (\d+ people|person\d+) /.exec(end)?.[1]];
   });
-  expect(numbers.sort()).toEqual([
-    ['1', '1'],
-    ['2', '2'],
-  ]);
+  const [ofTwo, ofOne] = numbers.sort();
+  expect(ofTwo).toEqual(['2 people', '2 people']);
+  expect(ofOne).toEqual([expect.stringMatching(/^person\d+$/), ofOne?.[0]]);
 });
 
 const conditionsOf = (edit: (conditions: ConditionalAccessPolicy['conditions']) => object): Change =>

@@ -162,8 +162,6 @@ describe('on behalf of everyone', () => {
     const [before, after] = [grant('User.Read'), grant('Domain.ReadWrite.All', 'User.Read')];
     expect(onChange(A01, 'oAuth2PermissionGrant', before, after)).toMatchObject([delegated]);
     expect(onRecord(A01, consent('AllPrincipals', null, 'User.Read Domain.ReadWrite.All'))).toMatchObject([delegated]);
-    // EV.A02 reports content that the app reaches on behalf of its users.
-    expect(onRecord(A01, consent('AllPrincipals', null, 'Files.ReadWrite.All Mail.ReadWrite'))).toEqual([]);
   });
 
   test('removing the scope ends it, and ends nothing else', () => {

@@ -65,9 +65,7 @@ export const entraTierZeroPermissionGranted = defineDetector({
     const [had, has] = [grantsOf(before, facts), grantsOf(after, facts)];
     return [
       ...without(had, has).map((grant) => ended(statedOf(grant, facts))),
-      ...without(has, had)
-        .filter(isReportedHere)
-        .map((grant) => raised(statedOf(grant, facts))),
+      ...without(has, had).map((grant) => raised(statedOf(grant, facts))),
     ];
   },
   onRecord: (record, facts) => {
@@ -76,7 +74,7 @@ export const entraTierZeroPermissionGranted = defineDetector({
     return [
       ...endedWithApp(id, record, servicePrincipalIn(record)),
       ...taken.map((grant) => ended(statedOf(grant, facts))),
-      ...given.filter(isReportedHere).map((grant) => raised(statedOf(grant, facts))),
+      ...given.map((grant) => raised(statedOf(grant, facts))),
     ];
   },
 });
@@ -93,9 +91,6 @@ type Grant = {
   /** The permission reads or writes content of everybody, such as mail. */
   readonly isContent?: boolean;
 };
-
-/** With delegated permissions over content, an app reaches only the content of the people who sign in to it: EV.A02. */
-const isReportedHere = ({ form, permission }: Grant): boolean => form !== 'delegated' || !isContentName(permission);
 
 /** One alert covers one permission of one app. Delegated permissions have the same name as in an approval under ZT.AP.007. */
 const keyOf = ({ principalId, permission, form }: Grant): string =>
