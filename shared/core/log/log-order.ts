@@ -65,7 +65,7 @@ const momentOf = ({ anchor }: FoundDetection): number => Date.parse(anchor);
 const byTime = (a: LoggedDetection, b: LoggedDetection): number => momentOf(a.found) - momentOf(b.found);
 const isRaised = ({ found }: LoggedDetection): boolean => found.detection.effect === 'raised';
 
-const elementsOf = ({ details }: Detection): readonly string[] =>
+export const elementsOf = ({ details }: Detection): readonly string[] =>
   Array.isArray(details.elements) ? (details.elements as readonly string[]) : []; // Safe: details hold no other arrays.
 
 const thingOf = ({ detector, detection }: FoundDetection): string => `${detector.id} ${detection.resourceId}`;

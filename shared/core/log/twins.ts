@@ -2,7 +2,7 @@ import type { FoundDetection } from '../event/collection-facts';
 import { sameActor } from '../event/event';
 import { isAtLeast } from '../event/severity';
 import { minuteMs } from '../time/durations';
-import type { LoggedDetection } from './log-order';
+import { elementsOf, type LoggedDetection } from './log-order';
 
 /** The maximum time between two entries about one act; ms. */
 const twinMs = 5 * minuteMs;
@@ -34,7 +34,13 @@ export function isTwin(lead: FoundDetection, other: FoundDetection): boolean {
   const isNear = Math.abs(Date.parse(lead.anchor) - Date.parse(other.anchor)) <= twinMs;
   const isLess =
     isAtLeast(lead.detection.severity, other.detection.severity) && (lead.detection.alerts || !other.detection.alerts);
-  return isNear && isLess && mayBeSame(lead, other);
+  return isNear && isLess && mayBeSame(lead, other) && addsNothing(lead, other);
+}
+
+/** False if both entries name what they changed, and the other one names more: that is another edit. */
+function addsNothing({ detection: one }: FoundDetection, { detection: other }: FoundDetection): boolean {
+  const [known, named] = [elementsOf(one), elementsOf(other)];
+  return known.length === 0 || named.every((element) => known.includes(element));
 }
 
 /** An entry without an actor, or by a service on somebody's behalf, may belong to the same actor. */
