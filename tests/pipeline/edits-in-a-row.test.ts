@@ -74,4 +74,15 @@ describe.each([
     expect(alerts.length).toBeGreaterThan(0);
     expect(alerts.map(({ status }) => status)).not.toContain('open');
   });
+
+  test('a method that one account opens, limits and opens again is open', async () => {
+    const opens = edit({}, { Sms: true });
+    const edits: Edits = [
+      ['tom', opens],
+      ['tom', edit({ Sms: true }, {})],
+      ['tom', opens],
+    ];
+    const { alerts } = await played(edits, isReadTogether);
+    expect(alerts.map(({ status }) => status)).toContain('open');
+  });
 });

@@ -61,7 +61,7 @@ function isRaisedLast(end: Placed, others: readonly Placed[], wasOpen: (found: F
   return last === undefined ? wasOpen(end.found) : isRaised(last);
 }
 
-const momentOf = ({ anchor }: FoundDetection): number => Date.parse(anchor);
+export const momentOf = ({ anchor }: FoundDetection): number => Date.parse(anchor);
 const byTime = (a: LoggedDetection, b: LoggedDetection): number => momentOf(a.found) - momentOf(b.found);
 const isRaised = ({ found }: LoggedDetection): boolean => found.detection.effect === 'raised';
 

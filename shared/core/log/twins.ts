@@ -2,7 +2,7 @@ import type { FoundDetection } from '../event/collection-facts';
 import { sameActor } from '../event/event';
 import { isAtLeast } from '../event/severity';
 import { minuteMs } from '../time/durations';
-import { elementsOf, type LoggedDetection } from './log-order';
+import { elementsOf, type LoggedDetection, momentOf } from './log-order';
 
 /** The maximum time between two entries about one act; ms. */
 const twinMs = 5 * minuteMs;
@@ -19,19 +19,34 @@ export function withoutTwins(logged: readonly LoggedDetection[]): readonly Logge
     if (!detector.collapsesTwins) continue;
     const key = `${detector.id}|${detection.resourceId}|${detection.effect}`;
     const known = leads.get(key) ?? [];
-    if (known.some((lead) => isTwin(lead, entry.found))) {
+    if (known.some((lead) => isTwin(lead, entry.found) && !isReversedBetween(lead, entry.found, logged))) {
       if (entry.isFresh) dropped.add(entry);
     } else leads.set(key, [...known, entry.found]);
   }
   return dropped.size === 0 ? logged : logged.filter((entry) => !dropped.has(entry));
 }
 
+/** Whether another entry took back between the two what both of them name: then the later one is another edit. */
+function isReversedBetween(lead: FoundDetection, other: FoundDetection, logged: readonly LoggedDetection[]): boolean {
+  const named = elementsOf(other.detection);
+  const [from = 0, to = 0] = [momentOf(lead), momentOf(other)].sort((a, b) => a - b);
+  return logged.some(
+    ({ found }) =>
+      found.detector.id === other.detector.id &&
+      found.detection.resourceId === other.detection.resourceId &&
+      found.detection.effect !== other.detection.effect &&
+      momentOf(found) > from &&
+      momentOf(found) < to &&
+      elementsOf(found.detection).some((element) => named.includes(element)),
+  );
+}
+
 const byAge = (a: LoggedDetection, b: LoggedDetection): number =>
-  Number(a.isFresh) - Number(b.isFresh) || Date.parse(a.found.anchor) - Date.parse(b.found.anchor);
+  Number(a.isFresh) - Number(b.isFresh) || momentOf(a.found) - momentOf(b.found);
 
 /** True if the other detection reports the same action as the first one and is no more severe. */
 export function isTwin(lead: FoundDetection, other: FoundDetection): boolean {
-  const isNear = Math.abs(Date.parse(lead.anchor) - Date.parse(other.anchor)) <= twinMs;
+  const isNear = Math.abs(momentOf(lead) - momentOf(other)) <= twinMs;
   const isLess =
     isAtLeast(lead.detection.severity, other.detection.severity) && (lead.detection.alerts || !other.detection.alerts);
   return isNear && isLess && mayBeSame(lead, other) && addsNothing(lead, other);
