@@ -110,7 +110,7 @@ test('a member of an excluded group, without an edit of a policy, and a permanen
   remove(`${members}/${cast.janId}/$ref`, ada);
   for (const id of made.standing ?? []) remove(`${paths.roleInstances}/${id}`, tom);
   const ended = await restored('member', /MFA is required of every user/);
-  expect(ended.text).toMatch(/When it began:\s+1\s+person\s+could\s+sign\s+in\s+without\s+MFA/);
+  expect(ended.text).toMatch(/When it began:\s+Jan\s+Pohl\s+could\s+sign\s+in\s+without\s+MFA/);
   await restored('standing', /Paul Orth is no longer Security Administrator/);
   await untilAllFixed();
 });
