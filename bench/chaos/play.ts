@@ -275,6 +275,14 @@ const keeperIn =
     if (folder !== undefined) await writeFile(`${folder}/${name}`, await content());
   };
 
+/** Passes each problem on, and keeps the crashes of hosts. */
+const noting =
+  (crashes: string[], say: (line: string) => void) =>
+  (line: string): void => {
+    if (line.includes('ended by itself')) crashes.push(line);
+    say(line);
+  };
+
 export async function playChaos(options: ChaosOptions): Promise<ChaosResult> {
   const { seed, minutes, speed, hosts, folder, say } = options;
   // The folder is created first, so that an error shows before the run and not after it.
@@ -309,10 +317,7 @@ export async function playChaos(options: ChaosOptions): Promise<ChaosResult> {
         if (read !== undefined) reads.push(read);
         if (level === 'error' && isMistake.test(message)) crashes.push(`${category}: ${message.slice(0, 300)}`);
       },
-      onProblem: (line) => {
-        if (line.includes('ended by itself')) crashes.push(line);
-        say(line);
-      },
+      onProblem: noting(crashes, say),
     });
     world = started;
     if (stage === undefined) throw new Error('The stage is not set.');

@@ -63,7 +63,7 @@ describe.each([
     expect(mails.join('\n')).toContain('voice call');
   });
 
-  test('what one account limits again is over, whoever opened it', async () => {
+  test('what one account limits again is over, also if others opened it', async () => {
     const edits: Edits = [
       ['mara', edit({}, { Sms: true })],
       ['tom', edit({ Sms: true }, {})],
