@@ -8,28 +8,31 @@ type ReachFacts = Pick<DetectorFacts, 'appOf' | 'assignmentsOf' | 'configuration
 
 export type Reach = 'wholeTenant' | 'more' | 'signIn' | 'unknown';
 
+const adminRolesOf = (
+  servicePrincipalId: string,
+  { assignmentsOf, configuration }: Pick<DetectorFacts, 'assignmentsOf' | 'configuration'>,
+): readonly string[] =>
+  assignmentsOf(servicePrincipalId)
+    .map(({ roleDefinitionId }) => roleDefinitionId)
+    .filter((roleId) => countsAsPrivileged(roleId, configuration.thresholds));
+
 /** Whether the app has an admin role, or a permission over the whole tenant, as far as is known. */
 export const reachesWholeTenant = (
   servicePrincipalId: string,
-  { assignmentsOf, configuration, grantsOf }: Pick<DetectorFacts, 'assignmentsOf' | 'configuration' | 'grantsOf'>,
+  facts: Pick<DetectorFacts, 'assignmentsOf' | 'configuration' | 'grantsOf'>,
 ): boolean =>
-  assignmentsOf(servicePrincipalId).some((one) => countsAsPrivileged(one.roleDefinitionId, configuration.thresholds)) ||
-  (grantsOf(servicePrincipalId)?.appRoleIds ?? []).some((id) => tierZeroPermission(id) !== undefined);
+  adminRolesOf(servicePrincipalId, facts).length > 0 ||
+  (facts.grantsOf(servicePrincipalId)?.appRoleIds ?? []).some((id) => tierZeroPermission(id) !== undefined);
 
 /**
  * What gives the app its power, by name: admin roles, the application permissions that are known by name, and the
  * delegated permissions beyond signing in.
  */
-export function powersOf(
-  applicationId: string | null,
-  { appOf, assignmentsOf, configuration, grantsOf }: ReachFacts,
-): readonly string[] {
-  const app = appOf(applicationId ?? '');
+export function powersOf(applicationId: string | null, facts: ReachFacts): readonly string[] {
+  const app = facts.appOf(applicationId ?? '');
   if (app === null) return [];
-  const { appRoleIds, scopes } = grantsOf(app.id) ?? { appRoleIds: [], scopes: [] };
-  const roles = assignmentsOf(app.id).flatMap(({ roleDefinitionId }) =>
-    countsAsPrivileged(roleDefinitionId, configuration.thresholds) ? (roleName(roleDefinitionId) ?? []) : [],
-  );
+  const { appRoleIds, scopes } = facts.grantsOf(app.id) ?? { appRoleIds: [], scopes: [] };
+  const roles = adminRolesOf(app.id, facts).flatMap((roleId) => roleName(roleId) ?? []);
   const permissions = appRoleIds.flatMap((id) => tierZeroPermission(id) ?? protectionPermission(id) ?? []);
   const delegated = scopes.filter((scope) => !isOnlySignIn([scope]));
   return [...new Set([...roles.sort(), ...permissions.sort(), ...delegated.sort()])].slice(0, maxNamed);

@@ -400,6 +400,17 @@ test('wrong passwords of people in the office are no spray, however many they ar
   expect(ids([...days, ...tries('203.0.113.9')])).toEqual(['EV.S25']);
 });
 
+/** An app asks three people for permissions, an hour apart. */
+const signInsAskedBy = (appId: string, errorCode: number) =>
+  Array.from({ length: 3 }, (_, number) => ({
+    ...office,
+    id: `asked-${number}`,
+    userId: `person-${number}`,
+    appId,
+    createdDateTime: `2026-11-24T1${number}:00:00Z`,
+    status: { errorCode },
+  }));
+
 test('an app that asks several people counts if it is new in the tenant, and more if somebody let it in', () => {
   const tenant = join(folder, 'tenant-with-app');
   mkdirSync(tenant);
@@ -413,14 +424,7 @@ test('an app that asks several people counts if it is new in the tenant, and mor
     keyCredentials: [],
   };
   writeFileSync(join(tenant, 'servicePrincipals.json'), JSON.stringify({ value: [app] }));
-  const asked = Array.from({ length: 3 }, (_, number) => ({
-    ...office,
-    id: `asked-${number}`,
-    userId: `person-${number}`,
-    appId: 'app-1',
-    createdDateTime: `2026-11-24T1${number}:00:00Z`,
-    status: { errorCode: 90094 },
-  }));
+  const asked = signInsAskedBy('app-1', 90094);
   const entry = (activityDisplayName: string, activityDateTime: string) => ({
     id: `${activityDisplayName} ${activityDateTime}`,
     activityDateTime,
@@ -444,57 +448,34 @@ test('an app that asks several people counts if it is new in the tenant, and mor
   expect(askedBy([...asked, entry('Consent to application', '2026-11-24T13:00:00Z')])).toEqual([['high', true]]);
 });
 
+const appId = '0b1f0e5a-7f0a-4b57-9b1c-3c0d2a5e9a11';
+const consentAt = (activityDateTime: string, modifiedProperties: readonly object[]) => ({
+  id: 'consent',
+  activityDateTime,
+  activityDisplayName: 'Consent to application',
+  category: 'ApplicationManagement',
+  result: 'success',
+  initiatedBy: { user: { ...mara, id: 'person-0' } },
+  targetResources: [{ id: 'sp-1', type: 'ServicePrincipal', displayName: 'Helper', modifiedProperties }],
+});
+
 test('the app of a consent is known by its app id among the names of the app too', () => {
-  const appId = '0b1f0e5a-7f0a-4b57-9b1c-3c0d2a5e9a11';
-  const asked = Array.from({ length: 3 }, (_, number) => ({
-    ...office,
-    id: `asked-${number}`,
-    userId: `person-${number}`,
-    appId,
-    createdDateTime: `2026-11-24T1${number}:00:00Z`,
-    status: { errorCode: 65001 },
-  }));
+  const asked = signInsAskedBy(appId, 65001);
   const names = { displayName: 'TargetId.ServicePrincipalNames', oldValue: null, newValue: `"${appId};api://helper"` };
-  const consent = {
-    id: 'consent',
-    activityDateTime: '2026-11-24T10:01:00Z',
-    activityDisplayName: 'Consent to application',
-    category: 'ApplicationManagement',
-    result: 'success',
-    initiatedBy: { user: { ...mara, id: 'person-0' } },
-    targetResources: [{ id: 'sp-1', type: 'ServicePrincipal', displayName: 'Helper', modifiedProperties: [names] }],
-  };
-  const { found } = detect([...asked, consent]);
+  const { found } = detect([...asked, consentAt('2026-11-24T10:01:00Z', [names])]);
   const ofApp = found.filter(({ catalogueId }) => catalogueId === 'EV.S35');
   expect(ofApp.map(({ severity, told }) => [severity, told])).toEqual([['high', true]]);
 });
 
 test('an app that asks several people and then gets consent is one story, although the two logs name it by other ids', () => {
-  const appId = '0b1f0e5a-7f0a-4b57-9b1c-3c0d2a5e9a11';
-  const asked = Array.from({ length: 3 }, (_, number) => ({
-    ...office,
-    id: `asked-${number}`,
-    userId: `person-${number}`,
-    appId,
-    createdDateTime: `2026-11-24T1${number}:00:00Z`,
-    status: { errorCode: 65001 },
-  }));
+  const asked = signInsAskedBy(appId, 65001);
   const property = (displayName: string, value: string) => ({ displayName, oldValue: null, newValue: `"${value}"` });
   const properties = [
     property('TargetId.ServicePrincipalNames', `${appId};api://helper`),
     property('ConsentContext.IsAdminConsent', 'False'),
     property('ConsentAction.Permissions', '[] => [[ConsentType: Principal, Scope: Mail.Read offline_access, Id: x]]'),
   ];
-  const consent = {
-    id: 'consent',
-    activityDateTime: '2026-11-24T13:01:00Z',
-    activityDisplayName: 'Consent to application',
-    category: 'ApplicationManagement',
-    result: 'success',
-    initiatedBy: { user: { ...mara, id: 'person-0' } },
-    targetResources: [{ id: 'sp-1', type: 'ServicePrincipal', displayName: 'Helper', modifiedProperties: properties }],
-  };
-  const { found } = detect([...asked, consent]);
+  const { found } = detect([...asked, consentAt('2026-11-24T13:01:00Z', properties)]);
   expect(found.map(({ catalogueId, story }) => [catalogueId, story])).toEqual([
     ['EV.S35', 'EV.T03'],
     ['EV.A03', 'EV.T03'],

@@ -1,14 +1,14 @@
-import { microsoftGraph } from '../../../shared/core/conditional-access';
+import { azureAdGraph, microsoftGraph } from '../../../shared/core/conditional-access';
 import type { JsonObject } from '../../../shared/core/json-object';
 import { deviceRegistration } from '../../../shared/core/sign-in/ordinary';
-import { phishedClients } from '../../../shared/core/sign-in/phished-clients';
+import { officeHome, phishedClients } from '../../../shared/core/sign-in/phished-clients';
 
 /** Microsoft's apps that detections know by id; their names in lower case. */
 const idOfName = new Map([
   ['microsoft graph', microsoftGraph],
-  ['windows azure active directory', '00000002-0000-0000-c000-000000000000'],
+  ['windows azure active directory', azureAdGraph],
   ['device registration service', deviceRegistration],
-  ['officehome', '4765445b-32c6-49b0-83e6-1d93765276ca'],
+  ['officehome', officeHome],
   ['microsoft authentication broker', phishedClients.authenticationBroker],
   ['visual studio code', phishedClients.visualStudioCode],
   ['azure cli', phishedClients.azureCli],

@@ -16,19 +16,16 @@ const names: readonly string[] = [
   ...['remoteTenantId', 'remoteUserId', 'userRoleScopeTags'],
   // Sign-ins.
   ...['createdDateTime', 'userDisplayName', 'appDisplayName', 'clientAppUsed', 'userAgent', 'isInteractive', 'status'],
-  ...[
-    'errorCode',
-    'failureReason',
-    'deviceDetail',
-    'deviceId',
-    'operatingSystem',
-    'browser',
-    'isCompliant',
-    'isManaged',
-  ],
-  ...['trustType', 'location', 'city', 'state', 'countryOrRegion', 'geoCoordinates', 'latitude', 'longitude'],
+  ...['errorCode', 'failureReason', 'deviceDetail', 'deviceId', 'operatingSystem', 'browser', 'isCompliant'],
+  ...['isManaged', 'trustType', 'location', 'city', 'state', 'countryOrRegion', 'geoCoordinates', 'latitude'],
   ...['conditionalAccessStatus', 'appliedConditionalAccessPolicies', 'enforcedGrantControls', 'resourceDisplayName'],
-  ...['enforcedSessionControls', 'authenticationProtocol', 'originalTransferMethod', 'authenticationRequirement'],
+  ...[
+    'longitude',
+    'enforcedSessionControls',
+    'authenticationProtocol',
+    'originalTransferMethod',
+    'authenticationRequirement',
+  ],
   ...['autonomousSystemNumber', 'resourceTenantId', 'conditionalAccessPolicies', 'locationDetails', 'resourceIdentity'],
   // Risks.
   ...['riskDetail', 'riskState', 'riskLevel', 'riskLevelAggregated', 'riskLevelDuringSignIn', 'riskEventType'],
@@ -51,8 +48,6 @@ const isUnified = (item: JsonObject): boolean =>
 
 /** Databases and log shippers write all names in lower or in upper case. Objects with other names are left as they are. */
 export function withNamesOfGraph(item: JsonObject): JsonObject {
-  const shown = Object.keys(item);
-  if (!shown.every(isLower) && !shown.every(isUpper)) return item;
   const isOfUnified = isUnified(item);
   return renamed(item, (name) => (isOfUnified ? name.toLowerCase() : (ofLowerCase.get(name.toLowerCase()) ?? name)));
 }

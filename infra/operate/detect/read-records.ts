@@ -9,7 +9,6 @@ import { directoryEntry, isDirectoryEntry } from './directory-entry';
 import { withGraphNames, withUnifiedNames } from './graph-names';
 import { intuneEntry, isIntuneEntry } from './intune-entry';
 import { withAppIds } from './known-apps';
-import { withNamesOfGraph } from './one-case-names';
 import { type ReadSight, readSight, type SightKind, sightKindOf } from './read-sights';
 import { isUnifiedSignIn, unifiedSignIn } from './unified-sign-in';
 
@@ -96,7 +95,7 @@ export function readLine(line: string, number: number): readonly ReadEntry[] {
 function listIn(parsed: unknown): readonly unknown[] | undefined {
   if (Array.isArray(parsed)) return parsed;
   if (!isJsonObject(parsed)) return undefined;
-  const { records, value } = withNamesOfGraph(parsed);
+  const [records, value] = [fieldOf(parsed, 'records'), fieldOf(parsed, 'value')];
   return Array.isArray(records) ? records : Array.isArray(value) ? value : undefined;
 }
 

@@ -13,6 +13,9 @@ export const sharePointOnline = '00000003-0000-0ff1-ce00-000000000000';
 
 export const microsoftGraph = '00000003-0000-0000-c000-000000000000';
 
+/** Windows Azure Active Directory, the older API of the directory. */
+export const azureAdGraph = '00000002-0000-0000-c000-000000000000';
+
 /** Windows Azure Service Management API: the portal, the command line and the templates of Azure. */
 export const azureManagement = '797f4846-ba00-4fd7-ba43-dac1f8f63013';
 
@@ -63,7 +66,7 @@ export const isForeignApp = (owner: string | null): boolean =>
  * portals.
  */
 const inNoSuite: ReadonlySet<string> = new Set([
-  '00000002-0000-0000-c000-000000000000', // Windows Azure Active Directory
+  azureAdGraph,
   microsoftGraph,
   '14d82eec-204b-4c2f-b7e8-296a70dab67e', // Microsoft Graph Command Line Tools
   '04b07795-8ddb-461a-bbee-02f9e1bf7b46', // Microsoft Azure CLI

@@ -22,6 +22,7 @@ export { type ExposedPeople, everyoneIn, exposureOf, isPrivilegedClass, onlyAmon
 export { externalTypes, nextOfType, policiesByHomeTenant } from './external-users';
 export { firstOpened } from './first-opened';
 export {
+  azureAdGraph,
   azureManagement,
   doubtfulApps,
   enrolmentApps,

@@ -68,7 +68,7 @@ const isRaised = ({ found }: LoggedDetection): boolean => found.detection.effect
 export const elementsOf = ({ details }: Detection): readonly string[] =>
   Array.isArray(details.elements) ? (details.elements as readonly string[]) : []; // Safe: details hold no other arrays.
 
-const thingOf = ({ detector, detection }: FoundDetection): string => `${detector.id} ${detection.resourceId}`;
+export const thingOf = ({ detector, detection }: FoundDetection): string => `${detector.id} ${detection.resourceId}`;
 
 /** Whether both are about the same thing. A detection that names no elements is about the whole resource. */
 function touches({ found }: LoggedDetection, other: FoundDetection): boolean {

@@ -2,7 +2,7 @@ import type { FoundDetection } from '../event/collection-facts';
 import { sameActor } from '../event/event';
 import { isAtLeast } from '../event/severity';
 import { minuteMs } from '../time/durations';
-import { elementsOf, type LoggedDetection, momentOf } from './log-order';
+import { elementsOf, type LoggedDetection, momentOf, thingOf } from './log-order';
 
 /** The maximum time between two entries about one act; ms. */
 const twinMs = 5 * minuteMs;
@@ -17,7 +17,7 @@ export function withoutTwins(logged: readonly LoggedDetection[]): readonly Logge
   for (const entry of [...logged].sort(byAge)) {
     const { detector, detection } = entry.found;
     if (!detector.collapsesTwins) continue;
-    const key = `${detector.id}|${detection.resourceId}|${detection.effect}`;
+    const key = `${thingOf(entry.found)} ${detection.effect}`;
     const known = leads.get(key) ?? [];
     if (known.some((lead) => isTwin(lead, entry.found) && !isReversedBetween(lead, entry.found, logged))) {
       if (entry.isFresh) dropped.add(entry);
@@ -29,14 +29,13 @@ export function withoutTwins(logged: readonly LoggedDetection[]): readonly Logge
 /** Whether another entry took back between the two what both of them name: then the later one is another edit. */
 function isReversedBetween(lead: FoundDetection, other: FoundDetection, logged: readonly LoggedDetection[]): boolean {
   const named = elementsOf(other.detection);
-  const [from = 0, to = 0] = [momentOf(lead), momentOf(other)].sort((a, b) => a - b);
+  const [one, another] = [momentOf(lead), momentOf(other)];
   return logged.some(
     ({ found }) =>
-      found.detector.id === other.detector.id &&
-      found.detection.resourceId === other.detection.resourceId &&
+      thingOf(found) === thingOf(other) &&
       found.detection.effect !== other.detection.effect &&
-      momentOf(found) > from &&
-      momentOf(found) < to &&
+      momentOf(found) > Math.min(one, another) &&
+      momentOf(found) < Math.max(one, another) &&
       elementsOf(found.detection).some((element) => named.includes(element)),
   );
 }

@@ -9,29 +9,8 @@ export const passwordTried: ReadonlySet<number> = new Set([50126, 50034, 50056, 
 
 /** Errors that only follow a correct password, when something else stopped the sign-in. */
 export const afterPassword: ReadonlySet<number> = new Set([
-  0,
-  passwordExpired,
-  50072,
-  50074,
-  50076,
-  50079,
-  50105,
-  50135,
-  50140,
-  50199,
-  53000,
-  53001,
-  53002,
-  53003,
-  53004,
-  53010,
-  65001,
-  65004,
-  90094,
-  90095,
-  500121,
-  50088,
-  530032,
+  ...[0, passwordExpired, 50072, 50074, 50076, 50079, 50105, 50135, 50140, 50199, 53000, 53001, 53002, 53003, 53004],
+  ...[53010, 65001, 65004, 90094, 90095, mfaRefused, 50088, 530032],
 ]);
 
 export const blockedByPolicy: ReadonlySet<number> = new Set([53000, 53001, 53002, 53003, 530032, 530035]);

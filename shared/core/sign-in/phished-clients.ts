@@ -11,4 +11,7 @@ export const phishedClients = {
   visualStudioCode: 'aebc6443-996d-45c2-90f0-388ff96faa56',
 } as const;
 
+/** The start page of Microsoft 365. */
+export const officeHome = '4765445b-32c6-49b0-83e6-1d93765276ca';
+
 export const phishedClientIds: readonly string[] = Object.values(phishedClients);

@@ -125,8 +125,10 @@ const pimAlertCauses: readonly (readonly [RegExp, string])[] = [
   [/assignedoutside/, 'an assignment outside PIM'],
   [/invalidlicense/, 'a missing licence'],
 ];
-const pimAlertCause = (act: Act): string =>
-  pimAlertCauses.find(([type]) => type.test(typeOfPimAlert(act)))?.[1] ?? act.object.displayName ?? 'a role';
+function pimAlertCause(act: Act): string {
+  const shown = typeOfPimAlert(act);
+  return pimAlertCauses.find(([type]) => type.test(shown))?.[1] ?? act.object.displayName ?? 'a role';
+}
 
 /** Core Directory writes a second entry for a new method, as an update of the person. */
 const newMethodsIn = (record: AuditRecord): readonly string[] =>

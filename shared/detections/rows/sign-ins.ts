@@ -1,9 +1,9 @@
-import { microsoftGraph } from '../../core/conditional-access';
+import { azureAdGraph, microsoftGraph } from '../../core/conditional-access';
 import type { SignIn } from '../../core/log/record';
 import { clientHabitDays, idleFromDays, legacyProtocolOf } from '../../core/sign-in/habits';
 import { isHostedNetwork } from '../../core/sign-in/hosting';
 import { deviceRegistration } from '../../core/sign-in/ordinary';
-import { phishedClientIds, phishedClients } from '../../core/sign-in/phished-clients';
+import { officeHome, phishedClientIds, phishedClients } from '../../core/sign-in/phished-clients';
 import { stayOf } from '../of-sign-in-row';
 import { isSyncAccount } from '../people';
 import type { SignInAct } from '../sign-in-act';
@@ -13,10 +13,10 @@ import type { SignInRow } from '../sign-in-row';
 const apps = {
   ...phishedClients,
   directorySync: 'cb1056e2-e479-49de-ae31-7812af012ed8',
-  officeHome: '4765445b-32c6-49b0-83e6-1d93765276ca',
+  officeHome,
 } as const;
 
-const directoryApis: ReadonlySet<string> = new Set([microsoftGraph, '00000002-0000-0000-c000-000000000000']);
+const directoryApis: ReadonlySet<string> = new Set([microsoftGraph, azureAdGraph]);
 
 const isOneOf = (names: readonly string[], value: string | null | undefined): boolean =>
   value !== null && value !== undefined && names.includes(value.trim().toLowerCase());

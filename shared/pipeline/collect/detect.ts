@@ -24,7 +24,7 @@ import type { DetectedSpike, Detection, Detector, DetectorFacts } from '../../co
 import type { Attribution } from '../../core/event/event';
 import { readersOf } from '../../core/event/readers';
 import { type KnownChanges, undoingReader } from '../../core/event/undoing';
-import { type LoggedDetection, settleLogged } from '../../core/log/log-order';
+import { elementsOf, type LoggedDetection, settleLogged } from '../../core/log/log-order';
 import {
   type LogRecord,
   recordAnchor,
@@ -321,9 +321,9 @@ export const settled = (logged: readonly LoggedDetection[], alerts: readonly Ale
 /** Whether one of the alerts was open about the subject of a detection when its entry was written. */
 const wasOpenIn =
   (alerts: readonly Alert[]) =>
-  ({ detector, detection: { changeOf, resourceId, details }, anchor }: FoundDetection): boolean => {
-    const property = propertyOf(changeOf ?? detector.id, resourceId);
-    const elements = listIn(details.elements);
+  ({ detector, detection, anchor }: FoundDetection): boolean => {
+    const property = propertyOf(detection.changeOf ?? detector.id, detection.resourceId);
+    const elements = elementsOf(detection);
     const isOpen = ({ to, endedAt }: NamedChange): boolean => to < anchor && (endedAt === null || endedAt > anchor);
     return alerts.some(({ named }) =>
       named.some(
@@ -334,8 +334,6 @@ const wasOpenIn =
       ),
     );
   };
-
-const listIn = (value: unknown): readonly string[] => (Array.isArray(value) ? (value as readonly string[]) : []); // Safe: the lists in details hold texts.
 
 /** Each entry of a spike yields the whole spike. Only the last one in a collection is kept. */
 export function oncePerSpike(found: readonly FoundDetection[]): FoundDetection[] {

@@ -144,20 +144,17 @@ export const adminsAmong = ({ privilegedCount, count: total }: CountedExposure):
  */
 export function peopleCan(exposure: CountedExposure, can: string, naming?: Naming): string {
   const { privilegedCount } = exposure;
-  const only = naming === undefined ? undefined : onlyPersonIn(exposure, naming);
-  if (only !== undefined) return `${privilegedCount === 1 ? 'admin ' : ''}${only} ${can}`;
+  const only = onlyPersonIn(exposure);
+  const name = only === undefined ? undefined : naming?.person(only);
+  if (name !== undefined && !isNameless(name)) return `${privilegedCount === 1 ? 'admin ' : ''}${name} ${can}`;
   if (exposure.unit === 'people' && privilegedCount === exposure.count)
     return `${count(privilegedCount, 'admin', 'admins')} ${can}`;
   return `${counted(exposure)} ${can}${adminsAmong(exposure)}`;
 }
 
-/** The name of the only person affected; undefined for several people, for devices, and if the name is unknown. */
-function onlyPersonIn({ unit, count: total, ids }: CountedExposure, { person }: Naming): string | undefined {
-  const [only] = ids;
-  if (unit !== 'people' || total !== 1 || only === undefined) return undefined;
-  const name = person(only);
-  return isNameless(name) ? undefined : name;
-}
+/** The id of the only person affected; undefined for several people and for devices. */
+export const onlyPersonIn = ({ unit, count: total, ids }: CountedExposure): string | undefined =>
+  unit === 'people' && total === 1 ? ids[0] : undefined;
 
 const namesShown = 6;
 

@@ -132,13 +132,13 @@ export function controlWords<P extends string>(
   const worst = (failure: ControlFailure) => found(failure)[0];
   const titled = (title: Title) => (failure: ControlFailure, naming?: Naming) =>
     titleOf(worst(failure)?.fails ?? title, failure, naming);
-  const [failsNow, newlyFails] = [titled(fails), titled(news)];
+  const newlyFails = titled(news);
   const lost = ({ event, naming }: Scene): string => newlyFails(event, naming);
   return {
     id,
     role: 'headline',
     requirement: title,
-    fails: (failure) => failsNow(failure),
+    fails: titled(fails),
     lost,
     happened: (scene) => {
       const [text, objects] = [lost(scene), objectsOf(scene.event)];

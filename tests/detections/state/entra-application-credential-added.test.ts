@@ -1,6 +1,7 @@
 import type { DetectorFacts } from '../../../shared/core/event/detector';
 import type { DirectoryAudit } from '../../../shared/core/log/record';
 import type { ResourceOf } from '../../../shared/core/resource/resource';
+import { principal } from '../../fixtures/applications';
 import { assignment } from '../../fixtures/conditional-access';
 import { application, directoryAudit, modified, person, target } from '../../fixtures/records';
 import { facts, onRecord, roles } from './facts';
@@ -168,15 +169,7 @@ test('a key that is missing from a list to which another key was added ends noth
 });
 
 describe('severity depends on the permissions of the app', () => {
-  const app = {
-    id: 'enterprise-app-1',
-    appId: 'app-id-1',
-    displayName: 'Backup-Connector',
-    servicePrincipalType: 'Application',
-    appOwnerOrganizationId: null,
-    credentials: [],
-    ownerIds: null,
-  };
+  const app = principal({ id: 'enterprise-app-1' });
   const roleManagement = '9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8';
   const readMail = '810c84a8-4a9e-49e6-bf7d-12d183f40d01';
 
@@ -237,21 +230,12 @@ describe('a credential that an owner replaces', () => {
     ],
     ownerIds: ['mara'],
   };
-  const principal: ResourceOf<'servicePrincipal'> = {
-    id: 'sp-1',
-    appId: 'app-1-client',
-    displayName: 'Backup-Connector',
-    servicePrincipalType: 'Application',
-    appOwnerOrganizationId: null,
-    credentials: [],
-    ownerIds: null,
-  };
   const calendars = { appRoleIds: ['798ee544-9d2d-430c-a058-570e29e34338'], scopes: [] };
   const renewed = (spoil: Partial<DetectorFacts> = {}, record: Partial<DirectoryAudit> = {}) =>
     onRecord(
       A05,
       edited(list(old), list(certificate), { actor: person('mara'), ...record }),
-      facts({ registrationOf: () => app, appOf: () => principal, grantsOf: () => calendars, ...spoil }),
+      facts({ registrationOf: () => app, appOf: () => principal(), grantsOf: () => calendars, ...spoil }),
     ).map(({ severity, alerts }) => [severity, alerts]);
 
   test('shortly before its end is only recorded', () => {

@@ -1,12 +1,12 @@
 /** The words about a detection, from the detector to the sentence. */
 import type { Detection, DetectorFacts } from '../../../shared/core/event/detector';
 import type { WatchEvent } from '../../../shared/core/event/event';
-import type { ResourceOf } from '../../../shared/core/resource/resource';
 import type { CrossTenantPartner } from '../../../shared/kinds/cross-tenant-access-policy-configuration-partner/cross-tenant-access-policy-configuration-partner';
 import { localTime } from '../../../shared/reports/language/local-time';
 import { naming } from '../../../shared/reports/language/naming';
 import { renderAlert } from '../../../shared/reports/message/alert-message';
 import { wordingOf } from '../../../shared/reports/wording';
+import { principal } from '../../fixtures/applications';
 import { assignment, basisOf, eligibility, group, instance, policy, user } from '../../fixtures/conditional-access';
 import { directoryAudit, type Grant, modified, pimRecord, roleRecord, target } from '../../fixtures/records';
 import { crossTenantPartner, goodAuthorizationPolicy, goodCrossTenantDefault } from '../../fixtures/settings';
@@ -320,7 +320,7 @@ test.each<[string, Partial<DetectorFacts>]>([
   [
     'The app has power over the whole tenant: User Administrator, Policy.ReadWrite.ApplicationConfiguration, RoleManagement.ReadWrite.Directory and Mail.Read.',
     {
-      assignmentsOf: () => [assignment('sp-1', roles.userAdministrator)],
+      assignmentsOf: () => [assignment('backup', roles.userAdministrator)],
       grantsOf: () => ({
         appRoleIds: ['9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8', 'be74164b-cff1-491c-8741-e671cb536e13', 'unknown'],
         scopes: ['User.Read', 'Mail.Read'],
@@ -336,19 +336,10 @@ test.each<[string, Partial<DetectorFacts>]>([
     { grantsOf: () => ({ appRoleIds: ['unknown'], scopes: [] }) },
   ],
 ])('an alert about a new secret says what the app can do, by name where that is known: %s', (sentence, spoil) => {
-  const app: ResourceOf<'servicePrincipal'> = {
-    id: 'sp-1',
-    appId: 'app-1-client',
-    displayName: 'Backup-Connector',
-    servicePrincipalType: 'Application',
-    appOwnerOrganizationId: null,
-    credentials: [],
-    ownerIds: null,
-  };
   const [found] = onRecord(
     'EV.A05',
     credential('["[KeyIdentifier=a,KeyType=Password]"]'),
-    facts({ appOf: () => app, ...spoil }),
+    facts({ appOf: () => principal(), ...spoil }),
   );
   if (found === undefined) throw new Error('no detection');
   const { paragraphs } = renderAlert(report({ lead: { ...eventOf(found), attribution: known('mara') } }));

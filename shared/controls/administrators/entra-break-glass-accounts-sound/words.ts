@@ -8,6 +8,7 @@ import {
   type ControlFailure,
   concerned,
   firstThatFits,
+  onlyPersonIn,
   type PortalSubject,
   type Scene,
 } from '../../../reports/language/scene';
@@ -121,7 +122,7 @@ const isLockedOut = ({ event }: PortalSubject): boolean =>
   ['blocked', 'wantsDevice', 'wantsMore'].some((problem) => hasProblem(event, problem));
 
 const only = ({ exposure }: Pick<ControlFailure, 'exposure'>): string | undefined =>
-  isCounted(exposure) && exposure.ids.length === 1 && exposure.count === 1 ? exposure.ids[0] : undefined;
+  isCounted(exposure) ? onlyPersonIn(exposure) : undefined;
 
 /** The title, with the account if there is only one and its name is known. */
 function named(scene: Scene): string {
