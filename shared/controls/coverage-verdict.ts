@@ -20,6 +20,7 @@ import { type Line, type Reference, textReference } from '../core/event/event';
 import type { Kind } from '../core/resource/kind';
 import type { LicenceKey } from '../core/tenant/licence-key';
 import {
+  asBadAsEachOther,
   type ConditionalAccessBasis,
   type ControlState,
   type Finding,
@@ -41,6 +42,20 @@ export const coverageNeeds: readonly Kind[] = [
   'subscribedSku',
   'user',
 ];
+
+const coverageProblems: Readonly<Record<CoverageProblem, true>> = {
+  reportOnly: true,
+  disabled: true,
+  unknownState: true,
+  excluded: true,
+  narrowed: true,
+  otherGrantSuffices: true,
+  asksOnly: true,
+  noPolicy: true,
+  noSecurityDefaults: true,
+};
+
+export const coverageProblemsAlike = asBadAsEachOther(...Object.keys(coverageProblems));
 
 /** Without PIM's lists, only results that depend on eligible roles are unknown. A tenant without PIM has none. */
 export const coverageJudgesWithout: readonly Kind[] = [

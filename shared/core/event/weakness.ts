@@ -43,7 +43,7 @@ const fleetShare = 0.02;
 const marginOf = (isFleet: boolean, of: number): number =>
   isFleet ? Math.max(leastOfFleet, Math.ceil(of * fleetShare)) : Math.max(leastPeople, Math.ceil(of * peopleShare));
 
-type Judged = Pick<Control, 'folds' | 'milderProblems'>;
+type Judged = Pick<Control, 'folds' | 'milderProblems' | 'isAboutOneThing'>;
 
 const isFleetControl = ({ folds }: Pick<Control, 'folds'>): boolean => folds.length > 0;
 
@@ -53,14 +53,14 @@ export function weaknessOf(control: Judged, { findings, exposure, metric }: Fail
   // A metric that counts the exposed people measures coverage. The findings are then policies that almost cover them, so
   // another such policy exposes nobody.
   const isMeasured = !isFleet && isCounted(exposure) && exposure.count > 0 && metric?.denominator === exposure.of;
-  const keys = findings.first.flatMap(({ resourceId, problem, details: { reasons } }) =>
-    isFleet
-      ? [problem]
-      : // If a finding has several reasons, the worst is its problem; once that is gone, the milder ones are not new.
-        [problem, ...(control.milderProblems[problem] ?? []), ...(Array.isArray(reasons) ? reasons : [])].map((one) =>
-          shortHash(`${resourceId}|${one}`).slice(0, 16),
-        ),
-  );
+  const keys = findings.first.flatMap(({ resourceId, problem, details: { reasons } }) => {
+    const included = [problem, ...(control.milderProblems[problem] ?? [])];
+    if (isFleet) return included;
+    // If a finding has several reasons, the worst is its problem; once that is gone, the milder ones are not new.
+    return [...included, ...(Array.isArray(reasons) ? reasons : [])].map((one) =>
+      shortHash(control.isAboutOneThing ? String(one) : `${resourceId}|${one}`).slice(0, 16),
+    );
+  });
   const exposed = exposedOf(exposure, metric ?? {});
   return {
     findings: isMeasured ? [] : [...new Set(keys)].sort(),

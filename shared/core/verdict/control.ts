@@ -263,10 +263,12 @@ export type Control<P extends string = string> = {
   /** Shares that must not fall. `evaluate` gets each fall under the name of its measure. */
   readonly measures: readonly Measure[];
   /**
-   * For each problem of a setting: the milder problems that it includes. A change from it to one of these makes the
-   * setting stricter.
+   * For each problem of an object: the problems that are milder or as bad. A change from it to one of these protects
+   * nobody less.
    */
   readonly milderProblems: Readonly<Partial<Record<string, readonly string[]>>>;
+  /** True if all findings are about one thing, and the objects that they name only explain it. */
+  readonly isAboutOneThing: boolean;
   readonly evaluate: (state: ControlState) => Verdict<P>;
   /**
    * The data to store for the next verdict, taken from a state that passed or failed. The same state gives the same
@@ -340,9 +342,14 @@ export const defineControl = <P extends string>(
   measures: [],
   followsSignIns: false,
   milderProblems: {},
+  isAboutOneThing: false,
   remember: null,
   ...control,
 });
+/** `milderProblems` of problems of which none is milder than another. */
+export const asBadAsEachOther = (...problems: readonly string[]): Control['milderProblems'] =>
+  Object.fromEntries(problems.map((one) => [one, problems.filter((other) => other !== one)]));
+
 type Optional =
   | 'needsWhereLicensed'
   | 'judgesWithout'
@@ -356,4 +363,5 @@ type Optional =
   | 'measures'
   | 'followsSignIns'
   | 'milderProblems'
+  | 'isAboutOneThing'
   | 'remember';

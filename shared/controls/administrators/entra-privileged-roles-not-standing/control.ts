@@ -4,6 +4,7 @@ import type { Line, Reference } from '../../../core/event/event';
 import { roleThresholds, tierZero } from '../../../core/resource/privileged-roles';
 import type { RoleAssignmentScheduleInstance } from '../../../core/resource/resource';
 import {
+  asBadAsEachOther,
   type ControlState,
   defineControl,
   type Finding,
@@ -132,7 +133,8 @@ export const entraPrivilegedRolesNotStanding = defineControl({
   severityReason: 'A stolen account with a permanent role is an admin at once, without activation or approval.',
   licence: 'P2',
   thresholds,
-  version: 5,
+  version: 6,
+  milderProblems: asBadAsEachOther('standing', 'standingThroughGroup'),
   needs: ['unifiedRoleAssignmentScheduleInstance', 'group', 'user', 'subscribedSku'],
   dependsOnTime: true,
   usesConditionalAccess: true,

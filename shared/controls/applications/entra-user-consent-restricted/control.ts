@@ -93,7 +93,12 @@ export const entraUserConsentRestricted = defineControl({
   severityReason: "Consent phishing needs no password: one click gives an attacker's app the mail and files of a user.",
   licence: 'free',
   thresholds,
-  version: 2,
+  version: 3,
+  milderProblems: {
+    anyConsent: ['microsoftManaged', 'beyondLow', 'lowAllowed'],
+    microsoftManaged: ['lowAllowed'],
+  },
+  isAboutOneThing: true,
   needs: ['authorizationPolicy', 'delegatedPermissionClassification'],
   dependsOnTime: false,
   usesConditionalAccess: false,

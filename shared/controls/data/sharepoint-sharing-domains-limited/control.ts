@@ -55,6 +55,8 @@ export const sharepointSharingDomainsLimited = defineControl({
   severity: 'medium',
   severityReason: 'Without a list, files go to private mailboxes as easily as to a partner.',
   licence: 'SPO',
+  version: 2,
+  milderProblems: { noLimit: ['emptyList', 'blockList'], emptyList: ['noLimit', 'blockList'] },
   openedBy: ['widerSharing'],
   thresholds,
   limitations:

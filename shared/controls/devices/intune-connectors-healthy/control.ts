@@ -1,5 +1,6 @@
 import { dayMs } from '../../../core/time/durations';
 import {
+  asBadAsEachOther,
   type ControlState,
   defineControl,
   type Finding,
@@ -85,12 +86,15 @@ export const intuneConnectorsHealthy = defineControl({
   severityReason: 'An expired certificate orphans the Apple fleet, and a dead connector no longer reports threats.',
   licence: 'INTUNE',
   thresholds,
-  version: 4,
+  version: 5,
   needs: ['applePushNotificationCertificate', 'mobileThreatDefenseConnector', 'vppToken'],
   dependsOnTime: true,
   usesConditionalAccess: false,
   collections: 1,
-  milderProblems: { expired: ['expiring'] },
+  milderProblems: {
+    ...asBadAsEachOther('unresponsive', 'unavailable', 'inError', 'notEnabled'),
+    expired: ['expiring'],
+  },
   limitations:
     'Judges the Apple push certificate, volume purchase tokens and connectors of mobile threat defence. Apple enrolment tokens, managed Google Play and certificate connectors are only in the beta of Microsoft Graph. A connector must be enabled: one that is set up but used by no platform fails. A connector counts as unresponsive if no heartbeat has arrived for the number of days set in Intune, even if Intune does not report that yet; without such a setting or a heartbeat, only Intune decides. Device management partners other than threat defence are not read.',
   remediation:

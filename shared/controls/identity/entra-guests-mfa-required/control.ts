@@ -14,6 +14,7 @@ import { type ControlState, defineControl, type Verdict } from '../../../core/ve
 import {
   coverageJudgesWithout,
   coverageNeeds,
+  coverageProblemsAlike,
   coverageVerdict,
   type OpenCoverage,
   securityDefaultsNote,
@@ -74,7 +75,10 @@ export const entraGuestsMfaRequired = defineControl({
     'Your organisation neither chose nor monitors the passwords of guests, and they open everything shared with guests.',
   licence: 'P1',
   openedBy: ['mfaExclusion'],
-  version: 3,
+  version: 4,
+  // The open guest types say how far the control fails; the policies that almost cover them only explain it.
+  milderProblems: coverageProblemsAlike,
+  isAboutOneThing: true,
   needs: [...coverageNeeds, 'authorizationPolicy', 'crossTenantAccessPolicyConfigurationDefault'],
   followsSignIns: true,
   judgesWithout: coverageJudgesWithout,
@@ -127,8 +131,10 @@ export const entraGuestsMfaRequired = defineControl({
     const metric = { numerator: externalTypes.length - open.length, denominator: externalTypes.length, floor: 1 };
     if (verdict.status === 'pass') return { ...verdict, metric };
     if (verdict.status !== 'fail') return verdict;
+    const first = verdict.findings.first.map((one) => ({ ...one, details: { ...one.details, reasons: open } }));
     return {
       ...verdict,
+      findings: { ...verdict.findings, first },
       evidence: [...textLine('Types without MFA', open), ...verdict.evidence],
       metric,
     };

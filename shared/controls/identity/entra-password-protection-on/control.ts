@@ -1,4 +1,4 @@
-import { type ControlState, defineControl, type Verdict } from '../../../core/verdict/control';
+import { asBadAsEachOther, type ControlState, defineControl, type Verdict } from '../../../core/verdict/control';
 import { threshold } from '../../../core/verdict/thresholds';
 import type { GroupSetting } from '../../../kinds/group-setting/group-setting';
 import { groupSettingActivities, textFlag } from '../../group-settings';
@@ -108,7 +108,8 @@ export const entraPasswordProtectionOn = defineControl({
   severityReason: 'Password spraying relies on predictable passwords and on accounts that do not lock.',
   licence: 'free',
   thresholds,
-  version: 2,
+  version: 3,
+  milderProblems: asBadAsEachOther('list', 'emptyList'),
   needs: ['groupSetting', 'organization', 'subscribedSku'],
   dependsOnTime: false,
   usesConditionalAccess: false,

@@ -1,5 +1,5 @@
 import { baselinePolicies, domainOf, holds, mfa, nearBaselinePolicies } from '../../../core/conditional-access';
-import { defineControl, type Finding, findingsOf } from '../../../core/verdict/control';
+import { asBadAsEachOther, defineControl, type Finding, findingsOf } from '../../../core/verdict/control';
 import { byDefaultsNote } from '../../../core/verdict/plan';
 import { hasConditionalAccess, policiesLine, undeclared, unknownReason } from '../../coverage-verdict';
 import { conditionalAccessActivities, policyActivities } from '../../policy-activities';
@@ -21,7 +21,9 @@ export const entraTenantBaselineOn = defineControl({
   severity: 'critical',
   severityReason: 'With both off, a password is enough for everyone.',
   licence: 'free',
-  version: 3,
+  version: 4,
+  milderProblems: asBadAsEachOther('noBaseline', 'noSecurityDefaults', 'disabled', 'reportOnly'),
+  isAboutOneThing: true,
   needs: [
     'conditionalAccessPolicy',
     'authenticationStrengthPolicy',
