@@ -321,7 +321,9 @@ export function isCauseOf(
   if (!mayFail(change.source, change.elements, failure.source)) return false;
   // A lasting state explains a failure only for the same person or device, however late.
   if (explainsOf(change.source).includes(failure.source)) return change.about.some((id) => failure.about.includes(id));
-  const sharesObject = sharesSubject(change.subjects, failure.subjects);
+  // The slots of a spike cover hours in which others change the same object. Its entries have their own alerts.
+  const sharesObject =
+    sharesSubject(change.subjects, failure.subjects) && (change.isSpike !== true || change.subjects.some(isFleet));
   if (!joinsOf(change.source).includes(failure.source) && !sharesObject) return false;
   if (isGoneBefore(change, failure)) return false;
   if (failure.causes.includes(change.eventId)) return true;

@@ -95,6 +95,7 @@ function detectionEvent(
       ...(detection.edit !== null && raised && { was: fieldsBefore(detection.edit) }),
       ...(detection.through !== undefined && { through: propertiesIn(detection, detector) }),
       ...(detection.leads === true && { leads: true }),
+      ...(detection.spike !== null && detection.momentary && { isSpike: true }),
       ...(entry.goneBy !== undefined && { goneBy: entry.goneBy }),
       ...(detection.matter !== undefined && { matter: detection.matter }),
       ...timesOf(facts, entry),

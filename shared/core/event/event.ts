@@ -192,6 +192,8 @@ export type Evidence = {
    * not every event of the detector is.
    */
   readonly leads?: true | undefined;
+  /** True for a momentary spike of log entries, whose `from` and `to` are the bounds of its time slots. */
+  readonly isSpike?: true | undefined;
   /** For a story, the proof of each step. Two stories with a common step are the same attack. */
   readonly steps?: readonly string[] | undefined;
   /** The change happened after `from` and not after `to`; for a log entry both are its own time. ISO 8601, UTC. */

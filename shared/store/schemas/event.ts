@@ -102,6 +102,7 @@ export const evidenceShape = {
   goneBy: text.nullish(),
   matter: text.nullish(),
   leads: z.literal(true).optional(),
+  isSpike: z.literal(true).optional(),
   steps: texts.optional(),
   from: text,
   to: text,
