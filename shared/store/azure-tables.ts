@@ -133,20 +133,21 @@ function endpointOf(connection: TablesConnection): string | null {
 
 type Policy = Parameters<TableClient['pipeline']['addPolicy']>[0];
 
-const pipeAttempts = 5;
+const lostAttempts = 5;
+const lostCodes: readonly (string | undefined)[] = ['EPIPE', 'PARSE_ERROR'];
 
 /**
- * A kept connection that the server closed while we were busy fails on its first write. The SDK sends again after
- * ECONNRESET, but not after EPIPE.
+ * A kept connection that the server closed while we were busy fails on its first write, and a connection that ends within
+ * an answer leaves a text that cannot be read. The SDK sends again after ECONNRESET, but after neither of these.
  */
-export const retryBrokenPipe: Policy = {
-  name: 'retryBrokenPipe',
+export const retryLostConnection: Policy = {
+  name: 'retryLostConnection',
   sendRequest: async (request, next) => {
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await next(request);
       } catch (error) {
-        if (attempt === pipeAttempts || codeOf(error) !== 'EPIPE') throw error;
+        if (attempt === lostAttempts || !lostCodes.includes(codeOf(error))) throw error;
       }
     }
   },
@@ -184,7 +185,7 @@ const shortWaits: Policy = {
 };
 
 function lastingThrough(client: TableClient, answerWithinMs: number): TableClient {
-  client.pipeline.addPolicy(retryBrokenPipe, { phase: 'Retry' });
+  client.pipeline.addPolicy(retryLostConnection, { phase: 'Retry' });
   client.pipeline.addPolicy(secondAttempt(answerWithinMs), { phase: 'Retry' });
   client.pipeline.addPolicy(shortWaits, { phase: 'Retry' });
   return client;

@@ -4,7 +4,7 @@ import {
   connectTables,
   openTables,
   reachTables,
-  retryBrokenPipe,
+  retryLostConnection,
   TablesUnreachable,
 } from '../../shared/store/azure-tables';
 
@@ -72,8 +72,8 @@ describe('storage that an operator waits for', () => {
 });
 
 describe('a kept connection that the server closed', () => {
-  type Request = Parameters<typeof retryBrokenPipe.sendRequest>[0];
-  type Next = Parameters<typeof retryBrokenPipe.sendRequest>[1];
+  type Request = Parameters<typeof retryLostConnection.sendRequest>[0];
+  type Next = Parameters<typeof retryLostConnection.sendRequest>[1];
   // Safe: the policy passes requests and answers on without reading them.
   const request = {} as Request;
   const answer = { status: 204 } as Awaited<ReturnType<Next>>;
@@ -87,16 +87,16 @@ describe('a kept connection that the server closed', () => {
 
   it('costs another attempt', async () => {
     const next = failing(2, 'EPIPE');
-    await expect(retryBrokenPipe.sendRequest(request, next)).resolves.toBe(answer);
+    await expect(retryLostConnection.sendRequest(request, next)).resolves.toBe(answer);
     expect(next).toHaveBeenCalledTimes(3);
   });
 
   it('is given up after five attempts, and other failures after one', async () => {
     const broken = failing(9, 'EPIPE');
-    await expect(retryBrokenPipe.sendRequest(request, broken)).rejects.toThrow('write');
+    await expect(retryLostConnection.sendRequest(request, broken)).rejects.toThrow('write');
     expect(broken).toHaveBeenCalledTimes(5);
     const refused = failing(1, 'AuthorizationFailure');
-    await expect(retryBrokenPipe.sendRequest(request, refused)).rejects.toThrow('write');
+    await expect(retryLostConnection.sendRequest(request, refused)).rejects.toThrow('write');
     expect(refused).toHaveBeenCalledTimes(1);
   });
 });
@@ -146,14 +146,22 @@ describe('storage that is busy', () => {
   });
 });
 
-describe('a connection that was lost without an answer', () => {
-  /** Leaves this many requests unanswered. */
-  const withServer = async (mute: number, run: (url: string, asked: () => number) => Promise<void>): Promise<void> => {
+describe('a connection that was lost before the end of an answer', () => {
+  const isUnanswered = (): undefined => undefined;
+  const isCut = (response: ServerResponse): void => {
+    response.writeHead(200, { 'content-type': 'application/json', 'content-length': '99' });
+    response.write('{"PartitionKey":', () => response.destroy());
+  };
+  /** Spoils this many answers. */
+  const withServer = async (
+    times: number,
+    spoil: (response: ServerResponse) => void,
+    run: (url: string, asked: () => number) => Promise<void>,
+  ): Promise<void> => {
     let asked = 0;
-    const unanswered: ServerResponse[] = [];
     const server = createServer((_, response) => {
       asked += 1;
-      if (asked <= mute) return void unanswered.push(response);
+      if (asked <= times) return spoil(response);
       response.setHeader('content-type', 'application/json');
       response.end(JSON.stringify({ PartitionKey: 'p', RowKey: 'r', said: 'at last' }));
     });
@@ -173,19 +181,30 @@ describe('a connection that was lost without an answer', () => {
       2000,
     );
 
-  it('costs another attempt', async () => {
-    await withServer(1, async (url, asked) => {
+  it.each([
+    ['before it', isUnanswered],
+    ['in the middle of it', isCut],
+  ])('%s, costs another attempt', async (_, spoil) => {
+    await withServer(1, spoil, async (url, asked) => {
       const tables = await connect(url);
       expect(await tables.get('Events', 'p', 'r')).toMatchObject({ properties: { said: 'at last' } });
       expect(asked()).toBe(2);
     });
   });
 
-  it('is given up after two', async () => {
-    await withServer(9, async (url, asked) => {
+  it('without an answer, is given up after two', async () => {
+    await withServer(9, isUnanswered, async (url, asked) => {
       const tables = await connect(url);
       await expect(tables.get('Events', 'p', 'r')).rejects.toThrow(/abort|timed out/i);
       expect(asked()).toBe(2);
+    });
+  });
+
+  it('in the middle of each answer, is given up after five', async () => {
+    await withServer(9, isCut, async (url, asked) => {
+      const tables = await connect(url);
+      await expect(tables.get('Events', 'p', 'r')).rejects.toThrow(/reading response/);
+      expect(asked()).toBe(5);
     });
   });
 });
