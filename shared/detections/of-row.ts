@@ -83,7 +83,6 @@ function detectorOfAuditRow(row: AuditRow): Detector {
     // For one actor every change counts. For one object, the entries of one action are merged.
     collapsesTwins: row.subject !== 'actor',
     replaces: row.replaces ?? [],
-    lastResort: row.lastResort === true,
     onRecord: (record, facts) => {
       if (!isAuditRecord(record) || !logs.includes(record.kind)) return [];
       const activity = activityOf(record);

@@ -124,8 +124,6 @@ export type AuditRow = RowBase<Act, Sample> & {
   readonly remedyOf?: { readonly detectors: readonly string[]; readonly when: Holds };
   /** Detections that are dropped if this one matches the same entry. */
   readonly replaces?: readonly string[];
-  /** True if it matches only entries about which no other detection alerts. */
-  readonly lastResort?: boolean;
 };
 
 /** A detection from one log entry, as data. */

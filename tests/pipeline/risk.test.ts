@@ -5,10 +5,11 @@ import type { TenantConfiguration } from '../../shared/core/tenant/configuration
 import { dayMs, minuteMs } from '../../shared/core/time/durations';
 import type { RiskyUser } from '../../shared/kinds/risky-user/risky-user';
 import { handleAlert } from '../../shared/pipeline/alert/handle-alert';
+import { renderText } from '../../shared/reports/mail/email';
 import { everythingAtOnce } from '../fixtures/attention';
 import { assignment, globalAdministratorRole } from '../fixtures/conditional-access';
 import { riskDetection } from '../fixtures/defence';
-import { application, directoryAudit, person, target } from '../fixtures/records';
+import { application, directoryAudit, modified, person, target } from '../fixtures/records';
 import { hint } from './history';
 import { premiumWithP2 } from './small-tenant';
 import {
@@ -782,4 +783,31 @@ describe('a new password for an admin whose risk alert is open', () => {
     await lookAtAudits(app);
     expect(mailSubjects(app)).toEqual(['Critical · Contoso · the password of the admin ada was reset']);
   });
+});
+
+test('the alert about a change says that an account at risk made it', async () => {
+  const app = await watched();
+  const { world } = app;
+  world.tenant.riskyUsers = [risky(world, 'person04')];
+  await look(app, 15);
+  const secret = JSON.stringify(['[KeyIdentifier=k9,KeyType=Password,KeyUsage=Verify,DisplayName=ci]']);
+  const record = directoryAudit({
+    category: 'ApplicationManagement',
+    activityDisplayName: 'Update application - Certificates and secrets management',
+    activityDateTime: iso(world.now() - minuteMs),
+    actor: person('person04'),
+    targets: [target('Application', 'app-1', [modified('KeyDescription', '[]', secret)], 'Payroll')],
+  });
+  world.tenant.log.push({ record, visibleAt: world.now() });
+  await app.ask(hint('directoryAudit'));
+  await app.runUntil(world.now() + 5 * minuteMs);
+  const alerts = await world.store.alerts.readAlerts(tenantId);
+  const [alert, ...others] = alerts.filter(({ named }) => named.some(({ recordId }) => recordId === record.id));
+  expect(others).toEqual([]);
+  expect(alert?.named.map(({ source }) => source).sort()).toEqual(['EV.A05', 'EV.R30']);
+  const message = world.sent.filter(({ channel }) => channel === 'email-acs').at(-1)?.message;
+  expect(message?.subject).toContain('a secret was added to the app "Payroll"');
+  expect(message && renderText(message).replaceAll(/\s+/g, ' ')).toContain(
+    'made an administrative change while it was at risk',
+  );
 });

@@ -39,11 +39,3 @@ test('a detection that raises nothing replaces nothing', () => {
 test('an end stays, even of a detection that is replaced', () => {
   expect(saying(making('EV.A', {}, true, ended), making('EV.B', { replaces: ['EV.A'] }))).toEqual(['EV.A', 'EV.B']);
 });
-
-test('the fallback detection alerts only where no other detection does', () => {
-  const last = making('EV.L', { lastResort: true });
-  expect(saying(last)).toEqual(['EV.L']);
-  expect(saying(making('EV.A', {}, false), last)).toEqual(['EV.A', 'EV.L']);
-  expect(saying(making('EV.A'), last)).toEqual(['EV.A']);
-  expect(saying(making('EV.A', {}, true, ended), last)).toEqual(['EV.A', 'EV.L']);
-});

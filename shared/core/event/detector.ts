@@ -333,8 +333,6 @@ export type Detector = {
   readonly asksAboutPeople: boolean;
   /** Detectors that this one replaces for the same log entry, because it says more. */
   readonly replaces: readonly string[];
-  /** True if it reports a log entry only when no other detector does. */
-  readonly lastResort: boolean;
   /**
    * True if Microsoft logs one action as several entries and this detector understands each of them. They become one
    * event.
@@ -370,7 +368,6 @@ const unused = {
   fleetAlert: null,
   focus: null,
   followsSignIns: false,
-  lastResort: false,
   leads: false,
   limits: null,
   needsBeta: false,

@@ -44,7 +44,6 @@ export const riskyChangesRows: readonly Row[] = [
     when: ({ signs, isOwn, record }) => record.actor.type === 'user' && signs.has('actorAtRisk') && !isOwn,
     // The detection is about the risk itself, so risk does not raise it further.
     raisedBy: ['breakGlass', 'targetAtRisk'],
-    lastResort: true,
     details: ({ record, activity, object }) => ({
       change: record.kind === 'directoryAudit' ? record.activityDisplayName : activity,
       object: object.displayName ?? 'without a name',

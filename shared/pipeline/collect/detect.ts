@@ -477,11 +477,9 @@ function saidOnce(found: readonly FoundDetection[]): FoundDetection[] {
   // A detection from several entries is attributed to none of them.
   const raising = found.filter(({ detection: { effect, spike } }) => effect === 'raised' && spike === null);
   const replaced = new Set(raising.flatMap(({ detector }) => detector.replaces));
-  const isAlerted = raising.some(({ detector, detection }) => detection.alerts && !detector.lastResort);
-  return found.filter(({ detector, detection: { effect, spike } }) => {
-    const isSaidElsewhere = replaced.has(detector.id) || (detector.lastResort && isAlerted);
-    return effect === 'ended' || spike !== null || !isSaidElsewhere;
-  });
+  return found.filter(
+    ({ detector, detection: { effect, spike } }) => effect === 'ended' || spike !== null || !replaced.has(detector.id),
+  );
 }
 
 const fromSpike = (
