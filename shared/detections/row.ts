@@ -24,6 +24,8 @@ export type Sample = {
   readonly name?: string;
   /** Further targets, by type. */
   readonly beside?: readonly { readonly type: string; readonly id?: string; readonly name?: string }[];
+  /** The log that it is an entry of; by default, the row's first one. */
+  readonly log?: AuditKind;
   readonly service?: string;
   readonly category?: string;
   readonly result?: string;
@@ -70,7 +72,6 @@ type AuditKind = AuditRecord['kind'];
 
 /** A detection from one audit log entry. */
 export type AuditRow = RowBase<Act, Sample> & {
-  /** The samples are entries of the first one. */
   readonly log?: AuditKind | readonly AuditKind[];
   /**
    * Every name that Microsoft has used for the activity, with hyphens and without a final dot. Names are in lower case,

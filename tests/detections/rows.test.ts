@@ -23,7 +23,8 @@ type Play = { readonly name: string; readonly record: LogRecord };
 
 /** A sample as an entry of its log, in every format of that log, the ordinary one first. */
 function playsOf(row: AuditRow, sample: Sample, activity: string): readonly Play[] {
-  const [log = 'directoryAudit'] = logsOf(row);
+  const [first = 'directoryAudit'] = logsOf(row);
+  const { log = first } = sample;
   return isUnified(log)
     ? unifiedShapes.map((shape) => ({
         name: shape.name,

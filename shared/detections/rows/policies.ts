@@ -2,7 +2,8 @@ import { readAuditJson } from '../../core/attribution';
 import { canonicalJson } from '../../core/canonical';
 import { type Act, isSame } from '../act';
 import { isProviderOpened } from '../external-providers';
-import type { Row, Sample } from '../row';
+import { isCmdlet } from '../parameters';
+import type { AuditRow, Sample } from '../row';
 import type { RowWords } from '../row-base';
 import { weakMethodsOpened } from '../weak-methods';
 
@@ -88,14 +89,19 @@ const liveType = ({ after }: Act): string | undefined =>
   (after('LiveType') ?? after('AuthenticationType'))?.toLowerCase();
 const isManaged = (act: Act): boolean => liveType(act) === 'managed';
 /** A new domain is managed first, and its entry says so. */
+/** Cmdlets about federated domains, which only the unified audit log shows. */
+const federatingCmdlets = ['Set-MsolDomainFederationSettings', 'Add-FederatedDomain'];
 const isNewDomain = ({ activity }: Act): boolean => /^(add (un)?verified|verify|promote sub) domain/.test(activity);
 const isFederated = (act: Act): boolean =>
   act.activity === 'set federation settings on domain' ||
+  isCmdlet(act, 'set-msoldomainfederationsettings') ||
   liveType(act) === 'federated' ||
   act.after('IssuerUri') !== null;
 
 /** What the entry did to the domain: a key of `domainSteps`, which may be the first word of its activity. Null if the log does not show it. */
 function domainStep(act: Act): string | null {
+  if (federatingCmdlets.some((name) => isCmdlet(act, name.toLowerCase())))
+    return isFederated(act) ? null : 'federateSharing';
   const [verb = ''] = act.activity.split(' ');
   if (Object.hasOwn(domainSteps, verb)) return verb;
   if (isManaged(act)) return 'manage';
@@ -112,6 +118,17 @@ const newDomain = (done: string): Partial<RowWords> => ({
 });
 
 const domainSteps: NonNullable<RowWords['ofStep']> = {
+  // Exchange federates a domain to share calendars with other organisations. Nobody can sign in with that alone.
+  federateSharing: {
+    happened: 'the domain {what} was federated in Exchange',
+    did: 'federated the domain {what} in Exchange',
+    meaning: [
+      'Organisations that Exchange trusts can see free/busy times and contacts of people in the domain.',
+      'An attacker who prepares sign-ins of their own federates a domain too.',
+    ],
+    undo: 'remove the domain in Exchange admin center > Organization > Sharing.',
+    accept: 'check that your organisation owns the domain.',
+  },
   federate: { happened: 'the domain {what} was federated', did: 'federated the domain {what}' },
   replaceIssuer: {
     happened: 'the domain {what} received another identity provider',
@@ -139,7 +156,7 @@ function addsAuthority({ before, after }: Act): boolean {
 }
 
 /** The log shows only that these policies changed; the joined controls judge their state. */
-export const policiesRows: readonly Row[] = [
+export const policiesRows: readonly AuditRow[] = [
   {
     id: 'EV.P03',
     name: 'entra-conditional-access-policy-added',
@@ -297,6 +314,7 @@ export const policiesRows: readonly Row[] = [
     title: 'A domain was federated, added or verified',
     area: 'identity',
     severity: 'high',
+    log: ['directoryAudit', 'exchangeAudit'],
     activities: [
       'set federation settings on domain',
       'set domain authentication',
@@ -306,6 +324,7 @@ export const policiesRows: readonly Row[] = [
       'verify email verified domain',
       'update domain',
       'promote sub domain to root domain',
+      ...federatingCmdlets,
     ],
     when: (act) =>
       isNewDomain(act) ||
@@ -316,7 +335,12 @@ export const policiesRows: readonly Row[] = [
       ['low', ({ activity }) => activity === 'add unverified domain'],
     ],
     ends: {
-      activities: ['set domain authentication', 'remove verified domain', 'remove unverified domain'],
+      activities: [
+        'set domain authentication',
+        'remove verified domain',
+        'remove unverified domain',
+        'Remove-FederatedDomain',
+      ],
       when: (act) => act.activity !== 'set domain authentication' || isManaged(act),
     },
     joins: ['ZT.ID.024'],
@@ -371,6 +395,13 @@ export const policiesRows: readonly Row[] = [
         changes: { IssuerUri: [null, 'http://any.sts/1A2B3C4D'] },
         severity: 'critical',
       },
+      { log: 'exchangeAudit', activity: 'Add-FederatedDomain', objectId: 'fabrikam.example', severity: 'high' },
+      {
+        log: 'exchangeAudit',
+        activity: 'Set-MsolDomainFederationSettings',
+        details: { DomainName: 'fabrikam.example', IssuerUri: 'http://any.sts/1A2B3C4D' },
+        severity: 'critical',
+      },
     ],
     silent: [
       { activity: 'Set domain authentication', changes: { LiveType: ['Federated', 'Managed'] } },
@@ -380,6 +411,8 @@ export const policiesRows: readonly Row[] = [
       { activity: 'Remove unverified domain' },
       { activity: 'Remove verified domain' },
       { activity: 'Verify domain', result: 'failure' },
+      { log: 'exchangeAudit', activity: 'Add-FederatedDomain', objectId: 'fabrikam.example', result: 'False' },
+      { log: 'exchangeAudit', activity: 'Get-FederatedDomainProof' },
     ],
   },
   {

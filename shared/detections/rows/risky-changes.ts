@@ -25,8 +25,12 @@ const edits = new Set([
   'triggered pim alert',
 ]);
 
+/** Cmdlets, which are entries of another log, are not in lower case. */
 const isOfAdmins = (activity: string): boolean =>
-  !ownActivities.has(activity) && !edits.has(activity) && !/self-service|\bconsent|pim activation|^pim /.test(activity);
+  activity === activity.toLowerCase() &&
+  !ownActivities.has(activity) &&
+  !edits.has(activity) &&
+  !/self-service|\bconsent|pim activation|^pim /.test(activity);
 
 const listed = [...administratorsRows, ...applicationsRows, ...devicesRows, ...policiesRows].flatMap((row) =>
   'activities' in row ? row.activities : [],
