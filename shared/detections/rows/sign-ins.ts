@@ -352,7 +352,6 @@ export const signInsRows: readonly SignInRow[] = [
     when: (act) =>
       isUnmanaged(act) &&
       (isCompromised(act) || (isInState(act, 'atrisk') && (hadNoMfa(act) || isHighWithoutProof(act)))),
-    weighs: [['critical', isCompromised]],
     raisedBy: ['privileged'],
     details: (act) =>
       isCompromised(act)
@@ -395,7 +394,7 @@ export const signInsRows: readonly SignInRow[] = [
     fires: [
       { entry: { ...unmanaged, ...withoutMfa, riskState: 'atRisk' }, severity: 'high', alerts: true },
       { by: 'admin', entry: { ...unmanaged, ...withoutMfa, riskState: 'atRisk' }, severity: 'critical' },
-      { entry: { ...unmanaged, riskState: 'confirmedCompromised' }, severity: 'critical', alerts: true },
+      { entry: { ...unmanaged, riskState: 'confirmedCompromised' }, severity: 'high', alerts: true },
       {
         entry: {
           ...unmanaged,
