@@ -36,7 +36,7 @@ function playsOf(window: Window, list: 'fires' | 'silent'): readonly Play[] {
   const [log] = window.logs;
   return window[list].map(({ entries, ...expected }) => ({
     ...expected,
-    facts: factsOf(entries.find(({ risky, signedIn }) => risky !== undefined || signedIn === true) ?? {}),
+    facts: factsOf(entries.find(({ risky, signedIn, app }) => (risky ?? app) !== undefined || signedIn === true) ?? {}),
     recordsIn: (shape) =>
       log !== undefined && isAskedKind(log)
         ? unifiedRecordsOf(log, entries, shape.isExported)

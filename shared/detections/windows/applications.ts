@@ -9,7 +9,7 @@ import {
 import { consentScopes, grantedScopes, isOnlySignIn } from '../consent-scopes';
 import type { Who } from '../row-base';
 import { isStoppedConsent } from '../stopped-consent';
-import type { WindowOf } from '../window';
+import type { KnownEntries, WindowOf } from '../window';
 import { appLinkQuestion, isDone, person, stage, targetOf, valueIn } from './entries';
 import { thresholds } from './thresholds';
 
@@ -52,6 +52,15 @@ const receiverNameOf = (entry: AuditRecord): string | null =>
 const isConsent = (entry: AuditRecord): boolean =>
   isDone(entry, consent) ||
   (isDone(entry, grants) && valueIn(entry, 'DelegatedPermissionGrant.ConsentType')?.toLowerCase() === 'principal');
+
+const consentedApp = (entry: AuditRecord): string | null => {
+  if (isDone(entry, grants)) return receiverOf(entry);
+  return isDone(entry, [...consent, ...additions]) ? applicationOf(entry) : null;
+};
+
+/** The entry that adds the app can be missing or late. Then the last collection has not found the app either. */
+const isOfNewApp = ({ records, facts }: KnownEntries<AuditRecord>): boolean =>
+  records.some((entry) => additions.includes(activityOf(entry)) || facts.appOf(consentedApp(entry) ?? '') === null);
 
 const isTierZero = (entry: AuditRecord): boolean =>
   isDone(entry, permissions) &&
@@ -115,22 +124,19 @@ export const applicationsWindows: readonly WindowOf<AuditRecord>[] = [
     area: 'applications',
     severity: 'high',
     logs: ['directoryAudit'],
-    activities: [...consent, ...grants, 'add service principal'],
+    activities: [...consent, ...grants, ...additions],
     thresholds: { consentBurstCount: thresholds.consentBurstCount },
     withinMinutes: 24 * 60,
     // An app that was in the tenant before this time is probably a tool that people like.
     contextMinutes: 7 * 24 * 60,
-    by: (entry) => {
-      if (isDone(entry, grants)) return receiverOf(entry);
-      return isDone(entry, [...consent, 'add service principal']) ? applicationOf(entry) : null;
-    },
+    by: consentedApp,
     counts: (entry) =>
       isConsent(entry) && entry.actor.type === 'user' && !isSignInOnly(entry) ? [person(entry.actor.id)] : [],
     levels: [
       {
         severity: 'high',
         least: ({ configuration }) => configuration.thresholds.consentBurstCount,
-        when: ({ records }) => records.some((entry) => activityOf(entry) === 'add service principal'),
+        when: isOfNewApp,
         details: ({ records }) => grantedScopes(records.flatMap(scopesOf)),
       },
     ],
@@ -189,6 +195,11 @@ export const applicationsWindows: readonly WindowOf<AuditRecord>[] = [
         severity: 'high',
         alerts: true,
       },
+      {
+        entries: (['clerk', 'guest', 'sync'] as const).map((by, at) => helperGranted(by, 1 + at)),
+        severity: 'high',
+        alerts: true,
+      },
     ],
     silent: [
       {
@@ -218,19 +229,20 @@ export const applicationsWindows: readonly WindowOf<AuditRecord>[] = [
           {
             activity: 'Consent to application',
             by: 'clerk',
-            beside: [{ type: 'ServicePrincipal', id: 'app', name: 'Old tool' }],
+            app: { owner: 'foreign' },
+            beside: [{ type: 'ServicePrincipal', id: 'object-id', name: 'Old tool' }],
             atMinutes: 1,
           },
           {
             activity: 'Consent to application',
             by: 'guest',
-            beside: [{ type: 'ServicePrincipal', id: 'app', name: 'Old tool' }],
+            beside: [{ type: 'ServicePrincipal', id: 'object-id', name: 'Old tool' }],
             atMinutes: 300,
           },
           {
             activity: 'Consent to application',
             by: 'sync',
-            beside: [{ type: 'ServicePrincipal', id: 'app', name: 'Old tool' }],
+            beside: [{ type: 'ServicePrincipal', id: 'object-id', name: 'Old tool' }],
             atMinutes: 1400,
           },
         ],
