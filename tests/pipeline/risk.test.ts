@@ -460,7 +460,7 @@ test('confirmed as compromised, in the log, as a detection and in the list: one 
   detected(world, 'person04', 'adminConfirmedUserCompromised', compromised);
   world.tenant.riskyUsers = [risky(world, 'person04', compromised)];
   await look(app, 20);
-  expect(mailSubjects(app)).toEqual(["High · Contoso · person04's account was confirmed as compromised"]);
+  expect(mailSubjects(app)).toEqual(["Critical · Contoso · person04's account was confirmed as compromised"]);
   expect(JSON.stringify(world.sent.at(-1)?.message)).toMatch(/bea/);
 
   audited(world, 'DismissUser');

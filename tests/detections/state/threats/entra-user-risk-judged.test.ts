@@ -9,7 +9,7 @@ describe('an account that is confirmed as compromised', () => {
     expect(onRecord(id, riskWord(activity, 'lea'))).toMatchObject([
       {
         effect: 'raised',
-        severity: 'high',
+        severity: 'critical',
         alerts: true,
         momentary: false,
         storyOf: null,
@@ -20,20 +20,13 @@ describe('an account that is confirmed as compromised', () => {
     ]);
   });
 
-  test('is critical for an admin, as its detection shows it too', () => {
-    const known = facts({ privilegedIds: new Set(['lea']) });
-    const shown = detection('adminConfirmedUserCompromised', { riskState: 'confirmedCompromised', userId: 'lea' });
-    for (const record of [riskWord('ConfirmAccountCompromised', 'lea'), shown])
-      expect(onRecord(id, record, known)).toMatchObject([{ severity: 'critical' }]);
-  });
-
   test('its detection fires too, as the same part of the same story', () => {
     const [bySight] = onRecord(
       id,
       detection('adminConfirmedUserCompromised', { riskState: 'confirmedCompromised', detectionId: 'other' }),
     );
     const [byLog] = onRecord(id, riskWord('ConfirmAccountCompromised', 'lea'));
-    expect(bySight).toMatchObject({ alerts: true, severity: 'high', deferredUntil: null });
+    expect(bySight).toMatchObject({ alerts: true, severity: 'critical', deferredUntil: null });
     expect([bySight?.storyOf, bySight?.resourceId, bySight?.details.elements]).toEqual([
       byLog?.storyOf,
       byLog?.resourceId,

@@ -45,17 +45,6 @@ describe('noise contract: an ordinary account is reported at high, ten minutes l
     ]);
   });
 
-  test.each([
-    ['the log', riskWord('ConfirmAccountCompromised', 'lea')],
-    [
-      'a risk detection',
-      detection('adminConfirmedUserCompromised', { riskState: 'confirmedCompromised', userId: 'lea' }),
-    ],
-  ])('is as severe as the confirmation that %s has shown, so that it causes no second message', (_, shown) => {
-    const known = facts({ recordsAbout: () => [shown] });
-    expect(onChange(id, 'riskyUser', high, confirmed, known)).toMatchObject([{ severity: 'high', storyOf: 'EV.S15' }]);
-  });
-
   test('is one step worse within a day after it was remediated, as the list shows', () => {
     const remediated = riskyUser({
       riskLevel: 'none',

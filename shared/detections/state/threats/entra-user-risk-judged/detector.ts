@@ -17,10 +17,17 @@ import {
 
 const id = 'EV.S15';
 
+/**
+ * The log, a risk detection and the list of risky users can show the same verdict, in any order. All have one severity,
+ * so that the last to arrive does not cause a second message.
+ */
+const severityOfConfirmed = 'critical';
+
 /** The detection that follows an admin's verdict. The admin has already judged it, so it does not wait. */
 const confirmed: RiskSource = {
   id,
-  severity: 'high',
+  severity: severityOfConfirmed,
+  raisedBy: [],
   waits: false,
   types: { [confirmedType]: null },
 };
@@ -67,8 +74,7 @@ function judged(word: RiskVerdict, person: string, record: DirectoryAudit, facts
     const isOpen = !isTakenBack(person, record, facts);
     return raised({
       ...stated,
-      // An admin already deals with it. The list alone, without the verdict, is critical (EV.S21).
-      severity: details.privileged ? stepUp('high') : 'high',
+      severity: severityOfConfirmed,
       alerts: isOpen,
       momentary: !isOpen,
       details: { ...details, elements: [confirmedPart] },

@@ -14,7 +14,6 @@ import {
   closesBy,
   confirmedPart,
   confirmedStory,
-  confirmedType,
   dwellOf,
   endWaitsUntil,
   howItEnded,
@@ -111,9 +110,7 @@ function risen(before: RiskyUser | null, after: RiskyUser, facts: DetectorFacts)
   const move = before === null ? 'raised' : 'risen';
   // An administrator's confirmation is one change, whether the log, a detection or the list shows it first.
   const isConfirmed = standing === confirmed;
-  const plain = isOverBar(standing, isPrivileged)
-    ? alertSeverity(standing, isPrivileged, isConfirmed && isVerdictKnown(after.id, facts))
-    : quietSeverity(standing);
+  const plain = isOverBar(standing, isPrivileged) ? alertSeverity(standing, isPrivileged) : quietSeverity(standing);
   const worse = isConfirmed || standing < medium ? null : worseBy(before, after, facts);
   const severity = worse === null ? plain : stepUp(plain);
   const alerts = isOverBar(standing, isPrivileged) || worse !== null;
@@ -165,16 +162,8 @@ const repeated = (before: RiskyUser, after: RiskyUser, facts: DetectorFacts): De
     alerts: false,
   });
 
-const alertSeverity = (standing: number, isPrivileged: boolean, isReported: boolean): Severity =>
-  (standing === confirmed && !isReported) || (isPrivileged && standing >= high) ? 'critical' : 'high';
-
-/** True if EV.S15 has reported the verdict, so the list must not cause a second message about it. */
-const isVerdictKnown = (personId: string, { recordsAbout }: DetectorFacts): boolean =>
-  recordsAbout(personId).some((record) =>
-    record.kind === 'riskDetection'
-      ? typeOf(record) === confirmedType && isAtRisk(record)
-      : riskVerdictOf(record) === 'confirmedCompromised',
-  );
+const alertSeverity = (standing: number, isPrivileged: boolean): Severity =>
+  standing === confirmed || (isPrivileged && standing >= high) ? 'critical' : 'high';
 
 const quietSeverity = (standing: number): Severity =>
   standing >= high ? 'high' : standing === medium ? 'medium' : standing > 0 ? 'low' : 'informational';
