@@ -1,12 +1,15 @@
+import { unwrap } from '../../core/log/unwrap';
 import type { Act } from '../act';
 import { isCmdlet, isNamed, isSetOff, isSetOn, isSetTo } from '../parameters';
 import type { AuditRow } from '../row';
 
-const openSharing =
-  /^(true|enabled|externaluserandguestsharing|existingexternalusersharingonly|externalusersharingonly)$/i;
-const anyoneSharing = /^externaluserandguestsharing$/i;
-/** The log has two spellings for a setting that is on. */
-const isOn = /^(true|enabled)$/i;
+/** Every spelling of a sharing setting, from closed to open; the number is that of SharePoint's interface. */
+const sharingLevels = [
+  /^(false|disabled|0)$/i,
+  /^(existingexternalusersharingonly|3)$/i,
+  /^(externalusersharingonly|1)$/i,
+  /^(true|enabled|externaluserandguestsharing|2)$/i,
+];
 const sharingProperties = ['ShareWithGuests', 'ShareUsingAnonymousLinks', 'SharingCapability', 'IsPublic'] as const;
 const guards = [
   'IPAddressEnforcement',
@@ -15,27 +18,39 @@ const guards = [
   'RestrictUnmanagedSync',
 ] as const;
 
-const isLooser = ({ became, before, after }: Act): boolean =>
-  sharingProperties.some(
-    (name) =>
-      became(name) &&
-      openSharing.test(after(name) ?? '') &&
-      !anyoneSharing.test(before(name) ?? '') &&
-      !(isOn.test(before(name) ?? '') && isOn.test(after(name) ?? '')),
-  ) ||
-  guards.some((name) => became(name, 'False', 'Disabled')) ||
-  became('ConditionalAccessPolicy', 'AllowFullAccess');
+/** -1 if the value is missing or unknown. */
+const sharingLevel = (value: string | null): number => sharingLevels.findIndex((level) => level.test(value ?? ''));
+/** An unknown value before counts as the most closed one. */
+const opensSharing = ({ before, after }: Act, name: string): boolean =>
+  sharingLevel(after(name)) > Math.max(0, sharingLevel(before(name)));
+const isLooser = (act: Act): boolean =>
+  sharingProperties.some((name) => opensSharing(act, name)) ||
+  guards.some((name) => act.became(name, 'False', 'Disabled')) ||
+  act.became('ConditionalAccessPolicy', 'AllowFullAccess');
 const isTighter = ({ became }: Act): boolean =>
   sharingProperties.some((name) => became(name, 'False', 'Disabled', 'ExistingExternalUserSharingOnly')) ||
   guards.some((name) => became(name, 'True', 'Enabled')) ||
   became('ConditionalAccessPolicy', 'AllowLimitedAccess', 'BlockAccess');
 
+const knownSettings: ReadonlySet<string> = new Set([
+  ...[...sharingProperties, ...guards, 'ConditionalAccessPolicy'].map((name) => name.toLowerCase()),
+]);
+/** True for a setting or value that does not show whether more people get access: a list of domains or addresses. */
+const isOfUnknownEffect = ({ record: { targets } }: Act): boolean =>
+  targets.some(({ modifiedProperties }) =>
+    modifiedProperties.some(
+      ({ displayName, oldValue, newValue }) =>
+        oldValue !== newValue &&
+        (!knownSettings.has(displayName.toLowerCase()) ||
+          (/^sharingcapability$/i.test(displayName) && sharingLevel(unwrap(newValue)) < 0)),
+    ),
+  );
 const isOneSite = ({ object: { id } }: Act): boolean => /\/(sites|teams|personal)\//i.test(id ?? '');
 const opensToAnyone = (act: Act): boolean =>
   !isOneSite(act) &&
-  (act.became('ShareUsingAnonymousLinks', 'True', 'Enabled') ||
-    act.became('ShareWithGuests', 'True', 'Enabled') ||
-    act.became('SharingCapability', 'ExternalUserAndGuestSharing'));
+  ['ShareUsingAnonymousLinks', 'SharingCapability'].some(
+    (name) => opensSharing(act, name) && sharingLevel(act.after(name)) === sharingLevels.length - 1,
+  );
 
 const isAdminAdded = (act: Act): boolean => isCmdlet(act, 'sitecollectionadminadded');
 
@@ -89,8 +104,11 @@ export const filesRows: readonly AuditRow[] = [
     severity: 'high',
     log: 'sharePointAudit',
     activities: ['SharingPolicyChanged', 'DeviceAccessPolicyChanged', 'NetworkAccessPolicyChanged'],
-    when: isLooser,
-    weighs: [['critical', opensToAnyone]],
+    when: (act) => isLooser(act) || (isOfUnknownEffect(act) && !isTighter(act)),
+    weighs: [
+      ['critical', opensToAnyone],
+      ['medium', (act) => !isLooser(act)],
+    ],
     ends: {
       activities: ['SharingPolicyChanged', 'DeviceAccessPolicyChanged', 'NetworkAccessPolicyChanged'],
       when: isTighter,
@@ -102,7 +120,10 @@ export const filesRows: readonly AuditRow[] = [
       elastic: ['defense_evasion_sharepoint_sharing_policy_weakened'],
       panther: ['Microsoft365.External.Document.Sharing'],
     },
-    details: (act) => ({ scope: isOneSite(act) ? 'one site' : 'SharePoint and OneDrive' }),
+    details: (act) => ({
+      scope: isOneSite(act) ? 'one site' : 'SharePoint and OneDrive',
+      step: isLooser(act) ? null : 'unknown',
+    }),
     says: {
       happened: 'Sharing was loosened for {scope}',
       did: 'loosened sharing for {scope}',
@@ -113,8 +134,31 @@ export const filesRows: readonly AuditRow[] = [
       activity: 'change to sharing',
       ended: 'Sharing for {scope} was restored',
       fixed: 'restored sharing for {scope}',
+      ofStep: {
+        unknown: {
+          happened: 'The sharing settings of {scope} were changed',
+          did: 'changed the sharing settings of {scope}',
+          meaning: ['The log does not show whether files can now be shared with more people.'],
+          undo: 'compare the settings in SharePoint admin center > Policies > Sharing.',
+        },
+      },
     },
     fires: [
+      {
+        activity: 'SharingPolicyChanged',
+        category: 'SharePoint',
+        objectId: 'https://contoso-admin.sharepoint.com',
+        changes: { SharingCapability: ['0', '2'] },
+        severity: 'critical',
+      },
+      {
+        activity: 'SharingPolicyChanged',
+        category: 'SharePoint',
+        objectId: 'https://contoso-admin.sharepoint.com',
+        changes: { AllowedDomainList: ['fabrikam.example', 'fabrikam.example woodgrove.example'] },
+        severity: 'medium',
+        alerts: false,
+      },
       {
         activity: 'SharingPolicyChanged',
         category: 'SharePoint',
@@ -156,6 +200,8 @@ export const filesRows: readonly AuditRow[] = [
         activity: 'DeviceAccessPolicyChanged',
         changes: { ConditionalAccessPolicy: ['AllowFullAccess', 'BlockAccess'] },
       },
+      { activity: 'SharingPolicyChanged', changes: { SharingCapability: ['2', '1'] } },
+      { activity: 'SharingPolicyChanged', changes: { AllowedDomainList: ['fabrikam.example', 'fabrikam.example'] } },
     ],
   },
   {

@@ -89,6 +89,9 @@ const isHighWithoutProof = ({ mfa, record: { riskLevelDuringSignIn } }: SignInAc
 /** True if Microsoft or an admin confirmed that somebody else signed in. */
 const isCompromised = (act: SignInAct): boolean => isInState(act, 'confirmedcompromised') && act.mfa !== 'asked';
 
+/** Until the sign-ins of some days are known, nothing can be new for an admin. */
+const isBeforeBaseline = (act: SignInAct): boolean => act.familiarity.device === 'unknown' && isUnmanaged(act);
+
 /** The days of one journey with one device are one alert; another country, another device or a new risk is another one. */
 const journeyOf = ({ record, signs }: SignInAct): string => [stayOf(record), ...[...signs].sort()].join('|');
 
@@ -749,13 +752,16 @@ export const signInsRows: readonly SignInRow[] = [
     area: 'administrators',
     severity: 'low',
     log: 'signIn',
-    when: (act) => act.isPrivileged && act.isFirst('device'),
+    when: (act) => act.isPrivileged && (act.isFirst('device') || isBeforeBaseline(act)),
     weighs: [
+      ['informational', isBeforeBaseline],
+      // A phone changes its network many times a day, so a new network alone is not enough.
       ['high', (act) => isUnmanaged(act) && act.isNew('network') && act.isNew('country')],
       ['medium', isUnmanaged],
     ],
     raisedBy: ['targetAtRisk'],
     matter: journeyOf,
+    details: (act) => ({ step: isBeforeBaseline(act) ? 'beforeBaseline' : null }),
     joins: [],
     falsePositives: 'A new laptop, or a private browser window.',
     covers: {
@@ -776,8 +782,17 @@ export const signInsRows: readonly SignInRow[] = [
       accept: 'close the alert; until then the device stays new for {person}.',
       ...personal,
       activity: 'admin sign-in from a new device',
+      ofStep: {
+        beforeBaseline: {
+          happened: 'admin {person} signed in from an unmanaged device',
+          lost: 'admin {person} used an unmanaged device',
+          did: 'signed in from an unmanaged device',
+          meaning: ['Too few sign-ins of {person} are known to tell whether the device is new for them.'],
+        },
+      },
     },
     fires: [
+      { by: 'admin', entry: unmanaged, familiarity: { device: 'unknown' }, severity: 'informational', alerts: false },
       { by: 'admin', familiarity: { device: 'first' }, severity: 'low', alerts: false },
       { by: 'admin', entry: unmanaged, familiarity: { device: 'first' }, severity: 'medium', alerts: false },
       {
@@ -792,6 +807,7 @@ export const signInsRows: readonly SignInRow[] = [
       { by: 'admin', entry: unmanaged },
       { entry: unmanaged, familiarity: { device: 'first' } },
       { by: 'admin', familiarity: { device: 'unknown' } },
+      { entry: unmanaged, familiarity: { device: 'unknown' } },
     ],
   },
   {

@@ -15,6 +15,8 @@ const isFromSameAddress = (step: Step, { chosen }: { readonly chosen: readonly S
 const isByOther = (step: Step, { key }: { readonly key: string }): boolean => actorOfStep(step) !== key;
 
 const done = (...of: readonly string[]): Choice => ({ of, as: 'actor' });
+/** Signs in from a device that the account never used. The first sign-ins of an account, whose devices are unknown, are informational. */
+const onNewDevice: Choice = { of: ['EV.S31'], as: 'actor', atLeast: 'low' };
 const happened = (...of: readonly string[]): Choice => ({ of });
 /** Somebody who was already an admin and receives one more role is ordinary work. */
 const isNewAdmin = ({ details }: Step): boolean => details.wasAdmin !== true;
@@ -574,7 +576,7 @@ export const attacksStories: readonly Story[] = [
     withinHours: 48,
     steps: [
       [{ of: ['EV.R17', 'EV.R19', 'EV.R23'], when: isByOther }],
-      [weakly('EV.S22', 'EV.S24', 'EV.S31')],
+      [weakly('EV.S22', 'EV.S24'), { ...weakly('EV.S31'), atLeast: 'low' }],
       [happened('EV.R18', 'EV.R24'), ...newDevice],
       [
         granted,
@@ -1072,7 +1074,7 @@ export const attacksStories: readonly Story[] = [
     about: 'account',
     withinHours: 24,
     steps: [
-      [{ of: ['EV.R04'], as: 'actor', atLeast: 'high' }, done('EV.S22', 'EV.S24', 'EV.S31', 'EV.S33', 'EV.R30')],
+      [{ of: ['EV.R04'], as: 'actor', atLeast: 'high' }, onNewDevice, done('EV.S22', 'EV.S24', 'EV.S33', 'EV.R30')],
       [done('EV.R16')],
       [done('EV.A01', 'EV.R11', 'EV.P10', 'EV.A05')],
     ],
@@ -1132,7 +1134,7 @@ export const attacksStories: readonly Story[] = [
     about: 'account',
     withinHours: 24,
     steps: [
-      [done('EV.S20', 'EV.S22', 'EV.S24', 'EV.S31', 'EV.S33')],
+      [onNewDevice, done('EV.S20', 'EV.S22', 'EV.S24', 'EV.S33')],
       // The severity is at least high if the sign-in before it is unusual enough.
       [{ of: ['EV.R04'], as: 'actor', atLeast: 'high' }],
     ],
@@ -1333,7 +1335,7 @@ export const attacksStories: readonly Story[] = [
     about: 'account',
     withinHours: 24,
     steps: [
-      [happened('EV.R01', 'EV.R02'), done('EV.S31', 'EV.R30')],
+      [happened('EV.R01', 'EV.R02'), onNewDevice, done('EV.R30')],
       // One departing admin is not a lock-out.
       [done('EV.P20', 'EV.R28', 'EV.R17', 'EV.P01'), { of: ['EV.R26'], as: 'actor', when: ({ alerts }) => alerts }],
       [done('EV.R27', 'EV.X04'), { of: ['EV.D07'], as: 'actor', atLeast: 'high' }],
