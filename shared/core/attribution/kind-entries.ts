@@ -80,7 +80,9 @@ export const isAssignment = (record: AuditRecord): boolean =>
  */
 export function holderEffect(record: AuditRecord): 'added' | 'removed' | null {
   if (record.kind !== 'directoryAudit') return null;
-  const [, verb] = /^(restore|(?:hard )?delete) (?:user|group|service principal)$/.exec(activityOf(record)) ?? [];
+  // The log says "Remove service principal", and "Delete user".
+  const [, verb] =
+    /^(restore|remove|(?:hard )?delete) (?:user|group|service principal)$/.exec(activityOf(record)) ?? [];
   return verb === undefined ? null : verb === 'restore' ? 'added' : 'removed';
 }
 

@@ -27,7 +27,11 @@ export const appRoleAssignmentKind = defineKind({
   singular: 'a permission of an application',
   plural: 'granted application permissions',
   compared: ['principalId', 'principalType', 'principalName', 'appRoleId'],
-  hints: { directoryAudit: /app role assignment (to|from) service principal|^consent to application$/ },
+  // A deleted app loses its permissions, and a restored one has them again.
+  hints: {
+    directoryAudit:
+      /app role assignment (to|from) service principal|^consent to application$|^((hard )?delete|remove|restore) (application|service principal)$/,
+  },
   audit: {
     activities: ['add app role assignment to service principal', 'remove app role assignment from service principal'],
     objects: ['ServicePrincipal.ObjectID'],

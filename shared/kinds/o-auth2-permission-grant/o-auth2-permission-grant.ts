@@ -26,7 +26,11 @@ export const oAuth2PermissionGrantKind = defineKind({
   singular: 'a tenant-wide delegated permission',
   plural: 'tenant-wide delegated permissions',
   compared: ['clientId', 'resourceId', 'scopes'],
-  hints: { directoryAudit: /delegated permission grant|^consent to application$/ },
+  // A deleted app loses its permissions, and a restored one has them again.
+  hints: {
+    directoryAudit:
+      /delegated permission grant|^consent to application$|^((hard )?delete|remove|restore) (application|service principal)$/,
+  },
   audit: {
     activities: ['add delegated permission grant', 'remove delegated permission grant'],
     objects: ['ServicePrincipal.ObjectID'],

@@ -30,7 +30,7 @@ export const unifiedRoleAssignmentScheduleInstanceKind = defineKind({
   ],
   hints: {
     directoryAudit:
-      /(member|assignment) (to|from) role|(?<!app )role assignment|^((hard )?delete|restore) (user|group|service principal)$/,
+      /(member|assignment) (to|from) role|(?<!app )role assignment|^((hard )?delete|remove|restore) (user|group|service principal)$/,
   },
   audit: { activities: roleActivityNames, claim: 'role', isFact: true },
   activityClass: 'roles',

@@ -23,7 +23,7 @@ export const unifiedRoleAssignmentKind = defineKind({
   alwaysRead: true,
   hints: {
     directoryAudit:
-      /(member|assignment) (to|from) role|(?<!app )role assignment|^((hard )?delete|restore) (user|group|service principal)$/,
+      /(member|assignment) (to|from) role|(?<!app )role assignment|^((hard )?delete|remove|restore) (user|group|service principal)$/,
   },
   audit: { activities: roleActivityNames, claim: 'role', isFact: true },
   activityClass: 'roles',

@@ -29,7 +29,8 @@ export const unifiedRoleEligibilityScheduleInstanceKind = defineKind({
   ],
   alwaysRead: true,
   hints: {
-    directoryAudit: /eligible ?(member|roleassignment)|^((hard )?delete|restore) (user|group|service principal)$/,
+    directoryAudit:
+      /eligible ?(member|roleassignment)|^((hard )?delete|remove|restore) (user|group|service principal)$/,
   },
   audit: { activities: eligibleActivityNames, claim: 'eligibleRole', isFact: true },
   activityClass: 'roles',
