@@ -334,7 +334,8 @@ function leftByMigration(
     return [controlEvent(moment, control, evaluation, rule, { ...cause, concern })];
   });
   const isLeft: IsLeft = (event, concern) => isOpen(event, concern, recoveries);
-  const detected = stillWrong(covered, isLeft).map((event) => detectionEvent(moment, rule, event, null));
+  // The list counts each problem once.
+  const detected = leftOf(covered, isLeft).map((event) => detectionEvent(moment, rule, event, null));
   // A problem that another alert already reports ends in that alert; the list names it all the same.
   return [...failed, ...detected].map((event) => ({
     ...event,
@@ -381,10 +382,20 @@ const isOpen = (event: WatchEvent, concern: string, recoveries: readonly WatchEv
   !recoveries.some((recovery) => isAfter(recovery, event) && endsConcern(concern, recovery));
 
 /**
+ * Detections that are still wrong. The log names the account of each change, and a collection counts the people of all
+ * of them, so both are reported.
+ */
+function stillWrong(covered: readonly WatchEvent[], isLeft: IsLeft): readonly WatchEvent[] {
+  const inLog = covered.filter(({ happenedAt }) => happenedAt !== null);
+  const collected = covered.filter(({ happenedAt }) => happenedAt === null);
+  return [...leftOf(inLog, isLeft), ...leftOf(collected, isLeft)];
+}
+
+/**
  * Detections that are still wrong, each with what is left of it. If several show the same, the one that counts the
  * people is reported, and otherwise the newest.
  */
-function stillWrong(covered: readonly WatchEvent[], isLeft: IsLeft): readonly WatchEvent[] {
+function leftOf(covered: readonly WatchEvent[], isLeft: IsLeft): readonly WatchEvent[] {
   const shownBy = new Map<string, WatchEvent>();
   for (const event of covered.filter(({ type }) => type === 'detection'))
     for (const concern of concernsOf(event).filter((one) => isLeft(event, one))) {
