@@ -24,18 +24,21 @@ export const reachesWholeTenant = (
   adminRolesOf(servicePrincipalId, facts).length > 0 ||
   (facts.grantsOf(servicePrincipalId)?.appRoleIds ?? []).some((id) => tierZeroPermission(id) !== undefined);
 
-/**
- * What gives the app its power, by name: admin roles, the application permissions that are known by name, and the
- * delegated permissions beyond signing in.
- */
+/** What gives the app its power, by name: admin roles, and the application permissions that are known by name. */
 export function powersOf(applicationId: string | null, facts: ReachFacts): readonly string[] {
   const app = facts.appOf(applicationId ?? '');
   if (app === null) return [];
-  const { appRoleIds, scopes } = facts.grantsOf(app.id) ?? { appRoleIds: [], scopes: [] };
+  const { appRoleIds } = facts.grantsOf(app.id) ?? { appRoleIds: [] };
   const roles = adminRolesOf(app.id, facts).flatMap((roleId) => roleName(roleId) ?? []);
   const permissions = appRoleIds.flatMap((id) => tierZeroPermission(id) ?? protectionPermission(id) ?? []);
-  const delegated = scopes.filter((scope) => !isOnlySignIn([scope]));
-  return [...new Set([...roles.sort(), ...permissions.sort(), ...delegated.sort()])].slice(0, maxNamed);
+  return [...new Set([...roles.sort(), ...permissions.sort()])].slice(0, maxNamed);
+}
+
+/** The permissions beyond signing in with which the app acts for people: they allow no more than the person may do. */
+export function delegatedOf(applicationId: string | null, facts: ReachFacts): readonly string[] {
+  const app = facts.appOf(applicationId ?? '');
+  const scopes = app === null ? [] : (facts.grantsOf(app.id)?.scopes ?? []);
+  return [...new Set(scopes.filter((scope) => !isOnlySignIn([scope])))].sort().slice(0, maxNamed);
 }
 
 /** What somebody who takes over an app gets access to. */

@@ -271,6 +271,23 @@ test.each([
 });
 
 test.each([
+  [{ App: 'object-id', Role: 'Application Mail.Read' }, { owner: 'foreign' }, /assigned to the app "Payroll"/],
+  [{ App: 'b7e1', Role: 'Application Mail.Read' }, undefined, /assigned to the app with the id b7e1/],
+] as const)(
+  'the message about an Exchange role names the app, or says that it has only its id: %j',
+  (details, app, said) => {
+    const row = auditRows.find(({ id }) => id === 'EV.M06');
+    if (row === undefined) throw new Error('there is no such row');
+    const sample = { activity: 'New-ManagementRoleAssignment', details, ...(app !== undefined && { app }) };
+    const [play] = playsOf(row, sample, sample.activity);
+    const [found] = play === undefined ? [] : raisedBy(row, sample, play);
+    expect(found && sentencesOf(found).map(({ text }) => text)).toEqual(
+      expect.arrayContaining([expect.stringMatching(said)]),
+    );
+  },
+);
+
+test.each([
   [
     'Admin deleted security info',
     /was deleted$/,

@@ -626,7 +626,8 @@ export const administratorsRows: readonly Row[] = [
     },
     says: {
       happened: 'PIM raised an alert about {cause}',
-      did: 'caused a PIM alert about {cause}',
+      // The entry's actor is PIM or the account that it checked, which need not be the cause.
+      did: 'logged that PIM raised an alert about {cause}',
       meaning: ['PIM found a role assignment or activation that it considers risky.'],
       undo: 'open the alert in Entra admin center > Identity Governance > Privileged Identity Management > Microsoft Entra roles > Alerts and follow its advice.',
       accept: 'resolve the alert in PIM.',

@@ -48,7 +48,7 @@ const isOfUnknownEffect = ({ record: { targets } }: Act): boolean =>
 const isOneSite = ({ object: { id } }: Act): boolean => /\/(sites|teams|personal)\//i.test(id ?? '');
 const opensToAnyone = (act: Act): boolean =>
   !isOneSite(act) &&
-  ['ShareUsingAnonymousLinks', 'SharingCapability'].some(
+  ['ShareUsingAnonymousLinks', 'ShareWithGuests', 'SharingCapability'].some(
     (name) => opensSharing(act, name) && sharingLevel(act.after(name)) === sharingLevels.length - 1,
   );
 

@@ -86,6 +86,14 @@ const redirectsMail = (act: Act): boolean =>
 const bypassesFilter = (act: Act): boolean =>
   isSetTo(act, 'SetSCL', /^-1$/) || isSetTo(act, 'SetHeaderName', /skip(safe|spam)|x-ms-exchange-organization/i);
 
+/** The app that an Exchange role is for, by its name if a collection found it. */
+function appIn({ detail, facts }: Act): string | null {
+  const id = detail('App') ?? detail('AppId');
+  if (id === null) return null;
+  const name = detail('DisplayName') ?? facts.appOf(id)?.displayName;
+  return name == null ? `with the id ${id}` : `"${name}"`;
+}
+
 /** An attacker's rule is usually found and removed within this many days. */
 const ruleMemoryDays = 30;
 const ruleChanges = ['new-transportrule', 'set-transportrule'];
@@ -857,7 +865,9 @@ export const mailRows: readonly AuditRow[] = [
     falsePositives: 'A backup product that uses RBAC for Applications.',
     covers: { attack: ['T1098.003'], elastic: ['persistence_exchange_management_role_assignment'] },
     details: (act) => {
-      const receiver = firstDetail(act, 'User', 'App', 'Member', 'Members', 'SecurityGroup', 'Policy');
+      const app = appIn(act);
+      const receiver =
+        app === null ? firstDetail(act, 'User', 'Member', 'Members', 'SecurityGroup', 'Policy') : `the app ${app}`;
       return {
         product: act.record.kind === 'complianceAudit' ? 'Purview' : 'Exchange',
         role:
@@ -865,6 +875,7 @@ export const mailRows: readonly AuditRow[] = [
           act.object.displayName ??
           'that the log does not name',
         ...(receiver !== null && { receiver: `to ${receiver}` }),
+        ...(isCmdlet(act, 'new-serviceprincipal') && { step: 'app', app: app ?? 'without an id' }),
       };
     },
     says: {
@@ -878,6 +889,14 @@ export const mailRows: readonly AuditRow[] = [
       activity: 'assignment of Exchange roles',
       ended: 'The Exchange role assignment {what} was removed',
       fixed: 'removed the Exchange role assignment {what}',
+      ofStep: {
+        app: {
+          happened: 'the app {app} was registered in Exchange',
+          did: 'registered the app {app} in Exchange',
+          lost: 'an app was registered in Exchange',
+          meaning: ['The app can now receive roles over mailboxes. Entra does not show them.'],
+        },
+      },
     },
     fires: [
       { activity: 'Add-RoleGroupMember', details: { Identity: 'Records Management', Member: 'clerk' } },
@@ -892,8 +911,10 @@ export const mailRows: readonly AuditRow[] = [
         details: { Name: 'app', App: 'b7e1', Role: 'Application Mail.Read' },
         severity: 'critical',
       },
+      { activity: 'New-ServicePrincipal', details: { AppId: 'b7e1', DisplayName: 'Backup' } },
     ],
     silent: [
+      { activity: 'New-ServicePrincipal', details: { AppId: 'b7e1' }, result: 'Failed' },
       { activity: 'Add-RoleGroupMember', details: { Identity: 'x' }, result: 'Failed' },
       {
         activity: 'New-ManagementRoleAssignment',

@@ -73,4 +73,7 @@ export const unreadIn = (answers: readonly (readonly [CrossTenantOpening, Answer
   answers.filter(([, answer]) => answer === 'unknown').map(([opening]) => opening);
 
 /** Graph names organisations by tenant id; only the synchronisation of people carries a name. */
-export const partnerName = ({ id, displayName }: CrossTenantPartner): string => displayName ?? `organisation ${id}`;
+/** Only some organisations publish their name. */
+export const namelessTenant = (id: string): string => `the tenant with the id ${id}`;
+
+export const partnerName = ({ id, displayName }: CrossTenantPartner): string => displayName ?? namelessTenant(id);

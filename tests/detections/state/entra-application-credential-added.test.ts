@@ -4,6 +4,7 @@ import type { ResourceOf } from '../../../shared/core/resource/resource';
 import { principal } from '../../fixtures/applications';
 import { assignment } from '../../fixtures/conditional-access';
 import { application, directoryAudit, modified, person, target } from '../../fixtures/records';
+import { sentencesOf } from '../said';
 import { facts, onRecord, roles } from './facts';
 
 const A05 = 'EV.A05';
@@ -260,4 +261,17 @@ describe('a credential that an owner replaces', () => {
     const appRoleIds = ['9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8'];
     expect(renewed({ grantsOf: () => ({ appRoleIds, scopes: [] }) })).toEqual([['critical', true]]);
   });
+});
+
+test('the permissions with which an app acts for people are not called its power over the tenant', () => {
+  const record = directoryAudit({
+    activityDisplayName: 'Add service principal credentials',
+    targets: [
+      target('ServicePrincipal', 'app', [modified('KeyDescription', '[]', '["[KeyIdentifier=k,KeyType=Password]"]')]),
+    ],
+  });
+  const grants = { appRoleIds: ['9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8'], scopes: ['Calendars.Read'] };
+  const [found] = onRecord('EV.A05', record, facts({ appOf: () => principal(), grantsOf: () => grants }));
+  const said = found === undefined ? [] : sentencesOf(found).map(({ text }) => text);
+  expect(said).toContain('The app has power over the whole tenant: RoleManagement.ReadWrite.Directory.');
 });

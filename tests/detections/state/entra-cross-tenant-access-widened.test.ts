@@ -40,7 +40,7 @@ test.each<[string, Partial<CrossTenantPartner>]>([
       alerts: true,
       severity: 'high',
       resourceId: id,
-      resourceName: spoil.displayName ?? `organisation ${id}`,
+      resourceName: spoil.displayName ?? `the tenant with the id ${id}`,
       details: { isNew: false, openings: [opening], elements: [opening] },
     },
   ]);
@@ -146,4 +146,17 @@ test.each([
   expect(onRecord(P09, ofPartner(activity))).toMatchObject([
     { effect: 'raised', severity: 'medium', alerts: false, momentary: true, details: { isUnknown: true } },
   ]);
+});
+
+test.each([
+  ['Fabrikam', 'Fabrikam'],
+  ['', 'the tenant with the id fabrikam'],
+  ['CrossTenantAccessPolicyConfigurationPartner', 'the tenant with the id fabrikam'],
+])('a log entry whose object has the name "%s" is about %s', (displayName, organisation) => {
+  const record = ofPartner(
+    'Update a partner cross-tenant access setting',
+    modified('inboundTrust', shownTrust(false), shownTrust(true)),
+  );
+  const named = { ...record, targets: record.targets.map((one) => ({ ...one, displayName })) };
+  expect(onRecord(P09, named)).toMatchObject([{ resourceName: organisation }]);
 });

@@ -70,4 +70,5 @@ function isForOneObject(change: Change): boolean {
 const isAboutApp = (record: LogRecord): boolean =>
   record.kind === 'signIn' && (isAppSignIn(record) || consentAsked.has(record.errorCode));
 
-const aboutApps = /\b(application|service principal|permission grant)\b/;
+const aboutApps =
+  /\b(application|service principal|permission grant)\b|^new-(managementroleassignment|serviceprincipal)$/;

@@ -15,7 +15,7 @@ import { isGuid } from '../../../../core/same-id';
 import { dayMs } from '../../../../core/time/durations';
 import { type ApplicationKey, keysAdded, keysRemoved } from '../../../../kinds/application/application-keys';
 import { appDeletions, endedWithApp } from '../../../app-deletion';
-import { powersOf, type Reach, reachOf } from '../../../app-reach';
+import { delegatedOf, powersOf, type Reach, reachOf } from '../../../app-reach';
 import { endsAsked, endsIn } from '../../../ends';
 import { isPersonAtRisk } from '../../../people';
 
@@ -101,6 +101,7 @@ export const entraApplicationCredentialAdded = defineDetector({
           sameAs: app?.id ?? null,
           reach,
           powers: powersOf(target.id, facts),
+          delegated: delegatedOf(target.id, facts),
           added: Math.max(1, credentials.length),
           credentialTypes: [...new Set(credentials.map(({ type }) => type))].sort(),
           keyIds: credentials.flatMap(({ id: keyId }) => keyId ?? []).slice(0, maxNamed),

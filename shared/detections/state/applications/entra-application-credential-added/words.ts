@@ -42,17 +42,20 @@ const roomAfter = (words: string): number => subjectPartLength - words.length - 
 
 /** What the app can do, with the roles and permissions that are known by name. */
 function reachIn({ event }: Scene): string {
-  const powers = listedUpTo(
-    listDetail(event, 'powers').map((name) => plainText(name)),
-    5,
-  );
+  const named = (...details: readonly string[]): string =>
+    listedUpTo(
+      details.flatMap((detail) => listDetail(event, detail)).map((name) => plainText(name)),
+      5,
+    );
+  const powers = named('powers');
+  const all = named('powers', 'delegated');
   switch (textDetail(event, 'reach')) {
     case 'wholeTenant':
       return powers === ''
         ? 'The app has a permission over the whole tenant or an admin role.'
         : `The app has power over the whole tenant: ${powers}.`;
     case 'more':
-      return `The app has API permissions${powers === '' ? '' : `, including ${powers}`}: check first what they allow.`;
+      return `The app has API permissions${all === '' ? '' : `, including ${all}`}: check first what they allow.`;
     case 'signIn':
       return 'As last read, the app can do no more than sign people in.';
     default:
@@ -61,7 +64,7 @@ function reachIn({ event }: Scene): string {
 }
 
 /**
- * Reads `applicationName` or the resource's name, `credentialTypes`, `keyIds`, `added`, `reach`, `powers`. The credential's display name is not read,
+ * Reads `applicationName` or the resource's name, `credentialTypes`, `keyIds`, `added`, `reach`, `powers`, `delegated`. The credential's display name is not read,
  * because it can be the secret.
  */
 export const entraApplicationCredentialAddedWords = defineWording({

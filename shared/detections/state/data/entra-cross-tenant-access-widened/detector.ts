@@ -8,6 +8,7 @@ import {
   type CrossTenantOpening,
   commonAnswers,
   defaultAnswers,
+  namelessTenant,
   openedIn,
   openingWords,
   partnerAnswers,
@@ -100,7 +101,7 @@ function detectRecord(record: DirectoryAudit): readonly Detection[] {
     const tenant = auditProperty(target, 'tenantId');
     const isDefault = activity.includes('default');
     const resourceId = isDefault ? 'default' : (tenant ?? target.id ?? 'unknown');
-    const name = isDefault ? null : `organisation ${tenant ?? target.displayName ?? target.id ?? 'without an id'}`;
+    const name = isDefault ? null : organisationIn(target, tenant);
     const isUnknown = isReset || (activity !== added && !showsSetting(target));
     if (isUnknown) return [unknown(resourceId, name)];
     const [before, after] = [shownIn(target, 'oldValue'), shownIn(target, 'newValue')];
@@ -113,6 +114,12 @@ function detectRecord(record: DirectoryAudit): readonly Detection[] {
       has: true,
     });
   });
+}
+
+/** The name of the target, unless that is an id or the name of the policy. */
+function organisationIn({ displayName, id }: AuditTarget, tenantId: string | null): string {
+  const isName = displayName !== null && displayName.trim() !== '' && !/[0-9a-f]{8}-|policy|partner/i.test(displayName);
+  return isName ? displayName : namelessTenant(tenantId ?? id ?? displayName ?? 'that the log does not show');
 }
 
 const showsSetting = ({ modifiedProperties }: AuditTarget): boolean =>
