@@ -30,7 +30,17 @@ export const lookingOftenAt = (...kinds: readonly Kind[]): { readonly cadences: 
  * makes the app do the same work on a slow machine as on a fast one. At a higher speed, a machine that stands still for a
  * minute would be an hour in which nothing is read, and the app would rightly send an alert.
  */
-export const tickOf = (world: World) => world.advanceClock(minuteMs);
+export const tickOf = (world: World) => advance(world, minuteMs);
+
+/** Moves the clock. A request that was under way while the machine stood still may fail; the test then just goes on. */
+export async function advance(world: World, ...moved: Parameters<World['advanceClock']>): Promise<void> {
+  const startedAt = Date.now();
+  try {
+    await world.advanceClock(...moved);
+  } catch (error) {
+    if (Date.now() - startedAt < longestCheckMs) throw error;
+  }
+}
 
 /**
  * Interval between checks of a condition that costs the app or its storage something. More frequent checks would slow
@@ -41,8 +51,24 @@ export const costlyEveryMs = 500;
 /** Ends a hanging wait. A machine that is ten times slower still finishes in time. */
 const patienceMs = 600_000;
 
-/** A longer time between two checks is mostly one in which the machine stood still. */
+/** A check or a request that takes longer is one during which the machine stood still. */
 const longestCheckMs = 30_000;
+
+/**
+ * How long the machine stood still at most during the tests of this file, in ms: how late a timer of this process was. The
+ * processes of the app stood still for the same time.
+ */
+export function standstillMs(): () => number {
+  const everyMs = 1000;
+  let longestMs = 0;
+  let checkedAt = Date.now();
+  const timer = setInterval(() => {
+    longestMs = Math.max(longestMs, Date.now() - checkedAt - everyMs);
+    checkedAt = Date.now();
+  }, everyMs);
+  afterAll(() => clearInterval(timer));
+  return () => longestMs;
+}
 
 /** What happens between two checks of a condition: nothing for some ms, or something else. */
 export type Pause = number | (() => Promise<unknown>);
