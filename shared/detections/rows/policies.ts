@@ -78,6 +78,12 @@ const connectorSteps: Readonly<Record<string, { readonly step: string; readonly 
   'enable application proxy': { step: 'Application Proxy was enabled', stepDone: 'enabled Application Proxy' },
 };
 
+/** True if the entry's new values forbid what the old ones may have allowed. */
+const forbidsSync = ({ record: { targets } }: Act): boolean =>
+  targets.some(({ modifiedProperties }) =>
+    modifiedProperties.some(({ newValue }) => /issyncallowed\W*false/i.test(newValue ?? '')),
+  );
+
 /** Some entries name this tenant instead of the partner. */
 function partnerIn({ object: { id, displayName }, facts: { configuration } }: Act): string {
   const isOwn = isSame(id, configuration.tenantId) || displayName === configuration.name;
@@ -798,8 +804,7 @@ export const policiesRows: readonly AuditRow[] = [
       'tenant joining multitenantorg tenant',
       'update a multitenant org identity sync policy template',
     ],
-    when: ({ text, after }) =>
-      after('IsSyncAllowed')?.toLowerCase() !== 'false' && !/"?issyncallowed"?\\*"?:\s*\\*"?false/.test(text()),
+    when: (act) => act.after('IsSyncAllowed')?.toLowerCase() !== 'false' && !forbidsSync(act),
     ends: { activities: ['delete a partner cross-tenant identity sync setting'] },
     joins: ['ZT.DX.010'],
     falsePositives: 'A group of companies.',
@@ -818,9 +823,11 @@ export const policiesRows: readonly AuditRow[] = [
     fires: [
       { severity: 'high', alerts: true },
       { by: 'clerk', risky: 'actor', severity: 'critical' },
+      { changes: { UserSyncInbound: ['{"IsSyncAllowed":false}', '{"IsSyncAllowed":true}'] }, severity: 'high' },
     ],
     silent: [
       { activity: 'Delete a partner cross-tenant identity sync setting' },
+
       { changes: { UserSyncInbound: [null, '{"IsSyncAllowed":false}'] } },
       { changes: { IsSyncAllowed: [true, false] } },
     ],
