@@ -2,7 +2,7 @@ import type { Alert } from '../../core/alert/alert';
 import { type Attribution, controlConcern, type WatchEvent } from '../../core/event/event';
 import { byGravity } from '../../core/event/gravity';
 import { latestOf } from '../../core/time/latest';
-import { duration } from './local-time';
+import { duration, type LocalTime } from './local-time';
 import { attributionOf, type EventStory, happenedAtOf, notBefore } from './story';
 
 /** When the problem of an alert began and ended. The alert itself opened later, when the problem was found. */
@@ -91,6 +91,12 @@ export function spanInWords({ openedAt, endedAt }: Pick<AlertSpan, 'openedAt' | 
 /** How long an alert has been open: from the same moment as its last message counts. */
 export const openForInWords = ({ since }: { readonly since: AlertSpan['openedAt'] }, now: string): string =>
   spanInWords({ openedAt: since, endedAt: now });
+
+/** When the problem began: `14:02`, or `after 09:00` if it is only known to lie between two collections. */
+export const beganInWords = (
+  { since: { at, exact } }: { readonly since: AlertSpan['openedAt'] },
+  clock: LocalTime,
+): string => (exact ? clock.short(at) : `after ${clock.short(at)}`);
 
 /**
  * The recovery of the alert's lead event. If that event has no recovery, the one of the most severe event that the

@@ -27,6 +27,13 @@ const wordsOf = (over: Partial<AlertsModel>): string =>
     .replace(/\s+/g, ' ');
 const monitor = { state: 'late', short: '58 of 61 sources', long: '' } as const;
 
+test('the beginning is the moment that the duration counts from', () => {
+  const open = alerts.open.slice(0, 1).map((row) => ({ ...row, since: { at: '2026-11-24T12:38:00Z', exact: true } }));
+  expect(wordsOf({ open })).toContain(' 13:38 34 min ');
+  const unclear = open.map((row) => ({ ...row, since: { ...row.since, exact: false } }));
+  expect(wordsOf({ open: unclear })).toContain(' after 13:38 at most 34 min ');
+});
+
 describe('the address of the page', () => {
   const asked = (query: string) => readAlertQuery((name) => new URLSearchParams(query).get(name));
 

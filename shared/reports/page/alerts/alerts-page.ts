@@ -1,6 +1,6 @@
 import { isOpenCut } from '../../../core/alert/alert';
 import { type Html, html, nothing, safeUrl } from '../../html';
-import { openForInWords } from '../../language/alert-span';
+import { beganInWords, openForInWords } from '../../language/alert-span';
 import { count, number } from '../../language/counting';
 import { type LocalTime, localTime } from '../../language/local-time';
 import { nameFirst } from '../../language/naming';
@@ -110,10 +110,10 @@ function openSection(model: AlertsModel, clock: LocalTime): Html {
   }
   const rows = open.slice(0, mostListed).map(
     (row) => html`<tr><td>${severityBadge(row.severity)}</td>${titleCell(row)}
-<td data-label="By whose account">${nameFirst(row.by)}</td><td data-label="Opened" class="nowrap">${clock.short(row.openedAt)}</td>
+<td data-label="By whose account">${nameFirst(row.by)}</td><td data-label="Began" class="nowrap">${beganInWords(row, clock)}</td>
 <td data-label="Open for" class="nowrap">${openForInWords(row, model.now)}</td><td data-label="State">${stateOf(row, clock)}</td></tr>`,
   );
-  return html`<section aria-labelledby="open">${head}<table class="stack alerts">${tableHead('Severity', 'Alert', 'By whose account', 'Opened', 'Open for', 'State')}
+  return html`<section aria-labelledby="open">${head}<table class="stack alerts">${tableHead('Severity', 'Alert', 'By whose account', 'Began', 'Open for', 'State')}
 <tbody>${rows}</tbody></table>${unlisted(open)}</section>`;
 }
 
@@ -136,10 +136,10 @@ function pastSection(model: AlertsModel, clock: LocalTime): Html {
   }
   const rows = past.slice(0, mostListed).map(
     (row) => html`<tr><td>${severityBadge(row.severity)}</td>${titleCell(row)}
-<td data-label="By whose account">${nameFirst(row.by)}</td><td data-label="Opened" class="nowrap">${clock.short(row.openedAt)}</td>
+<td data-label="By whose account">${nameFirst(row.by)}</td><td data-label="Began" class="nowrap">${beganInWords(row, clock)}</td>
 <td data-label="Ended" class="nowrap">${clock.short(row.endedAt ?? row.openedAt)}${afterInWords(row)}</td><td data-label="How it ended">${row.ended}</td></tr>`,
   );
-  return html`<section aria-labelledby="past">${head}<table class="stack alerts">${tableHead('Severity', 'Alert', 'By whose account', 'Opened', 'Ended', 'How it ended')}
+  return html`<section aria-labelledby="past">${head}<table class="stack alerts">${tableHead('Severity', 'Alert', 'By whose account', 'Began', 'Ended', 'How it ended')}
 <tbody>${rows}</tbody></table>${unlisted(past)}${more}</section>`;
 }
 

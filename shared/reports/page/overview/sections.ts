@@ -2,6 +2,7 @@ import { dayMs } from '../../../core/time/durations';
 import { type Phase, phases } from '../../../core/verdict/plan';
 import { trendWeeks } from '../../../core/verdict/trend';
 import { type Html, html, nothing, safeUrl } from '../../html';
+import { beganInWords } from '../../language/alert-span';
 import { count, number, verb } from '../../language/counting';
 import { daysBetween, type LocalTime } from '../../language/local-time';
 import { capital } from '../../language/plain-text';
@@ -100,7 +101,7 @@ export function weekSection(model: OverviewModel, clock: LocalTime): Html {
   const items = [
     week.opened.length === 0
       ? calmItem(model)
-      : html`<li><b class="bad">${capital(count(week.opened.length, 'alert', 'alerts'))}${byAccounts}</b>${week.opened.slice(0, alertsShown).map((row) => under(row, clock.short(row.openedAt)))}${more(week.opened.length - alertsShown)}</li>`,
+      : html`<li><b class="bad">${capital(count(week.opened.length, 'alert', 'alerts'))}${byAccounts}</b>${week.opened.slice(0, alertsShown).map((row) => under(row, beganInWords(row, clock)))}${more(week.opened.length - alertsShown)}</li>`,
     ...(recentlyResolved.length === 0
       ? []
       : [
