@@ -95,6 +95,8 @@ type RiskEndRow = { readonly how: string; readonly people: number; readonly medi
 export type BreakGlassRow = {
   readonly name: string;
   readonly usedAt: string | null;
+  /** The day of a sign-in that only Microsoft reports: it is later than each one that the log showed. */
+  readonly reportedOn: string | null;
   readonly testedAt: string | null;
   readonly isRecorded: boolean;
 };
@@ -431,6 +433,11 @@ function newerOf(reported: LastSignIn | undefined, logged: string | undefined): 
     : { status: 'on', day: logged };
 }
 
+function reportedAfter(usedAt: string | null, reported: LastSignIn | undefined): string | null {
+  const last = newerOf(reported, usedAt ?? undefined);
+  return last?.status === 'on' && last.day !== usedAt ? last.day : null;
+}
+
 /** The stored row as the page shows it: filtered, sorted and in words. */
 export function peopleModel(input: PeopleInput): PeopleModel {
   const { row, thresholds, query, now, clock, surrounding, timeZone, sources, lastSignIns } = input;
@@ -473,6 +480,7 @@ export function peopleModel(input: PeopleInput): PeopleModel {
     emergency: row.emergency.map(({ id, usedAt, testedAt, isRecorded = true }) => ({
       name: nameFirst(names.person(id)),
       usedAt,
+      reportedOn: reportedAfter(usedAt, lastSignIns?.get(id)),
       testedAt,
       isRecorded,
     })),

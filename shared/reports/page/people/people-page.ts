@@ -225,8 +225,8 @@ function breakGlassSection(
     at === null ? html`<span class="soft">${unseen}</span>` : html`${clock.short(at)}`;
   const then = (at: string | null, isRecorded: boolean): Html =>
     at === null && !isRecorded ? html`<span class="soft">Not recorded</span>` : when(at);
-  const row = ({ name, usedAt, testedAt, isRecorded }: BreakGlassRow): Html =>
-    html`<tr><th scope="row"><b>${name}</b></th><td data-label="Last sign-in">${then(usedAt, isRecorded)}</td><td data-label="Last test">${then(testedAt, isRecorded)}</td></tr>`;
+  const row = ({ name, usedAt, reportedOn, testedAt, isRecorded }: BreakGlassRow): Html =>
+    html`<tr><th scope="row"><b>${name}</b></th><td data-label="Last sign-in">${reportedOn === null ? then(usedAt, isRecorded) : clock.day(reportedOn)}</td><td data-label="Last test">${then(testedAt, isRecorded)}</td></tr>`;
   const none = isBreakGlassDeclared
     ? html`<p>Break-glass accounts are declared. They are listed here once role assignments have been collected.</p>`
     : html`<p>No break-glass account is declared. Declare two in the configuration under breakGlass, so that each sign-in with them alerts at once.</p>`;
