@@ -448,6 +448,7 @@ export const proof: ProofModel = {
       affected: row === 0 ? '14 of 312 people' : null,
       cause: row === 0 ? "MFA stopped being required of everyone by Mara Klein's account." : null,
       actor: row === 0 ? "Mara Klein's account" : null,
+      whyNoActor: null,
     };
     return {
       requirement,

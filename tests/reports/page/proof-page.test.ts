@@ -46,6 +46,16 @@ describe('the proof says', () => {
       { alertsFrom: '2026-10-01T08:00:00Z' },
       'the time before Thu 1 Oct, 10:00 counts as not seen. Choose a shorter period to judge it.',
     ],
+    [
+      'why a time was not seen, in the past tense',
+      {
+        requirements: proof.requirements.map((row) => ({
+          ...row,
+          notSeen: [{ from: '2026-10-10T08:00:00Z', to: proof.to, reasons: ['notRead', 'unknown'] }],
+        })),
+      },
+      '(could not be read and could not be judged from the data available)',
+    ],
     ['that it certifies nothing', {}, 'not a certification'],
     ['what each column holds', {}, 'Requirements Requirement In force Lapsed Not seen Lapses and times not seen'],
     ['shares that add up', {}, '97.76 % 1.12 % 1.12 %'],
@@ -176,9 +186,19 @@ describe('a lapse', () => {
       expect(everyone({ alerts })?.lapses).toEqual(everyone()?.lapses);
   });
 
+  test('whose account is not known says so', () => {
+    const unknown = events.map((event) => ({ ...event, attribution: { status: 'notFound' as const } }));
+    const alerts = [
+      { alert: { ...alert, attribution: { status: 'notFound' as const } }, events: unknown, transitions },
+    ];
+    const row = everyone({ alerts });
+    expect(row?.lapses).toEqual([expect.objectContaining({ actor: null, whyNoActor: 'account not known' })]);
+    expect(wordsOf({ requirements: row === undefined ? [] : [row] })).toContain('. Account not known.');
+  });
+
   test('without an alert has no cause, and counts nobody', () => {
     expect(everyone({ alerts: [] })?.lapses).toEqual([
-      expect.objectContaining({ affected: null, cause: null, actor: null }),
+      expect.objectContaining({ affected: null, cause: null, actor: null, whyNoActor: null }),
     ]);
   });
 

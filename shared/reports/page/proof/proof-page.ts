@@ -35,8 +35,10 @@ export type LapseRow = {
   readonly affected: string | null;
   /** The cause of the failure as a sentence; null if no recorded alert shows it. */
   readonly cause: string | null;
-  /** "Mara Klein's account", or why it is unknown. */
+  /** "Mara Klein's account". */
   readonly actor: string | null;
+  /** "Account not known"; null if it is, or if the cause is not recorded. */
+  readonly whyNoActor: string | null;
 };
 
 export type RequirementRow = {
@@ -146,10 +148,10 @@ const stateWords: Readonly<Record<ProofState, string>> = {
 
 const reasonWords: Readonly<Record<NotSeenReason, string>> = {
   notRead: 'could not be read',
-  noVerdict: 'no verdict yet',
-  unknown: 'cannot be judged from the data available',
+  noVerdict: 'not judged yet',
+  unknown: 'could not be judged from the data available',
   notLicensed: 'not licensed',
-  notApplicable: 'does not apply',
+  notApplicable: 'did not apply',
 };
 
 /** 9969 as `99.69 %`. */
@@ -224,7 +226,7 @@ const longest = <T extends { readonly from: string; readonly to: string | null }
 const lengthOf = ({ from, to }: { readonly from: string; readonly to: string | null }): number =>
   to === null ? Number.MAX_VALUE : Date.parse(to) - Date.parse(from);
 
-function lapseLine({ from, to, isOlder, affected, cause, actor }: LapseRow, clock: LocalTime): Html {
+function lapseLine({ from, to, isOlder, affected, cause, actor, whyNoActor }: LapseRow, clock: LocalTime): Html {
   const when = isOlder
     ? to === null
       ? 'The whole period'
@@ -234,7 +236,7 @@ function lapseLine({ from, to, isOlder, affected, cause, actor }: LapseRow, cloc
       : `${clock.moment(from)}, for ${duration(from, to)}`;
   const who = affected === null ? (cause === null ? 'people not counted. ' : '') : `${affected}. `;
   const why = cause === null ? 'Cause not recorded.' : cause;
-  return html`<li><b>${when}</b>: ${who}${why}${actor === null || cause?.includes(actor) === true ? nothing : html` By: ${actor}.`}</li>`;
+  return html`<li><b>${when}</b>: ${who}${why}${actor === null || cause?.includes(actor) === true ? nothing : html` By: ${actor}.`}${whyNoActor === null ? nothing : html` ${capital(whyNoActor)}.`}</li>`;
 }
 
 function exceptionsSection({ exceptions }: ProofModel, clock: LocalTime): Html {
@@ -260,5 +262,5 @@ function measureSection({ requirements, coverage, seal, watchedSince, from }: Pr
     seal === null
       ? 'No day up to the end of the period is sealed yet.'
       : html`Each day is chained to the day before. Seal of ${clock.day(`${seal.day}T12:00:00Z`)}: <code>${seal.hash}</code>`;
-  return html`<section aria-labelledby="measured"><h2 id="measured">How it was measured</h2><dl><dt>In force</dt><dd>The time in which every control of a requirement passed, as a share of the period. Exceptions that the configuration declares are left out; an accepted value still counts as a lapse.</dd><dt>Coverage</dt><dd>${capital(coverage)} ${begun}</dd><dt>Controls</dt><dd>${measuredBy.map(({ id, title }) => `${title} (${id})`).join('; ')}.</dd><dt>Sources</dt><dd>${capital(listed(sources))}.</dd><dt>Seal</dt><dd class="hand">${sealed}</dd></dl></section>`;
+  return html`<section aria-labelledby="measured"><h2 id="measured">How it was measured</h2><dl><dt>In force</dt><dd>The time in which every control of a requirement passed, as a share of the period. Exceptions that the configuration declares are left out; an accepted value still counts as a lapse. A lapse begins with the collection that found it and ends with the one that found it fixed, so an alert can state other times from the log.</dd><dt>Coverage</dt><dd>${capital(coverage)} ${begun}</dd><dt>Controls</dt><dd>${measuredBy.map(({ id, title }) => `${title} (${id})`).join('; ')}.</dd><dt>Sources</dt><dd>${capital(listed(sources))}.</dd><dt>Seal</dt><dd class="hand">${sealed}</dd></dl></section>`;
 }

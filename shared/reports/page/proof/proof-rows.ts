@@ -15,7 +15,7 @@ import { dayInput, momentOfInput } from '../../handling/clock-input';
 import { count, number } from '../../language/counting';
 import { accountOf, naming } from '../../language/naming';
 import { overInWords } from '../../language/plain-text';
-import { eventRow, reasonOf } from '../../posture/posture-rows';
+import { eventRow, reasonOf, withoutAccount } from '../../posture/posture-rows';
 import { isBeginning, nearestTo, sameCollectionMs } from '../control/changes';
 import type { LapseRow, ProofModel, RequirementRow } from './proof-page';
 
@@ -109,7 +109,13 @@ function lapseRow(
   const cause = causeOf(spell, controlIds, record.alerts, isOlder);
   const base = { from: spell.from, to: isOpen ? null : spell.to, isOlder };
   if (cause === undefined) {
-    return { ...base, affected: isOpen ? affectedNow(controlIds, record) : null, cause: null, actor: null };
+    return {
+      ...base,
+      affected: isOpen ? affectedNow(controlIds, record) : null,
+      cause: null,
+      actor: null,
+      whyNoActor: null,
+    };
   }
   const { event, alert } = cause;
   const { attribution } = event.attribution.status === 'known' ? event : alert;
@@ -128,6 +134,7 @@ function lapseRow(
         : null,
     cause: isOpen ? text : overInWords(text),
     actor: attribution.status === 'known' ? accountOf(attribution.actor, naming(names)) : null,
+    whyNoActor: attribution.status === 'known' ? null : withoutAccount(attribution),
   };
 }
 
