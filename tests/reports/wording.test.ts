@@ -102,6 +102,18 @@ describe.each([...wordings.map(({ id }) => id), 'EV.X99'])('%s', (id) => {
   });
 });
 
+test.each<[WatchEvent['details'], readonly string[], string]>([
+  [{}, ['lea'], '"LAPTOP-1", the device of Lea Novak, became non-compliant'],
+  [{}, [], '"LAPTOP-1" became non-compliant'],
+  [{ change: 'removed' }, [], '"LAPTOP-1" left management'],
+  [{ change: 'unverified', state: 'error' }, [], 'the compliance of "LAPTOP-1" could not be verified'],
+])('a device with %j is said to be of its owner %j, if one is known', (details, peopleIds, expected) => {
+  const resource = { kind: 'managedDevice', id: 'device-1', name: 'LAPTOP-1' } as const;
+  expect(wordingOf('EV.D01').happened(sceneOf(event({ source: 'EV.D01', resource, peopleIds, details })))).toBe(
+    expected,
+  );
+});
+
 describe('ZT.DV.008 names the half that failed', () => {
   const wording = wordingOf('ZT.DV.008');
   const of = (details: WatchEvent['details']): Scene =>

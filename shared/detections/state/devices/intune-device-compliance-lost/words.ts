@@ -40,10 +40,16 @@ const stateMeanings: Readonly<Record<string, string>> = {
 
 const changeOf = ({ event }: Scene): string | undefined => textDetail(event, 'change');
 
-const whose = (scene: Scene): string => {
+const whose = (scene: Scene): string | undefined => {
   const owner = ownerOf(scene);
-  if (owner === undefined) return 'the device';
+  if (owner === undefined) return undefined;
   return isAdmins(scene) ? `the device of the admin ${owner}` : `the device of ${owner}`;
+};
+
+/** `"LAPTOP-1", the device of Ada Brandt,`; without an owner if none is known. */
+const deviceAndOwner = (scene: Scene): string => {
+  const owned = whose(scene);
+  return owned === undefined ? deviceOf(scene) : `${deviceOf(scene)}, ${owned},`;
 };
 
 function lostInWords(scene: Scene): string {
@@ -77,10 +83,10 @@ export const intuneDeviceComplianceLostWords = defineWording({
     const burst = spikeOf(scene);
     if (burst !== undefined)
       return `${count(burst.devices, 'device', 'devices')} became non-compliant${withinDay(scene, 'within 24 hours, the last one')}`;
-    if (changeOf(scene) === 'newOwner') return `${deviceOf(scene)}, which is non-compliant, became ${whose(scene)}`;
-    if (unverifiedState(scene) !== undefined)
-      return `the compliance of ${deviceOf(scene)}, ${whose(scene)}, could not be verified`;
-    return `${deviceOf(scene)}, ${whose(scene)}, ${isGone(scene) ? 'left management' : 'became non-compliant'}`;
+    if (changeOf(scene) === 'newOwner')
+      return `${deviceOf(scene)}, which is non-compliant, became ${whose(scene) ?? 'the device of another person'}`;
+    if (unverifiedState(scene) !== undefined) return `the compliance of ${deviceAndOwner(scene)} could not be verified`;
+    return `${deviceAndOwner(scene)} ${isGone(scene) ? 'left management' : 'became non-compliant'}`;
   },
   meaning: (scene) => {
     const burst = spikeOf(scene);
