@@ -64,6 +64,9 @@ export function renderBatch(report: BatchReport): Message {
     key,
     url: links[0]?.url ?? pageUrl,
   }));
+  const list = `${pageUrl}/alerts`;
+  // The alerts of the deployment are on its page, without a list of their own.
+  const listUrl = items.some(({ url }) => url.startsWith(`${list}/`)) ? list : pageUrl;
   const occasion = occasions[reason];
   const what = `${count(alerts.length, 'alert', 'alerts')} at ${tenantNameOf(tenant)} ${occasion.title}`;
   const opening = items.every(({ text }) => text.startsWith('Restored')) ? 'Restored' : severityWord(severity);
@@ -87,7 +90,7 @@ export function renderBatch(report: BatchReport): Message {
     facts: [],
     items,
     others: otherAlertsOf(alerts.slice(items.length)),
-    links: [{ label: 'Open all alerts', url: pageUrl }],
+    links: [{ label: 'Open all alerts', url: listUrl }],
     times: `Sent ${clock.time(sentAt)}     ${clock.weekday(sentAt)}, ${clock.zone}`,
     cardFooter: `${clock.moment(sentAt)} ${clock.place}`,
     footer: footerOf(tenant, recipientName),

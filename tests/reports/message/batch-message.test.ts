@@ -147,6 +147,19 @@ describe('the mail', () => {
   });
 });
 
+test('opens the list of the alerts, and for the deployment its only page', () => {
+  const report = batchReport(2);
+  const linkedTo = (url: string) =>
+    renderBatch({
+      ...report,
+      messages: report.messages.map((message) => ({ ...message, links: [{ label: 'Open alert', url }] })),
+    }).links;
+  expect(linkedTo(`${report.pageUrl}/alerts/alert-1`)).toEqual([
+    { label: 'Open all alerts', url: `${report.pageUrl}/alerts` },
+  ]);
+  expect(linkedTo(report.pageUrl)[0]?.url).toBe(report.pageUrl);
+});
+
 test('a first line that ends with the headline does not repeat it', () => {
   const texts = renderBatch(batchReport(20)).items?.map(({ text }) => text);
   expect(texts).toContain(
