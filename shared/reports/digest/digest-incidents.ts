@@ -8,7 +8,7 @@ import { isCounted, isFailure, type WatchEvent } from '../../core/event/event';
 import { mostSevereFirst, type Severity } from '../../core/event/severity';
 import type { ControlItem } from '../../core/week/digest';
 import { clausesUpTo } from '../language/counting';
-import { overInWords } from '../language/plain-text';
+import { insideSentence, overInWords } from '../language/plain-text';
 import { attributionOf } from '../language/story';
 import { failingTitle, wordingOf } from '../wording';
 import type { DigestContext } from './digest-report';
@@ -74,7 +74,7 @@ export function incidentRow(
   return {
     ...row,
     text: `${row.text}; also: ${clausesUpTo(
-      others.map((item) => clauseOf(item, context)),
+      others.map((item) => insideSentence(clauseOf(item, context))),
       othersShown,
     )}`,
   };

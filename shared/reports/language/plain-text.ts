@@ -65,6 +65,14 @@ const nameless = /^(?:a device |something )?without a name$/;
 export const capital = (text: string): string =>
   /^\p{Ll}+\p{Lu}|^[^\s@]+@[^\s@]/u.test(text) ? text : text.slice(0, 1).toUpperCase() + text.slice(1);
 
+/** The ordinary words that titles of controls begin with. Any other first word can be a name, and keeps its capital. */
+const ordinaryFirstWords =
+  /^(A|Accounts|Admins?|An|Another|Any|Apps|Blocked|Compliance|Devices|Email|Every|Everyone|Files|Groups?|Guests|Idle|Joining|Legacy|Locked|New|No|Noncompliant|Nothing|On-premises|One|Other|Passkeys|Passwords|People|Platforms|Some|Text|The|Tokens|Too|Users|Voice|Weak)(?= )/;
+
+/** The title of a control inside a sentence: `groups named by policies are not protected`. */
+export const insideSentence = (title: string): string =>
+  title.replace(ordinaryFirstWords, (word) => word.toLowerCase());
+
 const pastTense: Readonly<Record<string, string>> = {
   ...{ is: 'was', are: 'were', has: 'had', have: 'had', does: 'did', do: 'did', can: 'could', cannot: 'could not' },
   ...{ hold: 'held', keep: 'kept', own: 'owned', stay: 'stayed', remain: 'remained', need: 'needed', use: 'used' },
