@@ -221,7 +221,7 @@ function timesOf({ report, story, subject, happenedAt, clock }: AlertStory): str
 /** `Control ZT.ID.001, which had passed since monitoring began on 28 Sep. Detection EV.P02.` */
 function originOf({ report, story, clock }: AlertStory): string {
   const sources = sourcesOf(story);
-  const controls = sources.filter((source) => source.startsWith('ZT.')).slice(0, 3);
+  const controls = sources.filter((source) => source.startsWith('ZT.'));
   const detections = sources.filter((source) => source.startsWith('EV.'));
   const heldOf = (control: string): string => passedWords(control, report, clock);
   return [
