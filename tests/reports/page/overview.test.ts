@@ -187,7 +187,8 @@ describe('the five answers', () => {
       paragraphs: ['Reason: denied.', 'Nothing is judged.'],
     };
     expect(leadOf(lead.row, message, 'source')).toMatchObject({
-      by: ['Not known.', 'Reason: denied.'],
+      worse: expect.stringMatching(/ Reason: denied\.$/),
+      by: ['Not known.'],
       exposed: ['Nothing is judged.'],
     });
   });

@@ -23,7 +23,7 @@ export type Unread = 'source' | 'tenant' | null;
 
 /**
  * `message` is the alert as it would be sent now. An alert about a source or a tenant that cannot be read has neither an account nor
- * people. For a source, its reason and meaning replace them.
+ * people. For a source, its meaning replaces the people, and its reason follows what got worse.
  */
 export function leadOf(row: AlertRow, message: Message, unread: Unread): Lead {
   const linesOf = (heading: string): readonly string[] =>
@@ -33,7 +33,7 @@ export function leadOf(row: AlertRow, message: Message, unread: Unread): Lead {
   const instead = unread === 'tenant' ? ofTenant : unread === 'source' ? ofSource(message) : ofNobody;
   return {
     row,
-    worse: message.firstLine,
+    worse: [message.firstLine, ...(unread === 'source' ? message.paragraphs.slice(0, 1) : [])].join(' '),
     by: by.length > 0 ? by : instead.by,
     exposed: exposed.length > 0 ? exposed : instead.exposed,
     question,
@@ -49,6 +49,7 @@ const ofTenant = {
   exposed: ['Not known: no change raises an alert until the tenant can be read again.'],
 };
 
-function ofSource({ paragraphs: [reason = 'Not known.', ...meaning] }: Message): Pick<Lead, 'by' | 'exposed'> {
-  return { by: ['Not known.', reason], exposed: meaning };
-}
+const ofSource = ({ paragraphs }: Message): Pick<Lead, 'by' | 'exposed'> => ({
+  by: ['Not known.'],
+  exposed: paragraphs.slice(1),
+});
