@@ -59,12 +59,12 @@ const singular: Readonly<Record<string, string>> = { people: 'person', devices: 
 
 const ofUnit = (unit: string, of: number): string => (of === 1 ? (singular[unit] ?? unit) : unit);
 
-/** A floor up to 1 is the share that must pass; a greater floor is a number. */
+/** A floor up to 1 is the share that must pass; a greater floor is a number. A floor of 0 requires nothing. */
 export function metricInWords(controlId: string, metric: Metric, unit: string | null = null): string {
   const { numerator, denominator, floor } = metric;
   const what = wordingOf(controlId).unit ?? unit;
   const counts = `${number(denominator - numerator)} of ${number(denominator)}${what === null ? '' : ` ${ofUnit(what, denominator)}`}`;
-  if (floor === 1) return counts;
+  if (floor === 1 || floor === 0) return counts;
   return floor < 1
     ? `${counts}, at most ${allowedToFail(floor)} allowed`
     : `${counts}, at least ${number(floor)} must pass`;
