@@ -89,8 +89,9 @@ const isHighWithoutProof = ({ mfa, record: { riskLevelDuringSignIn } }: SignInAc
 /** True if Microsoft or an admin confirmed that somebody else signed in. */
 const isCompromised = (act: SignInAct): boolean => isInState(act, 'confirmedcompromised') && act.mfa !== 'asked';
 
-/** Until the sign-ins of some days are known, nothing can be new for an admin. */
-const isBeforeBaseline = (act: SignInAct): boolean => act.familiarity.device === 'unknown' && isUnmanaged(act);
+/** Until the sign-ins of some days are known, nothing can be new for an admin. Some exports show no device. */
+const isBeforeBaseline = (act: SignInAct): boolean =>
+  act.familiarity.device === 'unknown' && act.record.device != null && isUnmanaged(act);
 
 /** The days of one journey with one device are one alert; another country, another device or a new risk is another one. */
 const journeyOf = ({ record, signs }: SignInAct): string => [stayOf(record), ...[...signs].sort()].join('|');

@@ -144,7 +144,7 @@ export function detectionRow({ lead, recovery, events }: DetectionItem, context:
       ? ''
       : `; ${fixedBy(recovery, events, context)} after ${spanInWords(spanBetween(lead, { recovery, undoing: recovery }, events))}`;
   return {
-    severity: lead.type === 'recovery' ? null : lead.severity,
+    severity: lead.type === 'recovery' || isReplacement(recovery) ? null : lead.severity,
     text: `${capital(withoutTime(clause))}${signInsIn(events, context)}`,
     detail: `${actorOf(lead, events, context)}, ${whenIn(lead, events, context)}${over}`,
   };
@@ -194,8 +194,12 @@ const whenIn = (event: WatchEvent, events: readonly WatchEvent[], { clock }: Dig
 const actorOf = (event: WatchEvent, events: readonly WatchEvent[], { names }: DigestContext): string =>
   actorInRow(attributionOf(event, events), names);
 
+/** Other objects do the same as the one that is gone. */
+const isReplacement = (event: WatchEvent | null): boolean => event?.details.isReplaced === true;
+
 function fixedBy(event: WatchEvent, events: readonly WatchEvent[], { names }: DigestContext): string {
   if (isDisproval(event)) return 'disproved';
+  if (isReplacement(event)) return 'replaced, so that nothing got weaker,';
   if (notFixedBy(event) !== undefined) return 'ended without a fix';
   const attribution = attributionOf(event, events);
   return attribution.status === 'known' ? `fixed by ${accountOf(attribution.actor, names)}` : 'fixed';
