@@ -123,3 +123,35 @@ test('the policies are read long after the log: the message that was sent has it
   expect(last).toMatch(/^Restored · Contoso · another policy replaces "CA01 Require MFA" \[/);
   expect(last).toContain('"CA99 MFA" replaces "CA01 Require MFA", which was deleted at 09:12 by mara\'s account.');
 });
+
+test('a replaced policy is no step of an attack, even if an alert already counted its deletion', async () => {
+  const app = await watched();
+  const { world } = app;
+  const widened =
+    (id: string): Change =>
+    ({ world: { tenant } }) => {
+      const before = tenant.policies.find((one) => one.id === id);
+      if (before === undefined) throw new Error('nothing to edit');
+      const after = withUsers({ excludeGroups: ['vendors'] })(before);
+      tenant.policies = tenant.policies.map((one) => (one === before ? after : one));
+      return policyRecord(before, after);
+    };
+  change(app, 'mara', 0, widened('ca02'));
+  world.advanceTo(world.now() + 10 * secondMs);
+  change(app, 'mara', 0, widened('ca03'));
+  world.advanceTo(world.now() + 10 * secondMs);
+  change(app, 'mara', 6 * minuteMs, created(same));
+  change(app, 'mara', 0, deleted(good));
+  await readLog(app, 2);
+  const stories = async () =>
+    (await openIn(app)).filter(({ named }) =>
+      named.some(({ source, endedAt }) => source === 'EV.P19' && endedAt === null),
+    );
+  await readLog(app, 9);
+  await look(app, 'conditionalAccessPolicy');
+  await app.runUntil(world.now() + 5 * minuteMs);
+  const last = (await received(app)).mails.filter((mail) => mail.startsWith('Restored')).at(-1);
+  expect(last).toContain('"CA99 MFA" replaces "CA01 Require MFA"');
+  expect(last).not.toContain('3 protections');
+  expect(await stories()).toEqual([]);
+});

@@ -3,6 +3,7 @@
 import type { Alert } from '../alert/alert';
 import type { AlertStep } from '../alert/alert-step';
 import { isFailure, type WatchEvent } from '../event/event';
+import { isDisproval } from '../event/story-event';
 import { coveredBy } from '../rule/rules';
 import type { Action, Member } from './action';
 import { claimedParts, claimsIn, coveredSteps, releaseSteps } from './claims';
@@ -90,9 +91,14 @@ const until = (alerts: readonly Alert[], { recordedAt }: WatchEvent): readonly A
 const isRaising = ({ type, groupKey, details }: WatchEvent): boolean =>
   groupKey !== null && details.isPutBack !== true && type !== 'recovery' && type !== 'attribution' && type !== 'change';
 
-/** The fix comes before the controls that pass because of it, so that the end of the alert reports both. */
+/**
+ * The fix comes before the controls that pass because of it, so that the end of the alert reports both. What did not
+ * happen is withdrawn before that, because it cannot be fixed.
+ */
 const byEnding = (a: WatchEvent, b: WatchEvent): number =>
-  Number(a.resource.kind === 'control') - Number(b.resource.kind === 'control') || byId(a, b);
+  Number(isDisproval(b)) - Number(isDisproval(a)) ||
+  Number(a.resource.kind === 'control') - Number(b.resource.kind === 'control') ||
+  byId(a, b);
 
 function stepsOfAction(alerts: readonly Alert[], action: Action, context: RaiseContext): readonly AlertStep[] {
   const target = alerts.find(({ id }) => id === action.alert?.id);

@@ -1,7 +1,7 @@
 import { dayMs } from '../time/durations';
 import { isAtLeast, type Severity } from './severity';
 import { type Choice, isOfTenant, type Step, type StoryPlan } from './story-plan';
-import { actorOfStep, idsAbout, restoredBy } from './story-step';
+import { actorOfStep, idsAbout, isRestoring } from './story-step';
 
 /** Limit on the keys under which one step is stored. */
 const mostKeys = 12;
@@ -27,7 +27,7 @@ export function stepKeysFor(detectors: readonly { readonly story: StoryPlan | nu
       .flatMap(sourcesOf),
   );
   const isUsed = (step: Step): boolean =>
-    used.has(step.source) || restoredBy(step).length > 0 || ofAnySource.some((choice) => mayBe(choice, step));
+    used.has(step.source) || isRestoring(step) || ofAnySource.some((choice) => mayBe(choice, step));
   return (step) => {
     if (!isUsed(step)) return [];
     const actor = actorOfStep(step);

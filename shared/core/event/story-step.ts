@@ -7,7 +7,7 @@ import type { Step } from './story-plan';
  * something.
  */
 export function stepOf(event: WatchEvent): Step | undefined {
-  const isStep = event.type === 'detection' || (event.type === 'recovery' && restoredBy(event).length > 0);
+  const isStep = event.type === 'detection' || (event.type === 'recovery' && isRestoring(event));
   if (!isStep || event.lookBack) return undefined;
   const { id, source, severity, resource, peopleIds, attribution, details, lines, exposure, groupKey } = event;
   // The own time of a spike or a story moves with each late entry.
@@ -36,15 +36,28 @@ export function stepOf(event: WatchEvent): Step | undefined {
  * Ids of the events that this edit restored. They include the event of the edit itself: until it was known what the
  * edit restored, it looked like a loss.
  */
-export const restoredBy = ({ details: { restores } }: Pick<Step, 'details'>): readonly string[] =>
+const restoredBy = ({ details: { restores } }: Pick<Step, 'details'>): readonly string[] =>
   // Safe: the lists in details hold texts.
   Array.isArray(restores) ? (restores as readonly string[]) : [];
 
-export const restoringAmong = (steps: readonly Step[]): readonly Step[] =>
-  steps.filter((step) => restoredBy(step).length > 0);
+/** The object was gone, but others do the same. */
+const isReplacement = ({ details: { isReplaced } }: Pick<Step, 'details'>): boolean => isReplaced === true;
 
-export const isOneOf = (restoring: readonly Step[], { id, proof }: Step): boolean =>
-  restoring.some((one) => one.id === id || (one.proof === proof && restoredBy(one).includes(id)));
+/** True if the edit restored something, or took nothing away. */
+export const isRestoring = (step: Pick<Step, 'details'>): boolean => restoredBy(step).length > 0 || isReplacement(step);
+
+export const restoringAmong = (steps: readonly Step[]): readonly Step[] => steps.filter(isRestoring);
+
+export const isOneOf = (restoring: readonly Step[], step: Step): boolean =>
+  restoring.some(
+    (one) =>
+      one.id === step.id ||
+      (one.proof === step.proof && restoredBy(one).includes(step.id)) ||
+      (isReplacement(one) && isSameLoss(one, step)),
+  );
+
+const isSameLoss = (one: Step, other: Step): boolean =>
+  one.source === other.source && one.resource.id === other.resource.id && one.at >= other.at;
 
 /** A story stores all of its steps in one event, so each step keeps only what a sentence names. */
 const mostLines = 2;
