@@ -153,15 +153,19 @@ export const retryLostConnection: Policy = {
   },
 };
 
-/** Sends the request once more if there was no answer. The SDK waits forever and does not repeat an aborted request. */
+/**
+ * Sends the request once more if there was no answer. The SDK waits forever and does not repeat an aborted request. The
+ * first attempt waits for less, because storage that works answers within a second and a lease lasts 30 seconds.
+ */
 const secondAttempt = (answerWithinMs: number): Policy => ({
   name: 'secondAttempt',
   sendRequest: async (request, next) => {
-    request.timeout = answerWithinMs;
+    request.timeout = answerWithinMs / 3;
     try {
       return await next(request);
     } catch (error) {
       if (!(error instanceof Error && error.name === 'AbortError')) throw error;
+      request.timeout = answerWithinMs;
       return next(request);
     }
   },

@@ -192,6 +192,15 @@ describe('a connection that was lost before the end of an answer', () => {
     });
   });
 
+  it('without an answer, is tried again soon', async () => {
+    await withServer(1, isUnanswered, async (url) => {
+      const tables = await connect(url);
+      const began = Date.now();
+      await tables.get('Events', 'p', 'r');
+      expect(Date.now() - began).toBeLessThan(1500);
+    });
+  });
+
   it('without an answer, is given up after two', async () => {
     await withServer(9, isUnanswered, async (url, asked) => {
       const tables = await connect(url);
