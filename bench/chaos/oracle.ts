@@ -110,13 +110,20 @@ function continuing(alert: Alert, all: readonly Alert[]): Alert {
   return into === undefined || into === alert ? alert : continuing(into, all);
 }
 
+/** Whether the first message says that the actor made this change, whatever its subject is. */
+function firstSays({ calls: [first] }: Alert, action: Action): boolean {
+  const sentences = first?.story.split('. ') ?? [];
+  const { actor } = action;
+  return actor !== undefined && sentences.some((one) => one.includes(`${actor.name}'s account`) && names(one, action));
+}
+
 /** Alerts about the same action, each counted once. A change that a request of an operator left in place is named once more. */
 function doubledAlerts({ performed, handled, received }: Evidence): readonly string[] {
   const alerts = alertsIn(received);
   return performed
     .filter((one) => !isHarmless(one))
     .flatMap(({ action }) => {
-      const led = alerts.filter((alert) => isLedBy(alert, action));
+      const led = alerts.filter((alert) => isLedBy(alert, action) || firstSays(alert, action));
       const about = [...new Set(led.map((alert) => continuing(alert, alerts)))];
       const ids = about.map(({ id }) => id);
       const unasked = about.filter(
@@ -256,14 +263,30 @@ function endsOnlyInCalls({ received }: Evidence): readonly string[] {
     if (last === undefined || last.because !== 'resolved' || last.mergedInto !== '') return [];
     return (['mail', 'card'] as const).flatMap((channel) => {
       const about = received.filter((message) => message.channel === channel && message.text.includes(keyOf(last)));
-      const isSaid = about.some(({ text }) => /Restored|\bover\b/.test(text));
+      const isSaid = about.some(({ text }) => /Restored|Planned|\bover\b/.test(text));
       return about.length === 0 || isSaid ? [] : [`${channel}: no end of ${last.subject}`];
     });
   });
 }
 
+/** Ends that name a change which their alert never reported. A merged alert may have reported it. */
+function endsOfOthers({ performed, received }: Evidence): readonly string[] {
+  const alerts = alertsIn(received);
+  return alerts.flatMap((alert) =>
+    alert.calls.flatMap(({ at, because, status, story, subject }) => {
+      if (because !== 'resolved' || status !== 'resolved') return [];
+      const said = alerts
+        .filter((other) => continuing(other, alerts) === continuing(alert, alerts))
+        .flatMap(({ calls }) => calls.filter((call) => call.at < at).map(({ text }) => text))
+        .join(' ');
+      const unsaid = performed.filter(({ action }) => names(story, action) && !names(said, action));
+      return unsaid.map(({ action }) => `the end names the ${shown(action)}, which the alert did not: ${subject}`);
+    }),
+  );
+}
+
 /** Two days later everything can be read and delivered again, and each alert that it could not be is over. */
-const stillBlind = ({ receivedLater }: Evidence): readonly string[] =>
+export const stillBlind = (receivedLater: readonly Message[]): readonly string[] =>
   alertsIn(receivedLater).flatMap(({ calls }) => {
     const last = calls.at(-1);
     return last?.status === 'open' && aboutItself.test(calls[0]?.subject ?? '')
@@ -293,7 +316,8 @@ export function judge(evidence: Evidence): OracleVerdict {
       ...endsMissing(evidence),
       ...endsOnlyInCalls(evidence),
       ...openThoughUndone(evidence),
-      ...stillBlind(evidence),
+      ...endsOfOthers(evidence),
+      ...stillBlind(evidence.receivedLater),
     ],
     pending: evidence.pending,
     orphans: evidence.orphans,

@@ -106,6 +106,24 @@ test('an alert that opens twice counts as repeated, even if the second text says
   expect(verdictOn(twice).doubled).toEqual([expect.stringMatching(/^call came twice/)]);
 });
 
+test('a change that the first messages of two alerts name is doubled, although neither subject names it', () => {
+  const other = { ...call(9, 'opened', 'Vendors G23'), alertId: 'alert-2' };
+  expect(verdictOn([call(1, 'opened', 'Vendors G23'), other]).doubled).toEqual([
+    expect.stringMatching(/^2 alerts about the exclusion of Vendors G23/),
+  ]);
+  const merged = { ...call(12, 'resolved', 'Vendors G23'), mergedInto: 'alert-2' };
+  expect(verdictOn([call(1, 'opened', 'Vendors G23'), other, merged]).doubled).toEqual([]);
+});
+
+test('an end that names a change of another alert is wrong', () => {
+  const ends = (object: string): readonly string[] =>
+    verdictOn([call(21, 'opened', 'Vendors G38'), call(31, 'resolved', object)]).endsMissing.filter((line) =>
+      line.startsWith('the end names'),
+    );
+  expect(ends('Vendors G38')).toEqual([]);
+  expect(ends('Vendors G23')).toHaveLength(1);
+});
+
 test('an account that neither made a change nor undid it is a false actor', () => {
   const by = (name: string): Message => ({
     ...call(1, 'opened', 'Vendors G23'),
