@@ -14,7 +14,7 @@ import type { Performed, Read, Struck } from './evidence';
 import { lanesOf, type PlannedFault, planFaults } from './faults';
 import { createOperator, type Handled, type Handling, planHandlings } from './handling';
 import { createMemoryWatch, type MemoryUse } from './memory-watch';
-import { messagesOf } from './messages';
+import { type Message, messagesOf } from './messages';
 import { judge, type OracleVerdict, stillBlind } from './oracle';
 import { createRestWatch } from './rest';
 import { orphansIn, pendingIn, recordRows } from './rows';
@@ -235,6 +235,13 @@ async function advance(
   }
 }
 
+/** A step of hours ends in the middle of collections: they fail, and the next ones succeed. */
+async function receivedOnceReadable({ receivers }: World): Promise<readonly Message[]> {
+  const end = Date.now() + readableWithinMs;
+  while (stillBlind(messagesOf(receivers.received())).length > 0 && Date.now() < end) await wait(restCheckMs);
+  return messagesOf(receivers.received());
+}
+
 /** Unused rows of the last collections are deleted within hours. */
 async function lastingOrphans(
   world: World,
@@ -352,12 +359,8 @@ export async function playChaos(options: ChaosOptions): Promise<ChaosResult> {
     await keep('rows.json', rows);
     // Two days later, both days are sealed and orphaned rows are deleted.
     await advance(started, afterwardsMs, afterwardsTicks, say);
-    // A step of hours ends in the middle of collections: they fail, and the next ones succeed.
-    const readableBy = Date.now() + readableWithinMs;
-    while (stillBlind(messagesOf(started.receivers.received())).length > 0 && Date.now() < readableBy)
-      await wait(restCheckMs);
+    const receivedLater = await receivedOnceReadable(started);
     say('two days later');
-    const receivedLater = messagesOf(started.receivers.received());
     await keep('messages-later.json', () => JSON.stringify(receivedLater, null, 1));
     await keep('later.json', rows);
     const orphans = await lastingOrphans(started, storage, say);
