@@ -86,6 +86,9 @@ function attachFailures(
       for (const alert of before) continued.push({ alert, members: [{ event: asAgain(event, alert), change }] });
       continue;
     }
+    // The operator who closed the alert knew that the control fails.
+    if (event.details.isAsBefore === true && alerts.some((alert) => alert.closed !== null && wasNamedIn(alert, change)))
+      continue;
     const grown = isByTime(event) ? alerts.filter((alert) => growsIn(alert, change)) : [];
     if (grown.length > 0) {
       const own = grown.length > 1 ? asShared(event) : event;
@@ -124,9 +127,11 @@ function attachFailures(
 }
 
 /** True if the alert has named the control and its change to the object has not been undone. */
-const goesOnIn = (alert: Alert, failure: NamedChange): boolean =>
-  hasNamed(alert, failure) &&
-  alert.named.some((one) => isInPlace(one) && sharesSubject(one.subjects, failure.subjects));
+const goesOnIn = (alert: Alert, failure: NamedChange): boolean => alert.status === 'open' && wasNamedIn(alert, failure);
+
+const wasNamedIn = ({ named }: Alert, failure: NamedChange): boolean =>
+  named.some(({ source }) => source === failure.source) &&
+  named.some((one) => isInPlace(one) && sharesSubject(one.subjects, failure.subjects));
 
 /**
  * True if a change in the alert made the control fail and is still in place. If the control then fails for more people

@@ -76,7 +76,10 @@ export function undoingReader(before: KnownChanges): (entry: EditDetection) => r
       ({ property }) => property === own.property,
     );
     const isRestoring = (!wasChanged && isAsFound(own.was, edit)) || putsBack(own.was, edit, known);
-    const isNews = detection.effect === 'raised' && !isRestoring && !isKnown(own, detection, known);
+    const isNews =
+      detection.effect === 'raised' &&
+      !isRestoring &&
+      !isKnown(own, detection, [...known, ...leftAtClose(before, own)]);
     seen = [
       ...present.map((one) => (over.includes(one) ? { ...one, overAt: entry.anchor } : one)),
       ...(isNews ? [{ ...own, overAt: null }] : []),
@@ -125,6 +128,15 @@ function namedIn({ alerts, covered }: KnownChanges, { anchor, happenedAt }: Edit
     one.was == null || !isOpenThen(one.endedAt) ? [] : [{ ...one, was: one.was }],
   );
 }
+
+/** The changes of alerts that an operator closed although nothing was fixed. They are still in place. */
+const leftAtClose = ({ alerts }: KnownChanges, { property }: Opening): readonly Opening[] =>
+  alerts
+    .filter(({ closed }) => closed !== null)
+    .flatMap(({ named }) => named)
+    .flatMap((one) =>
+      one.was == null || one.endedAt !== null || one.property !== property ? [] : [{ ...one, was: one.was }],
+    );
 
 const isBack = ({ field, value }: FieldValue, { after }: SettingEdit): boolean =>
   field in after && hashOf(after[field]) === value;
