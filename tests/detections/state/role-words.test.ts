@@ -318,7 +318,7 @@ test('a role for one administrative unit says which, if the log names it', () =>
 
 test.each<[string, Partial<DetectorFacts>]>([
   [
-    'The app has power over the whole tenant: User Administrator, Policy.ReadWrite.ApplicationConfiguration, RoleManagement.ReadWrite.Directory and Mail.Read.',
+    'The app has power over the whole tenant: User Administrator, Policy.ReadWrite.ApplicationConfiguration and RoleManagement.ReadWrite.Directory.',
     {
       assignmentsOf: () => [assignment('backup', roles.userAdministrator)],
       grantsOf: () => ({
