@@ -14,7 +14,7 @@ import { isSyncNoise } from '../core/log/sync-noise';
 import { dayMs } from '../core/time/durations';
 import { kindDefinitions } from '../kinds';
 import { type Act, readAct, typeOf } from './act';
-import { type AppGone, appDeletions, appGoneBy } from './app-deletion';
+import { accountDeletions, appDeletions, type Gone, goneBy } from './deletion';
 import { line } from './detection';
 import { endsAsked, endsIn } from './ends';
 import { detectorOfRiskRow } from './of-risk-row';
@@ -62,9 +62,9 @@ function detectorOfAuditRow(row: AuditRow): Detector {
   const logs = logsOf(row);
   const isOpeningName = isNamedBy(row);
   const isClosingName = isNamedBy(ends ?? { activities: [] });
-  const endsWithApp = isAboutApps(row);
+  const deletions = deletionsEnding(row);
   const categories = new Set(row.categories);
-  const names = [...new Set([...row.activities, ...(ends?.activities ?? []), ...(endsWithApp ? appDeletions : [])])];
+  const names = [...new Set([...row.activities, ...(ends?.activities ?? []), ...deletions])];
   const isRead = only(names.map(cleanActivity));
   return defineDetector({
     ...statedBy(row),
@@ -88,13 +88,12 @@ function detectorOfAuditRow(row: AuditRow): Detector {
       const activity = activityOf(record);
       const isOpening = isOpeningName(activity) || ('category' in record && categories.has(record.category));
       const isClosing = isClosingName(activity);
-      const appGone = endsWithApp ? appGoneBy(record) : undefined;
-      if ((!isOpening && !isClosing && appGone === undefined) || isSyncNoise(record) || isByMicrosoft(record))
-        return [];
+      const gone = deletions.includes(activity) ? goneBy(record) : undefined;
+      if ((!isOpening && !isClosing && gone === undefined) || isSyncNoise(record) || isByMicrosoft(record)) return [];
       if (!isOfResult(row, record)) return [];
       const act = readAct(record, row.about ?? [], facts);
       if (act === undefined) return [];
-      if (appGone !== undefined) return [goneWithApp(row, act, appGone)];
+      if (gone !== undefined) return [goneWithObject(row, act, gone)];
       const isRaised = isOpening && (row.when === undefined || row.when(act));
       const mayEnd = isClosing && (!isRaised || ends?.elements !== undefined);
       const isEnd = mayEnd && (ends?.when === undefined || ends.when(act));
@@ -105,16 +104,21 @@ function detectorOfAuditRow(row: AuditRow): Detector {
 
 const appTypes: readonly string[] = ['application', 'serviceprincipal'];
 
-/** True if the deletion of an app ends what the row reports, unless the row is about deletions itself. */
-const isAboutApps = ({ about = [], activities, ends, subject }: AuditRow): boolean =>
-  ends !== undefined &&
-  subject === undefined &&
-  about.some((type) => appTypes.includes(type)) &&
-  !appDeletions.some((deletion) => activities.includes(deletion) || ends.activities.includes(deletion));
+/** The activities that delete the app or account of a row and thereby end what it reports; none if it is about deletions itself. */
+function deletionsEnding({ about = [], activities, ends, subject }: AuditRow): readonly string[] {
+  if (ends === undefined || subject !== undefined) return [];
+  const deletions = about.some((type) => appTypes.includes(type))
+    ? appDeletions
+    : about.includes('user')
+      ? accountDeletions
+      : [];
+  const isOwn = (deletion: string): boolean => activities.includes(deletion) || ends.activities.includes(deletion);
+  return deletions.some(isOwn) ? [] : deletions;
+}
 
-/** Ends all parts of the app. */
-const goneWithApp = (row: AuditRow, act: Act, appGone: AppGone): Detection =>
-  ended({ ...aboutOf({ ...row, part: () => null }, act), severity: 'informational', details: { appGone } });
+/** Ends all parts of the app or account. */
+const goneWithObject = (row: AuditRow, act: Act, gone: Gone): Detection =>
+  ended({ ...aboutOf({ ...row, part: () => null }, act), severity: 'informational', details: gone });
 
 /** The queries for earlier and later entries about the objects of an entry. */
 const objectsAsked = ({ asksAboutObjectDays: days }: AuditRow, record: AuditRecord): ReturnType<Detector['asksFor']> =>

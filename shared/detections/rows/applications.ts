@@ -6,9 +6,9 @@ import { federationsAdded, federationsRemoved, isOfOwnPipelines } from '../../co
 import { dayMs } from '../../core/time/durations';
 import { keysAdded, keysRemoved } from '../../kinds/application/application-keys';
 import type { Act } from '../act';
-import { appDeletions, restorableDays } from '../app-deletion';
 import { reachOf } from '../app-reach';
 import { consentScopes, grantedScopes, isModest, isOnlySignIn } from '../consent-scopes';
+import { appDeletions, restorableDays } from '../deletion';
 import { isInDomain } from '../in-domain';
 import { isPowerful } from '../people';
 import type { Row, Sample } from '../row';

@@ -48,8 +48,8 @@ import {
   usersPortal,
 } from '../language/portal';
 import { type Ask, defineWording, exposedLines, type Scene, type Wording } from '../language/scene';
-import { orAppGone } from './app-gone';
 import { countryName } from './country';
+import { orAccountGone, orAppGone } from './gone';
 import { wordingOfRiskRow } from './of-risk-row';
 import { accountOf } from './risk';
 import { signInLines } from './sign-in-lines';
@@ -258,15 +258,18 @@ function wordingOfEntry({ id, says }: { readonly id: string; readonly says: RowW
     changed: ({ event }) => (event.lines.length > 0 && event.lines.every(isEarlier) ? [] : undefined),
     activity: says.activity,
     portal: portals[says.portal],
-    ...orAppGone(objectIn, {
-      regained: (scene) =>
-        fitted(
-          endedIn(wordsFor(scene)).replace(/^./, (first) => first.toLowerCase()),
-          scene,
-        ),
-      ended: filled(endedIn),
-      ...(says.fixed !== undefined && { fixed: filled(({ fixed = '' }) => fixed) }),
-    }),
+    ...orAccountGone(
+      personIn,
+      orAppGone(objectIn, {
+        regained: (scene) =>
+          fitted(
+            endedIn(wordsFor(scene)).replace(/^./, (first) => first.toLowerCase()),
+            scene,
+          ),
+        ended: filled(endedIn),
+        ...(says.fixed !== undefined && { fixed: filled(({ fixed = '' }) => fixed) }),
+      }),
+    ),
     ...(says.afterwards !== undefined && { afterwards: filled(({ afterwards = '' }) => afterwards) }),
     ...ownersAsked(says, isSignIn),
     ...(isSignIn && { changed: signInLines }),

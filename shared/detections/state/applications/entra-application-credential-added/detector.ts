@@ -14,8 +14,8 @@ import { federationsAdded, federationsRemoved } from '../../../../core/resource/
 import { isGuid } from '../../../../core/same-id';
 import { dayMs } from '../../../../core/time/durations';
 import { type ApplicationKey, keysAdded, keysRemoved } from '../../../../kinds/application/application-keys';
-import { appDeletions, endedWithApp } from '../../../app-deletion';
 import { delegatedOf, powersOf, type Reach, reachOf } from '../../../app-reach';
+import { appDeletions, endedWithApp } from '../../../deletion';
 import { endsAsked, endsIn } from '../../../ends';
 import { isPersonAtRisk } from '../../../people';
 

@@ -3,7 +3,7 @@ import { count, listedUpTo, verb } from '../../../../reports/language/counting';
 import { listDetail, numberDetail, textDetail } from '../../../../reports/language/details';
 import { plainText, quoted } from '../../../../reports/language/plain-text';
 import { defineWording, type Scene } from '../../../../reports/language/scene';
-import { orAppGone } from '../../../../reports/wording/app-gone';
+import { orAppGone } from '../../../../reports/wording/gone';
 import { appActivity } from '../../../rows/applications';
 
 const appOf = ({ event }: Scene, maxLength: number): string =>

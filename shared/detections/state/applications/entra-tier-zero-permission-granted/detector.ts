@@ -16,7 +16,7 @@ import {
 import type { AppRoleAssignment } from '../../../../kinds/app-role-assignment/app-role-assignment';
 import type { PermissionGrant } from '../../../../kinds/o-auth2-permission-grant/o-auth2-permission-grant';
 import { granteeIn, isSame } from '../../../act';
-import { appDeletions, endedWithApp } from '../../../app-deletion';
+import { appDeletions, endedWithApp } from '../../../deletion';
 import { addedTo } from '../../../detection';
 
 const id = 'EV.A01';

@@ -2,7 +2,7 @@ import { textDetail } from '../../../../reports/language/details';
 import { quoted } from '../../../../reports/language/plain-text';
 import { enterpriseAppsPortal } from '../../../../reports/language/portal';
 import { defineWording, type Scene } from '../../../../reports/language/scene';
-import { orAppGone } from '../../../../reports/wording/app-gone';
+import { orAppGone } from '../../../../reports/wording/gone';
 
 const appOf = ({ event }: Scene, maxLength: number): string =>
   quoted(textDetail(event, 'applicationName') ?? event.resource.name ?? 'without a name', maxLength);
