@@ -57,7 +57,9 @@ export function storyOf(
   coveredSeq = Number.POSITIVE_INFINITY,
 ): EventStory {
   const ordered = [...events].sort((a, b) => (a.recordedAt < b.recordedAt ? -1 : a.recordedAt > b.recordedAt ? 1 : 0));
-  const episode = episodeOf(ordered, transitions, coveredSeq);
+  const isOpen = alert.status === 'open';
+  const untold = transitions.filter(({ seq }) => seq > coveredSeq);
+  const episode = episodeOf(ordered, transitions, isOpen ? untold.filter(({ type }) => type !== 'resolved') : untold);
   const disproved = new Set(events.map(({ details }) => details.disproves));
   const raised = episode.filter(
     (event) => isRaised(event) && isOwn(event, alert) && !disproved.has(event.id) && !onlyRestores(event, episode),
@@ -73,7 +75,10 @@ export function storyOf(
   const named = ordered.find(
     (event) => event.id === alert.leadEventId && !isOver(event) && !onlyRestores(event, episode),
   );
-  const first = named ?? [...stillOpen].sort(byWeight)[0] ?? ordered[0];
+  // If the alert opened again and ended before the first end was sent, people know only the problem from before.
+  const again = isOpen ? undefined : ordered.find(({ id }) => id === openedAgain(untold)?.eventId);
+  const known = again === undefined ? [] : raised.filter(({ recordedAt }) => recordedAt < again.recordedAt);
+  const first = known.sort(byWeight)[0] ?? named ?? [...stillOpen].sort(byWeight)[0] ?? ordered[0];
   if (first === undefined) throw new Error(`alert ${alert.id} has no events`);
 
   const chosen = leadOf(first, stillOpen);
@@ -261,21 +266,25 @@ const bestKnown = (exposures: readonly (Exposure | null)[]): Exposure | null =>
 /** Only for sorting: uncounted events come after counted ones. */
 const countOf = ({ exposure }: WatchEvent): number => (isCounted(exposure) ? exposure.count : -1);
 
-/** The transitions that add a change to an alert. */
-const adding: ReadonlySet<Transition['type']> = new Set(['opened', 'reopened', 'worsened']);
+/** The transitions that a message reports. */
+const reported: ReadonlySet<Transition['type']> = new Set(['opened', 'reopened', 'worsened', 'resolved']);
+
+/** The first time that the alert opened again. */
+const openedAgain = (transitions: readonly Transition[]): Transition | undefined =>
+  transitions.filter(({ type }) => type === 'reopened').sort((a, b) => a.seq - b.seq)[0];
 
 /**
  * The events of the current episode. An episode begins when the alert opens again with nothing left to report from
- * before.
+ * before. `untold`: the transitions that no message has reported.
  */
 function episodeOf(
   ordered: readonly WatchEvent[],
   transitions: readonly Transition[],
-  coveredSeq: number,
+  untold: readonly Transition[],
 ): readonly WatchEvent[] {
-  const notSent = transitions.filter(({ seq, type }) => seq > coveredSeq && adding.has(type)).map(({ seq }) => seq);
+  const left = untold.filter(({ type }) => reported.has(type)).map(({ seq }) => seq);
   const reopened = transitions
-    .filter(({ seq, type }) => type === 'reopened' && notSent.every((added) => added >= seq))
+    .filter(({ seq, type }) => type === 'reopened' && left.every((other) => other >= seq))
     .sort((a, b) => b.seq - a.seq)[0];
   const start = ordered.find(({ id }) => id === reopened?.eventId)?.recordedAt;
   return start === undefined ? ordered : ordered.filter(({ recordedAt }) => recordedAt >= start);

@@ -141,7 +141,7 @@ describe('agreements with individual organisations', () => {
     ['userSync', 'partnerSynchronised', { displayName: 'Fabrikam', userSyncAllowed: true }],
   ])('%s fails as %s, and names the organisation', (opening, problem, spoil) => {
     const verdict = verdictOn(control, agreed(spoil));
-    const name = spoil.displayName ?? `organisation ${partnerId}`;
+    const name = spoil.displayName ?? `the tenant with the id ${partnerId}`;
     expect(verdict).toMatchObject({
       status: 'fail',
       findings: {

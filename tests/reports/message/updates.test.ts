@@ -312,6 +312,8 @@ test('a first message includes earlier ended events, even if the alert has reope
   expect(textAfter('resolved', 4)).not.toContain('Lea Novak');
   expect(textAfter('resolved', 2)).not.toContain('Lea Novak');
   expect(textAfter('resolved', 2)).toContain('Ines Roth');
+  // The end of what was alerted comes before the problem that came and went meanwhile.
+  expect(textAfter('resolved', 1)).toMatch(/Lea Novak.*Ines Roth/);
 });
 
 test.each([
