@@ -8,31 +8,27 @@ type HowGone = 'deleted' | 'purged';
 /** How an app or an account is gone. */
 export type Gone = { readonly appGone: HowGone } | { readonly accountGone: HowGone };
 
-const apps: ReadonlyMap<string, HowGone> = new Map([
-  ['delete application', 'deleted'],
-  ['remove service principal', 'deleted'],
-  ['hard delete application', 'purged'],
-  ['hard delete service principal', 'purged'],
+const apps: ReadonlyMap<string, Gone> = new Map([
+  ['delete application', { appGone: 'deleted' }],
+  ['remove service principal', { appGone: 'deleted' }],
+  ['hard delete application', { appGone: 'purged' }],
+  ['hard delete service principal', { appGone: 'purged' }],
 ]);
-const accounts: ReadonlyMap<string, HowGone> = new Map([
-  ['delete user', 'deleted'],
-  ['hard delete user', 'purged'],
+const accounts: ReadonlyMap<string, Gone> = new Map([
+  ['delete user', { accountGone: 'deleted' }],
+  ['hard delete user', { accountGone: 'purged' }],
 ]);
+const all: ReadonlyMap<string, Gone> = new Map([...apps, ...accounts]);
 
-/** In lower case. Each ends what the credentials and permissions of the app allow. */
+/** In lower case. Each ends what the app or the account is allowed to do. */
 export const appDeletions: readonly string[] = [...apps.keys()];
 export const accountDeletions: readonly string[] = [...accounts.keys()];
 
 export const restorableDays = 30;
 
 /** How the entry removes an app or an account; undefined if it does not. */
-export function goneBy(record: AuditRecord): Gone | undefined {
-  if (!isSuccess(record)) return undefined;
-  const activity = activityOf(record);
-  const [appGone, accountGone] = [apps.get(activity), accounts.get(activity)];
-  if (appGone !== undefined) return { appGone };
-  return accountGone === undefined ? undefined : { accountGone };
-}
+export const goneBy = (record: AuditRecord): Gone | undefined =>
+  isSuccess(record) ? all.get(activityOf(record)) : undefined;
 
 /** The end of what a detector reports about an app, if the entry removes it: with the app, all that it had is gone. */
 export function endedWithApp(

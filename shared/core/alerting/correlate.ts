@@ -129,19 +129,19 @@ function attachFailures(
 /** True if the alert has named the control and its change to the object has not been undone. */
 const goesOnIn = (alert: Alert, failure: NamedChange): boolean => alert.status === 'open' && wasNamedIn(alert, failure);
 
-const wasNamedIn = ({ named }: Alert, failure: NamedChange): boolean =>
-  named.some(({ source }) => source === failure.source) &&
-  named.some((one) => isInPlace(one) && sharesSubject(one.subjects, failure.subjects));
+const wasNamedIn = (alert: Alert, failure: NamedChange): boolean =>
+  hasNamed(alert, failure) &&
+  alert.named.some((one) => isInPlace(one) && sharesSubject(one.subjects, failure.subjects));
 
 /**
  * True if a change in the alert made the control fail and is still in place. If the control then fails for more people
  * as time passes, for example because a role ends that had protected somebody, that is a consequence of the change.
  */
 const growsIn = (alert: Alert, failure: NamedChange): boolean =>
-  hasNamed(alert, failure) && alert.named.some(isInPlace);
+  alert.status === 'open' && hasNamed(alert, failure) && alert.named.some(isInPlace);
 
-const hasNamed = ({ status, named }: Alert, failure: NamedChange): boolean =>
-  status === 'open' && named.some(({ source }) => source === failure.source);
+const hasNamed = ({ named }: Alert, failure: NamedChange): boolean =>
+  named.some(({ source }) => source === failure.source);
 
 const isInPlace = ({ type, endedAt, isMomentary }: NamedChange): boolean =>
   type === 'change' && endedAt === null && !isMomentary;

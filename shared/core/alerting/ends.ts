@@ -1,6 +1,6 @@
 import type { Alert, AlertStatus } from '../alert/alert';
 import type { AlertStep } from '../alert/alert-step';
-import { isLogged, type WatchEvent } from '../event/event';
+import { isLogged, isReplacement, type WatchEvent } from '../event/event';
 import { mostSevereFirst } from '../event/severity';
 import { restores } from '../event/undoing';
 import { concernsOf, endsConcern, furtherPeople, isLeft } from './concerns';
@@ -111,7 +111,7 @@ function stepsOfEnd(
  * was sent by then, none is.
  */
 const tookNothing = ({ named }: Alert, event: WatchEvent): boolean =>
-  event.details.isReplaced === true &&
+  isReplacement(event) &&
   named.every(({ concerns }) => concerns.length > 0 && concerns.every((held) => endsConcern(held, event)));
 
 /** One edit can undo changes of several alerts. Each alert reports only its own part. */

@@ -41,6 +41,10 @@ const roleActivities: Readonly<Record<string, Pick<RoleGrantRecord, 'effect' | '
 
 export const roleActivityNames: readonly string[] = Object.keys(roleActivities);
 
+/** Entries after which role assignments are read again. A deleted holder loses its roles. */
+export const roleHint =
+  /(member|assignment) (to|from) role|(?<!app )role assignment|^((hard )?delete|remove|restore) (user|group|service principal)$/;
+
 const eligibleActivities: Readonly<Record<string, Pick<RoleGrantRecord, 'effect' | 'pim'>>> = {
   'add eligible member to role': { effect: 'added', pim: null },
   'add eligibleroleassignment to roledefinition': { effect: 'added', pim: null },

@@ -335,6 +335,9 @@ export const isFailure = ({ type }: Pick<WatchEvent, 'type'>): boolean => type =
 export const isDisproof = ({ type, details }: Pick<WatchEvent, 'type' | 'details'>): boolean =>
   type === 'recovery' && details.wasActivation === true;
 
+/** The object is gone or changed, but others do the same: nothing got weaker. */
+export const isReplacement = ({ details }: Pick<WatchEvent, 'details'>): boolean => details.isReplaced === true;
+
 export const sameActor = (a: EventActor, b: EventActor): boolean =>
   a.type === b.type && (a.type === 'microsoft' ? a.name : a.id) === (b.type === 'microsoft' ? b.name : b.id);
 

@@ -1,5 +1,5 @@
 import { canonicalJson } from '../canonical';
-import { evidenceTimeOf, type Line, type WatchEvent } from './event';
+import { evidenceTimeOf, isReplacement, type Line, type WatchEvent } from './event';
 import type { Step } from './story-plan';
 
 /**
@@ -39,9 +39,6 @@ export function stepOf(event: WatchEvent): Step | undefined {
 const restoredBy = ({ details: { restores } }: Pick<Step, 'details'>): readonly string[] =>
   // Safe: the lists in details hold texts.
   Array.isArray(restores) ? (restores as readonly string[]) : [];
-
-/** The object was gone, but others do the same. */
-const isReplacement = ({ details: { isReplaced } }: Pick<Step, 'details'>): boolean => isReplaced === true;
 
 /** True if the edit restored something, or took nothing away. */
 export const isRestoring = (step: Pick<Step, 'details'>): boolean => restoredBy(step).length > 0 || isReplacement(step);

@@ -346,6 +346,7 @@ export const defineControl = <P extends string>(
   remember: null,
   ...control,
 });
+
 /** `milderProblems` of problems of which none is milder than another. */
 export const asBadAsEachOther = (...problems: readonly string[]): Control['milderProblems'] =>
   Object.fromEntries(problems.map((one) => [one, problems.filter((other) => other !== one)]));

@@ -32,9 +32,9 @@ const isTighter = ({ became }: Act): boolean =>
   guards.some((name) => became(name, 'True', 'Enabled')) ||
   became('ConditionalAccessPolicy', 'AllowLimitedAccess', 'BlockAccess');
 
-const knownSettings: ReadonlySet<string> = new Set([
-  ...[...sharingProperties, ...guards, 'ConditionalAccessPolicy'].map((name) => name.toLowerCase()),
-]);
+const knownSettings: ReadonlySet<string> = new Set(
+  [...sharingProperties, ...guards, 'ConditionalAccessPolicy'].map((name) => name.toLowerCase()),
+);
 /** True for a setting or value that does not show whether more people get access: a list of domains or addresses. */
 const isOfUnknownEffect = ({ record: { targets } }: Act): boolean =>
   targets.some(({ modifiedProperties }) =>

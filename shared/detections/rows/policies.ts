@@ -94,9 +94,9 @@ function partnerIn({ object: { id, displayName }, facts: { configuration } }: Ac
 const liveType = ({ after }: Act): string | undefined =>
   (after('LiveType') ?? after('AuthenticationType'))?.toLowerCase();
 const isManaged = (act: Act): boolean => liveType(act) === 'managed';
-/** A new domain is managed first, and its entry says so. */
 /** Cmdlets about federated domains, which only the unified audit log shows. */
 const federatingCmdlets = ['Set-MsolDomainFederationSettings', 'Add-FederatedDomain'];
+/** A new domain is managed first, and its entry says so. */
 const isNewDomain = ({ activity }: Act): boolean => /^(add (un)?verified|verify|promote sub) domain/.test(activity);
 const isFederated = (act: Act): boolean =>
   act.activity === 'set federation settings on domain' ||
@@ -106,7 +106,7 @@ const isFederated = (act: Act): boolean =>
 
 /** What the entry did to the domain: a key of `domainSteps`, which may be the first word of its activity. Null if the log does not show it. */
 function domainStep(act: Act): string | null {
-  if (federatingCmdlets.some((name) => isCmdlet(act, name.toLowerCase())))
+  if (isCmdlet(act, ...federatingCmdlets.map((name) => name.toLowerCase())))
     return isFederated(act) ? null : 'federateSharing';
   const [verb = ''] = act.activity.split(' ');
   if (Object.hasOwn(domainSteps, verb)) return verb;
@@ -827,7 +827,6 @@ export const policiesRows: readonly AuditRow[] = [
     ],
     silent: [
       { activity: 'Delete a partner cross-tenant identity sync setting' },
-
       { changes: { UserSyncInbound: [null, '{"IsSyncAllowed":false}'] } },
       { changes: { IsSyncAllowed: [true, false] } },
     ],

@@ -13,6 +13,7 @@ import {
   recordMs,
 } from '../../core/log/record';
 import type { RiskyUser } from '../../kinds/risky-user/risky-user';
+import { accountDeletions } from '../deletion';
 import { line } from '../detection';
 import { passwordResets } from '../password-resets';
 import { isPrivilegedPerson } from '../people';
@@ -214,7 +215,7 @@ function endIn(record: LogRecord, personId: string): string | undefined {
   if (record.kind !== 'directoryAudit' || !isSuccess(record) || !peopleIn(record).includes(personId)) return undefined;
   const verdict = riskVerdictOf(record);
   if (verdict === 'dismissed' || verdict === 'confirmedSafe') return verdict;
-  return ['delete user', 'hard delete user'].includes(activityOf(record)) ? accountDeleted : undefined;
+  return accountDeletions.includes(activityOf(record)) ? accountDeleted : undefined;
 }
 
 /**

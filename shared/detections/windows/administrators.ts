@@ -4,6 +4,7 @@ import { type AuditRecord, actorIdOf, isAuditRecord, recordTime } from '../../co
 import { isGuestAddress } from '../../core/resource/home-account';
 import { globalAdministrator, severityOfRoleGrant } from '../../core/resource/privileged-roles';
 import { isSyncAddress } from '../../core/resource/sync-actors';
+import { accountDeletions } from '../deletion';
 import { isPowerful, isSyncAccount } from '../people';
 import { isByResetService } from '../self-reset';
 import { peopleIn } from '../state/risk';
@@ -40,7 +41,6 @@ const takesFromGlobalAdmin = ({ records }: Spike<AuditRecord>): boolean =>
 const dismissals = ['dismissuser', 'confirmsafe'];
 
 const creations = ['add user', 'invite external user'];
-const deletions = ['delete user', 'hard delete user'];
 const methodRegistrations = [
   'user registered security info',
   'admin registered security info',
@@ -51,7 +51,7 @@ const isGrant = (entry: AuditRecord): boolean => grantIn(entry)?.effect === 'add
 /** The account that was created and deleted. */
 const signedIn = ({ records, facts }: Spike<AuditRecord>): boolean =>
   records.some((entry) => {
-    const id = isDone(entry, [...creations, ...deletions]) ? personIn(entry) : null;
+    const id = isDone(entry, [...creations, ...accountDeletions]) ? personIn(entry) : null;
     return id !== null && facts.hasSignedIn(id);
   });
 
@@ -80,7 +80,7 @@ const accountIn =
   };
 
 const lockOuts = [
-  ...deletions,
+  ...accountDeletions,
   'disable account',
   'remove member from role',
   'remove member from role in pim completed (permanent)',
@@ -150,7 +150,7 @@ const isHandover = (run: Spike<AuditRecord>): boolean =>
 
 const strongestRoles = new Set([globalAdministrator, 'e8611ab8-c189-46e8-94e1-60213ab1f814']);
 
-const accountRemovals = [...deletions, 'disable account', 'update user'];
+const accountRemovals = [...accountDeletions, 'disable account', 'update user'];
 /** Services of Microsoft that carry out what another directory or an HR system decided. */
 const provisioning = /^(microsoft\.azure\.syncfabric|azure ad cloud sync|microsoft entra cloud sync)$/i;
 const isBySync = ({ actor }: AuditRecord, facts: DetectorFacts): boolean =>
@@ -428,11 +428,11 @@ export const administratorsWindows: readonly WindowOf<AuditRecord>[] = [
     area: 'administrators',
     severity: 'medium',
     logs: ['directoryAudit'],
-    activities: [...creations, ...deletions, ...grants, ...methodRegistrations],
+    activities: [...creations, ...accountDeletions, ...grants, ...methodRegistrations],
     withinMinutes: 24 * 60,
-    by: accountIn([...creations, ...deletions, ...grants, ...methodRegistrations]),
+    by: accountIn([...creations, ...accountDeletions, ...grants, ...methodRegistrations]),
     counts: (entry) =>
-      isDone(entry, deletions) ? [stage('deleted')] : isDone(entry, creations) ? [stage('created')] : [],
+      isDone(entry, accountDeletions) ? [stage('deleted')] : isDone(entry, creations) ? [stage('created')] : [],
     levels: [
       { severity: 'medium', least: () => 2 },
       {
@@ -446,7 +446,9 @@ export const administratorsWindows: readonly WindowOf<AuditRecord>[] = [
     objectOf: () => ({ name: null, isPerson: true }),
     raisedBy: ['actorAtRisk', 'targetAtRisk', 'impersonated'],
     quiet: ({ records, facts }) =>
-      records.filter((entry) => isDone(entry, [...creations, ...deletions])).every((entry) => isBySync(entry, facts)),
+      records
+        .filter((entry) => isDone(entry, [...creations, ...accountDeletions]))
+        .every((entry) => isBySync(entry, facts)),
     joins: ['ZT.IN.004'],
     falsePositives:
       'A typing error, or the test of an HR tool. What synchronisation creates and deletes is only in the digest.',

@@ -72,8 +72,7 @@ export const openedIn = (answers: readonly (readonly [CrossTenantOpening, Answer
 export const unreadIn = (answers: readonly (readonly [CrossTenantOpening, Answer])[]): readonly CrossTenantOpening[] =>
   answers.filter(([, answer]) => answer === 'unknown').map(([opening]) => opening);
 
-/** Graph names organisations by tenant id; only the synchronisation of people carries a name. */
-/** Only some organisations publish their name. */
 export const namelessTenant = (id: string): string => `the tenant with the id ${id}`;
 
+/** Graph names organisations by tenant id; only the synchronisation of people carries a name. */
 export const partnerName = ({ id, displayName }: CrossTenantPartner): string => displayName ?? namelessTenant(id);

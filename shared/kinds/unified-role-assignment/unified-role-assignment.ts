@@ -1,4 +1,4 @@
-import { roleActivityNames } from '../../core/attribution/role-grant';
+import { roleActivityNames, roleHint } from '../../core/attribution/role-grant';
 import { roleLines } from '../../core/event/setting-lines';
 import { defineKind } from '../../core/resource/definition';
 
@@ -21,10 +21,7 @@ export const unifiedRoleAssignmentKind = defineKind({
   compared: ['principalId', 'principalType', 'roleDefinitionId', 'directoryScopeId'],
   neverEmpty: true,
   alwaysRead: true,
-  hints: {
-    directoryAudit:
-      /(member|assignment) (to|from) role|(?<!app )role assignment|^((hard )?delete|remove|restore) (user|group|service principal)$/,
-  },
+  hints: { directoryAudit: roleHint },
   audit: { activities: roleActivityNames, claim: 'role', isFact: true },
   activityClass: 'roles',
   lines: roleLines,

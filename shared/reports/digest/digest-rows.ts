@@ -1,6 +1,13 @@
 /** The lists of a week, one row each: what got weaker, was fixed, opened and closed, happened, and is still open. */
 import type { SectionRow } from '../../core/delivery/message';
-import { type Attribution, isAsBefore, isCounted, isFailure, type WatchEvent } from '../../core/event/event';
+import {
+  type Attribution,
+  isAsBefore,
+  isCounted,
+  isFailure,
+  isReplacement,
+  type WatchEvent,
+} from '../../core/event/event';
 import { isDisproval } from '../../core/event/story-event';
 import type { ControlItem, DetectionItem, OpenControl } from '../../core/week/digest';
 import { nobodyInRow } from '../language/actor';
@@ -144,7 +151,7 @@ export function detectionRow({ lead, recovery, events }: DetectionItem, context:
       ? ''
       : `; ${fixedBy(recovery, events, context)} after ${spanInWords(spanBetween(lead, { recovery, undoing: recovery }, events))}`;
   return {
-    severity: lead.type === 'recovery' || isReplacement(recovery) ? null : lead.severity,
+    severity: lead.type === 'recovery' || (recovery !== null && isReplacement(recovery)) ? null : lead.severity,
     text: `${capital(withoutTime(clause))}${signInsIn(events, context)}`,
     detail: `${actorOf(lead, events, context)}, ${whenIn(lead, events, context)}${over}`,
   };
@@ -193,9 +200,6 @@ const whenIn = (event: WatchEvent, events: readonly WatchEvent[], { clock }: Dig
 
 const actorOf = (event: WatchEvent, events: readonly WatchEvent[], { names }: DigestContext): string =>
   actorInRow(attributionOf(event, events), names);
-
-/** Other objects do the same as the one that is gone. */
-const isReplacement = (event: WatchEvent | null): boolean => event?.details.isReplaced === true;
 
 function fixedBy(event: WatchEvent, events: readonly WatchEvent[], { names }: DigestContext): string {
   if (isDisproval(event)) return 'disproved';
