@@ -25,9 +25,14 @@ export const effectsOfSteps = (life: Life): number[] => {
   return effectsOf(life).filter((call) => call > first);
 };
 
-/** About `count` calls, evenly spread; all of them if CRASH_ALL=1. */
+/** How many random histories are tried. `spread` dies at more or fewer calls with it. */
+const usualRuns = 5;
+export const crashRuns = Number(process.env.CRASH_RUNS ?? usualRuns);
+
+/** About `count` calls, evenly spread; fewer or more with CRASH_RUNS, and all of them if CRASH_ALL=1. */
 export const spread = (calls: readonly number[], count: number): readonly number[] => {
-  const every = process.env.CRASH_ALL === '1' ? 1 : Math.max(1, Math.ceil(calls.length / count));
+  const wanted = (count * crashRuns) / usualRuns;
+  const every = process.env.CRASH_ALL === '1' ? 1 : Math.max(1, Math.ceil(calls.length / wanted));
   return calls.filter((_, at) => at % every === 0);
 };
 

@@ -3,13 +3,12 @@
  * first run finds the calls. CRASH_RUNS=500 tries more random histories; CRASH_ALL=1 dies at every call of the story.
  */
 import fc from 'fast-check';
-import { effectsOf, faultsOf, runPlain, spread } from './crash-check';
+import { crashRuns, effectsOf, faultsOf, runPlain, spread } from './crash-check';
 import { violations } from './final-state';
 import { anyHistory, anyMixedHistory, type History, run } from './history';
 import { type Moment, newLife } from './mortal';
 import { realCadences } from './small-world';
 
-const runs = Number(process.env.CRASH_RUNS ?? 5);
 const isExhaustive = process.env.CRASH_ALL === '1';
 
 /**
@@ -40,7 +39,7 @@ const moments: readonly Moment[] = ['before', 'after'];
 test('a story ends the same no matter where the process died', async () => {
   const plain = await runPlain(story);
   const wrong: string[] = [];
-  for (const [at, call] of spread(effectsOf(plain.life), 2 * runs + 1).entries()) {
+  for (const [at, call] of spread(effectsOf(plain.life), 11).entries()) {
     for (const moment of isExhaustive ? moments : [moments[at % 2] ?? 'after']) {
       const found = await faultsOf(plain, await run(story, { life: newLife({ call, moment }) }));
       wrong.push(...found.map((line) => `dying ${moment} call ${call} (${plain.life.calls[call - 1]?.name}): ${line}`));
@@ -59,7 +58,7 @@ test('any history ends the same no matter where the process died', async () => {
       expect(crashed.app.lives).toHaveLength(2);
       expect(await faultsOf(plain, crashed)).toEqual([]);
     }),
-    { numRuns: runs, endOnFailure: true },
+    { numRuns: crashRuns, endOnFailure: true },
   );
 }, 1_200_000);
 
@@ -76,6 +75,6 @@ test('with changes at once, at every cadence, and a death anywhere: no event is 
       await crashed.app.runUntil(crashed.world.now() + 5 * 60_000);
       expect(await violations(crashed)).toEqual([]);
     }),
-    { numRuns: runs, endOnFailure: true },
+    { numRuns: crashRuns, endOnFailure: true },
   );
 }, 1_200_000);

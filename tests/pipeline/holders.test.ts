@@ -21,7 +21,7 @@ test.each([20_000, 45_000, 2 * minuteMs, 4 * minuteMs])(
   async (thawAfterMs) => {
     const plain = await runPlain(history);
     const calls = spread(effectsOfSteps(plain.life), 6);
-    expect(calls.length).toBeGreaterThan(5);
+    expect(calls.length).toBeGreaterThan(1);
     const wrong: string[] = [];
     for (const call of calls) {
       const late = await run(history, { life: newLife(null, { frost: newFrost(call) }), thawAfterMs });

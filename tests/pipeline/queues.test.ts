@@ -2,14 +2,12 @@
 
 import fc from 'fast-check';
 import { minuteMs } from '../../shared/core/time/durations';
-import { runPlain } from './crash-check';
+import { crashRuns, runPlain } from './crash-check';
 import { type FinalState, finalState, violations, whatIsOpen, withoutIds } from './final-state';
 import { type History, run } from './history';
 import type { QueueTemper } from './memory-queues';
 import { newLife } from './mortal';
 import { realCadences, watchedConfiguration } from './small-world';
-
-const runs = Number(process.env.CRASH_RUNS ?? 4);
 
 const history: History = [
   {
@@ -56,7 +54,7 @@ test('every message three times, in any order: the same in the end', async () =>
       expect(shuffled.world.sent).toHaveLength(new Set(shuffled.world.sent.map(({ deliveryId }) => deliveryId)).size);
       expect(withoutShared(withoutIds(await finalState(shuffled, { withDays: true })))).toEqual(plain);
     }),
-    { numRuns: runs, endOnFailure: true },
+    { numRuns: crashRuns, endOnFailure: true },
   );
 });
 
@@ -100,7 +98,7 @@ test('two processes at the same time do nothing twice', async () => {
       expect(both.world.sent).toHaveLength(new Set(both.world.sent.map(({ deliveryId }) => deliveryId)).size);
       expect(withoutShared(comparable(await finalState(both, { withDays: true })))).toEqual(plain);
     }),
-    { numRuns: runs, endOnFailure: true },
+    { numRuns: crashRuns, endOnFailure: true },
   );
 });
 
