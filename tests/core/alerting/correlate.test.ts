@@ -1,9 +1,9 @@
 /** Which alert an event joins: in each row, one condition alone decides. */
 import type { Alert } from '../../../shared/core/alert/alert';
-import { correlate } from '../../../shared/core/alerting/correlate';
-import { namedChangeOf, propertyOf } from '../../../shared/core/alerting/named-change';
+import { causesOf, correlate } from '../../../shared/core/alerting/correlate';
+import { type NamedChange, namedChangeOf, propertyOf } from '../../../shared/core/alerting/named-change';
 import { isOverSince } from '../../../shared/core/alerting/over';
-import { plannedWorkOf } from '../../../shared/core/alerting/planned-work';
+import { nothingPlanned, type PlannedWork, plannedWorkOf } from '../../../shared/core/alerting/planned-work';
 import { relatedTo } from '../../../shared/core/alerting/related';
 import { type SubjectKey, subjectKey } from '../../../shared/core/alerting/subject';
 import type { Attribution, WatchEvent } from '../../../shared/core/event/event';
@@ -551,6 +551,8 @@ describe('a control that failed first', () => {
   ])('%s', (_, alerts, events, expected) => goesWhere(alerts, events, expected));
 });
 
+const closed = { by: { id: 'kai', tenantId: 'contoso', name: null }, at: iso(minutes(5)), note: null };
+
 /** Several steps of one account as an attack, which ends with the last of them. */
 function attackOf(afterMs: number, ...steps: readonly WatchEvent[]): WatchEvent {
   const proofs = steps.map(({ id, attribution }) => (attribution.status === 'known' ? attribution.recordId : id));
@@ -615,8 +617,6 @@ describe('an alert that a collection ended, raised five minutes after it', () =>
     const alert = endedAlert('old', [first, moment, failed('ZT.2', -minutes(10))], minutes(5), over);
     return { ...alert, named: alert.named.map((one, at) => ({ ...one, endedAt: endedAt[at] ?? null })) };
   };
-  const closed = { by: { id: 'kai', tenantId: 'contoso', name: null }, at: iso(minutes(5)), note: null };
-
   test.each<[string, boolean, Alert]>([
     ['had ended when it was taken', false, endedWith([iso(0), null, iso(-1)])],
     ['ended later than what was seen before', true, endedWith([iso(0), null, iso(minutes(4))])],
@@ -820,6 +820,12 @@ describe('a failing control', () => {
       ['new: control, early by mara'],
     ],
     [
+      'does not join an action on its object that made the same control fail in the collection before',
+      [openAlert('earlier', [withEvidence(failed('ZT.1', -minutes(10)), { subjects: subjectsOf(mara) })])],
+      { early: done('ca01', -minutes(10.5), 'mara'), control: withEvidence(control, { subjects: subjectsOf(mara) }) },
+      ['earlier: early by mara', 'new: control'],
+    ],
+    [
       'joins an action on its object that the collection before was too early to see',
       [],
       { early: done('ca01', -minutes(10.5), 'mara'), control: withEvidence(control, { subjects: subjectsOf(mara) }) },
@@ -870,6 +876,8 @@ describe('a failing control', () => {
     },
   );
   const failedOnce = failed('ZT.1', 0);
+  const closedAlert = (events: readonly WatchEvent[], over: Partial<Alert> = {}): Alert =>
+    endedAlert('old', events, minutes(-1500), { closed, ...over });
   test.each<Row>([
     ['continues there', [openAlert('old', [mara, failedOnce])], { again }, ['old: again by mara']],
     [
@@ -927,6 +935,25 @@ describe('a failing control', () => {
       { again: { ...again, id: 'later' } },
       ['new: again by kim'],
     ],
+    ['is no news where the operator has closed the alert', [closedAlert([mara, failedOnce])], { again }, []],
+    [
+      'is news where the operator has closed an alert that has not named it',
+      [closedAlert([mara, failed('ZT.2', 0)])],
+      { again },
+      ['new: again by kim'],
+    ],
+    [
+      'is news where the alert has ended by itself',
+      [closedAlert([mara, failedOnce], { closed: null })],
+      { again },
+      ['new: again by kim'],
+    ],
+    [
+      'is news where an edit caused the failure, though the operator has closed the alert',
+      [closedAlert([mara, failedOnce])],
+      { again: { ...again, details: {} } },
+      ['new: again by kim'],
+    ],
   ])('as it failed before an edit that was reverted: %s', (_, alerts, events, expected) =>
     goesWhere(alerts, events, expected),
   );
@@ -946,6 +973,12 @@ describe('a failing control', () => {
     [
       'does not continue where the alert has not named it',
       [openAlert('old', [mara, failed('ZT.2', 0)])],
+      { afar },
+      ['new: afar by nobody'],
+    ],
+    [
+      'does not continue where an operator has closed the alert',
+      [endedAlert('old', [mara, failedOnce], minutes(-1500), { closed })],
       { afar },
       ['new: afar by nobody'],
     ],
@@ -985,6 +1018,58 @@ describe('a failing control', () => {
       );
     expect(inAlerts(openAlert('a', [mara, failedOnce]))).toEqual([false]);
     expect(inAlerts(openAlert('a', [mara, failedOnce]), openAlert('b', [tom, failedOnce]))).toEqual([true, true]);
+  });
+
+  const planOf = (...plan: readonly WatchEvent[]): PlannedWork => {
+    const changes = plan.map(namedChangeOf);
+    return { changes, isBehind: (_, causes) => causes.length > 0 && causes.every((one) => changes.includes(one)) };
+  };
+  const sharedIn = (planned: PlannedWork, ...events: readonly WatchEvent[]): readonly unknown[] =>
+    correlate([], events, explaining, momentOf(0), planned).flatMap(({ members }) =>
+      members.filter(({ event: { id } }) => id === control.id).map(({ event }) => event.details.isShared === true),
+    );
+
+  test('is no news if planned work is all of its cause', () => {
+    expect(sharedIn(planOf(mara), control)).toEqual([]);
+    expect(sharedIn(nothingPlanned, control)).toEqual([false]);
+  });
+
+  test('says that another change counts the same people if planned work is a part of its cause', () => {
+    expect(sharedIn(planOf(mara), tom, control)).toEqual([true]);
+    expect(sharedIn(nothingPlanned, tom, control)).toEqual([false]);
+    expect(sharedIn(planOf(detection('EV.R01', 'lea')), tom, control)).toEqual([false]);
+  });
+
+  test.each<[string, number, Partial<NamedChange>, string]>([
+    ['the account that the log proves, if the control needs several collections', 2, {}, 'tom'],
+    ['nobody, if the control needs one', 1, {}, ''],
+    ['nobody, if the log proves no account', 2, { actor: null }, ''],
+    ['nobody, if no entry proves it', 2, { recordId: null }, ''],
+    ['nobody, if the time of the entry was not kept', 2, { provedAt: null }, ''],
+  ])('that still fails after its cause was undone waits for another one, and until then names %s', (...row) => {
+    const [, collections, proof, name] = row;
+    const alert = undoneAlert('over', [tom], minutes(2));
+    const over = { ...alert, named: alert.named.map((one) => ({ ...one, ...proof })) };
+    const held = correlate([over], [control], { ...explaining, collectionsOf: () => collections }, momentOf(0))
+      .filter((action) => action.alert === null)
+      .flatMap(({ members }) => members.map(({ event }) => byWhom(event.attribution)));
+    expect(held).toEqual([name === '' ? '' : ` by ${name}`]);
+  });
+
+  /** What the control can be a consequence of, by the ids of the events. */
+  const causesIn = (...events: readonly WatchEvent[]): readonly string[] =>
+    causesOf(
+      namedChangeOf(control),
+      [{ members: events.map((event) => ({ change: namedChangeOf(event) })) }],
+      [],
+      explaining,
+    ).map(({ eventId }) => eventId);
+
+  test('an entry that exposes nobody by itself is a cause if its difference exposes people', () => {
+    const own = done('ca01', -minutes(4), 'tom', { ...some, ...people() });
+    const counted = seen('ca01', 0, { ...some, ...people('lea'), attribution: provedBy('tom') });
+    expect(causesIn(own, counted, exposing)).toContain(own.id);
+    expect(causesIn(own, exposing)).not.toContain(own.id);
   });
 
   test('a day after its causes have ended it is a separate alert', () => {
