@@ -83,7 +83,7 @@ export function partingSteps(
   const isTheirs = (failure: NamedChange): boolean =>
     away.some((change) => isCauseOf(change, failure, context)) &&
     !kept.some((change) => isCauseOf(change, failure, context));
-  const failures = kept.filter((one) => one.type === 'failure' && isTheirs(one));
+  const failures = kept.filter(isTheirs);
   const named = kept.filter((one) => !failures.includes(one));
   const gone = new Set([...away, ...failures].flatMap(({ concerns }) => concerns));
   const next: Alert = {
@@ -107,7 +107,7 @@ export function partingSteps(
  * claimed, or if the entries are about other changes.
  */
 function restOf(named: NamedChange, claims: readonly Member[]): readonly string[] | null {
-  if (named.type !== 'change' || named.isRecord || named.isNobodys) return null;
+  if (named.isRecord || named.isNobodys) return null;
   const own = claims.filter(({ change }) => isSameChange(named, change));
   const isOfOther = claims.some(
     ({ change }) => change.source === named.source && sharesSubject(change.subjects, named.subjects),

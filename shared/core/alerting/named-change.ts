@@ -156,7 +156,7 @@ const isSameProperty = (a: NamedChange, b: NamedChange): boolean => a.property !
 
 /** A change of the inner group is also one of the group that holds it. */
 const passesOn = (inner: NamedChange, outer: NamedChange): boolean =>
-  inner.property !== null && outer.through?.includes(inner.property) === true;
+  outer.through?.some((property) => property === inner.property) === true;
 
 /** Whether two sources show the same change: same property and values, same time, and not two known actors. */
 export function isSameChange(a: NamedChange, b: NamedChange): boolean {
@@ -217,7 +217,7 @@ export const isEarlierStep = (a: NamedChange, b: NamedChange): boolean =>
   isSameKnownActor(a, b) && (isStepOf(a, b) || isStepOf(b, a));
 
 const isStepOf = ({ recordId }: NamedChange, { steps = [] }: NamedChange): boolean =>
-  recordId !== null && steps.includes(recordId);
+  steps.some((step) => step === recordId);
 
 /** Whether two momentary detections continue one matter, such as several sign-ins during one journey. */
 export const isSameMatter = (a: NamedChange, b: NamedChange): boolean =>
@@ -228,7 +228,7 @@ export const isSameMatter = (a: NamedChange, b: NamedChange): boolean =>
  * risk.
  */
 const isSameProblem = (a: NamedChange, b: NamedChange): boolean =>
-  a.property !== null && a.property === b.property && [a, b].every(isLastingFinding);
+  isSameProperty(a, b) && [a, b].every(isLastingFinding);
 
 const isLastingFinding = ({ isNobodys, isMomentary, isRecord, endedAt }: NamedChange): boolean =>
   isNobodys && !isMomentary && !isRecord && endedAt === null;

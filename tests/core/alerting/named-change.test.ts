@@ -205,6 +205,7 @@ test.each(
       found({ endedAt: iso(minutes(30)) }),
       found({ to: iso(minutes(60)) }),
     ],
+    ['a problem that Microsoft finds, and an entry of the log', false, found(), found({ isRecord: true })],
     ['what Microsoft finds, and what somebody unknown did', false, found(), seen({ to: iso(minutes(60)) })],
     [
       'what Microsoft finds and is over at once',
@@ -298,6 +299,7 @@ const explaining = {
   explainsOf: (source: string) => (source === 'EV.S21' ? ['ZT.ID.001'] : []),
   collectionsOf: () => 1,
 };
+const spike = seen({ isSpike: true });
 const secondsMs = (count: number): number => count * 1000;
 const early = { from: iso(-minutes(20)), to: iso(-minutes(10)) };
 const days = { from: iso(-minutes(3000)), to: iso(-minutes(2990)) };
@@ -366,16 +368,37 @@ test.each<Pair>([
     seen({ ...days, source: 'EV.S21', about: ['lea'] }),
     failed({ about: ['lea'] }),
   ],
+  [
+    'a spike of changes to an object that it names',
+    false,
+    { ...spike, source: 'EV.P99' },
+    failed({ subjects: [policy] }),
+  ],
+  [
+    'a spike of changes to a fleet that it names',
+    true,
+    { ...spike, source: 'EV.P99', subjects: [fleet] },
+    failed({ subjects: [fleet] }),
+  ],
   ['a lasting state of somebody else', false, seen({ source: 'EV.S21', about: ['tom'] }), failed({ about: ['lea'] })],
 ])('caused a failure, %s: %s', (_, is, change, failure) => {
   expect(isCauseOf(change, failure, explaining)).toBe(is);
 });
 
+test('a change that cannot make this control fail has not caused its failure', () => {
+  const only = (control: string) => ({
+    ...explaining,
+    mayFail: (_: string, __: unknown, one: string) => one === control,
+  });
+  expect(isCauseOf(seen(), failed(), only('ZT.ID.001'))).toBe(true);
+  expect(isCauseOf(seen(), failed(), only('ZT.ID.002'))).toBe(false);
+});
+
 describe('an entry that only the allowance for clocks lets explain a failure', () => {
   // The entry is a minute older than the collection before the failure, and lies in the one before.
   const entry = logged(-minutes(1));
-  const later = failed({ eventId: 'later', from: iso(0), to: iso(minutes(10)) });
-  const earlier = failed({ eventId: 'earlier', from: iso(-minutes(10)), to: iso(0) });
+  const later = failed({ eventId: 'later', subjects: [policy], from: iso(0), to: iso(minutes(10)) });
+  const earlier = failed({ eventId: 'earlier', subjects: [policy], from: iso(-minutes(10)), to: iso(0) });
 
   test.each<[string, boolean, NamedChange, NamedChange, NamedChange]>([
     ['explains the earlier failure of the control', true, entry, later, earlier],
@@ -392,6 +415,7 @@ describe('an entry that only the allowance for clocks lets explain a failure', (
       later,
       { ...earlier, goneBy: null, subjects: [other], about: ['x'] },
     ],
+    ['explains the later failure that it lies in, not the earlier one', true, logged(minutes(5)), earlier, later],
     ['is no difference between two collections', false, { ...entry, isRecord: false }, later, earlier],
   ])('%s', (_, is, change, failure, known) => {
     expect(explainsOther(change, failure, [known], explaining)).toBe(is);
