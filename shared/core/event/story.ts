@@ -1,4 +1,4 @@
-import { canonicalJson } from '../canonical';
+import { canonicalJson, isSameJson } from '../canonical';
 import { minuteMs } from '../time/durations';
 import type { CollectionFacts } from './collection-facts';
 import { isCounted, type WatchEvent } from './event';
@@ -186,6 +186,8 @@ const isSameFinding = (a: Step, b: Step): boolean =>
 const isSameChange = (a: Step, b: Step): boolean =>
   a.proof !== b.proof &&
   isSameFinding(a, b) &&
+  // Two groups that were excluded from one policy are two changes.
+  isSameJson(a.details.elements, b.details.elements) &&
   actorOfStep(a) === actorOfStep(b) &&
   Math.abs(Date.parse(a.from) - Date.parse(b.from)) <= clockSlackMs;
 

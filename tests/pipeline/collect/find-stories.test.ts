@@ -100,3 +100,25 @@ test('another change a minute later, and the same change of another policy, end 
   const stories = await findStories({ detectors, store }, facts, events, { alerts: [], rules: [] });
   expect(stories.filter(({ source }) => source === 'EV.P19')).toHaveLength(3);
 });
+
+test('two groups that are excluded from one policy in the same minute end two stories, in any order', async () => {
+  const excluded = (n: number, minutes: number, group: string): WatchEvent => {
+    const edit = weakened(n, minutes, 'EV.P02', 'ca02');
+    return { ...edit, details: { ...edit.details, elements: [`group ${group}`] } };
+  };
+  const edits = [excluded(16, 2, 'vendors'), excluded(17, 2.1, 'interns')];
+  const storiesOf = async (collections: readonly (readonly WatchEvent[])[]): Promise<readonly string[]> => {
+    const store = appStore(memoryTables());
+    const found = new Set<string>();
+    for (const events of collections) {
+      const facts = { tenantId, now: at(1), recordDay: at(1).slice(0, 10), startedFrom: at(0) };
+      const all = [...events, ...(await findStories({ detectors, store }, facts, events, { alerts: [], rules: [] }))];
+      await store.events.record(all, true);
+      for (const { id, source } of all) if (source === 'EV.P19') found.add(id);
+    }
+    return [...found].sort();
+  };
+  const stories = await storiesOf([earlier, edits]);
+  expect(stories).toHaveLength(2);
+  expect(await storiesOf([earlier, edits.slice(1), edits.slice(0, 1)])).toEqual(stories);
+});
