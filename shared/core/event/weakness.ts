@@ -1,4 +1,5 @@
 import { shortHash } from '../canonical';
+import { everyoneIn } from '../conditional-access';
 import type { Control, FailVerdict, Verdict } from '../verdict/control';
 import { type Exposure, isCounted } from './event';
 
@@ -82,13 +83,41 @@ export function withBroughtAlong(control: Judged, known: Weakness, verdict: Fail
   if (compared === undefined) return known;
   const whole = weaknessOf(control, verdict);
   const part = compared === null ? null : weaknessOf(control, { ...verdict, ...compared });
-  const added = whole.findings.filter((one) => part?.findings.includes(one) !== true);
-  const people = (whole.exposed?.count ?? 0) - (part?.exposed?.count ?? 0);
-  const privileged = (whole.exposed?.privileged ?? 0) - (part?.exposed?.privileged ?? 0);
-  const extended = <R extends Before>(reach: R): R => ({
+  return extended(known, {
+    findings: whole.findings.filter((one) => part?.findings.includes(one) !== true),
+    total: whole.total - (part?.total ?? 0),
+    people: (whole.exposed?.count ?? 0) - (part?.exposed?.count ?? 0),
+    privileged: (whole.exposed?.privileged ?? 0) - (part?.exposed?.privileged ?? 0),
+  });
+}
+
+/**
+ * The last known weakness, plus the people who lost an admin role since, and with it the policies that protect only
+ * admins. They are as protected as everybody without a role.
+ */
+export function withFormerAdmins(
+  control: Judged,
+  known: Weakness,
+  verdict: FailVerdict,
+  formerAdmins: ReadonlySet<string>,
+): Weakness {
+  const { exposure } = verdict;
+  if (formerAdmins.size === 0 || !isCounted(exposure) || exposure.unit !== 'people') return known;
+  const ids = everyoneIn(exposure)?.ids ?? exposure.ids;
+  const people = Math.min(
+    ids.filter((id) => formerAdmins.has(id)).length,
+    lossOf(known, weaknessOf(control, verdict)).lost,
+  );
+  return extended(known, { findings: [], total: 0, people, privileged: 0 });
+}
+
+type Further = Pick<Weakness, 'findings' | 'total'> & { readonly people: number; readonly privileged: number };
+
+function extended(known: Weakness, { findings, total, people, privileged }: Further): Weakness {
+  const reachOfBoth = <R extends Before>(reach: R): R => ({
     ...reach,
-    findings: [...new Set([...reach.findings, ...added])].sort(),
-    total: reach.total + whole.total - (part?.total ?? 0),
+    findings: [...new Set([...reach.findings, ...findings])].sort(),
+    total: reach.total + total,
     exposed: reach.exposed && {
       ...reach.exposed,
       count: reach.exposed.count + people,
@@ -96,7 +125,7 @@ export function withBroughtAlong(control: Judged, known: Weakness, verdict: Fail
     },
     mostPrivileged: reach.mostPrivileged + privileged,
   });
-  return { ...extended(known), before: known.before && extended(known.before) };
+  return { ...reachOfBoth(known), before: known.before && reachOfBoth(known.before) };
 }
 
 /** The unprotected people and the total, according to the exposure, otherwise according to the metric. */

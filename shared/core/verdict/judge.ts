@@ -1,5 +1,13 @@
 import { basisOf, type Fall, type Levels, tracked, unconfirmed } from '../event/fall';
-import { fewestExposed, isOfFewer, type Weakness, weaken, weaknessOf, withBroughtAlong } from '../event/weakness';
+import {
+  fewestExposed,
+  isOfFewer,
+  type Weakness,
+  weaken,
+  weaknessOf,
+  withBroughtAlong,
+  withFormerAdmins,
+} from '../event/weakness';
 import type { Kind } from '../resource/kind';
 import { type Control, type ControlState, type Held, indispensable, type Memory, type Verdict } from './control';
 import type { Evaluation } from './evaluation';
@@ -111,6 +119,8 @@ export type JudgeContext = {
   readonly levels?: Levels;
   /** The data the control stores from now on; undefined if it stores nothing, or the stored data stays valid. */
   readonly memory?: Memory | undefined;
+  /** The people who lost their last admin role since the previous collection; left out if nobody did. */
+  readonly formerAdmins?: ReadonlySet<string>;
 };
 
 const memoryOf = (before: Evaluation | undefined, { memory = before?.memory }: JudgeContext) =>
@@ -135,7 +145,7 @@ export function judge(
     return { evaluation, change: redefined ? 'redefined' : null, statusChanged: true };
   }
 
-  const { weakness, isWeaker, isAsBefore } = weakening(control, verdict, before);
+  const { weakness, isWeaker, isAsBefore } = weakening(control, verdict, before, context);
   const waiting = confirmation(control, verdict, before, context, isWeaker || isAsBefore);
   if (waiting !== undefined) {
     const levels = withoutFalls(context.levels ?? before.levels, before.levels);
@@ -218,15 +228,16 @@ function weakening(
   control: Control,
   verdict: Verdict,
   before: Evaluation,
+  { formerAdmins = new Set() }: JudgeContext,
 ): { readonly weakness: Weakness | null; readonly isWeaker: boolean; readonly isAsBefore: boolean } {
   const unmoved = { isWeaker: false, isAsBefore: false };
   if (verdict.status === 'pass' || endsFailure(verdict.status, before.lastKnown?.status))
     return { weakness: null, ...unmoved };
   const known = before.weakness ?? (before.verdict.status === 'fail' ? weaknessOf(control, before.verdict) : null);
   if (verdict.status !== 'fail') return { weakness: known, ...unmoved };
-  return known === null
-    ? { weakness: weaknessOf(control, verdict), ...unmoved }
-    : weaken(control, withBroughtAlong(control, known, verdict), verdict);
+  if (known === null) return { weakness: weaknessOf(control, verdict), ...unmoved };
+  const extended = withFormerAdmins(control, withBroughtAlong(control, known, verdict), verdict, formerAdmins);
+  return weaken(control, extended, verdict);
 }
 
 /** The state of a verdict that needs further collections to confirm it; undefined if it counts now. */

@@ -294,6 +294,7 @@ export const judged = (
 ): Promise<Judged[]> =>
   judgeControls(pipeline, {
     state: after,
+    before,
     evaluations: stored.map(({ evaluation }) => evaluation),
     collectedKind: collection.kind,
     takenAt: collection.takenAt,

@@ -26,6 +26,8 @@ import { hasOtherLists, type PartContext, withParts } from './affected-parts';
 
 type JudgeRequest = {
   readonly state: TenantState;
+  /** The state before this collection. */
+  readonly before: TenantState;
   readonly evaluations: readonly Evaluation[];
   /** The kind that was just collected. */
   readonly collectedKind: Kind;
@@ -58,6 +60,7 @@ export async function judgeControls(
   );
   if (affected.length === 0) return [];
   const controlState = await controlStateOf(pipeline, request, affected, stored);
+  const formerAdmins = await formerAdminsOf(request);
   return affected.map((control) => {
     const before = stored.get(control.id);
     const remembered = before?.levels ?? {};
@@ -73,11 +76,17 @@ export async function judgeControls(
       startedFrom: request.startedFrom,
       inputs: inputsOf(control, request.state, configuration),
       levels,
+      formerAdmins,
     };
     const judgement = judge(control, verdict, before, context);
     const evaluation = withParts(control, judgement.evaluation, before, request.found);
     return { control, before, judgement: { ...judgement, evaluation } };
   });
+}
+
+async function formerAdminsOf({ before, state }: JudgeRequest): Promise<ReadonlySet<string>> {
+  const [were, are] = [(await before.facts()).privilegedIds, (await state.facts()).privilegedIds];
+  return new Set([...were].filter((id) => !are.has(id)));
 }
 
 /** Evaluations that differ from the stored ones: only these are written. */

@@ -217,6 +217,7 @@ async function alertOf(
   const evaluations = await pipeline.store.evaluations.readAll(tenantId);
   const verdicts = await judgeControls(pipeline, {
     state: after,
+    before,
     evaluations: evaluations.map(({ evaluation }) => evaluation),
     collectedKind: kind,
     takenAt: now,

@@ -252,6 +252,24 @@ describe('a control that fails and gets weaker', () => {
     expect(accepted && extents.map((now) => exceeds(now, accepted))).toEqual([false, false, true]);
   });
 
+  test('people who lose an admin role are exposed like everybody without one, but others are news until their loss is over', () => {
+    const control = aControl();
+    const people = (count: number): Verdict => {
+      const verdict = measured('a', count) as FailVerdict; // Safe: `measured` always fails.
+      const ids = Array.from({ length: count }, (_, at) => `person ${at}`);
+      return { ...verdict, exposure: verdict.exposure?.computed === true ? { ...verdict.exposure, ids } : null };
+    };
+    const formerAdmins = new Set(['person 5', 'person 6', 'person 7']);
+    const told: Judgement[] = [];
+    for (const [at, count] of [5, 8, 12, 8].entries()) {
+      const context = { ...collectionAt(at), ...(at === 1 && { formerAdmins }) };
+      told.push(judge(control, people(count), told.at(-1)?.evaluation, context));
+    }
+    expect(told.map(({ change }) => change)).toEqual([null, null, 'weakened', 'asBefore']);
+    const alone = judge(control, people(8), told[0]?.evaluation, collectionAt(1));
+    expect(alone.change).toBe('weakened');
+  });
+
   const weaker = 'weakened';
   const asBefore = 'asBefore';
   type Row = readonly [string, readonly Verdict[], readonly Judgement['change'][]];

@@ -78,6 +78,15 @@ describe('applying', () => {
       },
       'no directory object "x"',
     ],
+    [
+      'a group in a group for roles',
+      {
+        op: 'create',
+        path: '/groups/{groupForRoles}/members/$ref',
+        body: { '@odata.id': 'https://graph.microsoft.com/v1.0/groups/{group}' },
+      },
+      'cannot hold another group',
+    ],
     ['a group that does not exist', { op: 'delete', path: '/groups/x/members/y/$ref' }, 'no group "x"'],
     [
       'a role that does not exist',
@@ -108,8 +117,13 @@ describe('applying', () => {
   ])('%s is refused', async (_, change, reason) => {
     const tenant = await testTenant();
     const [user] = await tenant.all('/users');
-    const [group] = await tenant.all('/groups');
-    const filled = JSON.parse(JSON.stringify(change).replaceAll('{user}', user.id).replaceAll('{group}', group.id));
+    const groups = await tenant.all('/groups');
+    const filled = JSON.parse(
+      JSON.stringify(change)
+        .replaceAll('{user}', user.id)
+        .replaceAll('{group}', groups[0].id)
+        .replaceAll('{groupForRoles}', groups.find(({ isAssignableToRole }) => isAssignableToRole === true)?.id),
+    );
     const reading = tenant.applyChanges([filled]);
     expect(reading.outcome).toBe('refused');
     if (reading.outcome === 'refused') expect(reading.reason).toContain(reason);

@@ -13,6 +13,8 @@ type Staging = {
   has(path: CollectionPath, id: string): boolean;
   add(path: CollectionPath, id: string): void;
   remove(path: CollectionPath, id: string): void;
+  /** Whether the group can be assigned to a role. Entra lets no group into such a group. */
+  isForRoles(groupId: string): boolean;
   /** Whether an event names its person: by any id, or by the name of a user of this tenant. */
   namesSomebody(body: JsonObject | undefined): boolean;
 };
@@ -24,6 +26,7 @@ export function createStaging(world: World): Staging {
     has: (path, id) => staged.get(key(path, id)) ?? collectionOf(world, path).get(id) !== undefined,
     add: (path, id) => staged.set(key(path, id), true),
     remove: (path, id) => staged.set(key(path, id), false),
+    isForRoles: (groupId) => collectionOf(world, 'groups').get(groupId)?.isAssignableToRole === true,
     namesSomebody: (body) =>
       textOf(body, 'userId') !== '' || findUserByName(world, textOf(body, 'userPrincipalName')) !== undefined,
   };
@@ -74,6 +77,8 @@ export function refusalOf(change: Change, target: Target, staging: Staging): str
   if (target.kind !== 'link') return undefined;
   if (!staging.has('groups', target.groupId)) return `there is no group "${target.groupId}".`;
   const memberId = target.memberId ?? linkedId(change.body);
+  if (change.op === 'create' && target.links === 'members' && staging.isForRoles(target.groupId))
+    if (staging.has('groups', memberId)) return 'a group for roles cannot hold another group.';
   return directoryPaths.some((path) => staging.has(path, memberId))
     ? undefined
     : `there is no directory object "${memberId}".`;
