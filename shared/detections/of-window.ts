@@ -47,7 +47,9 @@ export function detectorOfWindow(window: Window): Detector {
       // Saves time, because it is asked about every entry of a log.
       if (key === null && restored.length === 0) return [];
       return [
-        ...(key === null ? [] : [{ key, aroundMs: 2 * longestMs(window) + contextMs(window) }]),
+        ...(key === null
+          ? []
+          : [{ key, aroundMs: 2 * longestMs(window) + contextMs(window) }, ...(window.asksFor?.(record) ?? [])]),
         ...restored.map(({ id }) => ({ key: id, aroundMs: undoneWithinMs })),
       ];
     },

@@ -80,6 +80,8 @@ export interface WindowOf<R extends LogRecord, S = Sample>
   readonly goesOnMinutes?: number;
   /** The key in `recordKeys` that groups its entries; null if it does not read this one. */
   by(entry: R): string | null;
+  /** Keys of further entries around this one that decide how it counts. By default, none. */
+  asksFor?(entry: R): ReturnType<Detector['asksFor']>;
   /** The objects that the entry adds; empty if it only influences the severity. */
   counts(entry: R, facts: DetectorFacts): readonly CountedObject[];
   /** The levels, from weak to strong. */

@@ -161,6 +161,38 @@ test('locking out the last other Global Administrator alerts, even if it is only
   expect(alertsWith()).toBe(false);
 });
 
+test('deleting an admin with the strongest role alerts, unless the account was blocked a day before', () => {
+  const window = windows.find(({ id }) => id === 'EV.R26');
+  const [shape] = shapes;
+  if (window === undefined || shape === undefined) throw new Error('no window');
+  const deletion = { activity: 'Delete user', to: 'admin', atMinutes: 3 * 24 * 60 } as const;
+  const worst = (role: string, ...before: readonly { readonly activity: string; readonly atMinutes: number }[]) => {
+    const entries = [...before.map((one) => ({ ...one, to: 'admin' as const })), deletion];
+    const rolesOfPerson = new Map([
+      ['admin-id', [role]],
+      ['another', [globalAdministrator]],
+    ]);
+    const facts = { ...factsOf({}), rolesOfPerson };
+    const found = raisedInOrder(window, { facts, recordsIn: () => [] }, recordsOf(window, entries, shape));
+    return found.flatMap(({ effect, alerts, details: { step = 'locked', were = '' } }) =>
+      effect === 'raised' && alerts ? [step, were] : [],
+    );
+  };
+  const minute = 3 * 24 * 60;
+  expect(worst(globalAdministrator)).toEqual(['deleted', 'Global Administrator']);
+  expect(worst('e8611ab8-c189-46e8-94e1-60213ab1f814')).toEqual(['deleted', 'strongest admin']);
+  expect(worst('fe930be7-5e62-47db-91af-98c3a49a38b1')).toEqual([]);
+  expect(worst(globalAdministrator, { activity: 'Disable account', atMinutes: minute - 2 * 24 * 60 })).toEqual([]);
+  expect(worst(globalAdministrator, { activity: 'Disable account', atMinutes: minute - 20 })).toHaveLength(2);
+  expect(
+    worst(
+      globalAdministrator,
+      { activity: 'Disable account', atMinutes: 0 },
+      { activity: 'Enable account', atMinutes: minute - 30 * 60 },
+    ),
+  ).toHaveLength(2);
+});
+
 test('a flood of MFA prompts says how many there were', () => {
   const window = windows.find(({ id }) => id === 'EV.S27');
   const [shape] = shapes;

@@ -4,6 +4,7 @@ import { type AuditRecord, actorIdOf, isAuditRecord, recordTime } from '../../co
 import { isGuestAddress } from '../../core/resource/home-account';
 import { globalAdministrator, severityOfRoleGrant } from '../../core/resource/privileged-roles';
 import { isSyncAddress } from '../../core/resource/sync-actors';
+import { dayMs } from '../../core/time/durations';
 import { accountDeletions } from '../deletion';
 import { isPowerful, isSyncAccount } from '../people';
 import { isByResetService } from '../self-reset';
@@ -116,8 +117,40 @@ function lockedOut(entry: AuditRecord, facts: DetectorFacts): readonly CountedOb
   }
   // Every change to a break-glass account already raises an alert of its own.
   if (facts.isDeclared('breakGlass', id)) return [person(id, 'taken')];
+  if (isDone(entry, accountDeletions) && strongestRoleOf(id, entry, facts) !== null) return [person(id, 'deleted')];
   return isPowerful(id, facts) ? [person(id, takeOvers.includes(activity) ? 'taken' : 'locked')] : [];
 }
+
+/** An account that leaves is blocked, and deleted at the earliest on the next day. */
+const leastBlockedMs = dayMs;
+const rememberedBlockMs = 400 * dayMs;
+const blocksOrEnables = ['disable account', 'enable account'];
+
+/**
+ * The strongest role that the deleted account could still use, which nobody had only just assigned. Null if there was
+ * none, or if the account had been blocked before.
+ */
+function strongestRoleOf(id: string, entry: AuditRecord, facts: DetectorFacts): string | null {
+  const at = Date.parse(entry.activityDateTime);
+  const newest = facts
+    .recordsUnder(id, at - rememberedBlockMs, at - leastBlockedMs)
+    .filter(isAuditRecord)
+    .findLast((one) => isDone(one, blocksOrEnables) && personIn(one) === id);
+  if (newest !== undefined && activityOf(newest) === 'disable account') return null;
+  const roles = [...(facts.rolesOfPerson.get(id) ?? []), ...(facts.eligibleRolesOfPerson.get(id) ?? [])];
+  const own = roles.filter((role) => strongestRoles.has(role) && !undoesGrant(entry, id, role, facts));
+  return own.find((role) => role === globalAdministrator) ?? own[0] ?? null;
+}
+
+const titleOfDeleted = ({ records, counted, facts }: Spike<AuditRecord>) => {
+  const ids = new Set(counted.map(({ id }) => id));
+  const roles = records.flatMap((entry) => {
+    const id = isDone(entry, accountDeletions) ? personIn(entry) : null;
+    return id !== null && ids.has(id) ? [strongestRoleOf(id, entry, facts)] : [];
+  });
+  const title = roles.every((role) => role === globalAdministrator) ? 'Global Administrator' : 'strongest admin';
+  return ids.size === 1 ? { were: title, went: 'was deleted' } : { were: `${title}s`, went: 'were deleted' };
+};
 
 /** An account that is enabled, or exists again, and one that has its strongest role again. A new password restores nothing. */
 function letIn(entry: AuditRecord): readonly Pick<CountedObject, 'id' | 'group'>[] {
@@ -131,7 +164,7 @@ function letIn(entry: AuditRecord): readonly Pick<CountedObject, 'id' | 'group'>
       : [];
   const id = isDone(entry, ['enable account', 'restore user']) ? personIn(entry) : null;
   // Every change to a break-glass account counts as taking it over.
-  return id === null ? [] : ['locked', 'taken'].map((group) => ({ id, group }));
+  return id === null ? [] : ['locked', 'deleted', 'taken'].map((group) => ({ id, group }));
 }
 
 /** True if the only remaining Global Administrators are the account that acted and the break-glass accounts. */
@@ -143,8 +176,12 @@ function leavesNoOther({ records, counted, facts }: Spike<AuditRecord>): boolean
   return others.length === 0 && holders.some((id) => locked.has(id));
 }
 
-/** One admin leaves or hands over a role, and others are left to stop an attack. */
+/**
+ * One admin leaves or hands over a role, and others are left to stop an attack. Nobody who leaves is deleted while the
+ * account still works and has the strongest role.
+ */
 const isHandover = (run: Spike<AuditRecord>): boolean =>
+  !run.counted.some(({ group }) => group === 'deleted') &&
   new Set(run.counted.map(({ id }) => id)).size < run.facts.configuration.thresholds.adminLockoutBurstCount &&
   (run.counted.every(({ group }) => group === 'stripped') || !leavesNoOther(run));
 
@@ -533,9 +570,19 @@ export const administratorsWindows: readonly WindowOf<AuditRecord>[] = [
     withinMinutes: 60,
     by: byActor([...lockOuts, ...takeOvers]),
     counts: lockedOut,
+    asksFor: (entry) => {
+      const id = isDone(entry, accountDeletions) ? personIn(entry) : null;
+      return id === null ? [] : [{ key: id, aroundMs: rememberedBlockMs }];
+    },
     levels: [
       { severity: 'high', group: 'locked', least: () => 1 },
       { severity: 'high', group: 'stripped', least: () => 1, details: () => ({ isRoleOnly: true, step: 'stripped' }) },
+      {
+        severity: 'high',
+        group: 'deleted',
+        least: () => 1,
+        details: (run) => ({ step: 'deleted', ...titleOfDeleted(run) }),
+      },
       { severity: 'critical', least: ({ configuration }) => configuration.thresholds.adminLockoutBurstCount },
     ],
     quiet: isHandover,
@@ -544,7 +591,7 @@ export const administratorsWindows: readonly WindowOf<AuditRecord>[] = [
     ends: { activities: ['enable account', 'restore user', ...roleActivityNames], restores: letIn },
     joins: ['ZT.AD.001', 'ZT.AD.012'],
     falsePositives:
-      'Several admins who leave within an hour. One who leaves is only in the digest, unless no other Global Administrator is left.',
+      'Several admins who leave within an hour. One who leaves is only in the digest, unless no other Global Administrator is left, or the account is deleted with the strongest role before it was blocked for a day.',
     covers: { attack: ['T1531'], sentinel: ['MultipleAdmin_membership_removals_from_NewAdmin'] },
     says: {
       happened: 'another account locked out {count} {more?} of the admins ({everyone})',
@@ -563,6 +610,14 @@ export const administratorsWindows: readonly WindowOf<AuditRecord>[] = [
           happened: 'another account took the strongest role from {count} {more?} of the admins ({everyone})',
           lost: 'another account took the strongest role from {count} {more?} of the admins',
           did: 'took the strongest role from {count} {more?} of the admins ({everyone})',
+        },
+        deleted: {
+          happened: 'the {were} {everyone} {went}',
+          lost: 'the {were} {everyone} {went}',
+          did: 'deleted the {were} {everyone}',
+          undo: 'sign in with a break-glass account, block the account that made the changes, then restore the admins in Entra admin center > Users > Deleted users.',
+          ended: '{person} exists as an admin again',
+          fixed: 'restored {person} as an admin',
         },
       },
     },

@@ -22,6 +22,7 @@ import {
   riskTimes,
 } from './facts/people-facts';
 import { approvedPolicies, bothSides, unreadBasisOf } from './facts/policy-facts';
+import { accountDeletions, rolesWhenDeleted } from './facts/roles-when-deleted';
 import { standingFacts } from './facts/standing-facts';
 import type { TenantState } from './tenant-state';
 
@@ -67,6 +68,7 @@ export async function detectorFacts(
   ]);
   return {
     ...standing,
+    ...(await rolesWhenDeleted(pipeline, collection, after, standing)),
     conditionalAccess,
     approvedPolicy: (id) => approved.find((policy) => policy.id === id) ?? null,
     unreadBasis: unreadBasisOf(after),
@@ -142,9 +144,6 @@ export async function fileFacts(
   return { ...ofFile, conditionalAccess: { before: basis, after: basis } };
 }
 
-/** Deletions end a person's risk. */
-const deletions = new Set(['delete user', 'hard delete user']);
-
 /**
  * Whether detectors need this entry to judge others: it may belong to a spike, or is about a person. Most entries are
  * used only once.
@@ -152,7 +151,9 @@ const deletions = new Set(['delete user', 'hard delete user']);
 export function isLookedUp({ detectors }: Ports<'detectors'>, record: LogRecord): boolean {
   if (readersOf(detectors, record).some(({ asksFor }) => asksFor(record).length > 0)) return true;
   if (record.kind === 'signIn') return !isPlainSuccess(record);
-  return isPersonal(record) || isDeviceRemoval(record) || (isAuditRecord(record) && deletions.has(activityOf(record)));
+  return (
+    isPersonal(record) || isDeviceRemoval(record) || (isAuditRecord(record) && accountDeletions.has(activityOf(record)))
+  );
 }
 
 /** A success without a risk and with nothing new for the person. */
