@@ -1,19 +1,24 @@
-import { activityOf, isSuccess } from '../../core/attribution';
-import { shortHash } from '../../core/canonical';
-import { type AuditTarget, isAuditRecord } from '../../core/log/record';
+import { activityOf, eventActorOf, isSuccess } from '../../core/attribution';
+import { isSameJson, shortHash } from '../../core/canonical';
+import { earlierLabels } from '../../core/event/earlier-labels';
+import { type Line, personReference, textReference } from '../../core/event/event';
+import { type AuditRecord, type AuditTarget, actorIdOf, isAuditRecord } from '../../core/log/record';
 import { dataRoleOf, mailProtocols } from '../../core/resource/content-roles';
 import { federationsAdded, federationsRemoved, isOfOwnPipelines } from '../../core/resource/federated-credentials';
 import { dayMs } from '../../core/time/durations';
+import { takesBackWithinDays } from '../../core/time/take-back';
 import { keysAdded, keysRemoved } from '../../kinds/application/application-keys';
 import type { Act } from '../act';
 import { reachOf } from '../app-reach';
 import { consentScopes, grantedScopes, isModest, isOnlySignIn } from '../consent-scopes';
 import { appDeletions, restorableDays } from '../deletion';
+import { line } from '../detection';
 import { isInDomain } from '../in-domain';
 import { isPowerful } from '../people';
 import type { Row, Sample } from '../row';
 import { isStoppedConsent } from '../stopped-consent';
 import { isFromUsualNetwork } from '../usual-network';
+import { disables } from '../windows/entries';
 
 /** Scopes with which an app reads mail or files in the name of a person. */
 const dataScope = /\b(mail|mailboxsettings|files|sites|ews\.accessasuser|imap|pop|smtp|contacts|full_access)\b[._\w]*/i;
@@ -110,12 +115,54 @@ function isOfStranger(act: Act): boolean {
   );
 }
 
-const widened = ({ became }: Act): boolean =>
-  became('AccountEnabled', 'true') ||
-  became('AppRoleAssignmentRequired', 'false') ||
-  became('AvailableToOtherTenants', 'true') ||
-  became('PublicClient', 'true') ||
-  became('IsFallbackPublicClient', 'true');
+/** The settings that open an app, with their values when it is open and when it is not. */
+const openSettings = {
+  AccountEnabled: ['true', 'false'],
+  AppRoleAssignmentRequired: ['false', 'true'],
+  AvailableToOtherTenants: ['true', 'false'],
+  PublicClient: ['true', 'false'],
+  IsFallbackPublicClient: ['true', 'false'],
+} as const;
+type OpenSetting = keyof typeof openSettings;
+// Safe: the keys of the object above.
+const settingsOfApp = Object.keys(openSettings) as OpenSetting[];
+const removedPolicies = ['remove policy from service principal', 'remove policy from application'];
+
+const policiesIn = ({ targets }: Act): readonly string[] => targets('policy').map(({ id }) => `policy ${id ?? ''}`);
+const openedParts = (act: Act): readonly string[] =>
+  act.activity.startsWith('add policy')
+    ? policiesIn(act)
+    : settingsOfApp.filter((name) => act.became(name, openSettings[name][0]));
+const closedParts = (act: Act): readonly string[] =>
+  act.activity.startsWith('remove policy')
+    ? policiesIn(act)
+    : settingsOfApp.filter((name) => act.became(name, openSettings[name][1]));
+const isEnabledOnly = (act: Act): boolean =>
+  isSameJson(openedParts(act), ['AccountEnabled'] satisfies readonly OpenSetting[]);
+
+/** The newest entry of the last days that disabled the app. */
+function disabledBy({ object: { id }, record, facts }: Act): AuditRecord | undefined {
+  const at = Date.parse(record.activityDateTime);
+  return facts
+    .recordsUnder(id ?? '', at - takesBackWithinDays * dayMs, at)
+    .filter(isAuditRecord)
+    .findLast((one) => one.id !== record.id && isSuccess(one) && disables(one));
+}
+
+/** An account that enables what it disabled itself opens nothing. */
+function enablesOwn(act: Act): boolean {
+  const actor = disabledBy(act)?.actor;
+  return isEnabledOnly(act) && actor !== undefined && act.actorId !== null && actorIdOf(actor) === act.actorId;
+}
+
+/** The account that had disabled the app which is enabled now. */
+function linesOfDisabling(act: Act): readonly Line[] {
+  const disabling = isEnabledOnly(act) ? disabledBy(act) : undefined;
+  const actor = disabling === undefined ? null : eventActorOf(disabling.actor);
+  if (actor === null) return [];
+  const by = actor.type === 'person' ? personReference(actor.id) : textReference(actor.name);
+  return [line(earlierLabels.blocked, [], [by])];
+}
 
 /** True if taking over the app means taking over the tenant. */
 const isPowerfulApp = ({ object, facts }: Act): boolean => reachOf(object.id, facts) === 'wholeTenant';
@@ -988,10 +1035,21 @@ export const applicationsRows: readonly Row[] = [
       'add policy to application',
     ],
     about: apps,
-    when: (act) => act.activity.startsWith('add policy') || widened(act),
+    when: (act) => act.activity.startsWith('add policy') || openedParts(act).length > 0,
     weighs: [['high', reachesData]],
+    quiet: enablesOwn,
+    elements: openedParts,
+    ends: {
+      activities: ['update application', 'update service principal', ...removedPolicies],
+      when: (act) => closedParts(act).length > 0,
+      elements: closedParts,
+    },
+    asksAboutObjectDays: takesBackWithinDays,
+    adds: linesOfDisabling,
+    details: (act) => (isEnabledOnly(act) ? { step: 'enabled' } : {}),
     joins: ['ZT.AP.010', 'ZT.AP.011'],
-    falsePositives: 'A change to the configuration of a product.',
+    falsePositives:
+      'A change to the configuration of a product. An account that enables an app which it disabled within a week is only in the digest.',
     covers: { attack: ['T1484', 'T1550.001'] },
     says: {
       happened: 'the app {what} was opened to more people or clients',
@@ -1001,6 +1059,19 @@ export const applicationsRows: readonly Row[] = [
       accept: 'check that the app still requires assignment.',
       portal: 'enterpriseApps',
       activity: 'opening of apps',
+      ended: 'The app {what} is no longer open to more people or clients',
+      fixed: 'restored the setting of the app {what}',
+      afterwards: appActivity,
+      ofStep: {
+        enabled: {
+          happened: 'the app {what} was enabled again',
+          did: 'enabled the app {what} again',
+          meaning: ['It was disabled before. People and services can sign in to it again, with all its rights.'],
+          undo: 'disable the app in Entra admin center > Enterprise apps > the app > Properties.',
+          ended: 'The app {what} was disabled again',
+          fixed: 'disabled the app {what} again',
+        },
+      },
     },
     fires: [
       {
