@@ -189,6 +189,7 @@ function raisedOf(row: AuditRow, act: Act, isClosingName: (activity: string) => 
     severity,
     alerts,
     momentary: row.ends === undefined,
+    ...(row.leads?.(act) === true && { leads: true }),
     ...(remedyOf?.when(act) === true && {
       remedy: { of: remedyOf.detectors, severity: weighedBy({ ...row, raisedBy: [] }, act).severity },
     }),

@@ -123,6 +123,8 @@ export type AuditRow = RowBase<Act, Sample> & {
   readonly adds?: (act: Act) => readonly Line[];
   /** Detectors whose alerts about the same person advise what the entry shows, if `when` is true. */
   readonly remedyOf?: { readonly detectors: readonly string[]; readonly when: Holds };
+  /** True if it is more important to people than the controls that it makes fail. */
+  readonly leads?: Holds;
   /** Detections that are dropped if this one matches the same entry. */
   readonly replaces?: readonly string[];
 };

@@ -73,9 +73,9 @@ test.each([
   expect(firsts).toHaveLength(1);
   expect(actors).toEqual(['mara']);
   expect(alerts[0]?.named.map(({ source }) => source)).toEqual(expect.arrayContaining(['EV.R25', 'ZT.AD.001']));
-  expect(mails.some((mail) => mail.includes("mara's account enabled or restored the account of fay at 09:12"))).toBe(
-    true,
-  );
+  expect(
+    mails.some((mail) => mail.includes("mara's account enabled or restored the Global Administrator fay at 09:12")),
+  ).toBe(true);
 });
 
 const blocking = changingAccount('dan', 'Disable account', { accountEnabled: false });
@@ -99,7 +99,7 @@ test('who enables an admin account that they blocked themselves undoes it, and n
 test('who enables an account that somebody else blocked is reported, until it is blocked again', async () => {
   const { alerts, actors, firsts, mails } = await played(['tom', blocking], ['mara', enabling], ['tom', blocking]);
   expect(firsts).toHaveLength(1);
-  expect(firsts[0]).toMatch(/^High · Contoso · the account of dan was enabled or restored/);
+  expect(firsts[0]).toMatch(/^High · Contoso · the Global Administrator dan was enabled or restored/);
   expect(mails[0]).toContain("tom's account had blocked it.");
   expect(mails[0]).not.toContain('Blocked by');
   expect(actors).toEqual(['mara']);

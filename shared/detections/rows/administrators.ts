@@ -1,9 +1,10 @@
 import { activityOf, eventActorOf, isSuccess } from '../../core/attribution';
 import { earlierLabels } from '../../core/event/earlier-labels';
 import { type Line, personReference, textReference } from '../../core/event/event';
+import { mostSevereFirst } from '../../core/event/severity';
 import { type Actor, type AuditRecord, actorIdOf, isAuditRecord } from '../../core/log/record';
 import { homeOf, isGuestAddress } from '../../core/resource/home-account';
-import { tierZero } from '../../core/resource/privileged-roles';
+import { globalAdministrator, tierZero } from '../../core/resource/privileged-roles';
 import { methodsAdded, methodsRemoved } from '../../core/resource/strong-authentication';
 import { isSyncAddress } from '../../core/resource/sync-actors';
 import { dayMs, minuteMs } from '../../core/time/durations';
@@ -15,6 +16,7 @@ import { isSyncAccount, needsMfaByPolicy } from '../people';
 import type { Row } from '../row';
 import { isByResetService } from '../self-reset';
 import { severityOfJoining } from '../state/administrators/entra-group-privileged-member-added/detector';
+import { roleSeverity } from '../state/granted-roles';
 import { enabledAccountJoins, policyJoins } from '../state/policy-joins';
 import { confirmedStory, riskStory } from '../state/risk';
 import { isFromUsualNetwork } from '../usual-network';
@@ -235,6 +237,18 @@ function blockedBy(act: Act): readonly Line[] {
   if (actor === null) return [];
   const by = actor.type === 'person' ? personReference(actor.id) : textReference(actor.name);
   return [line(act.activity === 'restore user' ? earlierLabels.deleted : earlierLabels.blocked, [], [by])];
+}
+
+/** The name of the gravest privileged role that the person has; null if none is known. */
+function gravestRoleOf({ personId, facts }: Act): string | null {
+  const roles = [facts.rolesOfPerson, facts.eligibleRolesOfPerson].flatMap((held) => held.get(personId ?? '') ?? []);
+  const [gravest] = roles
+    .flatMap((id) => {
+      const severity = roleSeverity(id, facts);
+      return severity === null ? [] : [{ id, severity, isGlobal: id === globalAdministrator }];
+    })
+    .sort((a, b) => Number(b.isGlobal) - Number(a.isGlobal) || mostSevereFirst(a, b));
+  return gravest === undefined ? null : facts.nameOf(gravest.id);
 }
 
 /** True if the same account made the newest change that the entry takes back: the deletion, or the block. */
@@ -1171,6 +1185,11 @@ export const administratorsRows: readonly Row[] = [
     asksAboutObjectDays: rememberedBlockDays,
     asksIf: concerns('accountenabled'),
     adds: blockedBy,
+    leads: (act) => gravestRoleOf(act) !== null,
+    details: (act) => {
+      const role = gravestRoleOf(act);
+      return role === null ? {} : { step: 'admin', role };
+    },
     ends: {
       activities: [...disabled, 'delete user'],
       when: ({ activity, became }) => activity !== 'update user' || became('AccountEnabled', 'false'),
@@ -1191,6 +1210,13 @@ export const administratorsRows: readonly Row[] = [
       activity: 'enabling of blocked accounts',
       ended: 'The account of {person} was blocked or deleted again',
       fixed: 'blocked or deleted the account of {person} again',
+      ofStep: {
+        admin: {
+          happened: 'the {role} {person} was enabled or restored',
+          did: 'enabled or restored the {role} {person}',
+          meaning: ['The account has the role again, and nobody may be watching it any more.'],
+        },
+      },
     },
     fires: [
       { activity: 'Enable account', to: 'clerk', severity: 'medium', alerts: false },
