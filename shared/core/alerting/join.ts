@@ -61,9 +61,11 @@ export function joinStep(
     lastEventAt: latestOf([alert.lastEventAt, ...members.map(({ event }) => event.recordedAt)]) ?? context.now,
     resolvedAt: null,
   };
+  const proof = alert.isDeferred && !joined.isDeferred ? members.find(isProof) : undefined;
   const types = members.map((member, at): TransitionType => {
     if (reopened) return at === 0 ? 'reopened' : 'joined';
-    if (news.includes(member)) return 'worsened';
+    // The first message waited for this proof, and is sent now.
+    if (news.includes(member) || member === proof) return 'worsened';
     return isFound && at === 0 ? 'actorFound' : 'joined';
   });
   const isRepeated = !reopened && !rises && news.every(({ change }) => isNamedElsewhere(alerts, alert, change));
@@ -75,6 +77,9 @@ export function joinStep(
     context,
   );
 }
+
+/** A log entry that does not wait for anything. A control that fails proves nothing. */
+const isProof = ({ event, change }: Member): boolean => change.isRecord && event.deferredUntil === null;
 
 function untilOf(alert: Alert, members: readonly Member[], context: RaiseContext): number | undefined {
   const proved = members.filter(({ change }) => change.isRecord);

@@ -179,13 +179,18 @@ function standingOf(context: DecisionContext): Standing {
 }
 
 /**
- * A worsened alert does not wait for a milder hourly message or, if it is critical, for working hours. A reopened alert
- * does not wait for the message about its earlier end.
+ * A worsened alert does not wait for a milder hourly message or, if it is critical, for working hours. If it is proved
+ * now, it does not wait for the first message either, which was held back until the proof. A reopened alert does not
+ * wait for the message about its earlier end.
  */
 const goesAhead = ({ alert, delivery, transition, now }: DecisionContext, earlier: Delivery): boolean =>
   (transition === 'worsened' || transition === 'reopened') &&
   ((delivery.timing === 'atOnce' && earlier.timing !== 'atOnce') ||
-    ((alert.severity === 'critical' || transition === 'reopened') && earlier.notBefore > now));
+    (earlier.notBefore > now &&
+      (alert.severity === 'critical' || transition === 'reopened' || (!alert.isDeferred && isUntried(earlier)))));
+
+/** It only waits, and no channel has refused it. */
+const isUntried = ({ attempts, decision }: Delivery): boolean => attempts === 0 && decision === null;
 
 const send = (because: Decision['because']): Decision => ({ send: true, because });
 const skip = (because: Decision['because']): Decision => ({ send: false, because });
