@@ -1,7 +1,7 @@
 import { propertyOf } from '../alerting/named-change';
 import { isSameJson } from '../canonical';
 import type { CollectionFacts } from './collection-facts';
-import { detectorConcern, eventId, type WatchEvent } from './event';
+import { detectorConcern, eventId, isReplacement, type WatchEvent } from './event';
 import { stepUp, worstOf } from './severity';
 import type { Step, StoryLevel, StoryPlan } from './story-plan';
 import { idsAbout, isOneOf, storyMark } from './story-step';
@@ -92,9 +92,9 @@ export function storyEvent(facts: CollectionFacts, { plan, key, level, steps, la
 const isOfOneObject = ({ isDistinct, steps }: StoryPlan): boolean =>
   !isDistinct && steps.flat().every(({ of }) => of !== undefined);
 
-/** Whether a step of this story has turned out to restore something. */
-export const isDoubtedBy = (story: WatchEvent, restoring: readonly Step[]): boolean =>
-  stepsOfStory(story).some((step) => isOneOf(restoring, step));
+/** The edits among these that show that a step of this story took nothing away. */
+export const doubtsAbout = (story: WatchEvent, restoring: readonly Step[]): readonly Step[] =>
+  restoring.filter((one) => stepsOfStory(story).some((step) => isOneOf([one], step)));
 
 /** The number of steps in a story. */
 export const countOf = ({ details: { count } }: WatchEvent): number => (typeof count === 'number' ? count : 0);
@@ -123,8 +123,8 @@ export const correctedEvent = (facts: CollectionFacts, left: WatchEvent, counted
   }),
 });
 
-/** People were alerted to a story that did not happen: one of its steps restored something. */
-export const disprovedEvent = (facts: CollectionFacts, story: WatchEvent): WatchEvent => ({
+/** People were alerted to a story that did not happen: one of its steps restored something, or only replaced it. */
+export const disprovedEvent = (facts: CollectionFacts, story: WatchEvent, doubts: readonly Step[]): WatchEvent => ({
   ...story,
   id: eventId({
     tenantId: facts.tenantId,
@@ -138,7 +138,11 @@ export const disprovedEvent = (facts: CollectionFacts, story: WatchEvent): Watch
   severity: 'informational',
   recordedAt: facts.now,
   recordDay: facts.recordDay,
-  details: { disproves: story.id, count: story.details.count ?? null },
+  details: {
+    disproves: story.id,
+    count: story.details.count ?? null,
+    ...(doubts.every(isReplacement) && { because: 'replaced' }),
+  },
 });
 
 /** True if this event withdraws an earlier one that was wrong. */

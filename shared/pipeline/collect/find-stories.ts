@@ -8,7 +8,7 @@ import {
   correctedEvent,
   countOf,
   disprovedEvent,
-  isDoubtedBy,
+  doubtsAbout,
   isSameEnd,
   stepsOfStory,
 } from '../../core/event/story-event';
@@ -63,7 +63,8 @@ export async function disprovedStories(
     const open = named.filter(({ source, endedAt }) => endedAt === null && plans.some((plan) => plan.id === source));
     if (status !== 'open' || open.length === 0) continue;
     for (const story of await kept.readEvents(facts.tenantId, id)) {
-      if (!open.some(({ eventId }) => eventId === story.id) || !isDoubtedBy(story, restoring)) continue;
+      const doubts = doubtsAbout(story, restoring);
+      if (!open.some(({ eventId }) => eventId === story.id) || doubts.length === 0) continue;
       const own = stepsOfStory(story);
       const questions = questionsOf(
         plans.filter((plan) => plan.id === story.source),
@@ -77,9 +78,9 @@ export async function disprovedStories(
       const isFound = (level: WatchEvent): boolean =>
         open.some(({ source, severity }) => source === level.source && severity === level.severity);
       const left = ends.find(({ severity }) => severity === story.severity) ?? ends.find((one) => !isFound(one));
-      if (left === undefined) disproved.push(disprovedEvent(facts, story));
+      if (left === undefined) disproved.push(disprovedEvent(facts, story, doubts));
       else if (countOf(left) < countOf(story))
-        disproved.push(correctedEvent(facts, left, story), disprovedEvent(facts, story));
+        disproved.push(correctedEvent(facts, left, story), disprovedEvent(facts, story, doubts));
     }
   }
   return disproved;

@@ -36,10 +36,13 @@ function earlierInWords({ event }: Scene): readonly string[] {
     : [];
 }
 
-const disprovedInWords = ({ event }: Scene): string | undefined =>
-  isDisproval(event)
-    ? `the log showed late that one of the ${number(numberDetail(event, 'count') ?? 0)} steps restored a protection`
-    : undefined;
+function disprovedInWords({ event }: Scene): string | undefined {
+  if (!isDisproval(event)) return undefined;
+  const step = `one of the ${number(numberDetail(event, 'count') ?? 0)} steps`;
+  const did =
+    event.details.because === 'replaced' ? 'replaced a protection and weakened nothing' : 'restored a protection';
+  return `the log showed late that ${step} ${did}`;
+}
 
 function lineOf(step: Step, scene: Scene, wording: Wording): string {
   const when = scene.clock.at(step.at);
