@@ -181,6 +181,7 @@ export const attacksStories: readonly Story[] = [
       did: 'weakened {count} protections within an hour',
       meaning: ['One of these can be an error. Several in a row prepare an attack, or are planned work.'],
       undo: 'block the account first, then restore each protection in the timeline.',
+      next: 'restore each protection that the alert lists',
       accept: 'create planned work next time.',
       portal: 'policies',
       activity: 'weakening of several protections',
