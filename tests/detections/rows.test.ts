@@ -302,3 +302,18 @@ test.each([
   const said = found === undefined ? [] : sentencesOf(found).map(({ text }) => text);
   expect(said).toEqual(expect.arrayContaining([expect.stringMatching(happened), meaning]));
 });
+
+test('the deletion of an Intune script, or of its assignment, ends what was reported about it', () => {
+  const row = auditRows.find(({ id }) => id === 'EV.D12');
+  const [shape] = shapes;
+  if (row === undefined || shape === undefined) throw new Error('no row');
+  const found = (activity: string) =>
+    detectorOfRow(row)
+      .onRecord(recordOf(row, 'auditEvent', {}, activity, shape), factsOf({}))
+      .map(({ effect, resourceId, momentary }) => ({ effect, resourceId, momentary }));
+  const [raised] = found('assignDeviceManagementScript DeviceManagementScript');
+  expect(raised).toMatchObject({ effect: 'raised', momentary: false });
+  for (const activity of ['Delete DeviceManagementScript', 'Delete DeviceShellScriptAssignment'])
+    expect(found(activity)).toMatchObject([{ effect: 'ended', resourceId: raised?.resourceId }]);
+  expect(found('Delete DeviceConfiguration')).toEqual([]);
+});

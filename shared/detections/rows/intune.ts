@@ -120,6 +120,7 @@ export const intuneRows: readonly Row[] = [
       ['informational', ({ activity }) => activity.startsWith('create') && !activity.includes('assign')],
     ],
     firstAfterDays: learningDays,
+    ends: { activities: ['delete devicemanagementscript'], commands: { verbs: removing, entities: scripts } },
     joins: ['ZT.AD.018'],
     falsePositives: 'A roll-out by the admin.',
     limits: learning,
@@ -136,6 +137,8 @@ export const intuneRows: readonly Row[] = [
       accept: 'read the script, and check that it is assigned to no more devices than it needs.',
       portal: 'intuneScripts',
       activity: 'change to Intune scripts',
+      ended: 'The Intune script {what} or its assignment was deleted',
+      fixed: 'deleted the Intune script {what} or its assignment',
     },
     details: (act) => ({ step: stepOf(act), reach: reachOf(act) }),
     fires: [

@@ -1,5 +1,8 @@
-import { readAuditJson } from '../../core/attribution';
+import { activityOf, isSuccess, readAuditJson } from '../../core/attribution';
 import { canonicalJson } from '../../core/canonical';
+import { actorIdOf, isAuditRecord } from '../../core/log/record';
+import { dayMs } from '../../core/time/durations';
+import { takesBackWithinDays } from '../../core/time/take-back';
 import { type Act, isSame } from '../act';
 import { isProviderOpened } from '../external-providers';
 import { isCmdlet } from '../parameters';
@@ -56,17 +59,88 @@ const isProviderAdded = ({ activity, record: { targets } }: Act): boolean =>
     ),
   );
 
+/** True if the entry removes or disables a provider, and shows no other one. */
+const isProviderRemoved = ({ activity, record: { targets } }: Act): boolean =>
+  activity === 'delete identity provider' ||
+  targets.some(({ modifiedProperties }) =>
+    modifiedProperties.some(
+      ({ oldValue, newValue }) => isProviderOpened(newValue, oldValue) && !isProviderOpened(null, newValue),
+    ),
+  );
+
 /** Properties in which a record shows a policy's switch and its direction. */
 const switches = ['State', 'IsEnabled', 'Enabled', 'PolicyState', 'DirSyncEnabled'];
 const [onWords, offWords] = [new Set(['true', 'enabled', 'on', '1']), new Set(['false', 'disabled', 'off', '0'])];
 /** The features of the synchronisation are the bits of one number. */
 const gainsFeature = (was: string | null, is: string | null): boolean =>
   was !== null && is !== null && (Number(is) & ~Number(was)) !== 0;
-function turned({ before, after }: Act): 'on' | 'off' | 'unknown' {
+function turned({ before, after }: Pick<Act, 'before' | 'after'>): 'on' | 'off' | 'unknown' {
   const sides = switches.map((name) => [before(name)?.toLowerCase() ?? '', after(name)?.toLowerCase() ?? ''] as const);
   if (gainsFeature(before('DirSyncFeatures'), after('DirSyncFeatures'))) return 'on';
+  if (gainsFeature(after('DirSyncFeatures'), before('DirSyncFeatures'))) return 'off';
   if (sides.some(([was, is]) => offWords.has(is) && !offWords.has(was))) return 'off';
   return sides.some(([was, is]) => onWords.has(is) && !onWords.has(was)) ? 'on' : 'unknown';
+}
+
+const riskPolicies = [
+  'update sign-in risk policy',
+  'update user risk and mfa registration policy',
+  'update identityprotectionpolicy',
+  'update notificationsettings',
+];
+
+const syncChanges = [
+  'set dirsync feature',
+  'set dirsyncenabled flag',
+  'set accidental deletion threshold',
+  'enable passthrough authentication',
+  'disable passthrough authentication',
+  'enable desktop sso',
+  'disable desktop sso',
+  'enable desktop sso for a specific domain',
+  'disable desktop sso for a specific domain',
+  'disable password writeback for directory',
+  'create rollout policy for feature',
+  'update rollout policy of feature',
+  'update rollout policy for feature',
+  'delete rollout policy for feature',
+  'delete rollout policy of feature',
+  'add a group to feature rollout',
+  'remove a group from feature rollout',
+  'remove a group to feature rollout',
+  'update attribute mappings or scope',
+  'update provisioning setting or credentials',
+];
+
+const [startsSync, stopsSync] = [/^(enable|create|add) /, /^(disable|delete|remove) /];
+/** The part of the synchronisation that an activity turns on or off, in the same words for both. */
+const syncPart = (activity: string): string =>
+  activity
+    .replace(startsSync, '')
+    .replace(stopsSync, '')
+    .replace(/ (from|to|for|of) (feature.*)$/, ' of $2');
+const sideOfSync = (act: Pick<Act, 'activity' | 'before' | 'after'>): 'on' | 'off' | 'unknown' => {
+  if (/^set /.test(act.activity)) return turned(act);
+  return startsSync.test(act.activity) ? 'on' : stopsSync.test(act.activity) ? 'off' : 'unknown';
+};
+
+const partChanged = (act: Act): string => `${syncPart(act.activity)} ${sideOfSync(act)}`;
+
+/** What the entry takes back: the same part in the other direction. Nothing if it shows no direction. */
+function partTakenBack(act: Act): readonly string[] {
+  const side = sideOfSync(act);
+  return side === 'unknown' ? [] : [`${syncPart(act.activity)} ${side === 'on' ? 'off' : 'on'}`];
+}
+
+/** True if the newest entry about the same part, some days ago, is by the same account and in the other direction. */
+function takesBackSync({ activity, actorId, object: { id }, record, facts }: Act): boolean {
+  const at = Date.parse(record.activityDateTime);
+  const newest = facts
+    .recordsUnder(id ?? '', at - takesBackWithinDays * dayMs, at)
+    .filter(isAuditRecord)
+    .findLast((one) => one.id !== record.id && isSuccess(one) && syncPart(activityOf(one)) === syncPart(activity));
+  const isOwn = newest !== undefined && actorId !== null && actorIdOf(newest.actor) === actorId;
+  return isOwn && startsSync.test(activityOf(newest)) !== startsSync.test(activity);
 }
 
 const connectorSteps: Readonly<Record<string, { readonly step: string; readonly stepDone: string }>> = {
@@ -268,14 +342,15 @@ export const policiesRows: readonly AuditRow[] = [
     title: 'A policy against risk was changed',
     area: 'identity',
     severity: 'high',
-    activities: [
-      'update sign-in risk policy',
-      'update user risk and mfa registration policy',
-      'update identityprotectionpolicy',
-      'update notificationsettings',
-    ],
+    activities: riskPolicies,
     // Graph does not show the legacy policies, so no control alerts when one got weaker.
     quiet: (act) => turned(act) === 'on',
+    elements: (act) => [`${act.activity} ${turned(act)}`],
+    ends: {
+      activities: riskPolicies,
+      when: (act) => turned(act) === 'on',
+      elements: ({ activity }) => [`${activity} off`],
+    },
     joins: ['ZT.ID.016', 'ZT.ID.017'],
     falsePositives:
       'A move of the legacy risk policies to Conditional Access. A policy that was turned on is only recorded.',
@@ -288,6 +363,8 @@ export const policiesRows: readonly AuditRow[] = [
       accept: 'check that Conditional Access covers sign-in risk and user risk.',
       portal: 'policies',
       activity: 'change to risk policies',
+      ended: 'A policy against risky sign-ins or users was turned on again',
+      fixed: 'turned on a policy against risky sign-ins or users again',
     },
     fires: [
       {
@@ -468,31 +545,17 @@ export const policiesRows: readonly AuditRow[] = [
     title: 'The synchronisation of accounts was changed',
     area: 'identity',
     severity: 'high',
-    activities: [
-      'set dirsync feature',
-      'set dirsyncenabled flag',
-      'set accidental deletion threshold',
-      'enable passthrough authentication',
-      'disable passthrough authentication',
-      'enable desktop sso',
-      'disable desktop sso',
-      'enable desktop sso for a specific domain',
-      'disable desktop sso for a specific domain',
-      'disable password writeback for directory',
-      'create rollout policy for feature',
-      'update rollout policy of feature',
-      'update rollout policy for feature',
-      'delete rollout policy for feature',
-      'delete rollout policy of feature',
-      'add a group to feature rollout',
-      'remove a group from feature rollout',
-      'remove a group to feature rollout',
-      'update attribute mappings or scope',
-      'update provisioning setting or credentials',
-    ],
+    activities: syncChanges,
     weighs: [['medium', ({ activity }) => /mappings|provisioning/.test(activity)]],
     // The log shows no direction for these settings; the controls on synchronisation alert if one got weaker.
-    quiet: (act) => /^set /.test(act.activity) && turned(act) !== 'on',
+    quiet: (act) => (/^set /.test(act.activity) && turned(act) !== 'on') || takesBackSync(act),
+    elements: (act) => [partChanged(act)],
+    ends: {
+      activities: syncChanges,
+      when: (act) => partTakenBack(act).length > 0,
+      elements: partTakenBack,
+    },
+    asksAboutObjectDays: takesBackWithinDays,
     joins: ['ZT.ID.025', 'ZT.IN.004'],
     falsePositives:
       'An upgrade of Entra Connect. If the log does not show whether a change made the setting weaker, the change is only recorded; an alert comes from the control on the setting that got weaker.',
@@ -505,6 +568,8 @@ export const policiesRows: readonly AuditRow[] = [
       accept: 'check that the sync runs and the deletion threshold is set.',
       portal: 'synchronisation',
       activity: 'change to synchronisation',
+      ended: 'The change to the synchronisation of accounts was taken back',
+      fixed: 'took back the change to the synchronisation of accounts',
     },
     fires: [
       { activity: 'Enable passthrough authentication', severity: 'high', alerts: true },
@@ -586,6 +651,7 @@ export const policiesRows: readonly AuditRow[] = [
         ({ text }) => text().includes('externalauthenticationmethodconfiguration') && text().includes('all_users'),
       ],
     ],
+    ends: { activities: [...methodPolicies, 'delete identity provider'], when: isProviderRemoved },
     joins: ['ZT.ID.010', 'ZT.ID.021', 'ZT.ID.024'],
     falsePositives: 'An MFA product of another vendor is being set up.',
     covers: {
@@ -601,6 +667,8 @@ export const policiesRows: readonly AuditRow[] = [
       accept: 'check the discovery address with the vendor.',
       portal: 'authenticationMethods',
       activity: 'external provider',
+      ended: 'The external provider was removed or disabled',
+      fixed: 'removed or disabled the external provider',
     },
     fires: [
       { activity: 'Create Identity Provider', severity: 'high', alerts: true },
