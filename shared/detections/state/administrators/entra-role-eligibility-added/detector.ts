@@ -1,7 +1,14 @@
-import { eligibleActivityNames } from '../../../../core/attribution';
+import { eligibleActivityNames, readEligibleGrant } from '../../../../core/attribution';
+import { sidesOf } from '../../../../core/event/change';
 import { type Detection, type DetectorFacts, defineDetector } from '../../../../core/event/detector';
+import { takesBackWithinMs } from '../../../../core/time/take-back';
 import { detectGrant, grantSeverity, roleJoins, severityOfAppRole } from '../../granted-roles';
-import { eligibilitiesOfChange, eligibilitiesOfDeleted, eligibilitiesOfRecord } from '../../role-eligibilities';
+import {
+  eligibilitiesOfChange,
+  eligibilitiesOfDeleted,
+  eligibilitiesOfRecord,
+  isStepDown,
+} from '../../role-eligibilities';
 import type { RoleGrant } from '../../role-grants';
 
 const id = 'EV.R03';
@@ -18,7 +25,7 @@ export const entraRoleEligibilityAdded = defineDetector({
   joins: roleJoins,
   leads: true,
   falsePositives:
-    'A planned appointment: an eligible role is better than a permanent one. Eligibility through a group is reported when the group gets the role.',
+    'A planned appointment: an eligible role is better than a permanent one. A permanent role that the same account makes eligible is only in the digest, unless it is new. Eligibility through a group is reported when the group gets the role.',
   response:
     'Ask the person who assigned it by phone. If it was not planned: remove it in PIM, revoke the sessions of both accounts, and check whether the role has been activated since.',
   references: [
@@ -33,12 +40,21 @@ export const entraRoleEligibilityAdded = defineDetector({
     panther: ['Azure.Audit.RoleChangedPIM'],
   },
   activities: eligibleActivityNames,
+  asksFor: (record) => entriesAbout(readEligibleGrant(record)?.principalId),
+  asksAround: (change) => {
+    if (change.kind !== 'unifiedRoleEligibilityScheduleInstance') return [];
+    const { before, after } = sidesOf(change);
+    return entriesAbout((after ?? before)?.principalId);
+  },
   onChange: (change, facts) => eligibilitiesOfChange(change, facts).flatMap((grant) => detect(grant, facts)),
   onRecord: (record, facts) =>
     [...eligibilitiesOfRecord(record, facts), ...eligibilitiesOfDeleted(record, facts)].flatMap((grant) =>
       detect(grant, facts),
     ),
 });
+
+const entriesAbout = (personId: string | null | undefined) =>
+  personId == null ? [] : [{ key: personId, aroundMs: takesBackWithinMs }];
 
 function detect(grant: RoleGrant, facts: DetectorFacts): readonly Detection[] {
   const severity = grantSeverity(grant, facts);
@@ -49,7 +65,7 @@ function detect(grant: RoleGrant, facts: DetectorFacts): readonly Detection[] {
   const stated = {
     detectorId: id,
     severity: isApp ? severityOfAppRole(grant, facts) : severity === 'medium' ? 'medium' : 'high',
-    alerts: true,
+    alerts: !isStepDown(grant, facts),
   } as const;
   return detectGrant(grant, facts, stated).map((found) => {
     const { activation: _, wasEligible: __, ...details } = found.details;
