@@ -1059,7 +1059,7 @@ export const applicationsRows: readonly Row[] = [
       accept: 'check that the app still requires assignment.',
       portal: 'enterpriseApps',
       activity: 'opening of apps',
-      ended: 'The app {what} is no longer open to more people or clients',
+      ended: 'The setting that opened the app {what} was restored',
       fixed: 'restored the setting of the app {what}',
       afterwards: appActivity,
       ofStep: {
