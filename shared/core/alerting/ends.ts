@@ -7,9 +7,10 @@ import { concernsOf, endsConcern, furtherPeople, isLeft } from './concerns';
 import { causesOf } from './correlate';
 import { sourceOfConcern } from './deliveries';
 import { isLeading } from './lead';
+import { madeAgain, madeAgainStep } from './made-again';
 import { evidenceOf, isSameAction, isSameChange, isStory, mostNamed, type NamedChange } from './named-change';
 import { asGoingOn, partOf } from './part';
-import { type RaiseContext, stepOf, stepped } from './step';
+import { type RaiseContext, stepOf, stepped, withAlert } from './step';
 import { sharesSubject } from './subject';
 
 const isOfControl = (concern: string): boolean => concern.startsWith('control|');
@@ -24,8 +25,11 @@ export function endSteps(
   context: RaiseContext,
   recoveries: readonly WatchEvent[] = [event],
 ): readonly AlertStep[] {
-  let known = alerts;
-  return alerts
+  const again = alerts
+    .flatMap((alert) => madeAgain(alert, event, context) ?? [])
+    .filter(({ alert }) => alert.concerns.some((held) => isEnded(alert, held, event)));
+  let known: readonly Alert[] = alerts.map((alert) => again.find((one) => one.alert.id === alert.id)?.alert ?? alert);
+  const ended = known
     .filter((alert) => alert.status === 'open' && alert.concerns.some((held) => isEnded(alert, held, event)))
     .flatMap(({ id }) => {
       const alert = known.find((one) => one.id === id);
@@ -33,16 +37,25 @@ export function endSteps(
       known = known.map((one) => steps.findLast((step) => step.alert.id === one.id)?.alert ?? one);
       return steps;
     });
+  const others = again.map((one) => {
+    const step = madeAgainStep(known, one, context);
+    known = withAlert(known, step.alert);
+    return step;
+  });
+  return [...ended, ...others];
 }
 
 /**
  * A recovery does not end a problem that began after it, because its log entry may come late. It also does not end what
  * another edit did to the same setting.
  */
-const isEnded = ({ named }: Alert, held: string, event: WatchEvent): boolean => {
+const isEnded = ({ id, named }: Alert, held: string, event: WatchEvent): boolean => {
   const ofIt = named.filter(({ concerns }) => concerns.includes(held));
+  const { alertId = id } = event.details;
   return (
-    endsConcern(held, event) && ofIt.every((one) => one.to <= evidenceOf(event).to && isRestored(one, ofIt, event))
+    alertId === id &&
+    endsConcern(held, event) &&
+    ofIt.every((one) => one.to <= evidenceOf(event).to && isRestored(one, ofIt, event))
   );
 };
 

@@ -1,6 +1,6 @@
 import type { Alert } from '../alert/alert';
 import { isSameJson } from '../canonical';
-import type { Line, Reference, WatchEvent } from '../event/event';
+import type { Attribution, Line, Reference, WatchEvent } from '../event/event';
 
 /**
  * The event reduced to these elements. It shows no line, person or number of the rest, which is a separate action,
@@ -68,6 +68,23 @@ export const asShared = (event: WatchEvent): WatchEvent => ({
 });
 
 /**
+ * Marks an event whose recorded actor is wrong: the log shows that their change was undone before a collection found
+ * the same change again. `othersSince`: when it was undone.
+ */
+export const asOthers = (event: WatchEvent, attribution: Attribution, othersSince: string): WatchEvent => {
+  const { anchor, evidence, details } = event;
+  const notBefore = (at: string): string => (at < othersSince ? othersSince : at);
+  return {
+    ...event,
+    anchor: notBefore(anchor),
+    attribution,
+    happenedAt: null,
+    ...(evidence !== undefined && { evidence: { ...evidence, from: notBefore(evidence.from) } }),
+    details: { ...details, othersSince },
+  };
+};
+
+/**
  * Marks a control that fails again because another edit was reverted. That edit caused no failure, and the alert has
  * reported this one before.
  */
@@ -102,7 +119,7 @@ export const asGoingOn = (
  */
 export function isCopyOf(copy: WatchEvent, recorded: WatchEvent): boolean {
   const { attribution, deferredUntil, details } = copy;
-  const { elements, isGoingOn, isShared } = details;
+  const { elements, isGoingOn, isShared, othersSince } = details;
   const waits = attribution.status === 'notYetKnown' && deferredUntil !== null;
   const shown: WatchEvent = waits ? { ...recorded, attribution, deferredUntil } : recorded;
   const parts =
@@ -111,5 +128,6 @@ export function isCopyOf(copy: WatchEvent, recorded: WatchEvent): boolean {
       : [Array.isArray(elements) ? partOf(shown, elements) : shown];
   return parts
     .map((part) => (isShared === true ? asShared(part) : part))
+    .map((part) => (typeof othersSince === 'string' ? asOthers(part, attribution, othersSince) : part))
     .some((part) => isSameJson(shown.attribution.status === 'known' ? part : { ...part, attribution }, copy));
 }

@@ -16,7 +16,7 @@ import { actorSteps } from './found-actor';
 import { joinStep } from './join';
 import { inOrder, ordered } from './lead';
 import { unclaimedSteps } from './leaving';
-import { namedChangeOf } from './named-change';
+import { evidenceOf, namedChangeOf } from './named-change';
 import { alertIdOf, byId, openStep, rootOf } from './open';
 import { plannedSteps } from './planned';
 import { plannedWorkOf } from './planned-work';
@@ -98,7 +98,11 @@ const isRaising = ({ type, groupKey, details }: WatchEvent): boolean =>
 const byEnding = (a: WatchEvent, b: WatchEvent): number =>
   Number(isDisproval(b)) - Number(isDisproval(a)) ||
   Number(a.resource.kind === 'control') - Number(b.resource.kind === 'control') ||
+  endOf(a) - endOf(b) ||
   byId(a, b);
+
+/** An end belongs to the change before it. A later end belongs to the change that was made again. */
+const endOf = (event: WatchEvent): number => (event.type === 'recovery' ? Date.parse(evidenceOf(event).to) : 0);
 
 function stepsOfAction(alerts: readonly Alert[], action: Action, context: RaiseContext): readonly AlertStep[] {
   const target = alerts.find(({ id }) => id === action.alert?.id);

@@ -36,7 +36,8 @@ export function attribute(subject: AttributionSubject, kept: readonly LogRecord[
   if (unattributed !== undefined) return unattributed;
   const records = kept.filter(isAuditRecord);
   const claims = claimsOn(subject, records);
-  const makers = wantedElements(subject).map((wanted) => makersOf(wanted, claims, records));
+  const countedFor = subject.isEnd === true ? firstClaims : liveClaims;
+  const makers = wantedElements(subject).map((wanted) => makersOf(countedFor(wanted, claims), records));
   const named = makers.flatMap((maker) => maker.actors);
   const actors = distinctActors(named.map(({ actor }) => actor));
   const isByTime = makers.length > 0 && makers.every(({ byClock }) => byClock);
@@ -221,11 +222,10 @@ type Makers = {
 };
 
 /**
- * The actors who gave one element its current state. A change that a later record reverted does not count; if none is left, the record that
- * counts has not arrived. `blurred`: somebody whom the log does not name was involved.
+ * The actors behind the claims that count for one element. If there is none, the record that counts has not arrived.
+ * `blurred`: somebody whom the log does not name was involved.
  */
-function makersOf(element: Element, claims: readonly Claim[], records: readonly AuditRecord[]): Makers {
-  const live = liveClaims(element, claims);
+function makersOf(live: readonly Claim[], records: readonly AuditRecord[]): Makers {
   const named = live.map((claim) => peopleBehind(claim.record, records));
   return {
     actors: named.flat(),
@@ -246,8 +246,15 @@ const isOverByTime = ({ endedAt, windowFrom, windowTo }: AttributionSubject): bo
 
 const isExpiry = (record: AuditRecord): boolean => readRoleGrant(record)?.pim === 'expired';
 
+/** The first claim to this element, with the others of its moment. */
+function firstClaims({ name, side }: Element, claims: readonly Claim[]): readonly Claim[] {
+  const made = claims.filter((claim) => claim[side].has(name));
+  const firstMs = Math.min(...made.map(({ atMs }) => atMs));
+  return made.filter(({ atMs }) => atMs === firstMs);
+}
+
 /**
- * The claims that later ones did not take back. Entries of one moment alternate: nothing is taken back before it is made.
+ * The claims that gave an element its current state. Claims that later ones took back do not count. Entries of one moment alternate: nothing is taken back before it is made.
  */
 function liveClaims({ name, side }: Element, claims: readonly Claim[]): readonly Claim[] {
   const opposite = side === 'added' ? 'removed' : 'added';

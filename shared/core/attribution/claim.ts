@@ -255,7 +255,21 @@ export function undoingSubject(
     activities: activitiesOf(kind),
   };
   const claim = claimOf(asked, record);
-  if (claim === null || claim.isBare || claim.added.size + claim.removed.size === 0) return null;
-  const first = (elements: ReadonlySet<string>): readonly string[] => [...elements].sort().slice(0, maxElements);
-  return { ...asked, property: { added: first(claim.removed), removed: first(claim.added) } };
+  if (claim === null || claim.isBare) return null;
+  const property = { added: ownElements(claim.removed), removed: ownElements(claim.added) };
+  return property.added.length + property.removed.length === 0 ? null : { ...asked, property, isEnd: true };
+}
+
+/** Every edit sets these, so that no other edit restores them. */
+const stamps = /(^|\.)((last)?modified|created)datetime=/;
+
+/** The values that another edit can restore. Entries repeat them below the name of the whole object. */
+function ownElements(elements: ReadonlySet<string>): readonly string[] {
+  const isRepeated = (element: string): boolean => elements.has(element.slice(element.indexOf('.') + 1));
+  const isWhole = (element: string): boolean => /^[^=]*=[[{]/.test(element);
+  return [...elements]
+    .filter((element) => !stamps.test(element) && !isWhole(element))
+    .filter((element) => !/^[^=]*\./.test(element) || !isRepeated(element))
+    .sort()
+    .slice(0, maxElements);
 }

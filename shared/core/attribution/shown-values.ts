@@ -47,7 +47,9 @@ export function readAuditObject(text: string | null): JsonObject | null {
  * same elements follow without that name.
  */
 function elementsIn(name: string, value: unknown): readonly string[] {
-  const single: unknown = Array.isArray(value) && value.length === 1 ? value[0] : value;
+  const only: unknown = Array.isArray(value) && value.length === 1 ? value[0] : value;
+  // "Update policy" holds the policy as JSON text in a list.
+  const single = typeof only === 'string' && only !== value ? readAuditJson(only) : only;
   const path = name.toLowerCase();
   if (isJsonObject(single))
     return [...elementsOf(single), ...elementsOf(single, path), ...(single === value ? [] : elementsOf(value, path))];

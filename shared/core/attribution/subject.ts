@@ -32,6 +32,11 @@ export type AttributionSubject = {
   readonly activities: readonly string[];
   /** When the object was to end, if it is gone now: a role that was given for a time. ISO 8601. */
   readonly endedAt?: string;
+  /**
+   * True if the end of a change is wanted that was in place at `windowFrom`. Its first undoing counts, because later
+   * ones ended changes that were made again.
+   */
+  readonly isEnd?: boolean;
   /** True if the policy edit behind a change across a whole fleet is wanted; `relatedIds` are then the policies. */
   readonly isAboutFleet?: boolean;
 };

@@ -32,13 +32,18 @@ export function settleLogged(
     const isWrongLast = raised.some((other) => isUnordered(other, entry)) && isRaisedLast(entry, others, wasOpen);
     const isAfter = (other: Placed): boolean => (isUnordered(other, entry) ? isWrongLast : other.at > at);
     const later = raised.filter((other) => isAtOnce(other, entry) && isAfter(other));
-    const isNews = isFresh || raised.some((other) => !isAfter(other) && other.isFresh && touches(other, found));
+    const late = raised.filter((other) => !isAfter(other) && other.isFresh && touches(other, found));
     // An end that names the changes that it undoes ends no later one.
     const namesEnded = Array.isArray(found.detection.details.restores);
-    const withoutStep = isNews ? withoutRaised(found, namesEnded ? [] : later) : undefined;
+    const end = isFresh ? found : endOfLate(found, late);
+    const withoutStep = end && withoutRaised(end, namesEnded ? [] : later);
     return withoutStep === undefined ? [] : [withoutStep];
   });
 }
+
+/** The end may be recorded already, because it came with an earlier change. It is recorded again for this change. */
+const endOfLate = (found: FoundDetection, late: readonly Placed[]): FoundDetection | undefined =>
+  late.length === 0 ? undefined : { ...found, after: { after: found.after, of: late.map(({ recordId }) => recordId) } };
 
 /** A detection and its position in time. */
 type Placed = LoggedDetection & { readonly at: number };

@@ -1,6 +1,6 @@
 import type { Alert } from '../../core/alert/alert';
 import { isSameChange, namedChangeOf } from '../../core/alerting/named-change';
-import { attribute } from '../../core/attribution';
+import { attribute, narrowed } from '../../core/attribution';
 import type { KindRow } from '../../core/collection/kind-row';
 import type { FoundDetection } from '../../core/event/collection-facts';
 import { type Detector, ended } from '../../core/event/detector';
@@ -64,13 +64,19 @@ export async function closedUnseen(
       open.map(({ tenantId, id, concerns }) =>
         pipeline.store.alerts
           .readEvents(tenantId, id)
-          .then((all) => all.filter(({ concern }) => concern !== null && isStillOpen(concern, concerns))),
+          .then((all) =>
+            all
+              .filter(({ concern }) => concern !== null && isStillOpen(concern, concerns))
+              .map((event) => ({ alertId: id, event })),
+          ),
       ),
     );
     const unseen = events
       .flat()
-      .filter((event) => event.source === detector.id && wasOnlyLogged(collection, event) && !isSeen(event, alerts));
-    const over = await Promise.all(unseen.map((event) => endIfUndone(pipeline, collection, detector, event)));
+      .filter(
+        ({ event }) => event.source === detector.id && wasOnlyLogged(collection, event) && !isSeen(event, alerts),
+      );
+    const over = await Promise.all(unseen.map((one) => endIfUndone(pipeline, collection, detector, one)));
     return over.flatMap((end) => end ?? []);
   });
   return (await Promise.all(ends)).flat();
@@ -91,6 +97,8 @@ function isSeen(event: WatchEvent, alerts: readonly Alert[]): boolean {
   );
 }
 
+type Unseen = { readonly alertId: string; readonly event: WatchEvent };
+
 /**
  * The end of the change if the resource is as it was before the entry, with the entry that restored it. A missing entry
  * is looked up later.
@@ -99,7 +107,7 @@ async function endIfUndone(
   pipeline: Ports<'store'>,
   collection: Collection,
   detector: Detector,
-  event: WatchEvent,
+  { alertId, event }: Unseen,
 ): Promise<FoundDetection | undefined> {
   const { attribution, happenedAt, resource, tenantId } = event;
   if (happenedAt === null || isLogKind(collection.kind) || !isSmallKind(collection.kind)) return undefined;
@@ -112,16 +120,18 @@ async function endIfUndone(
   };
   const records = await recordsAbout(pipeline, tenantId, [{ ...asked, ...window, activities: [] }], window);
   const of = { kind: collection.kind, id: resource.id, focus: detector.focus };
-  const [subject] = undoingOf(of, records, { happenedAt, attribution }, collection.takenAt);
+  const [whole] = undoingOf(of, records, { happenedAt, attribution }, collection.takenAt);
   const now = collection.pending.small.get(collection.kind)?.find(({ id }) => id === resource.id) ?? null;
-  if (subject === undefined || !isUndone(subject, of, now)) return undefined;
-  const end = endOf(collection, detector, event);
+  if (whole === undefined || !isUndone(whole, of, now)) return undefined;
+  const subject = of.focus === null ? whole : { ...whole, property: narrowed(whole.property, of.focus) };
+  const end = endOf(collection, detector, { alertId, event });
   return attribution.status === 'known'
     ? { ...end, attribution: attribute(subject, records, collection.takenAt), subject: JSON.stringify(subject) }
     : end;
 }
 
-const endOf = (collection: Collection, detector: Detector, event: WatchEvent): FoundDetection => ({
+/** Another alert may have the same problem, since somebody else made the change again. It has an end of its own. */
+const endOf = (collection: Collection, detector: Detector, { alertId, event }: Unseen): FoundDetection => ({
   detector,
   detection: ended({
     detectorId: detector.id,
@@ -130,12 +140,12 @@ const endOf = (collection: Collection, detector: Detector, event: WatchEvent): F
     resourceName: event.resource.name,
     peopleIds: [],
     lines: event.lines.map(({ label, before, after }) => ({ label, before: after, after: before })),
-    details: { ...event.details, subjects: [] },
+    details: { ...event.details, subjects: [], alertId },
   }),
-  anchor: collection.startedFrom,
+  anchor: event.happenedAt ?? collection.startedFrom,
   happenedAt: null,
   before: null,
-  after: `closed ${event.id}`,
+  after: `closed ${event.id} ${collection.startedFrom}`,
   attribution: { status: 'notYetKnown' },
   subject: null,
   kind: collection.kind,

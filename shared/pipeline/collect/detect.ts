@@ -392,6 +392,8 @@ export async function recordsAbout(
   return pipeline.store.records.findByTarget(tenantId, targets, from, to);
 }
 
+type AttributedTo = Pick<FoundDetection, 'attribution' | 'subject'>;
+
 /** The detections of one change. */
 export function fromChange(
   pipeline: Ports<'detectors' | 'log'>,
@@ -402,8 +404,9 @@ export function fromChange(
 ): FoundDetection[] {
   const { before, after } = sidesOf(change);
   // A detector may be about some fields only, and another account may have changed the others.
-  const attributed = (focus: RegExp | null): Pick<FoundDetection, 'attribution' | 'subject'> => {
-    const subject = attributionSubject(change, window, focus);
+  const attributed = ({ effect, focus }: Detection, detector: Detector): AttributedTo => {
+    const whole = attributionSubject(change, window, focus ?? detector.focus);
+    const subject = effect === 'ended' ? { ...whole, isEnd: true } : whole;
     return { attribution: attribute(subject, records, collection.takenAt), subject: JSON.stringify(subject) };
   };
   return pipeline.detectors
@@ -416,7 +419,7 @@ export function fromChange(
         happenedAt: null,
         before,
         after: at === 0 ? after : { after, part: at },
-        ...attributed(detection.focus ?? detector.focus),
+        ...attributed(detection, detector),
         kind: change.kind,
       })),
     );

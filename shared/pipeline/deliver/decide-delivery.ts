@@ -202,7 +202,7 @@ async function isNameOfEndAwaited(
   { type, at, eventId }: Transition,
 ): Promise<boolean> {
   const patience = nameTries * nameWaits * groupWaitMs(pipeline);
-  if (type !== 'resolved' || alert.attribution.status !== 'known') return false;
+  if (type !== 'resolved') return false;
   if (pipeline.now() >= Date.parse(at) + patience) return false;
   const events = await pipeline.store.alerts.readEvents(alert.tenantId, alert.id);
   return events.some((event) => event.id === eventId && isNameAwaited(alert, event, events));

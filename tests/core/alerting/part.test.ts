@@ -1,4 +1,12 @@
-import { asAgain, asGoingOn, asShared, isCopyOf, partOf, withoutElements } from '../../../shared/core/alerting/part';
+import {
+  asAgain,
+  asGoingOn,
+  asOthers,
+  asShared,
+  isCopyOf,
+  partOf,
+  withoutElements,
+} from '../../../shared/core/alerting/part';
 import type { Attribution, Reference, WatchEvent } from '../../../shared/core/event/event';
 import { groups, seen } from './evidence';
 
@@ -102,6 +110,17 @@ test('a waiting copy names nobody, whatever account was recorded', () => {
   expect(isCopyOf(waiting, recorded)).toBe(true);
   expect(isCopyOf({ ...waiting, deferredUntil: null }, recorded)).toBe(false);
   expect(isCopyOf(waiting, { ...recorded, severity: 'low' })).toBe(false);
+});
+
+test('a copy that moved to another alert has no recorded account', () => {
+  const recorded = { ...whole, attribution: found, happenedAt: found.at };
+  const since = '2026-11-24T14:30:00.000Z';
+  const moved = asOthers(partOf(recorded, ['group vendors']), { status: 'notYetKnown' }, since);
+  expect(moved).toMatchObject({ happenedAt: null, details: { elements: ['group vendors'] } });
+  expect(moved.anchor >= since).toBe(true);
+  expect(isCopyOf(moved, recorded)).toBe(true);
+  expect(isCopyOf(moved, { ...recorded, severity: 'low' })).toBe(false);
+  expect(isCopyOf({ ...recorded, attribution: { status: 'notYetKnown' } }, recorded)).toBe(false);
 });
 
 test('an event without elements is a copy of itself', () => {
