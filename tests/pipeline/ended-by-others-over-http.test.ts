@@ -97,9 +97,15 @@ const objects: Readonly<Record<string, (world: WorldOverHttp) => Promise<Twice>>
 let world: WorldOverHttp;
 afterEach(() => world.stop());
 
-type Latency = { readonly seed?: number; readonly min: number; readonly max: number };
+type Latency = {
+  readonly seed?: number;
+  readonly min: number;
+  readonly max: number;
+  /** Whether each change is undone at once; after a minute if left out. */
+  readonly isAtOnce?: boolean;
+};
 
-async function played(object: string, afterMinutes: number, { seed = 1, min, max }: Latency) {
+async function played(object: string, afterMinutes: number, { seed = 1, min, max, isAtOnce = false }: Latency) {
   const auditLatencyMs = { min: min * minuteMs, max: max * minuteMs };
   world = await startWorldOverHttp({ isAtUsualCadences: true, tenant: { seed, throttling: false, auditLatencyMs } });
   const twice = await objects[object]?.(world);
@@ -110,7 +116,7 @@ async function played(object: string, afterMinutes: number, { seed = 1, min, max
     ['lea.novak', 'ada.brandt'],
   ] as const) {
     twice.make(maker);
-    await pass(world, 1);
+    if (!isAtOnce) await pass(world, 1);
     twice.undo(undoer);
     await pass(world, 1);
   }
@@ -164,6 +170,12 @@ test.each([
   ['the first undoing after a collection that saw it', 6],
 ])('a role, with entries up to a quarter of an hour late: %s', async (_, seed) => {
   const of = await played('a role', seed === 5 ? 1.5 : 0.7, { seed, min: 0, max: 15 });
+  expect(of('Mara Klein')).toMatchObject({ statuses: ['resolved'], ends: [expect.stringMatching(/^Tom Iversen/)] });
+  expect(of('Lea Novak')).toMatchObject({ statuses: ['resolved'], ends: [expect.stringMatching(/^Ada Brandt/)] });
+});
+
+test.each(Object.keys(objects))('%s, undone at once', async (object) => {
+  const of = await played(object, 1, { min: 2, max: 2, isAtOnce: true });
   expect(of('Mara Klein')).toMatchObject({ statuses: ['resolved'], ends: [expect.stringMatching(/^Tom Iversen/)] });
   expect(of('Lea Novak')).toMatchObject({ statuses: ['resolved'], ends: [expect.stringMatching(/^Ada Brandt/)] });
 });

@@ -1,6 +1,9 @@
 import type { FoundDetection } from '../event/collection-facts';
 import type { Detection } from '../event/detector';
+import { sameActor } from '../event/event';
 import { groupBy } from '../group-by';
+import { secondMs } from '../time/durations';
+import { latestOf } from '../time/latest';
 
 /**
  * What a log record shows. Fresh: it was not stored before this collection. `recordId` is null for a difference between
@@ -32,11 +35,12 @@ export function settleLogged(
     const isWrongLast = raised.some((other) => isUnordered(other, entry)) && isRaisedLast(entry, others, wasOpen);
     const isAfter = (other: Placed): boolean => (isUnordered(other, entry) ? isWrongLast : other.at > at);
     const later = raised.filter((other) => isAtOnce(other, entry) && isAfter(other));
-    const late = raised.filter((other) => !isAfter(other) && other.isFresh && touches(other, found));
+    const begun = raised.filter((other) => !isAfter(other) && touches(other, found));
+    const late = begun.filter((other) => other.isFresh);
     // An end that names the changes that it undoes ends no later one.
     const namesEnded = Array.isArray(found.detection.details.restores);
     const end = isFresh ? found : endOfLate(found, late);
-    const withoutStep = end && withoutRaised(end, namesEnded ? [] : later);
+    const withoutStep = end && withoutRaised(notBefore(end, begun), namesEnded ? [] : later);
     return withoutStep === undefined ? [] : [withoutStep];
   });
 }
@@ -44,6 +48,12 @@ export function settleLogged(
 /** The end may be recorded already, because it came with an earlier change. It is recorded again for this change. */
 const endOfLate = (found: FoundDetection, late: readonly Placed[]): FoundDetection | undefined =>
   late.length === 0 ? undefined : { ...found, after: { after: found.after, of: late.map(({ recordId }) => recordId) } };
+
+/** Within a moment, the entry of an end may have the earlier time. The end is dated no earlier than what it ends. */
+function notBefore(end: FoundDetection, begun: readonly Placed[]): FoundDetection {
+  const at = latestOf([end.anchor, ...begun.map(({ found }) => found.anchor)]) ?? end.anchor;
+  return at === end.anchor ? end : { ...end, anchor: at, happenedAt: at };
+}
 
 /** A detection and its position in time. */
 type Placed = LoggedDetection & { readonly at: number };
@@ -63,8 +73,19 @@ function isRaisedLast(end: Placed, others: readonly Placed[], wasOpen: (found: F
   const ended = entriesOf(now.filter((other) => !isRaised(other)));
   if (begun !== ended) return begun > ended;
   const last = about.findLast((other) => momentOf(other.found) < momentOf(end.found));
-  return last === undefined ? wasOpen(end.found) : isRaised(last);
+  if (last === undefined) return wasOpen(end.found);
+  return isRaised(last) && !now.some((other) => isRaised(other) && isSameAction(last, other));
 }
+
+/** The longest time between the entries that two services of Microsoft write about one action; ms. */
+const servicesApartMs = secondMs;
+
+const isSameAction = ({ found: one }: Placed, { found: other }: Placed): boolean =>
+  momentOf(other) - momentOf(one) <= servicesApartMs && mayBeSameActor(one, other);
+
+/** An entry without an actor, or by a service on somebody's behalf, may belong to the same actor. */
+export const mayBeSameActor = ({ attribution: one }: FoundDetection, { attribution: other }: FoundDetection): boolean =>
+  one.status !== 'known' || other.status !== 'known' || sameActor(one.actor, other.actor);
 
 export const momentOf = ({ anchor }: FoundDetection): number => Date.parse(anchor);
 const byTime = (a: LoggedDetection, b: LoggedDetection): number => momentOf(a.found) - momentOf(b.found);

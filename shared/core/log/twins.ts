@@ -1,8 +1,7 @@
 import type { FoundDetection } from '../event/collection-facts';
-import { sameActor } from '../event/event';
 import { isAtLeast } from '../event/severity';
 import { minuteMs } from '../time/durations';
-import { elementsOf, type LoggedDetection, momentOf, thingOf } from './log-order';
+import { elementsOf, type LoggedDetection, mayBeSameActor, momentOf, thingOf } from './log-order';
 
 /** The maximum time between two entries about one act; ms. */
 const twinMs = 5 * minuteMs;
@@ -48,7 +47,7 @@ export function isTwin(lead: FoundDetection, other: FoundDetection): boolean {
   const isNear = Math.abs(momentOf(lead) - momentOf(other)) <= twinMs;
   const isLess =
     isAtLeast(lead.detection.severity, other.detection.severity) && (lead.detection.alerts || !other.detection.alerts);
-  return isNear && isLess && mayBeSame(lead, other) && addsNothing(lead, other);
+  return isNear && isLess && mayBeSameActor(lead, other) && addsNothing(lead, other);
 }
 
 /** False if both entries name what they changed, and the other one names more: that is another edit. */
@@ -56,7 +55,3 @@ function addsNothing({ detection: one }: FoundDetection, { detection: other }: F
   const [known, named] = [elementsOf(one), elementsOf(other)];
   return known.length === 0 || named.every((element) => known.includes(element));
 }
-
-/** An entry without an actor, or by a service on somebody's behalf, may belong to the same actor. */
-const mayBeSame = ({ attribution: one }: FoundDetection, { attribution: other }: FoundDetection): boolean =>
-  one.status !== 'known' || other.status !== 'known' || sameActor(one.actor, other.actor);
