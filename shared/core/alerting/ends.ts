@@ -1,15 +1,26 @@
 import type { Alert, AlertStatus } from '../alert/alert';
 import type { AlertStep } from '../alert/alert-step';
+import { isSameJson } from '../canonical';
 import { isLogged, isReplacement, type WatchEvent } from '../event/event';
 import { mostSevereFirst } from '../event/severity';
 import { restores } from '../event/undoing';
+import { secondMs } from '../time/durations';
+import { earliestOf, latestOf } from '../time/latest';
 import { concernsOf, endsConcern, furtherPeople, isLeft } from './concerns';
 import { causesOf } from './correlate';
 import { sourceOfConcern } from './deliveries';
 import { isLeading } from './lead';
 import { madeAgain, madeAgainStep } from './made-again';
-import { evidenceOf, isSameAction, isSameChange, isStory, mostNamed, type NamedChange } from './named-change';
-import { asGoingOn, partOf } from './part';
+import {
+  evidenceOf,
+  isSameAction,
+  isSameChange,
+  isStory,
+  mostNamed,
+  type NamedChange,
+  sharesElement,
+} from './named-change';
+import { asGoingOn, asOverBy, partOf } from './part';
 import { type RaiseContext, stepOf, stepped, withAlert } from './step';
 import { sharesSubject } from './subject';
 
@@ -92,7 +103,7 @@ function stepsOfEnd(
 ): readonly AlertStep[] {
   const standing = alert.concerns.filter((held) => !isEnded(alert, held, event));
   const left = withoutConsequences(alert, standing, event, context);
-  const shown = ownPart(event, alert);
+  const shown = asOwnEnd(alerts, alert, ownPart(event, alert));
   // Controls that pass again in the same collection need no other alert.
   const lasting = left.filter((held) => !recoveries.some((one) => isEnded(alert, held, one)));
   const heirs = heirsOf(alerts, { ...alert, concerns: lasting }, context);
@@ -135,6 +146,34 @@ function ownPart(event: WatchEvent, alert: Alert): WatchEvent {
     concernsOf({ ...event, details: { elements: [element] } }).some((concern) => alert.concerns.includes(concern)),
   );
   return partOf(event, own);
+}
+
+/** Two services may write the entries of one action this far apart; ms. */
+const oneActionMs = secondMs;
+
+/**
+ * The same change is in another alert, and was made between this one and the end. Somebody must have undone this one
+ * before, and the entry of that has not been read.
+ */
+function asOwnEnd(alerts: readonly Alert[], { id, named }: Alert, event: WatchEvent): WatchEvent {
+  if (!isLogged(event)) return event;
+  const own = named.filter(
+    (one) => one.isRecord && isLeft(one) && one.concerns.some((held) => endsConcern(held, event)),
+  );
+  const madeAt = latestOf(own.map(({ to }) => to));
+  if (madeAt === null) return event;
+  const isAgain = (one: NamedChange): boolean =>
+    one.isRecord &&
+    !one.isMomentary &&
+    Date.parse(one.to) > Date.parse(madeAt) + oneActionMs &&
+    one.to <= event.anchor &&
+    own.some(
+      (first) =>
+        first.property === one.property && sharesElement(first, one) && isSameJson(first.was ?? null, one.was ?? null),
+    );
+  const again = alerts.filter((other) => other.id !== id).flatMap((other) => other.named.filter(isAgain));
+  const overBy = earliestOf(again.map(({ to }) => to));
+  return overBy === null ? event : asOverBy(event, madeAt, overBy);
 }
 
 /**

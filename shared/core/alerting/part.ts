@@ -85,6 +85,18 @@ export const asOthers = (event: WatchEvent, attribution: Attribution, othersSinc
 };
 
 /**
+ * Marks the end of a change that somebody made again before it: the change was over by then, and the account of this end
+ * ended another one.
+ */
+export const asOverBy = (event: WatchEvent, overSince: string, overBy: string): WatchEvent => ({
+  ...event,
+  anchor: overSince,
+  happenedAt: null,
+  attribution: { status: 'notYetKnown' },
+  details: { ...event.details, overSince, overBy },
+});
+
+/**
  * Marks a control that fails again because another edit was reverted. That edit caused no failure, and the alert has
  * reported this one before.
  */
@@ -119,7 +131,7 @@ export const asGoingOn = (
  */
 export function isCopyOf(copy: WatchEvent, recorded: WatchEvent): boolean {
   const { attribution, deferredUntil, details } = copy;
-  const { elements, isGoingOn, isShared, othersSince } = details;
+  const { elements, isGoingOn, isShared, othersSince, overBy, overSince } = details;
   const waits = attribution.status === 'notYetKnown' && deferredUntil !== null;
   const shown: WatchEvent = waits ? { ...recorded, attribution, deferredUntil } : recorded;
   const parts =
@@ -129,5 +141,8 @@ export function isCopyOf(copy: WatchEvent, recorded: WatchEvent): boolean {
   return parts
     .map((part) => (isShared === true ? asShared(part) : part))
     .map((part) => (typeof othersSince === 'string' ? asOthers(part, attribution, othersSince) : part))
+    .map((part) =>
+      typeof overSince === 'string' && typeof overBy === 'string' ? asOverBy(part, overSince, overBy) : part,
+    )
     .some((part) => isSameJson(shown.attribution.status === 'known' ? part : { ...part, attribution }, copy));
 }

@@ -6,7 +6,7 @@ import type { Attribution, EventActor } from '../event/event';
 import { groupBy } from '../group-by';
 import { type AuditRecord, type DirectoryAudit, isAppSignIn, isAuditRecord, type LogRecord } from '../log/record';
 import { kindDefinition } from '../resource/definition';
-import { minuteMs } from '../time/durations';
+import { minuteMs, secondMs } from '../time/durations';
 import { distinctActors, eventActorOf, isComplianceTelemetry, isPim } from './actor';
 import { type Claim, claimOf, countedClaims, isClearedState, restsOnBare } from './claim';
 import { activityOf, distinctById, isAboutObject, isLoggedByPim, isSameObjectId, isSuccess } from './entry';
@@ -36,8 +36,9 @@ export function attribute(subject: AttributionSubject, kept: readonly LogRecord[
   if (unattributed !== undefined) return unattributed;
   const records = kept.filter(isAuditRecord);
   const claims = claimsOn(subject, records);
-  const countedFor = subject.isEnd === true ? firstClaims : liveClaims;
-  const makers = wantedElements(subject).map((wanted) => makersOf(countedFor(wanted, claims), records));
+  const countedFor = (wanted: Element): readonly Claim[] =>
+    subject.isEnd === true ? firstClaims(wanted, claims, Date.parse(subject.windowFrom)) : liveClaims(wanted, claims);
+  const makers = wantedElements(subject).map((wanted) => makersOf(countedFor(wanted), records));
   const named = makers.flatMap((maker) => maker.actors);
   const actors = distinctActors(named.map(({ actor }) => actor));
   const isByTime = makers.length > 0 && makers.every(({ byClock }) => byClock);
@@ -246,11 +247,21 @@ const isOverByTime = ({ endedAt, windowFrom, windowTo }: AttributionSubject): bo
 
 const isExpiry = (record: AuditRecord): boolean => readRoleGrant(record)?.pim === 'expired';
 
-/** The first claim to this element, with the others of its moment. */
-function firstClaims({ name, side }: Element, claims: readonly Claim[]): readonly Claim[] {
+/** Two services may write the entries of one action this far apart; ms. */
+const oneActionMs = secondMs;
+
+/**
+ * The first claim to this element, with the others of its moment. None if somebody made the ended change again before:
+ * then the record of its end has not arrived.
+ */
+function firstClaims({ name, side }: Element, claims: readonly Claim[], sinceMs: number): readonly Claim[] {
+  const opposite = side === 'added' ? 'removed' : 'added';
   const made = claims.filter((claim) => claim[side].has(name));
   const firstMs = Math.min(...made.map(({ atMs }) => atMs));
-  return made.filter(({ atMs }) => atMs === firstMs);
+  const isMadeAgain = claims.some(
+    ({ atMs, [opposite]: undone }) => undone.has(name) && atMs > sinceMs + oneActionMs && atMs < firstMs,
+  );
+  return isMadeAgain ? [] : made.filter(({ atMs }) => atMs === firstMs);
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Alert } from '../../core/alert/alert';
 import { type Attribution, controlConcern, type WatchEvent } from '../../core/event/event';
 import { byGravity } from '../../core/event/gravity';
 import { latestOf } from '../../core/time/latest';
+import { textDetail } from './details';
 import { duration, type LocalTime } from './local-time';
 import { attributionOf, type EventStory, happenedAtOf, notBefore } from './story';
 
@@ -17,6 +18,8 @@ export type AlertSpan = {
   readonly openedAt: { readonly at: string; readonly exact: boolean };
   /** When the last part was fixed, as precisely as is known. */
   readonly endedAt: string;
+  /** True if it was fixed earlier than that, and only the time by which it was over is known. */
+  readonly isOverBefore?: boolean;
 };
 
 export function alertSpanOf(alert: Alert, story: EventStory): AlertSpan {
@@ -71,21 +74,28 @@ export function spanBetween(
   { recovery, undoing }: Pick<AlertSpan, 'recovery' | 'undoing'>,
   events: readonly WatchEvent[],
   known: string | null = null,
-): Pick<AlertSpan, 'openedAt' | 'endedAt'> {
+): Pick<AlertSpan, 'openedAt' | 'endedAt' | 'isOverBefore'> {
   const openedAt = happenedAtOf(opener, attributionOf(opener, events)) ?? known;
+  const overBy = textDetail(undoing, 'overBy');
   return {
+    ...(overBy !== undefined && { isOverBefore: true }),
     openedAt: openedAt === null ? { at: opener.anchor, exact: false } : { at: openedAt, exact: true },
     endedAt:
       happenedAtOf(undoing, attributionOf(undoing, events)) ??
+      overBy ??
       latestOf([recovery.recordedAt, undoing.recordedAt]) ??
       recovery.recordedAt,
   };
 }
 
-/** `3 h 12 min`. If the beginning is not exactly known: the longest possible duration, `at most 17 h`. */
-export function spanInWords({ openedAt, endedAt }: Pick<AlertSpan, 'openedAt' | 'endedAt'>): string {
+/** `3 h 12 min`. If beginning or end is not exactly known: the longest possible duration, `at most 17 h`. */
+export function spanInWords({
+  openedAt,
+  endedAt,
+  isOverBefore = false,
+}: Pick<AlertSpan, 'openedAt' | 'endedAt' | 'isOverBefore'>): string {
   const lasted = duration(openedAt.at, endedAt);
-  return openedAt.exact || lasted.startsWith('less') ? lasted : `at most ${lasted}`;
+  return (openedAt.exact && !isOverBefore) || lasted.startsWith('less') ? lasted : `at most ${lasted}`;
 }
 
 /** How long an alert has been open: from the same moment as its last message counts. */

@@ -397,8 +397,7 @@ export const happenedAtOf = (event: WatchEvent, attribution: Attribution): strin
 /** The record's time; without a record, the two collections around it, otherwise the time of the collection. */
 export function whenOf(event: WatchEvent, happenedAt: string | undefined, clock: LocalTime): string {
   if (happenedAt !== undefined) return clock.at(happenedAt);
-  const gapMs = Date.parse(event.recordedAt) - Date.parse(event.anchor);
-  return gapMs >= 60_000
-    ? clock.between(event.anchor, event.recordedAt)
-    : `shortly before ${clock.short(event.recordedAt)}`;
+  const by = textDetail(event, 'overBy') ?? event.recordedAt;
+  const gapMs = Date.parse(by) - Date.parse(event.anchor);
+  return gapMs >= 60_000 ? clock.between(event.anchor, by) : `shortly before ${clock.short(by)}`;
 }

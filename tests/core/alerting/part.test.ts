@@ -2,6 +2,7 @@ import {
   asAgain,
   asGoingOn,
   asOthers,
+  asOverBy,
   asShared,
   isCopyOf,
   partOf,
@@ -121,6 +122,15 @@ test('a copy that moved to another alert has no recorded account', () => {
   expect(isCopyOf(moved, recorded)).toBe(true);
   expect(isCopyOf(moved, { ...recorded, severity: 'low' })).toBe(false);
   expect(isCopyOf({ ...recorded, attribution: { status: 'notYetKnown' } }, recorded)).toBe(false);
+});
+
+test('the end of a change that somebody made again before it names nobody', () => {
+  const recorded = { ...whole, attribution: found, happenedAt: found.at };
+  const over = asOverBy(recorded, '2026-11-24T13:30:00.000Z', '2026-11-24T13:45:00.000Z');
+  expect(over).toMatchObject({ anchor: '2026-11-24T13:30:00.000Z', happenedAt: null });
+  expect(over.attribution).toEqual({ status: 'notYetKnown' });
+  expect(isCopyOf(over, recorded)).toBe(true);
+  expect(isCopyOf(over, { ...recorded, severity: 'low' })).toBe(false);
 });
 
 test('an event without elements is a copy of itself', () => {
