@@ -165,6 +165,52 @@ test.each([
   },
 );
 
+const otherHalf = '128.0.0.0/1';
+test.each<[string, readonly (readonly [string, readonly string[]])[]]>([
+  [
+    'each range by itself, the first one first',
+    [
+      ['person03', [half]],
+      ['person05', [half, otherHalf]],
+      ['person06', [otherHalf]],
+      ['person07', []],
+    ],
+  ],
+  [
+    'by an edit that adds another range, which is then removed',
+    [
+      ['person03', [half]],
+      ['person05', [otherHalf]],
+      ['person06', []],
+    ],
+  ],
+])('ranges of two accounts are removed %s: both alerts end', async (_, edits) => {
+  for (const isReadOnce of [true, false]) {
+    const world = createSmallWorld();
+    world.tenant.places = [office];
+    world.tenant.policies = [...leavingTrustedOut];
+    const app = await startCollected(world, 10 * minuteMs);
+    let before: Ip = office;
+    for (const [by, added] of edits) {
+      const after: Ip = { ...office, ipRanges: [...office.ipRanges, ...added] };
+      world.tenant.places = [after];
+      world.tenant.log.push({ record: entry(by, by, before, after, world.now()), visibleAt: world.now() });
+      before = after;
+      world.advanceTo(world.now() + 10_000);
+      if (isReadOnce) continue;
+      await app.ask(hint('directoryAudit'));
+      await app.runUntil(world.now() + 4 * minuteMs);
+    }
+    await app.ask(hint('directoryAudit'), hint('namedLocation'));
+    await app.runUntil(world.now() + 10 * minuteMs);
+    const alerts = await world.store.alerts.readAlerts(tenantId);
+    const ofOffice = alerts.filter((alert) => namedIn(alert).includes('EV.P04|office'));
+    expect(ofOffice.map(({ status }) => status)).toEqual(['resolved', 'resolved']);
+    const actors = ofOffice.map(({ attribution }) => attribution.status === 'known' && attribution.actor);
+    expect(actors.map((actor) => actor && 'id' in actor && actor.id).sort()).toEqual(['person03', 'person05']);
+  }
+});
+
 type Edit = (policy: ConditionalAccessPolicy) => ConditionalAccessPolicy;
 const orCompliant: Edit = (of) => ({
   ...of,

@@ -81,7 +81,7 @@ test('an edit that undoes a change and weakens the policy in another way restore
     'tom\'s account undid an earlier change to "CA01 Require MFA", and weakened it in another way',
   );
   expect(ofMara).not.toContain('Client apps');
-  expect(ofTom).toContain('kim\'s account made "CA01 Require MFA" stricter again');
+  expect(ofTom).toContain('kim\'s account restored "CA01 Require MFA" to what it required before');
 });
 
 test('undoing only the half of an edit that had made the policy stricter weakens nothing', async () => {

@@ -42,11 +42,41 @@ export type EditDetection = {
 
 const hashOf = (value: unknown): string => shortHash(canonicalJson(value ?? null)).slice(0, 16);
 
-/** The fields that differ, with hashes of their earlier values. */
-export const fieldsBefore = ({ before, after }: SettingEdit): readonly FieldValue[] =>
-  Object.keys(before)
+/** Most items of a list that are compared one by one. If an edit changes more, the whole list is compared. */
+const mostItems = 10;
+
+const areTexts = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.every((item) => typeof item === 'string');
+
+const itemField = (field: string, item: string): string => `${field}#${hashOf(item)}`;
+
+/** A field, or whether a list contains an item. */
+function valueIn(side: Readonly<Record<string, unknown>>, field: string): unknown {
+  if (field in side) return side[field];
+  const end = field.lastIndexOf('#');
+  const list = side[field.slice(0, Math.max(0, end))];
+  return areTexts(list) ? list.some((item) => hashOf(item) === field.slice(end + 1)) : undefined;
+}
+
+/**
+ * The fields that differ, each with the earlier values that the edit replaced. Several accounts can change one list, and
+ * each change is undone by its own items, so every added or removed item counts as a field.
+ */
+function changesIn({ before, after }: SettingEdit): readonly { readonly field: string; readonly was: FieldValue[] }[] {
+  return Object.keys(before)
     .filter((field) => !isSameJson(before[field], after[field]))
-    .map((field) => ({ field, value: hashOf(before[field]) }));
+    .map((field) => {
+      const [was, is] = [before[field], after[field]];
+      const whole = [{ field, value: hashOf(was) }];
+      if (!areTexts(was) || !areTexts(is)) return { field, was: whole };
+      const items = [...was.filter((one) => !is.includes(one)), ...is.filter((one) => !was.includes(one))];
+      const each = items.map((item) => ({ field: itemField(field, item), value: hashOf(was.includes(item)) }));
+      return { field, was: each.length === 0 || each.length > mostItems ? whole : each };
+    });
+}
+
+/** The fields that differ, with hashes of their earlier values. */
+export const fieldsBefore = (edit: SettingEdit): readonly FieldValue[] => changesIn(edit).flatMap(({ was }) => was);
 
 /** What was known before a collection: the tenant's alerts, and changes that have none because a rule covers them. */
 export type KnownChanges = { readonly alerts: readonly Alert[]; readonly covered: readonly NamedChange[] };
@@ -75,14 +105,15 @@ export function undoingReader(before: KnownChanges): (entry: EditDetection) => r
     const wasChanged = [...before.alerts.flatMap(({ named }) => named), ...before.covered].some(
       ({ property }) => property === own.property,
     );
-    const isRestoring = (!wasChanged && isAsFound(own.was, edit)) || putsBack(own.was, edit, known);
+    const isRestoring = (!wasChanged && isAsFound(own.was, edit)) || putsBack(edit, known);
     const isNews =
       detection.effect === 'raised' &&
       !isRestoring &&
       !isKnown(own, detection, [...known, ...leftAtClose(before, own)]);
+    const lost = isNews ? withoutRestored(detection, edit, over) : detection;
     seen = [
       ...present.map((one) => (over.includes(one) ? { ...one, overAt: entry.anchor } : one)),
-      ...(isNews ? [{ ...own, overAt: null }] : []),
+      ...(isNews ? [{ ...own, was: fieldsBefore(lost.edit ?? edit), overAt: null }] : []),
     ];
     if (over.length === 0 && (isNews || detection.effect === 'ended')) return [detection];
     // Half of an edit was reverted. That ends nothing, but it explains why a control fails as before the edit.
@@ -91,7 +122,7 @@ export function undoingReader(before: KnownChanges): (entry: EditDetection) => r
       return isRestoring && halves.length > 0 ? [restored(detection, [own], halves)] : [];
     }
     return [
-      ...(isNews ? [detection] : []),
+      ...(isNews ? [lost] : []),
       ...(detection.effect === 'ended' ? exactly(detection, over, known) : []),
       isNews
         ? restoredBeside(own, detection, over)
@@ -138,20 +169,33 @@ const leftAtClose = ({ alerts }: KnownChanges, { property }: Opening): readonly 
       one.was == null || one.endedAt !== null || one.property !== property ? [] : [{ ...one, was: one.was }],
     );
 
-const isBack = ({ field, value }: FieldValue, { after }: SettingEdit): boolean =>
-  field in after && hashOf(after[field]) === value;
+function isBack({ field, value }: FieldValue, { after }: SettingEdit): boolean {
+  const now = valueIn(after, field);
+  return (field in after || now !== undefined) && hashOf(now) === value;
+}
 
-/** True if every field that this edit changes has a value again that it had before a known change. */
-const putsBack = (changed: Opening['was'], edit: SettingEdit, known: readonly Opening[]): boolean =>
-  changed.length > 0 &&
-  changed.every(({ field }) => known.some(({ was }) => was.some((one) => one.field === field && isBack(one, edit))));
+/**
+ * True if every field that this edit changes has a value again that it had before a known change. An earlier version
+ * stored lists as a whole.
+ */
+function putsBack(edit: SettingEdit, known: readonly Opening[]): boolean {
+  const changed = changesIn(edit);
+  const isKnownBack = (field: string): boolean =>
+    known.some(({ was }) => was.some((one) => one.field === field && isBack(one, edit)));
+  return (
+    changed.length > 0 &&
+    changed.every(({ field, was }) => isKnownBack(field) || was.every((one) => isKnownBack(one.field)))
+  );
+}
 
 /**
  * True if the edit restores the setting to its state before another edit that the log does not show yet: it removes
  * what that edit had added.
  */
 const isAsFound = (changed: Opening['was'], { after, found }: SettingEdit): boolean =>
-  found !== undefined && changed.length > 0 && changed.every(({ field }) => isSameJson(after[field], found[field]));
+  found !== undefined &&
+  changed.length > 0 &&
+  changed.every(({ field }) => isSameJson(valueIn(after, field), valueIn(found, field)));
 
 /** Turning a policy on again can reveal an earlier loosening by somebody else. That loosening already has an alert. */
 const isKnown = ({ elements, from }: Opening, { details }: Detection, known: readonly Opening[]): boolean =>
@@ -166,7 +210,7 @@ function overBy(
   known: readonly Opening[],
   isUpTo: (one: Opening, other: Opening) => boolean,
 ): readonly Opening[] {
-  const changed = new Set(fieldsBefore(edit).map(({ field }) => field));
+  const changed = new Set(changesIn(edit).flatMap(({ field, was }) => [field, ...was.map((one) => one.field)]));
   return known.filter((opening) => {
     const { was } = opening;
     const earlier = known.filter((other) => isUpTo(other, opening)).flatMap((other) => other.was);
@@ -175,6 +219,23 @@ function overBy(
       was.every((one) => earlier.some((other) => other.field === one.field && isBack(other, edit)))
     );
   });
+}
+
+/**
+ * An edit that undoes one change and makes another is undone without the first one: what it restored is no part of its
+ * loss.
+ */
+function withoutRestored(detection: Detection, edit: SettingEdit, over: readonly Opening[]): Detection {
+  const restored = new Set(over.flatMap(({ was }) => was.map(({ field }) => field)));
+  const isRestored = (field: string, item: string): boolean => restored.has(itemField(field, item));
+  const basis = Object.entries(edit.before).map(([field, was]) => {
+    const is = edit.after[field];
+    if (restored.has(field)) return [field, is];
+    if (!areTexts(was) || !areTexts(is)) return [field, was];
+    const items = [...was, ...is].filter((item) => (isRestored(field, item) ? is : was).includes(item));
+    return [field, [...new Set(items)].sort()];
+  });
+  return restored.size === 0 ? detection : { ...detection, edit: { ...edit, before: Object.fromEntries(basis) } };
 }
 
 /** A recovery judged by direction does not end the loss of these fields. Their values show whether the loss is over. */

@@ -259,6 +259,7 @@ function withUndone(
     const { found: one } = entry;
     const said = read({ ...one, eventId: detectionId(tenant, one) });
     return said.map((detection) => {
+      if (detection.effect === 'raised') return { ...entry, found: { ...one, detection } };
       if (detection === one.detection) return entry;
       const after = { after: one.after, as: detection.details.restores === undefined ? 'part' : 'restored' };
       return { ...entry, found: { ...one, detection, after } };

@@ -22,6 +22,12 @@ function step(from: Policy, to: Policy, says: { takes?: string; gives?: string }
   return { detection: said, eventId: `event ${read}`, anchor: iso(minutes(read)), happenedAt: null, ...over };
 }
 
+/** The same of a list. */
+function listed(from: readonly string[], to: readonly string[], says: { takes?: string; gives?: string }) {
+  const { detection, ...rest } = step(before, other, says);
+  return { ...rest, detection: { ...detection, edit: { before: { parts: from }, after: { parts: to } } } };
+}
+
 const shown = ({ effect, details: { elements, restores } }: Detection): string =>
   [effect, ...[elements ?? []].flat(), ...(Array.isArray(restores) ? ['of', ...restores] : [])].join(' ');
 
@@ -79,6 +85,42 @@ test('an end by direction ends no loss of a changed value', () => {
     step(none, other, { gives: 'weaker controlRemoved' }),
   ];
   expect(readAll(steps).at(-1)).toBe('ended weaker controlRemoved of event 2');
+});
+
+test('of a list that two accounts add to, each addition ends when its own items are removed', () => {
+  const list = (...parts: readonly string[]) => ({ parts });
+  const edit = (
+    from: ReturnType<typeof list>,
+    to: ReturnType<typeof list>,
+    says: { takes?: string; gives?: string },
+  ) => {
+    const { detection, ...rest } = step(before, other, says);
+    return { ...rest, detection: { ...detection, edit: { before: from, after: to } } };
+  };
+  const ends = [
+    edit(list('a'), list('a', 'b'), { takes: 'added b' }),
+    edit(list('a', 'b'), list('a', 'b', 'c'), { takes: 'added c' }),
+    edit(list('a', 'b', 'c'), list('a', 'c'), { gives: 'added b' }),
+    edit(list('a', 'c'), list('a'), { gives: 'added c' }),
+  ];
+  expect(readAll(ends).slice(2)).toEqual(['ended added b of event 1', 'ended added c of event 2']);
+});
+
+test('an edit that undoes one addition and makes another is undone without the first', () => {
+  const entries = [
+    listed(['a'], ['a', 'b'], { takes: 'added b' }),
+    listed(['a', 'b'], ['a', 'c'], { takes: 'added c' }),
+    listed(['a', 'c'], ['a'], { gives: 'added c' }),
+  ];
+  expect(readAll(entries)).toEqual([
+    'raised added b',
+    'raised added c, ended added b of event 1',
+    'ended added c of event 2',
+  ]);
+  // Taking the second edit back as a whole makes the first addition again.
+  read = 2;
+  const back = listed(['a', 'c'], ['a', 'b'], { takes: 'added b' });
+  expect(readAll([...entries.slice(0, 2), back]).at(-1)).toBe('raised added b, ended added c of event 2');
 });
 
 test('an unknown history is taken as it is', () => {

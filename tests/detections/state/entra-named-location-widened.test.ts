@@ -156,6 +156,18 @@ describe('a trusted range that includes strangers', () => {
     ]);
   });
 
+  test('ends when the location is no longer trusted, unless a policy names it', () => {
+    const untrusted: NamedLocation = { ...wide, isTrusted: false };
+    const added = [...office.ipRanges, '0.0.0.0/1', 'trusted'].map((part) => `added ${part}`);
+    expect(detected(wide, untrusted, { policies: [] })).toMatchObject([
+      { effect: 'ended', edit: null, details: { isUntrusted: true, elements: added } },
+    ]);
+    const naming = policy({ conditions: { locations: { includeLocations: ['All'], excludeLocations: [office.id] } } });
+    expect(detected(wide, untrusted, { policies: [naming] })).toMatchObject([
+      { effect: 'ended', details: { elements: ['added trusted'] } },
+    ]);
+  });
+
   test('alerts even where another policy requires the same', () => {
     const leavingOut = policy({
       id: 'ca08',

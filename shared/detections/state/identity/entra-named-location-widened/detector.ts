@@ -2,8 +2,10 @@ import { activityOf, isSuccess, readAuditJson, readAuditObject } from '../../../
 import {
   addressRange,
   classifyLocationChange,
+  isEnforced,
   locationEffect,
   partsOfLocation,
+  placesNamedBy,
   tooWideRanges,
   withLocation,
   withParts,
@@ -22,7 +24,7 @@ import { maxNamed } from '../../../../core/event/event';
 import { isJsonObject, type JsonObject } from '../../../../core/json-object';
 import type { LogRecord, ModifiedProperty } from '../../../../core/log/record';
 import { unwrap } from '../../../../core/log/unwrap';
-import type { NamedLocation } from '../../../../core/resource/resource';
+import type { ConditionalAccessPolicy, NamedLocation } from '../../../../core/resource/resource';
 import { addedTo } from '../../../detection';
 import { beforePolicies, severityOfLoss } from '../../exposure';
 import { basisBefore } from '../../found-before';
@@ -195,10 +197,11 @@ function detect(
   }));
   const weaker = effects.filter(({ shrank }) => shrank).map(({ policy }) => policy);
   const isNarrower = addedTo(wideIn(after), wideIn(before)).length > 0;
-  const over =
-    isNarrower || effects.some(({ grew }) => grew)
-      ? [ended({ ...stated, details: { ...names, elements: elementsIn(stepsBetween(after, before)) } })]
-      : [];
+  const undone =
+    isTrusted(before) && !isTrusted(after) && !isNamedBy(now.policies, locationId)
+      ? trustLost(stated, names, before, after)
+      : ended({ ...stated, details: { ...names, elements: elementsIn(stepsBetween(after, before)) } });
+  const over = isNarrower || effects.some(({ grew }) => grew) ? [undone] : [];
   if (weaker.length === 0 && !isWider)
     return trustsMore(before, after) ? [trusting(stated, names, steps), ...over] : over;
   const weakens = ({ undone }: Step): boolean =>
@@ -226,6 +229,29 @@ function detect(
     ...over,
   ];
 }
+
+const isNamedBy = (policies: readonly ConditionalAccessPolicy[], locationId: string): boolean =>
+  policies.some((policy) => isEnforced(policy) && placesNamedBy(policy).includes(locationId));
+
+/**
+ * A location that is no longer trusted and that no policy names opens nothing. Everything that it had opened is over, even
+ * if its addresses are still in it.
+ */
+const trustLost = (
+  stated: ReturnType<typeof statedOf>,
+  names: Readonly<Record<string, string>>,
+  before: NamedLocation | null,
+  after: NamedLocation | null,
+): Detection =>
+  ended({
+    ...stated,
+    edit: null,
+    details: {
+      ...names,
+      elements: partsOfLocation(before).map((part) => `added ${part}`),
+      ...(after !== null && { isUntrusted: true }),
+    },
+  });
 
 /** No policy applies to fewer sign-ins, but Microsoft lowers the risk of sign-ins from trusted addresses. */
 const trusting = (

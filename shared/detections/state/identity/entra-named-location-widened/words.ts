@@ -54,6 +54,7 @@ function didTo(scene: Scene): string {
 /** What was undone, in words. It names this event's changes only, because other changes of the location may remain. */
 function undoneIn(scene: Scene, maxLength?: number): string {
   const location = locationOf(scene, maxLength);
+  if (scene.event.details.isUntrusted === true) return `${location} is no longer trusted`;
   const [added, removed] = [placesIn(scene, 'added'), placesIn(scene, 'removed')];
   if (added.length > 0) return `${listed(added)} ${verb(added.length, 'was', 'were')} removed from ${location}`;
   if (removed.length > 0) return `${listed(removed)} ${verb(removed.length, 'is', 'are')} in ${location} again`;
@@ -76,7 +77,7 @@ function lettingIn(scene: Scene, policies: readonly string[]): readonly string[]
   return [...strangers, ...lettingInInFull(scene)];
 }
 
-/** Reads `locationName`, `formerName`, `elements` (added and removed countries or ranges), `isTooWide`, `isTrusted`, `policies`, `requirement`, `action` and the exposure. */
+/** Reads `locationName`, `formerName`, `elements` (added and removed countries or ranges), `isTooWide`, `isTrusted`, `isUntrusted`, `policies`, `requirement`, `action` and the exposure. */
 export const entraNamedLocationWidenedWords = defineWording({
   id: 'EV.P04',
   role: 'headline',
@@ -104,6 +105,7 @@ export const entraNamedLocationWidenedWords = defineWording({
     firstThatFits(undoneIn(scene, 40), firstThatFits(undoneIn(scene, 20), 'a named location was narrowed again')),
   fixed: (scene) => {
     const location = locationOf(scene);
+    if (scene.event.details.isUntrusted === true) return `marked ${location} as not trusted`;
     const [added, removed] = [placesIn(scene, 'added'), placesIn(scene, 'removed')];
     if (added.length > 0) return `removed ${listed(added)} from ${location}`;
     return removed.length > 0 ? `added ${listed(removed)} to ${location} again` : `set ${location} back`;
