@@ -504,6 +504,17 @@ describe('an exception', () => {
     });
   });
 
+  test('to a finding covers only its own object, even if the request names none', async () => {
+    const app = await watched();
+    await see(app, grant);
+    const alert = await onlyAlert(app);
+    const rule = await made(app, { kind: 'acceptance', source: 'EV.R01', alertId: alert.id });
+    expect(rule.resourceId).toMatch(/^person03/);
+    await see(app, { ...grant, person: 'person04' });
+    const [open] = (await alertsOf(app)).filter(({ status }) => status === 'open');
+    expect(open?.concerns).toEqual([expect.stringMatching(/^EV\.R01\|person04/)]);
+  });
+
   test('to one change leaves open what the same account did beside it', async () => {
     const app = await watched();
     for (const change of [exclusion, grant]) {
@@ -654,6 +665,63 @@ describe('planned work', () => {
     await lookAt(app, 'conditionalAccessPolicy', 'directoryAudit');
     await pass(app, 5 * minuteMs);
     expect(await alertsOf(app)).toEqual([]);
+  });
+});
+
+describe('the end of a rule about a control', () => {
+  const by = async (app: App, change: TenantChange, who: string): Promise<void> => {
+    apply(app.world, { change, by: who }, 0);
+    await lookAt(app, kindOf(change), 'directoryAudit');
+  };
+  const open = async (app: App) => (await alertsOf(app)).filter(({ status }) => status === 'open');
+  const end = async (app: App, ...rules: readonly Rule[]): Promise<void> => {
+    for (const { id } of rules) await endRuleByHand(app.pipeline(), tenantId, id, lea);
+    await pass(app, 5 * minuteMs);
+  };
+
+  test('blames nobody whose change was undone in the meantime, and repeats no open alert', async () => {
+    const app = await watched();
+    await by(app, { to: 'exclusion', id: 'ca01', isExcluded: true }, 'bea');
+    const first = await onlyAlert(app);
+    const rule = await made(app, { kind: 'suppression', source: 'ZT.ID.001', alertId: first.id });
+    await by(app, { to: 'policy', id: 'ca01', state: 'disabled' }, 'tom');
+    await by(app, { to: 'policy', id: 'ca01', state: 'enabled' }, 'ada');
+    await end(app, rule);
+    expect((await open(app)).map(({ id }) => id)).toEqual([first.id]);
+    await by(app, { to: 'exclusion', id: 'ca01', isExcluded: false }, 'bea');
+    expect(await open(app)).toEqual([]);
+  });
+
+  test('does not keep an alert open for what failed before it', async () => {
+    const app = await watched();
+    await by(app, { to: 'policy', id: 'ca03', state: 'disabled' }, 'tom');
+    await handle(app, await onlyAlert(app), 'close');
+    await by(app, { to: 'exclusion', id: 'ca02', isExcluded: true }, 'bea');
+    const [alert] = await open(app);
+    const rule = await made(app, { kind: 'acceptance', source: 'ZT.ID.021', alertId: alert?.id ?? '' });
+    expect(await open(app)).toEqual([]);
+    await end(app, rule);
+    expect((await open(app)).map(({ id }) => id)).toEqual([alert?.id]);
+    await by(app, { to: 'exclusion', id: 'ca02', isExcluded: false }, 'bea');
+    expect(await open(app)).toEqual([]);
+  });
+
+  test('names the account that made the accepted change again, in one alert', async () => {
+    const app = await watched();
+    await by(app, { to: 'policy', id: 'ca02', state: 'disabled' }, 'bea');
+    const { id: alertId } = await onlyAlert(app);
+    const rules = [
+      await made(app, { kind: 'acceptance', source: 'EV.P01', resourceId: 'ca02', alertId }),
+      await made(app, { kind: 'acceptance', source: 'ZT.ID.021', alertId }),
+    ];
+    await by(app, { to: 'policy', id: 'ca02', state: 'enabled' }, 'ada');
+    await by(app, { to: 'policy', id: 'ca02', state: 'disabled' }, 'tom');
+    const sentBefore = app.world.sent.length;
+    await end(app, ...rules);
+    expect((await open(app)).map(({ attribution }) => attribution)).toEqual([
+      expect.objectContaining({ actor: expect.objectContaining({ id: 'tom' }) }),
+    ]);
+    expect(said(app, sentBefore).filter((text) => /opened|reopened/.test(text))).toHaveLength(2);
   });
 });
 

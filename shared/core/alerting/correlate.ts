@@ -16,6 +16,7 @@ import {
   explainsOther,
   isCauseOf,
   isSameChange,
+  isSameKnownActor,
   type NamedChange,
   namedChangeOf,
 } from './named-change';
@@ -96,7 +97,9 @@ function attachFailures(
         continued.push({ alert, members: [{ event: { ...own, attribution: alert.attribution }, change }] });
       continue;
     }
-    const causes = isLeftover(event) ? [] : causesOf(change, [...parts, { members: ofPlan }], alerts, context);
+    const able = causesOf(change, [...parts, { members: ofPlan }], alerts, context);
+    // At the end of a rule, the changes of other accounts have their own alerts.
+    const causes = isLeftover(event) ? able.filter((cause) => isSameKnownActor(cause, change)) : able;
     if (planned.isBehind(event, causes)) continue;
     const ofParts = isLeftover(event)
       ? parts.filter(({ members }) => members.some((one) => isSameGroup(one.event, event)))

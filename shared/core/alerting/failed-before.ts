@@ -1,5 +1,6 @@
 import type { Alert } from '../alert/alert';
 import { isCounted, type WatchEvent } from '../event/event';
+import { isLeftover } from '../rule/rules';
 import type { Member, Part } from './action';
 import { isOtherKnownActor, type NamedChange } from './named-change';
 import { isRecentlyOver } from './over';
@@ -36,7 +37,9 @@ function failedBefore({ event, change }: Member, alerts: readonly Alert[], now: 
     (alert) => alert.status === 'open' && isBySame(alert, change) && (isFleetAlone || namesAllExposed(alert, event)),
   );
   if (open !== undefined) return open;
-  return candidates.find((alert) => isRecentlyOver(alert, now) && isSameObjects(alert));
+  // At the end of a rule, the changes of other accounts have their own alerts.
+  const isOwn = (alert: Alert): boolean => !isLeftover(event) || isBySame(alert, change);
+  return candidates.find((alert) => isRecentlyOver(alert, now) && isSameObjects(alert) && isOwn(alert));
 }
 
 /** Whether the same control already failed for all people it exposes now. */

@@ -9,6 +9,7 @@ import {
   isCounted,
   isFailure,
   isLogged,
+  sameActor,
   type WatchEvent,
   weakerConcern,
 } from '../event/event';
@@ -223,11 +224,15 @@ type Lapse = {
   readonly rule: Rule;
   /** Events that the rule covered, and those of the alert that was closed when the rule was created. */
   readonly covered: readonly WatchEvent[];
+  /** All detections since the rule began, and those of alerts that were closed when it was created. */
+  readonly known: readonly WatchEvent[];
   readonly recoveries: readonly WatchEvent[];
   readonly evaluations: readonly Evaluation[];
   readonly controls: readonly Control[];
   /** Whether an open alert reports a concern already. */
   readonly heldBy: (concern: string) => boolean;
+  /** Whether an open alert says that this control fails. */
+  readonly isAlerted: (controlId: string) => boolean;
 };
 
 /**
@@ -235,8 +240,9 @@ type Lapse = {
  * case is planned work that nobody undid.
  */
 export function lapsed(moment: RuleMoment, lapse: Lapse): WatchEvent[] {
-  const { rule, covered, recoveries, evaluations, controls, heldBy } = lapse;
+  const { rule, covered, known, recoveries, evaluations, controls, heldBy, isAlerted } = lapse;
   if (rule.kind === 'migration') return leftByMigration(moment, lapse);
+  const isUndone = (failure: WatchEvent): boolean => areUndone(failure.evidence?.causes ?? [], known, recoveries);
   // An expected change of one account leaves out what is already alerted: before the log named the account, its change
   // was alerted like any other.
   const isLeft = (event: WatchEvent, concern: string): boolean =>
@@ -245,10 +251,12 @@ export function lapsed(moment: RuleMoment, lapse: Lapse): WatchEvent[] {
     const evaluation = evaluations.find(({ controlId }) => controlId === control.id);
     if (evaluation?.lastKnown?.status !== 'fail') return [];
     const isOfRule = (rule.kind === 'suppression' || rule.kind === 'acceptance') && rule.source === control.id;
-    const left = covered.filter((event) => event.source === control.id && isStillFailing(event, covered, isLeft));
-    if (left.length === 0 && !isOfRule) return [];
-    const cause = coveredCause(rule, control, left, covered);
-    const whole = isOfRule ? { ...cause, concern: controlConcern(control.id) } : cause;
+    const left = covered.filter(
+      (event) => event.source === control.id && isStillFailing(event, covered, isLeft) && !isUndone(event),
+    );
+    if (left.length === 0 && (!isOfRule || isAlerted(control.id))) return [];
+    const cause = coveredCause(rule, control, left, lapse);
+    const whole = isOfRule ? { ...cause, concern: cause.concern ?? controlConcern(control.id) } : cause;
     return [controlEvent(moment, control, evaluation, rule, whole)];
   });
   const stories = new Set(failed.map(({ groupKey }) => groupKey));
@@ -261,6 +269,19 @@ export function lapsed(moment: RuleMoment, lapse: Lapse): WatchEvent[] {
     ).map((event) => detectionEvent(moment, rule, event, storyOf(event, covered, stories))),
     ...heldBack(rule, covered).map((event) => detectionEvent(moment, rule, event, event.groupKey)),
   ];
+}
+
+/** Whether all changes that made a control fail were undone. If it still fails, that is because of something else. */
+function areUndone(
+  causes: readonly string[],
+  known: readonly WatchEvent[],
+  recoveries: readonly WatchEvent[],
+): boolean {
+  const found = known.filter(({ id }) => causes.includes(id));
+  return (
+    found.length > 0 &&
+    causes.every((id) => found.some((event) => event.id === id && overAt(event, recoveries) !== null))
+  );
 }
 
 /** Whether an event's concern is still wrong, and to be reported. */
@@ -296,7 +317,12 @@ const newestOf = (events: readonly WatchEvent[]): WatchEvent | undefined =>
  * The changes behind failures that the rule covered. What is reported is the end of the rule, but an actor made the
  * changes.
  */
-function coveredCause(rule: Rule, { id }: Control, failures: readonly WatchEvent[], covered: readonly WatchEvent[]) {
+function coveredCause(
+  rule: Rule,
+  { id }: Control,
+  failures: readonly WatchEvent[],
+  { covered, known, recoveries }: Pick<Lapse, 'covered' | 'known' | 'recoveries'>,
+) {
   const failure = newestOf(failures);
   const subjects = failure?.details.subjects;
   const concerns = failures.map((one) => ownConcern(one, covered));
@@ -305,7 +331,7 @@ function coveredCause(rule: Rule, { id }: Control, failures: readonly WatchEvent
     // The widest, because the alert must stay open while any of the failures is left.
     concern: [controlConcern(id), weakerConcern(id)].find((one) => concerns.includes(one)) ?? null,
     anchor: endOf(rule),
-    attribution: failure?.attribution ?? byTime,
+    attribution: failure === undefined ? byTime : attributionOf(failure, known, recoveries),
     // Safe: `subjects` is the JSON text of AttributionSubjects.
     subjects: Array.isArray(subjects) ? (subjects as readonly string[]) : [],
     // If one edit made several controls fail, the end of the rule makes one alert of them too.
@@ -314,21 +340,38 @@ function coveredCause(rule: Rule, { id }: Control, failures: readonly WatchEvent
   } as const;
 }
 
+/**
+ * Who made a control fail. A covered failure has no alert to which a later log entry adds the name, so the entries about
+ * the same changes show it.
+ */
+function attributionOf(
+  { attribution, evidence }: WatchEvent,
+  known: readonly WatchEvent[],
+  recoveries: readonly WatchEvent[],
+): Attribution {
+  if (attribution.status !== 'notYetKnown') return attribution;
+  const causes = known.filter(({ id }) => evidence?.causes.includes(id));
+  const proved = known.filter(
+    (event) => causes.some(({ concern }) => concern === event.concern) && overAt(event, recoveries) === null,
+  );
+  const found = proved.map((event) => event.attribution).filter((one) => one.status === 'known');
+  const [first] = found;
+  return first !== undefined && found.every(({ actor }) => sameActor(actor, first.actor)) ? first : attribution;
+}
+
 /** The group key that combines everything a migration left open into one alert. */
 export const migrationGroup = ({ id }: Pick<Rule, 'id'>): string => `migration|${id}`;
 
 /** Everything that a migration left open is one story, and therefore one alert with one list. */
-function leftByMigration(
-  moment: RuleMoment,
-  { rule, covered, recoveries, evaluations, controls, heldBy }: Lapse,
-): WatchEvent[] {
+function leftByMigration(moment: RuleMoment, lapse: Lapse): WatchEvent[] {
+  const { rule, covered, recoveries, evaluations, controls, heldBy } = lapse;
   const groupKey = migrationGroup(rule);
   const failedBy = new Set(covered.filter(isFailure).map(({ source }) => source));
   const failed = controls.flatMap((control) => {
     const evaluation = evaluations.find(({ controlId }) => controlId === control.id);
     if (evaluation === undefined || !failedBy.has(control.id) || !isLeftOpen(rule, control, evaluation)) return [];
     const failures = covered.filter((event) => isFailure(event) && event.source === control.id);
-    const cause = coveredCause(rule, control, failures, covered);
+    const cause = coveredCause(rule, control, failures, lapse);
     // It is reported whether or not the detection is still there, so it has an end of its own.
     const concern = cause.concern ?? weakerConcern(control.id);
     return [controlEvent(moment, control, evaluation, rule, { ...cause, concern })];

@@ -80,20 +80,22 @@ export async function makeRule(
 async function makeUnderLease(
   pipeline: AlertPorts,
   configuration: TenantConfiguration,
-  request: RuleRequest,
+  requested: RuleRequest,
   signedIn: ActingOperator,
   fence: Fence,
 ): Promise<Done<RuleRefusal>> {
   const { tenantId } = configuration;
   const { store, controls, detectors } = pipeline;
-  const isMeant = request.kind !== 'pause' && request.kind !== 'migration' && request.source !== null;
-  if (isMeant && ![...controls, ...detectors].some(({ id }) => id === request.source))
+  const isMeant = requested.kind !== 'pause' && requested.kind !== 'migration' && requested.source !== null;
+  if (isMeant && ![...controls, ...detectors].some(({ id }) => id === requested.source))
     return refused<RuleRefusal>('aboutNothing', fence);
   const alerts = await store.alerts.readAlerts(tenantId);
+  const named = alerts.find(({ id }) => id === requested.alertId);
+  const found = named === undefined ? undefined : await acceptable(pipeline, named, requested);
+  const request = withObject(requested, found);
   const concerned = alerts.filter(({ id, status }) => status === 'open' || id === request.alertId);
   await keepMovers(pipeline, tenantId, request);
   const by = await actingOn(pipeline, tenantId, signedIn, [...actorsIn(concerned), ...actorsNamedIn(request)]);
-  const named = alerts.find(({ id }) => id === request.alertId);
   if (request.alertId !== null && named === undefined) return refused<RuleRefusal>('notFound', fence);
   const now = iso(pipeline.now());
   const failing = await failingOf(pipeline, tenantId, request.source);
@@ -105,7 +107,7 @@ async function makeUnderLease(
     configuration,
     now,
     severity: severityOf(pipeline, request, about),
-    value: failing?.value ?? (named === undefined ? null : await acceptable(pipeline, named, request)),
+    value: failing?.value ?? (found === undefined ? null : acceptedValueOf(found)),
     extent: failing?.extent ?? null,
   };
   const planned = (aloneMs: number) =>
@@ -234,17 +236,20 @@ const lastAbout = (alerts: readonly Alert[], source: string | null, failing: Fai
     .filter((alert) => failing === undefined || alert.lastEventAt >= failing.since)
     .sort((a, b) => (a.lastEventAt < b.lastEventAt ? 1 : -1))[0];
 
-/** A detector's newest finding, if it can be accepted. */
+/** A detector's newest finding in an alert, if there is one. */
 async function acceptable(
   { store }: Ports<'store'>,
   { tenantId, id }: Alert,
   { source, resourceId }: RuleRequest,
-): Promise<string | null> {
-  const newest = (await store.alerts.readEvents(tenantId, id))
+): Promise<WatchEvent | undefined> {
+  return (await store.alerts.readEvents(tenantId, id))
     .filter((event) => event.type === 'detection' && source !== null && isAbout({ source, resourceId }, event))
     .sort((a, b) => (a.recordedAt < b.recordedAt ? 1 : -1))[0];
-  return newest === undefined ? null : acceptedValueOf(newest);
 }
+
+/** An accepted finding is about one object: the same on another object is a further change. */
+const withObject = (request: RuleRequest, found: WatchEvent | undefined): RuleRequest =>
+  request.kind === 'acceptance' && found !== undefined ? { ...request, resourceId: found.resource.id } : request;
 
 /** Due rows of a rule: one for now, in case the announcement crashes; one for each reminder; one for the end. */
 function dueRowsOf(pipeline: Ports<'now'>, { tenantId, id, kind, until }: Rule): DueRow[] {
@@ -495,12 +500,14 @@ async function tellLapsed(
   const closed = alerts.filter((alert) => alert.closed?.at === rule.createdAt || isEndedAsPlanned(alert, rule));
   const before = (await Promise.all(closed.map(({ id }) => store.alerts.readEvents(tenantId, id)))).flat();
   const covered = before.filter((event) => isAbout(rule, event));
+  const known = before.filter(({ type }) => type === 'detection');
   const recoveries: WatchEvent[] = [];
   const checks = checksOf(pipeline);
   const openedBy = openedByOf(checks);
   let isEndSent = rule.kind !== 'migration';
   for await (const page of store.events.list(tenantId, daysFrom(rule.createdAt, pipeline.now()))) {
     covered.push(...page.filter((event) => coveredBy(event, all, openedBy)?.id === rule.id));
+    known.push(...page.filter(({ type }) => type === 'detection'));
     recoveries.push(...page.filter(({ type }) => type === 'recovery'));
     isEndSent ||= page.some(({ source, details }) => source === 'migrationEnded' && details.ruleId === rule.id);
   }
@@ -511,10 +518,15 @@ async function tellLapsed(
   const events = lapsed(moment, {
     rule,
     covered,
+    known,
     recoveries,
     evaluations,
     controls,
     heldBy: (concern) => held.has(concern),
+    isAlerted: (controlId) =>
+      open.some(({ named }) =>
+        named.some(({ type, source, endedAt }) => type === 'failure' && source === controlId && endedAt === null),
+      ),
   });
   // The end is recorded even if nothing remains, because the digest lists it.
   const end = isEndSent ? [] : [migrationEnded(moment, rule, sourcesOfOpenings(rule.openings, checks), events.length)];

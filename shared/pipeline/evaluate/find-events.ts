@@ -278,8 +278,8 @@ async function newsOf(
     event.type !== 'recovery' ||
     endsSomething(alerts, event) ||
     event.details.stillFails !== undefined ||
-    (!isAsBefore(event) &&
-      (event.resource.kind === 'control' || mayEndCovered(rules, event) || endsOneOf(events, event)));
+    mayEndCovered(rules, event) ||
+    (!isAsBefore(event) && (event.resource.kind === 'control' || endsOneOf(events, event)));
   const [first] = events;
   const doubtful = events.filter((event) => !isNews(event)).map(({ id }) => id);
   if (first === undefined || doubtful.length === 0) return [...events];

@@ -626,7 +626,16 @@ describe('problems left over when a rule ends', () => {
   const recovery = (over: Partial<WatchEvent> = {}): WatchEvent =>
     detection({ type: 'recovery', recordedAt: at(6), details: {}, ...over });
   const left = (covered: readonly WatchEvent[], recoveries: readonly WatchEvent[] = []) =>
-    lapsed(moment, { rule, covered, recoveries, evaluations: [], controls: [], heldBy: () => false });
+    lapsed(moment, {
+      rule,
+      covered,
+      known: [],
+      recoveries,
+      evaluations: [],
+      controls: [],
+      heldBy: () => false,
+      isAlerted: () => false,
+    });
 
   test('are those it covered that nobody fixed', () => {
     expect(left([detection()])).toMatchObject([
@@ -675,7 +684,15 @@ describe('problems left over when a rule ends', () => {
     const concernsAfter = (over: Rule, covered: readonly WatchEvent[], recoveries: readonly WatchEvent[]) =>
       lapsed(moment, {
         rule: over,
-        ...{ covered, recoveries, evaluations: [evaluation], controls: [failing], heldBy: () => false },
+        ...{
+          covered,
+          known: [],
+          recoveries,
+          evaluations: [evaluation],
+          controls: [failing],
+          heldBy: () => false,
+          isAlerted: () => false,
+        },
       }).flatMap(({ source, concern }) => (source === id ? [concern] : []));
 
     test.each<[string, Rule, readonly WatchEvent[], readonly WatchEvent[], readonly (string | null)[]]>([

@@ -116,10 +116,12 @@ test('a leftover problem is sent again at the end of its rule, and counts neithe
     {
       rule,
       covered: [{ ...found, concern: 'EV.P02|p' }],
+      known: [],
       recoveries: [],
       evaluations: [],
       controls: [],
       heldBy: () => false,
+      isAlerted: () => false,
     },
   );
   if (left === undefined) throw new Error('nothing was left');
