@@ -723,6 +723,28 @@ describe('the end of a rule about a control', () => {
     ]);
     expect(said(app, sentBefore).filter((text) => /opened|reopened/.test(text))).toHaveLength(2);
   });
+
+  test('is one alert for one action, even if several rules that end together had covered it', async () => {
+    const app = await watched();
+    const exclusion = { to: 'exclusion', id: 'ca01', isExcluded: true } as const;
+    await by(app, exclusion, 'bea');
+    const { id: alertId, named } = await onlyAlert(app);
+    const until = new Date(app.world.now() + hourMs).toISOString();
+    const sources = [...new Set(named.map(({ source }) => source))];
+    expect(sources.length).toBeGreaterThan(2);
+    for (const source of sources) await made(app, { kind: 'suppression', source, alertId, until });
+    await by(app, { ...exclusion, isExcluded: false }, 'ada');
+    await by(app, exclusion, 'tom');
+    const sentBefore = app.world.sent.length;
+    await pass(app, hourMs + 5 * minuteMs);
+    expect((await open(app)).map(({ attribution }) => attribution)).toEqual([
+      expect.objectContaining({ actor: expect.objectContaining({ id: 'tom' }) }),
+    ]);
+    const opened = said(app, sentBefore).filter((text) => text.startsWith('email-acs opened'));
+    expect(opened).toHaveLength(1);
+    await by(app, { ...exclusion, isExcluded: false }, 'ada');
+    expect(await open(app)).toEqual([]);
+  });
 });
 
 describe('a pause', () => {

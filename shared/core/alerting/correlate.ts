@@ -101,9 +101,8 @@ function attachFailures(
     // At the end of a rule, the changes of other accounts have their own alerts.
     const causes = isLeftover(event) ? able.filter((cause) => isSameKnownActor(cause, change)) : able;
     if (planned.isBehind(event, causes)) continue;
-    const ofParts = isLeftover(event)
-      ? parts.filter(({ members }) => members.some((one) => isSameGroup(one.event, event)))
-      : parts.filter(({ members }) => members.some((one) => causes.includes(one.change)));
+    const isOfGroup = (one: Member): boolean => isLeftover(event) && isSameGroup(one.event, event);
+    const ofParts = parts.filter(({ members }) => members.some((one) => causes.includes(one.change) || isOfGroup(one)));
     const holders = alerts.filter(({ named }) => named.some((one) => causes.includes(one)));
     const open = holders.filter(({ status }) => status === 'open');
     // If all actions that explain the event are over, the latest is reopened.

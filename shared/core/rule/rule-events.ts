@@ -242,7 +242,6 @@ type Lapse = {
 export function lapsed(moment: RuleMoment, lapse: Lapse): WatchEvent[] {
   const { rule, covered, known, recoveries, evaluations, controls, heldBy, isAlerted } = lapse;
   if (rule.kind === 'migration') return leftByMigration(moment, lapse);
-  const isUndone = (failure: WatchEvent): boolean => areUndone(failure.evidence?.causes ?? [], known, recoveries);
   // An expected change of one account leaves out what is already alerted: before the log named the account, its change
   // was alerted like any other.
   const isLeft = (event: WatchEvent, concern: string): boolean =>
@@ -251,12 +250,18 @@ export function lapsed(moment: RuleMoment, lapse: Lapse): WatchEvent[] {
     const evaluation = evaluations.find(({ controlId }) => controlId === control.id);
     if (evaluation?.lastKnown?.status !== 'fail') return [];
     const isOfRule = (rule.kind === 'suppression' || rule.kind === 'acceptance') && rule.source === control.id;
-    const left = covered.filter(
-      (event) => event.source === control.id && isStillFailing(event, covered, isLeft) && !isUndone(event),
-    );
+    const left = covered.filter((event) => {
+      if (event.source !== control.id || !isFailure(event) || event.groupKey === null) return false;
+      const causes = causesOf(event, known, recoveries);
+      const isInPlace = causes.includes('inPlace') && rule.kind !== 'expectedChange';
+      return isInPlace || (isStillFailing(event, covered, isLeft) && !causes.every((one) => one === 'undone'));
+    });
     if (left.length === 0 && (!isOfRule || isAlerted(control.id))) return [];
     const cause = coveredCause(rule, control, left, lapse);
-    const whole = isOfRule ? { ...cause, concern: cause.concern ?? controlConcern(control.id) } : cause;
+    // A control that is no longer weaker than before the failure ends only when it passes.
+    const isWeaker = evaluation.weakness?.before != null;
+    const concern = cause.concern === weakerConcern(control.id) && !isWeaker ? null : cause.concern;
+    const whole = isOfRule ? { ...cause, concern: concern ?? controlConcern(control.id) } : cause;
     return [controlEvent(moment, control, evaluation, rule, whole)];
   });
   const stories = new Set(failed.map(({ groupKey }) => groupKey));
@@ -271,17 +276,21 @@ export function lapsed(moment: RuleMoment, lapse: Lapse): WatchEvent[] {
   ];
 }
 
-/** Whether all changes that made a control fail were undone. If it still fails, that is because of something else. */
-function areUndone(
-  causes: readonly string[],
+/**
+ * What became of each change that made a control fail. If all were undone, the control still fails because of something
+ * else. If one is in place, it is among the reasons, even if the control is no worse than it had been before.
+ */
+function causesOf(
+  { evidence }: WatchEvent,
   known: readonly WatchEvent[],
   recoveries: readonly WatchEvent[],
-): boolean {
-  const found = known.filter(({ id }) => causes.includes(id));
-  return (
-    found.length > 0 &&
-    causes.every((id) => found.some((event) => event.id === id && overAt(event, recoveries) !== null))
-  );
+): readonly ('inPlace' | 'undone' | 'unknown')[] {
+  const causes = (evidence?.causes ?? []).map((id) => known.find((event) => event.id === id));
+  if (causes.length === 0) return ['unknown'];
+  return causes.map((cause) => {
+    if (cause === undefined) return 'unknown';
+    return overAt(cause, recoveries) === null ? 'inPlace' : 'undone';
+  });
 }
 
 /** Whether an event's concern is still wrong, and to be reported. */

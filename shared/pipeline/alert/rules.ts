@@ -23,6 +23,7 @@ import {
   type ConfirmRefusal,
   confirmRule,
   coveredBy,
+  endOf,
   endRule,
   heldAloneMs,
   isAbout,
@@ -34,6 +35,7 @@ import {
 import { isReadByPeople, type TenantConfiguration } from '../../core/tenant/configuration';
 import type { DueRow } from '../../core/time/due';
 import { dayMs } from '../../core/time/durations';
+import type { Evaluation } from '../../core/verdict/evaluation';
 import { isSmallKind, kindDefinitions } from '../../kinds';
 import { keepNamesOf } from '../collect/keep-names';
 import { underTenantLease } from '../collect/tenant-lease';
@@ -481,14 +483,17 @@ function reminderOf({ kind, createdAt, until }: Rule, now: number): number | und
 const isEndedAsPlanned = ({ planned, status }: Alert, { id }: Rule): boolean =>
   status === 'resolved' && planned?.ruleId === id;
 
-/** Reports once everything the rule covered that is still wrong. */
+/**
+ * Reports once everything the rule covered that is still wrong. Rules that end at the same time can have covered parts of
+ * one action, so they are reported together, as one alert. The report of each is then found to be sent already.
+ */
 async function tellLapsed(
   pipeline: AlertPorts,
   configuration: TenantConfiguration,
   rule: Rule,
   fence: Fence,
 ): Promise<Fence> {
-  const { store, controls } = pipeline;
+  const { store } = pipeline;
   const { tenantId } = configuration;
   const [rules, stored, alerts] = await Promise.all([
     store.rules.list(tenantId),
@@ -496,6 +501,26 @@ async function tellLapsed(
     store.alerts.readAlerts(tenantId),
   ]);
   const all = rules.map((row) => row.rule);
+  const isTogether = (other: Rule): boolean =>
+    other.id !== rule.id && [rule, other].every(({ kind }) => kind !== 'migration') && endOf(other) === endOf(rule);
+  const evaluations = stored.map(({ evaluation }) => evaluation);
+  const events: WatchEvent[] = [];
+  for (const one of [rule, ...all.filter(isTogether)])
+    events.push(...(await leftBy(pipeline, one, { all, evaluations, alerts })));
+  return raiseUnalerted(pipeline, configuration, events, fence);
+}
+
+async function leftBy(
+  pipeline: AlertPorts,
+  rule: Rule,
+  {
+    all,
+    evaluations,
+    alerts,
+  }: { readonly all: readonly Rule[]; readonly evaluations: readonly Evaluation[]; readonly alerts: readonly Alert[] },
+): Promise<readonly WatchEvent[]> {
+  const { store, controls } = pipeline;
+  const { tenantId } = rule;
   // An alert that was closed when the rule was created stays closed. The rule covered its events.
   const closed = alerts.filter((alert) => alert.closed?.at === rule.createdAt || isEndedAsPlanned(alert, rule));
   const before = (await Promise.all(closed.map(({ id }) => store.alerts.readEvents(tenantId, id)))).flat();
@@ -511,7 +536,6 @@ async function tellLapsed(
     recoveries.push(...page.filter(({ type }) => type === 'recovery'));
     isEndSent ||= page.some(({ source, details }) => source === 'migrationEnded' && details.ruleId === rule.id);
   }
-  const evaluations = stored.map(({ evaluation }) => evaluation);
   const open = alerts.filter(({ status, groupKey }) => status === 'open' && groupKey !== migrationGroup(rule));
   const held = new Set(open.flatMap(({ concerns }) => concerns));
   const moment = momentOf(pipeline, rule);
@@ -530,5 +554,5 @@ async function tellLapsed(
   });
   // The end is recorded even if nothing remains, because the digest lists it.
   const end = isEndSent ? [] : [migrationEnded(moment, rule, sourcesOfOpenings(rule.openings, checks), events.length)];
-  return raiseUnalerted(pipeline, configuration, [...events, ...end], fence);
+  return [...events, ...end];
 }

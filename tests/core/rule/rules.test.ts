@@ -677,6 +677,10 @@ describe('problems left over when a rule ends', () => {
     const weaker = failure({ type: 'weakened', concern: weakerConcern(id), recordedAt: at(5) });
     const joined = { ...weaker, concern: null };
     const cause = detection({ groupKey: controlConcern(id) });
+    const traced = {
+      ...joined,
+      evidence: { subjects: [], property: null, from: at(4), to: at(5), causes: [cause.id] },
+    };
     const undone = recovery();
     const asBefore = failure({ type: 'recovery', concern: weakerConcern(id), recordedAt: at(6) });
     const pause = aRule(tenantId, { kind: 'pause', source: null, resourceId: null, until: days(30) });
@@ -686,7 +690,7 @@ describe('problems left over when a rule ends', () => {
         rule: over,
         ...{
           covered,
-          known: [],
+          known: [cause],
           recoveries,
           evaluations: [evaluation],
           controls: [failing],
@@ -716,6 +720,8 @@ describe('problems left over when a rule ends', () => {
         [weakerConcern(id)],
       ],
       ['no weakening that is over', pause, [joined], [asBefore], []],
+      ['no weakening whose cause was undone', pause, [traced], [undone], []],
+      ['a weakening whose cause is in place, even beside a fix', pause, [traced], [asBefore], [weakerConcern(id)]],
       ['nothing that only counts fewer', pause, [failure({ type: 'regression', groupKey: null })], [], []],
       ['an end for what a migration added', migration, [joined, cause], [], [weakerConcern(id)]],
       ['the whole failure in a migration', migration, [regression, joined, cause], [undone], [controlConcern(id)]],
