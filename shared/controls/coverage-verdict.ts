@@ -164,6 +164,7 @@ type PassNote = (coverage: Extract<Coverage, { readonly status: 'holds' }>) => s
 const unknownReasons = {
   notUnderstood: 'some conditions cannot be evaluated',
   tooManyCells: 'these policies divide sign-ins into too many cases to check',
+  groupsNotRead: 'the members of a group that these policies exclude could not be read yet',
   noUsers: 'no user is known yet',
   rolesNotRead: 'the eligible roles could not be read, and these policies exclude people who can activate some of them',
 } as const;

@@ -192,6 +192,19 @@ test('is unknown where the members of an excluded group could not be read', () =
   expect(statusOf(control, { users: [] })).toBe('unknown');
 });
 
+test('keeps its last verdict while a further excluded group is unread, because nobody in it would be counted', () => {
+  const policies = [
+    policy({ users: { excludeUsers: ['lea'] } }),
+    blocking({ conditions: { transferMethods: ['deviceCodeFlow'] }, users: { excludeGroups: ['vendors'] } }),
+  ];
+  const judgedBefore = { memory: { enforced: ['ca01', 'ca05'] } };
+  expect(verdictOn(control, { policies, unresolvedGroupIds: ['vendors'], ...judgedBefore })).toMatchObject({
+    status: 'unknown',
+    reason: 'the members of a group that these policies exclude could not be read yet: CA05 Block',
+  });
+  expect(statusOf(control, { policies, groups: [group('vendors', [])], ...judgedBefore })).toBe('fail');
+});
+
 describe('with exclusions only noted', () => {
   const thresholds = { undeclaredExclusions: 'noted' } as const;
 

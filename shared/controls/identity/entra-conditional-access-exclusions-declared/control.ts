@@ -163,6 +163,15 @@ const enforcedIn = (state: ControlState): readonly string[] =>
     .map(({ id: policyId }) => policyId)
     .sort();
 
+/** Enforced policies that exclude a group whose members have not been read. */
+function unreadExclusions(state: ControlState): readonly string[] {
+  const { policies, unresolvedGroupIds } = state.conditionalAccess();
+  return policies
+    .filter(isEnforced)
+    .filter(({ conditions }) => conditions.users.excludeGroups.some((groupId) => unresolvedGroupIds.has(groupId)))
+    .map(({ id: policyId }) => policyId);
+}
+
 /** Nobody loses protection by a policy that is turned on, even if it excludes people. */
 const isNewlyEnforced = (policyId: string, { memory }: ControlState): boolean =>
   memory?.enforced?.includes(policyId) === false;
@@ -225,6 +234,9 @@ export const entraConditionalAccessExclusionsDeclared = defineControl({
     );
     const open = merged(answers.flatMap((one) => (one.status === 'judged' ? one.exclusions : [])));
     const unknown = answers.find((one) => one.status === 'unknown');
+    // Until a newly excluded group is read, its members would be missing from the number of people. The last verdict stays.
+    const unread = unknown === undefined || state.memory === null ? [] : unreadExclusions(state);
+    if (unread.length > 0) return { status: 'unknown', reason: unknownReason('groupsNotRead', unread, state) };
     const { thresholds } = state.facts.configuration;
     const evidence = open.slice(0, maxNamed).map((one) => lineOf(one, state));
     if (open.length === 0 || thresholds.undeclaredExclusions === 'noted') {
