@@ -65,7 +65,10 @@ type Handled = Pick<AlertInput, 'alert' | 'events' | 'configuration' | 'sentAt' 
   readonly titles: ReadonlyMap<string, string>;
 };
 
-/** An acceptance of a control names its verdict, and one of a detection names the object in which it was found. */
+/**
+ * An acceptance of a control names its verdict, and one of a detection names the object in which it was found. A momentary
+ * event, such as a sign-in, leaves no value to accept.
+ */
 function choicesOf({ events, titles }: Pick<Handled, 'events' | 'titles'>): {
   readonly mutable: readonly FormChoice[];
   readonly acceptable: readonly FormChoice[];
@@ -74,14 +77,17 @@ function choicesOf({ events, titles }: Pick<Handled, 'events' | 'titles'>): {
   const titleOf = (source: string): string => `${titles.get(source) ?? 'What it reports'} (${source})`;
   // The differing part comes first, because a narrow field shows no more.
   const whole = choices.map(({ source }) => ({ value: source, label: `Wherever it happens: ${titleOf(source)}` }));
-  const single = choices
-    .filter(({ type }) => type === 'detection')
-    .map(({ source, resource }) => ({
-      value: `${source}|${resource.id}`,
-      label: `Only on ${resource.name === null ? 'this object' : quoted(resource.name)}: ${titleOf(source)}`,
-    }));
+  const detections = choices.filter(({ type }) => type === 'detection');
+  const single = ({ source, resource }: WatchEvent): FormChoice => ({
+    value: `${source}|${resource.id}`,
+    label: `Only on ${resource.name === null ? 'this object' : quoted(resource.name)}: ${titleOf(source)}`,
+  });
   const ofControls = choices.filter(isFailure).map(({ source }) => ({ value: source, label: titleOf(source) }));
-  return { mutable: distinct([...single, ...whole]), acceptable: distinct([...ofControls, ...single]) };
+  const lasting = detections.filter(({ concern }) => concern !== null);
+  return {
+    mutable: distinct([...detections.map(single), ...whole]),
+    acceptable: distinct([...ofControls, ...lasting.map(single)]),
+  };
 }
 
 const distinct = (choices: readonly FormChoice[]): readonly FormChoice[] => [

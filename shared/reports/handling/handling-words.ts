@@ -97,7 +97,7 @@ const customerActionWords: Readonly<Record<CustomerAction, string>> = {
 export type AdminAction = 'acknowledge' | 'close' | RuleKind | 'endRule' | 'confirmRule' | 'drill' | 'test' | 'receipt';
 
 const actionWords: Readonly<Record<AdminAction, string>> = {
-  acknowledge: 'You have acknowledged the alert. It stays open until it is fixed, and no reminders are sent.',
+  acknowledge: 'You have acknowledged the alert. No reminders are sent.',
   close: 'You have closed the alert manually. Any new event reopens it.',
   suppression:
     'The mute is active until its end date. The alert is closed unless something else in it is still wrong. Nothing was fixed. The recipients of its alerts are notified now.',
