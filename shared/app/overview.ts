@@ -11,7 +11,7 @@ import { weekNumber } from '../core/week/week';
 import type { Ports } from '../pipeline/context';
 import type { OverviewGathered } from '../pipeline/operate/overview';
 import { channelName } from '../reports/language/channel-words';
-import { scopeOf, watchedLine } from '../reports/language/monitoring-scope';
+import { type MonitoringScope, scopeOf, unjudgedIn, watchedLine } from '../reports/language/monitoring-scope';
 import { plainText } from '../reports/language/plain-text';
 import { renderAlert } from '../reports/message/alert-message';
 import { wasNothing } from '../reports/message/lasted';
@@ -88,8 +88,7 @@ export function overviewModel(
     recentlyResolved: past.map(({ row }) => row).filter(({ resolvedAt }) => resolvedAt !== null),
     week: { opened: opened.map(({ row }) => row), ...accountsBehind(opened.map(({ alert }) => alert)) },
     kinds: kindsOf(watched, gathered),
-    sight: watchedLine(sight),
-    cannotSee: unseenRows(sight, isOperator(viewer)),
+    ...sightOf(sight, viewer),
     channels: gathered.channels === null ? null : channelRows(gathered.channels, configuration),
     watchStoppedAt: gathered.watchStoppedAt,
     plan: planInRows(
@@ -110,6 +109,12 @@ export function overviewModel(
     breakGlass: configuration.breakGlass.length,
   };
 }
+
+const sightOf = (scope: MonitoringScope, viewer: Viewer): Pick<OverviewModel, 'sight' | 'cannotSee' | 'unjudged'> => ({
+  sight: watchedLine(scope),
+  cannotSee: unseenRows(scope, isOperator(viewer)),
+  unjudged: unjudgedIn(scope.coverage).length,
+});
 
 /** The most severe first; of equally severe ones the newest. The page shows only a few, and it must not hide the worst. */
 export function openedThisWeek<T extends { readonly row: Pick<AlertRow, 'openedAt' | 'severity'> }>(

@@ -3,7 +3,7 @@ import type { TenantConfiguration } from '../core/tenant/configuration';
 import { dayMs } from '../core/time/durations';
 import type { Control } from '../core/verdict/control';
 import { enabledOf } from '../core/verdict/enabled';
-import { pillarCounts } from '../core/verdict/trend';
+import { pillarCounts, sumOf } from '../core/verdict/trend';
 import { affectedByVerdict, itemsOfVerdict } from '../pipeline/operate/affected';
 import { countUnacknowledged } from '../pipeline/operate/open-alerts';
 import {
@@ -189,10 +189,11 @@ async function pastOverview(asked: PastAsked, moment: PageMoment): Promise<Page>
   const totals = statusCounts(statuses);
   const weekBefore = Date.parse(at) - weekMs;
   const model: PastOverviewModel = {
-    surrounding: { ...surrounding, waiting: countUnacknowledged(alerts.open), failing: totals.fail },
+    surrounding: { ...surrounding, waiting: countUnacknowledged(alerts.open), failing: sumOf(counts).fail },
     now: at,
     timeZone: configuration.timeZone,
     counts: totals,
+    failing: sumOf(counts).fail,
     open,
     ended: alerts.ended
       .filter(({ alert }) => Date.parse(alert.resolvedAt ?? alert.lastEventAt) >= weekBefore)
@@ -280,8 +281,8 @@ async function pastControls(asked: PastAsked, moment: PageMoment): Promise<Page>
     const { id, pillar, severity } = control;
     return controlListRow(control, { id, pillar, severity, ...details, status, since });
   });
-  const surrounding = surroundingOf(asked, moment, { failing: statusCounts(rows).fail });
   const counts = pillarCounts(enabled, verdicts);
+  const surrounding = surroundingOf(asked, moment, { failing: sumOf(counts).fail });
   const model = controlsModelOf(rows, counts, surrounding, { now: at, configuration }, readControlQuery(get));
   return {
     html: (nonce) => renderControlsPage(model, nonce),

@@ -3,6 +3,7 @@ import { withStillExposed } from '../core/alert/still-exposed';
 import { licencesOf } from '../core/tenant/licence';
 import { enabledOf } from '../core/verdict/enabled';
 import { planNow } from '../core/verdict/plan';
+import { pillarCounts, sumOf } from '../core/verdict/trend';
 import { withHints } from '../kinds/secure-score/points';
 import type { Ports } from '../pipeline/context';
 import { gatherPosture, type Posture } from '../pipeline/operate/posture';
@@ -76,6 +77,7 @@ export function postureModel(
     ...readerOf(viewer),
     checkedAt: checkedAtOf(evaluations, kindRows),
     counts: statusCounts(rows),
+    failing: sumOf(pillarCounts(enabled, evaluations)).fail,
     openAlerts: alerts.filter((alert) => alert.isLive).map(({ row }) => row),
     undelivered: undeliveredRows(
       posture.undelivered,

@@ -4,6 +4,7 @@ import type { Kind } from '../core/resource/kind';
 import type { Head } from '../core/resource/snapshot';
 import { latestOf } from '../core/time/latest';
 import { enabledOf } from '../core/verdict/enabled';
+import { pillarCounts, sumOf } from '../core/verdict/trend';
 import { freshMinutesOf } from '../kinds/freshness';
 import type { Ports } from '../pipeline/context';
 import type { AlertInput } from '../pipeline/message-input';
@@ -58,13 +59,12 @@ export function surroundingOfTenant(
   viewer: Viewer,
 ): Surrounding {
   const kinds = watchedKinds({ controls, detectors }, configuration);
-  const enabled = new Set(enabledOf(controls, configuration).map(({ id }) => id));
   const checkedAt = checkedAtOf(evaluations, kindRows);
   return {
     tenantName: configuration.name,
     url: pageUrl,
     waiting,
-    failing: evaluations.filter(({ controlId, verdict }) => enabled.has(controlId) && verdict.status === 'fail').length,
+    failing: sumOf(pillarCounts(enabledOf(controls, configuration), evaluations)).fail,
     monitor: monitorState(
       { kinds: kindsOf(kinds, { kindRows, configuration }), checkedAt, now: sentAt, paused: viewer.paused },
       localTime(configuration.timeZone, sentAt),

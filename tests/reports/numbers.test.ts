@@ -8,7 +8,7 @@ import { percentOfBad } from '../../shared/reports/language/counting';
 import { renderResolved } from '../../shared/reports/message/resolved-message';
 import { measureOf, titleWithMeasure } from '../../shared/reports/posture/measure';
 import { controlRow } from '../../shared/reports/posture/posture-rows';
-import { totalsInWords } from '../../shared/reports/posture/totals';
+import { failingInWords, othersInWords, totalsInShort } from '../../shared/reports/posture/totals';
 import { failingTitle } from '../../shared/reports/wording';
 import { busyInput, weekReport } from './digest/weeks';
 import { event, report } from './stories';
@@ -100,15 +100,28 @@ describe('a number always counts those who violate it, of all', () => {
 });
 
 test('totals are out of all controls', () => {
-  expect(totalsInWords({ pass: 51, fail: 1, unknown: 0, notLicensed: 75, notApplicable: 0 })).toBe(
-    '51 of 127 controls pass, 1 fails, 75 cannot be checked with your licence',
+  const few = { pass: 51, fail: 1, unknown: 0, notLicensed: 75, notApplicable: 0 };
+  expect([totalsInShort(few), othersInWords(few)]).toEqual([
+    '51 of 127 controls pass, 1 fails',
+    '75 cannot be checked with your licence',
+  ]);
+  const mixed = { pass: 1, fail: 2, unknown: 3, notLicensed: 0, notApplicable: 1 };
+  expect([totalsInShort(mixed), othersInWords(mixed)]).toEqual([
+    '1 of 7 controls passes, 2 fail',
+    '3 cannot be judged from the data available and 1 does not apply',
+  ]);
+  const all = { pass: 4, fail: 0, unknown: 0, notLicensed: 0, notApplicable: 0 };
+  expect([totalsInShort(all), othersInWords(all)]).toEqual(['4 of 4 controls pass, none fails', '']);
+});
+
+test('a control that cannot be judged does not count as fixed', () => {
+  const counts = { pass: 76, fail: 0, unknown: 30, notLicensed: 2, notApplicable: 0 };
+  expect(failingInWords({ counts, failing: 14 })).toBe('14 of 108 controls failed when last judged');
+  expect(failingInWords({ counts: { ...counts, fail: 5 }, failing: 14 })).toBe(
+    '14 of 113 controls fail, 9 of them when last judged',
   );
-  expect(totalsInWords({ pass: 1, fail: 2, unknown: 3, notLicensed: 0, notApplicable: 1 })).toBe(
-    '1 of 7 controls passes, 2 fail, 3 cannot be judged from the data available, 1 does not apply',
-  );
-  expect(totalsInWords({ pass: 4, fail: 0, unknown: 0, notLicensed: 0, notApplicable: 0 })).toBe(
-    '4 of 4 controls pass, none fails',
-  );
+  expect(failingInWords({ counts: { ...counts, fail: 1 }, failing: 1 })).toBe('1 of 109 controls fails');
+  expect(failingInWords({ counts, failing: 0 })).toBe('None of 108 controls fail');
 });
 
 test('a shortened list says how many more there are', () => {

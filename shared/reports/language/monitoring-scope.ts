@@ -94,6 +94,12 @@ export function scopeOf(input: SightInput): MonitoringScope {
   };
 }
 
+/** The controls that cannot be judged because a source that they need cannot be read, with that source's problem. */
+export const unjudgedIn = ({ controls }: Pick<TenantCoverage, 'controls'>) =>
+  controls.flatMap((one) =>
+    one.watched === 'not' && (one.because === 'notPermitted' || one.because === 'waiting') ? [one] : [],
+  );
+
 /** Licences per person: they cover only the people for whom they are bought and to whom they are assigned. */
 const personalLicences: readonly LicenceKey[] = ['P2', 'P1', 'INTUNE', 'MDO'];
 

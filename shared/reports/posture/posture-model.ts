@@ -22,6 +22,8 @@ export type PostureModel = {
   readonly checkedAt: string | null;
   /** Controls by status; every control is in exactly one. */
   readonly counts: Readonly<Record<Status, number>>;
+  /** Controls that fail; one that cannot be judged now counts as it was last judged. */
+  readonly failing: number;
   readonly openAlerts: readonly AlertRow[];
   /** Messages of the last seven days that were not delivered. */
   readonly undelivered: readonly UndeliveredRow[];
@@ -150,6 +152,8 @@ export type EventRow = {
 
 export type ShownKind = {
   readonly name: string;
+  /** The name inside a sentence. */
+  readonly plural: string;
   readonly lastSuccessAt: string | null;
   readonly freshMinutes: number;
   /** Why the last collection failed, in words; null if it did not. */

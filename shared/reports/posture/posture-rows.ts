@@ -6,10 +6,11 @@
 import { type Alert, type AlertWithEvents, isSettled } from '../../core/alert/alert';
 import { isHandledByItsActor } from '../../core/alert/self-approval';
 import { withoutEased } from '../../core/alert/still-exposed';
-import { type CountedFailure, isStillAwaited } from '../../core/collection/failure';
+import { type CountedFailure, type Failure, isStillAwaited } from '../../core/collection/failure';
 import type { Delivery } from '../../core/delivery/delivery';
 import { type Attribution, controlConcern, isAsBefore, type WatchEvent } from '../../core/event/event';
 import { mostSevereFirst } from '../../core/event/severity';
+import { groupBy } from '../../core/group-by';
 import type { DirectoryName } from '../../core/resource/directory-name';
 import type { Kind } from '../../core/resource/kind';
 import { isRuleNotice } from '../../core/rule/rules';
@@ -26,7 +27,13 @@ import { byAccount, nobodyInRow } from '../language/actor';
 import { count, listed, number, verb } from '../language/counting';
 import { listDetail } from '../language/details';
 import { localTime } from '../language/local-time';
-import { failureCauseInWords, gainInWords, type MonitoringScope, shortageInWords } from '../language/monitoring-scope';
+import {
+  failureCauseInWords,
+  gainInWords,
+  type MonitoringScope,
+  shortageInWords,
+  unjudgedIn,
+} from '../language/monitoring-scope';
 import { namedEvent } from '../language/named-event';
 import { accountOf, evidenceInWords, naming } from '../language/naming';
 import { capital, overInWords, plainText, quoted } from '../language/plain-text';
@@ -347,6 +354,7 @@ export function kindRow(
   const problem = failure ?? (state.isDoubted ? reasonInWords('tooMuchMissing') : null);
   return {
     name: capital(plural),
+    plural,
     lastSuccessAt: state.lastSuccessAt,
     freshMinutes: state.freshMinutes,
     problem,
@@ -360,27 +368,45 @@ export function kindRow(
 
 /** If at least this many sources share a cause, it is shown once for all of them. */
 export const fewestSharing = 3;
+/** More sources with one cause are counted, not named. */
+const mostNamed = 6;
 
-function byCause(rows: readonly Unseen[]): readonly Unseen[] {
-  const causes = new Map<string, Unseen[]>();
-  for (const row of rows) {
-    const key = JSON.stringify([row.reason, row.remedy]);
-    causes.set(key, [...(causes.get(key) ?? []), row]);
-  }
-  return [...causes.values()].flatMap((sharing) => {
-    const [first] = sharing;
-    return first === undefined || sharing.length < fewestSharing
-      ? sharing
-      : [{ ...first, what: `${number(sharing.length)} sources` }];
+type LostSource = { readonly kind: Kind; readonly failure: Failure };
+
+/** One row for each cause, with all its sources and the number of controls that they leave unjudged. */
+function lostRows({ kinds, coverage }: Pick<MonitoringScope, 'kinds' | 'coverage'>): readonly Unseen[] {
+  const lost = kinds.flatMap(({ kind, failure }): readonly LostSource[] =>
+    failure === null || failure.reason === 'notLicensed' ? [] : [{ kind, failure }],
+  );
+  const unjudged = unjudgedIn(coverage);
+  // Sources that wait for different permissions share the remedy: one grant.
+  const causeOf = ({ kind, failure }: LostSource): string =>
+    failure.reason === 'notPermitted' ? '' : failureCauseInWords(kind, failure);
+  return [...groupBy(lost, causeOf)].map(([cause, sources]): Unseen => {
+    const [isPermission, names] = [cause === '', sources.map(({ kind }) => kindDefinition(kind).plural)];
+    const permissions = isPermission ? [...new Set(sources.map(permissionOf))] : [];
+    const cost = unjudged.filter((one) =>
+      one.because === 'waiting' ? sources.some(({ kind }) => kind === one.kind) : isPermission,
+    ).length;
+    const why = isPermission ? `${verb(permissions.length, 'a permission is', 'permissions are')} missing` : cause;
+    return {
+      what: names.length > mostNamed ? `${number(names.length)} sources` : capital(listed(names)),
+      reason: cost === 0 ? why : `${why}; ${count(cost, 'control', 'controls')} cannot be judged`,
+      remedy: isPermission ? `grant ${listed(permissions)}` : null,
+    };
   });
 }
+
+const permissionOf = ({ kind, failure }: LostSource): string =>
+  plainText((failure.reason === 'notPermitted' && failure.permission) || kindDefinition(kind).permission);
 
 /** What only an operator can do, in words for this reader. */
 const byOperator = (remedy: string, isOperator: boolean): string =>
   isOperator ? remedy : `an operator of Zero Trust Watch must ${remedy}`;
 
-/** Unreadable sources and the reasons: missing licences with what they would add, permissions, seats, and failing sources. */
+/** Unreadable sources and the reasons: failing sources first, then missing licences with what they would add, and seats. */
 export const unseenRows = ({ coverage, kinds, shortages }: MonitoringScope, isOperator: boolean): readonly Unseen[] => [
+  ...lostRows({ kinds, coverage }),
   ...coverage.licences.map((gain): Unseen => {
     const names = gain.kinds.map((kind) => kindDefinition(kind).plural);
     const gained = gainInWords(gain);
@@ -390,14 +416,6 @@ export const unseenRows = ({ coverage, kinds, shortages }: MonitoringScope, isOp
       remedy: licenceNames[gain.licence] ?? plainText(gain.licence),
     };
   }),
-  ...byCause(
-    kinds.flatMap(({ kind, failure }): readonly Unseen[] => {
-      if (failure === null || failure.reason === 'notLicensed') return [];
-      const { plural, permission } = kindDefinition(kind);
-      const remedy = failure.reason === 'notPermitted' ? `grant ${plainText(failure.permission || permission)}` : null;
-      return [{ what: capital(plural), reason: failureCauseInWords(kind, failure), remedy }];
-    }),
-  ),
   ...unaskedRows(coverage.unfed, isOperator),
   ...betaRows(coverage.unfed, isOperator),
   ...shortages.map((shortage): Unseen => {

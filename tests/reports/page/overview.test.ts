@@ -34,6 +34,10 @@ const never = (kinds: OverviewModel['kinds']): OverviewModel['kinds'] =>
   kinds.map((kind, at) => (at === 0 ? { ...kind, lastSuccessAt: null, problem: 'refused' } : kind));
 const late = (kinds: OverviewModel['kinds']): OverviewModel['kinds'] =>
   kinds.map((kind, at) => (at === 0 ? { ...kind, lastSuccessAt: '2026-11-01T00:00:00Z' } : kind));
+const failing = (kinds: OverviewModel['kinds'], amount: number): OverviewModel['kinds'] =>
+  [...kinds]
+    .sort((a, b) => Number(b.plural === 'sign-ins') - Number(a.plural === 'sign-ins'))
+    .map((kind, at) => (at < amount ? { ...kind, problem: 'a permission is missing' } : kind));
 
 describe('the title is the verdict', () => {
   test.each<[string, OverviewModel, string]>([
@@ -84,6 +88,16 @@ describe('the title is the verdict', () => {
       'an alert and a late source',
       { ...busy, kinds: late(busy.kinds) },
       '1 critical alert needs you now. 1 source is out of date.',
+    ],
+    [
+      'a source that fails, with the controls that wait for it',
+      { ...busy, kinds: failing(busy.kinds, 1), unjudged: 28 },
+      '1 critical alert needs you now. Sign-ins cannot be read, so 28 controls cannot be judged.',
+    ],
+    [
+      'several sources that fail, in one clause',
+      { ...quiet, kinds: failing(quiet.kinds, 6), unjudged: 1 },
+      'No alert is waiting for you, but 6 sources cannot be read, so 1 control cannot be judged.',
     ],
     [
       'a channel that fails',
@@ -394,7 +408,9 @@ test('a fix that an open alert is about says to undo the change, and not to begi
 test('controls that count as they were last judged are counted beside those that were judged', () => {
   const pillars = busy.pillars.map((row) => (row.pillar === 'identities' ? { ...row, remembered: 27 } : row));
   expect(section({ ...busy, pillars }, 'pillars')).toContain('27 as last judged');
-  expect(section({ ...busy, pillars }, 'trend')).toContain('27 controls cannot be judged and count as last judged.');
+  expect(section({ ...busy, pillars }, 'trend')).toContain(
+    '27 of the 102 cannot be judged now and count as last judged.',
+  );
 });
 
 test('the week counts alerts and accounts, and says which rules end soon', () => {

@@ -96,6 +96,7 @@ export const busy: OverviewModel = {
   recentlyResolved: [closed],
   week: { opened: [critical, closed, acknowledged], attributed: 2, accounts: 2 },
   cannotSee: [],
+  unjudged: 0,
   sight: `${total - 3} of ${total} controls are watched, 2 need Entra ID P2, 1 cannot be judged from the data available.`,
   watchedSince: '2026-09-28T07:00:00Z',
   trend: points([28, 27, 26, 24, 23, 22, 21, 20, 18, 17, 17, 22]),

@@ -1,6 +1,8 @@
 import { controls } from '../../../shared/controls';
 import type { Alert } from '../../../shared/core/alert/alert';
 import { type Delivery, newDelivery } from '../../../shared/core/delivery/delivery';
+import type { Kind } from '../../../shared/core/resource/kind';
+import { kindDefinition } from '../../../shared/kinds';
 import type { AlertHandling } from '../../../shared/reports/handling/handling-forms';
 import { outcomeInWords, refusalInWords } from '../../../shared/reports/handling/handling-words';
 import { renderAlert } from '../../../shared/reports/message/alert-message';
@@ -729,6 +731,50 @@ describe('rows', () => {
         reason: 'the other 1 has no licence',
         remedy: null,
       },
+    ]);
+  });
+
+  test('names all lost sources in one row for each cause, before missing licences, with the controls they leave unjudged', () => {
+    const lost: readonly Kind[] = ['conditionalAccessPolicy', 'namedLocation', 'authorizationPolicy'];
+    const notPermitted = (kind: Kind) => ({
+      kind,
+      failure: { reason: 'notPermitted', permission: kindDefinition(kind).permission, detail: '' } as const,
+    });
+    const broken = (kind: Kind) => ({ kind, failure: { reason: 'broken', detail: '' } as const });
+    const waits = (controlId: string, kind: Kind) => ({ controlId, watched: 'not', because: 'waiting', kind }) as const;
+    const lacks = (controlId: string) =>
+      ({ controlId, watched: 'not', because: 'notPermitted', permission: 'Policy.Read.All' }) as const;
+    const coverage = {
+      controls: [lacks('ZT.ID.001'), lacks('ZT.ID.002'), waits('ZT.DV.001', 'managedDevice')],
+      live: 0,
+      slower: 0,
+      licences: [{ licence: 'WID', controls: 1, detectors: 0, kinds: [] } as const],
+      permissions: new Map(),
+      beyond: [],
+      unfed: [],
+    };
+    const rows = (kinds: readonly Kind[]) =>
+      unseenRows(
+        {
+          coverage,
+          kinds: [...kinds.map(notPermitted), broken('managedDevice'), broken('signIn')],
+          products: null,
+          shortages: [],
+        },
+        true,
+      );
+    expect(rows(lost)).toEqual([
+      {
+        what: 'Conditional Access policies, named locations and the authorization policy',
+        reason: 'a permission is missing; 2 controls cannot be judged',
+        remedy: 'grant Policy.Read.All',
+      },
+      {
+        what: 'Managed devices and sign-ins',
+        reason: 'Microsoft Graph returned errors; the next collection retries; 1 control cannot be judged',
+        remedy: null,
+      },
+      { what: '1 control', reason: 'not licensed', remedy: 'Workload Identities Premium' },
     ]);
   });
 });

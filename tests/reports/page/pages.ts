@@ -129,6 +129,7 @@ export const posture: PostureModel = {
   signedInAs: 'Ines Roth · operator',
   checkedAt: '2026-11-24T13:10:00Z',
   counts: statusCounts(rows),
+  failing: statusCounts(rows).fail,
   openAlerts: [
     {
       id: 'alert-1',
@@ -196,6 +197,7 @@ export const posture: PostureModel = {
   ],
   kinds: kindDefinitions.map(({ plural, freshMinutes, kind }) => ({
     name: plural.slice(0, 1).toUpperCase() + plural.slice(1),
+    plural,
     freshMinutes,
     lastSuccessAt: kind === 'unifiedRoleAssignment' ? null : '2026-11-24T13:09:00Z',
     problem: kind === 'unifiedRoleAssignment' ? 'a permission is missing, grant RoleManagement.Read.Directory' : null,

@@ -1,9 +1,12 @@
+import { controls } from '../../../shared/controls';
 import { renderControlsPage } from '../../../shared/reports/page/controls/controls-page';
 import { readMoment } from '../../../shared/reports/page/frame/moment';
 import { pageUrl } from '../../../shared/reports/page/frame/navigation';
+import { renderPastOverviewPage } from '../../../shared/reports/page/overview/past-page';
 import { peopleAt } from '../../../shared/reports/page/people/people-model';
+import { busy } from './overviews';
 import { controlsList } from './pages';
-import { about, pastInput, pastPages } from './past-pages';
+import { about, pastInput, pastOverview, pastPages } from './past-pages';
 import { peopleRow } from './people';
 
 describe('a moment in an address', () => {
@@ -47,6 +50,13 @@ test('every page of an earlier moment says which, links back to now, and has no 
     expect([name, html.includes('As of <b>Tue 24 Nov, 14:10</b>')]).toEqual([name, !isRefused]);
     expect([name, html.includes('>Show now</a>'), /method="post"/.test(html)]).toEqual([name, true, false]);
   }
+});
+
+test('words and chart of the overview count the same failing controls, also while they cannot be judged', () => {
+  const counts = { ...busy.counts, fail: 0, unknown: busy.counts.unknown + busy.counts.fail };
+  const html = renderPastOverviewPage({ ...pastOverview, counts, failing: 22 }, null);
+  expect(html).toContain(`<p class="lead">22 of ${controls.length} controls failed when last judged.`);
+  expect(html).toContain('22 <small>of 102 judged');
 });
 
 test('links keep the moment, and filters do too', () => {

@@ -9,7 +9,7 @@ import { momentNow, readMoment } from '../../../shared/reports/page/frame/moment
 import type { Surrounding } from '../../../shared/reports/page/frame/navigation';
 import { type UnseenRow, unseenRows } from '../../../shared/reports/page/frame/past-sources';
 import { type PastHealthModel, renderPastHealthPage } from '../../../shared/reports/page/health/past-page';
-import { renderPastOverviewPage } from '../../../shared/reports/page/overview/past-page';
+import { type PastOverviewModel, renderPastOverviewPage } from '../../../shared/reports/page/overview/past-page';
 import { peopleAt, sourcesAt } from '../../../shared/reports/page/people/people-model';
 import { renderPeoplePage } from '../../../shared/reports/page/people/people-page';
 import { renderReportsPage } from '../../../shared/reports/page/reports/reports-page';
@@ -63,24 +63,23 @@ const pastHealth = (unseenThen: readonly UnseenRow[]): PastHealthModel => ({
   rules: health.rules,
 });
 
+export const pastOverview: PastOverviewModel = {
+  surrounding: then(alerts.surrounding),
+  now: at,
+  timeZone: about.timeZone,
+  counts: busy.counts,
+  failing: busy.counts.fail,
+  open: busy.openAlerts,
+  ended: busy.recentlyResolved,
+  isWhole: false,
+  unseen,
+  pillars: busy.pillars,
+  trend: busy.trend,
+};
+
 /** Each page that can show an earlier moment. */
 export const pastPages: Readonly<Record<string, (nonce: string) => string>> = {
-  'the overview': (nonce) =>
-    renderPastOverviewPage(
-      {
-        surrounding: then(alerts.surrounding),
-        now: at,
-        timeZone: about.timeZone,
-        counts: busy.counts,
-        open: busy.openAlerts,
-        ended: busy.recentlyResolved,
-        isWhole: false,
-        unseen,
-        pillars: busy.pillars,
-        trend: busy.trend,
-      },
-      nonce,
-    ),
+  'the overview': (nonce) => renderPastOverviewPage(pastOverview, nonce),
   'the alerts': (nonce) => renderAlertsPage(model(alerts), nonce),
   'the controls': (nonce) => renderControlsPage(model(controlsList), nonce),
   'a control': (nonce) => renderControlPage(model(aControl), nonce),

@@ -288,10 +288,12 @@ describe('the reports say', () => {
   const said = (over: Partial<ReportsModel>): string => textOf(renderReportsPage({ ...reports, ...over }, null));
 
   test('how the last week went, and link each week that is kept', () => {
-    expect(said({})).toContain('Week 47: 1 control got weaker and 2 were fixed, 17 of 102 fail');
+    expect(said({})).toContain('Week 47: 1 control got weaker and 2 were fixed, 17 of 102 judged fail');
     expect(said({})).toContain('16 Nov to 22 Nov');
-    expect(said({})).toContain('17 of 102 28 could not be judged');
-    expect(said({ weeks: reports.weeks.slice(1) })).toContain('17 of 102 fail; 28 could not be judged');
+    expect(said({})).toContain('17 of 102 judged 28 could not be judged');
+    expect(said({ weeks: reports.weeks.slice(1) })).toContain('17 of 102 judged fail; 28 could not be judged');
+    const blind = reports.weeks.slice(1).map((week) => ({ ...week, failing: 0, judged: 76 }));
+    expect(said({ weeks: blind })).toContain('none of 76 judged fail; 28 could not be judged');
     expect(renderReportsPage(reports, null).match(/alerts\/week-47"/g)).toHaveLength(1);
     const weeks = reports.weeks.slice(0, 1).map((week) => ({ ...week, from: '2026-11-21T23:00:00Z' }));
     expect(said({ weeks })).toMatch(/22 Nov(?! to)/);

@@ -3,11 +3,11 @@ import { licenceNames } from '../../../core/tenant/licence-key';
 import type { Area, Control, Mappings, Status } from '../../../core/verdict/control';
 import { severityWord } from '../../frame';
 import { type Html, html, safeUrl } from '../../html';
-import { number, verb } from '../../language/counting';
+import { number } from '../../language/counting';
 import { type LocalTime, localTime } from '../../language/local-time';
 import { capital, plainText } from '../../language/plain-text';
 import type { ControlRow } from '../../posture/posture-model';
-import { allOf, totalsInWords } from '../../posture/totals';
+import { allOf, failingInWords, othersInWords, passInWords } from '../../posture/totals';
 import { pageDocument } from '../frame/document';
 import { areaSelect, filterForm, selectOf, severitySelect, tabList } from '../frame/filters';
 import { frameworkNames } from '../frame/framework-names';
@@ -61,17 +61,18 @@ export function renderControlsPage(model: ControlsModel, nonce: string | null): 
   const { surrounding, now, timeZone, counts, rows } = model;
   const clock = localTime(timeZone, now);
   const total = allOf(counts);
+  const others = othersInWords(counts);
   const shown = rows.length === total ? '' : ` ${number(rows.length)} of ${number(total)} match the filter.`;
   return pageDocument({
     title: `Controls · ${plainText(surrounding.tenantName)} · Zero Trust Watch`,
     surrounding,
     current: 'controls',
     nonce,
-    main: html`<h1>${headlineOf(model)}</h1><p class="lead">${surrounding.paused === undefined ? '' : 'When last judged: '}${totalsInWords(counts)}.${shown}</p>
+    main: html`<h1>${headlineOf(model)}</h1><p class="lead">${surrounding.paused === undefined ? '' : 'When last judged: '}${passInWords(counts)}${others === '' ? '' : `; ${others}`}.${shown}</p>
 ${tabs(model)}
 ${filters(model)}
 ${table(model, clock)}`,
-    footer: html`<p>Times: ${clock.zone}. A control that cannot be judged counts as neither passing nor failing. Reading this page changes nothing.</p>`,
+    footer: html`<p>Times: ${clock.zone}. Reading this page changes nothing.</p>`,
   });
 }
 
@@ -82,14 +83,9 @@ export const headlineOf = ({
   surrounding,
 }: Pick<ControlsModel, 'counts' | 'failing'> & Partial<Pick<ControlsModel, 'surrounding'>>): string => {
   const total = number(allOf(counts));
-  const remembered = failing - counts.fail;
   if (surrounding?.paused !== undefined && counts.pass + failing > 0)
     return `${failing === 0 ? 'None' : number(failing)} of ${total} controls failed when last judged`;
-  if (counts.fail > 0) {
-    const noted = remembered > 0 ? `, ${number(remembered)} of them when last judged` : '';
-    return `${number(failing)} of ${total} controls ${verb(failing, 'fails', 'fail')}${noted}`;
-  }
-  if (remembered > 0) return `${number(remembered)} of ${total} controls failed when last judged`;
+  if (failing > 0) return failingInWords({ counts, failing });
   if (counts.pass === 0) return `None of ${total} controls could be judged`;
   return `No control fails; ${number(allOf(counts) - counts.pass)} of ${total} are not judged`;
 };

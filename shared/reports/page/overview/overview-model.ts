@@ -20,6 +20,8 @@ export type OverviewModel = Pick<
   | 'switcher'
   | 'tenant'
 > & {
+  /** How many controls cannot be judged because a source that they need cannot be read. */
+  readonly unjudged: number;
   /** Null before the first collection. */
   readonly watchedSince: string | null;
   /** The most urgent open alert; null if none is open. */

@@ -15,7 +15,7 @@ import { acknowledgedInWords, severityBadge } from '../frame/parts';
 import { heroSection } from './hero';
 import type { OverviewModel } from './overview-model';
 import { fixNextSection, pillarSection, sightSection, trendSection, weekSection } from './sections';
-import { failingLine, othersLine, pauseOf, sourcesLine, stateOf, verdictOf, waitingOf } from './verdict';
+import { failingLine, failingOf, othersLine, pauseOf, sourcesLine, stateOf, verdictOf, waitingOf } from './verdict';
 
 /**
  * The first page: what got worse, by whose account, who is exposed, what to do first, and whether the monitor sees everything;
@@ -39,7 +39,11 @@ export function renderOverviewPage(
     title: titleAfter(outcome, `${verdictOf(model)} ${plainText(name)} · Zero Trust Watch`),
     nonce,
     // The title of the page says that monitoring is paused.
-    surrounding: { ...surroundingOf(model), paused: undefined, moment: momentNow(model.now, timeZone) },
+    surrounding: {
+      ...surroundingOf({ ...model, failing: failingOf(model) }),
+      paused: undefined,
+      moment: momentNow(model.now, timeZone),
+    },
     current: 'overview',
     main: html`${outcomeNotice(outcome)}<h1>${verdictOf(model)}</h1>
 ${lead}
@@ -65,15 +69,15 @@ const watchedInWords = ({ watchedSince, tenant }: OverviewModel, clock: LocalTim
 export function surroundingOf(
   model: Pick<
     PostureModel,
-    'tenant' | 'openAlerts' | 'counts' | 'kinds' | 'checkedAt' | 'now' | 'paused' | 'signedInAs' | 'switcher'
+    'tenant' | 'openAlerts' | 'failing' | 'kinds' | 'checkedAt' | 'now' | 'paused' | 'signedInAs' | 'switcher'
   >,
 ): Surrounding {
-  const { tenant, openAlerts, counts } = model;
+  const { tenant, openAlerts, failing } = model;
   return {
     tenantName: tenant.name,
     url: tenant.url,
     waiting: { amount: waitingOf(openAlerts).length, isLeast: isOpenCut(openAlerts.length) },
-    failing: counts.fail,
+    failing,
     monitor: monitorState(model, localTime(tenant.timeZone, model.now)),
     signedInAs: model.signedInAs,
     switcher: model.switcher,

@@ -5,7 +5,7 @@ import { localTime } from '../../language/local-time';
 import { nameFirst } from '../../language/naming';
 import { capital, plainText } from '../../language/plain-text';
 import type { AlertRow } from '../../posture/posture-model';
-import { othersInWords, type Totals, totalsInShort } from '../../posture/totals';
+import { failingInWords, othersInWords, type Totals } from '../../posture/totals';
 import { pageDocument } from '../frame/document';
 import { notRecorded } from '../frame/moment';
 import { pageUrl, type Surrounding } from '../frame/navigation';
@@ -22,6 +22,8 @@ export type PastOverviewModel = {
   readonly now: string;
   readonly timeZone: string;
   readonly counts: Totals;
+  /** Controls that failed; one that could not be judged counts as it was last judged. */
+  readonly failing: number;
   /** The most urgent first. */
   readonly open: readonly AlertRow[];
   /** Alerts that had ended in the seven days before that moment. */
@@ -43,7 +45,7 @@ export function renderPastOverviewPage(model: PastOverviewModel, nonce: string |
     current: 'overview',
     nonce,
     main: html`<h1>${headlineOf(model)}</h1>
-<p class="lead">${capital(totalsInShort(counts))}${others === '' ? '' : `, ${others}`}.</p>
+<p class="lead">${failingInWords(model)}.${others === '' ? '' : ` ${others}.`}</p>
 ${openSection(model)}
 <div class="grid"><section aria-labelledby="trend"><h2 id="trend">Failing controls</h2>${failingCount(model)}${trendChart(model.trend)}</section>
 <section aria-labelledby="pillars"><div class="head"><h2 id="pillars">By pillar</h2><span class="soft"><a href="${safeUrl(pageUrl(surrounding, 'controls'))}">Show all controls</a></span></div>${pillarsTable(model.pillars, surrounding)}</section></div>
@@ -81,10 +83,21 @@ function openSection({ open, ended, isWhole, now, timeZone, surrounding }: PastO
   return html`<section aria-labelledby="open"><div class="head"><h2 id="open">Open alerts</h2><span class="soft"><a href="${safeUrl(pageUrl(surrounding, 'alerts'))}">Show all alerts</a></span></div>${cut}${table}<p class="soft">${week}</p></section>`;
 }
 
-export const pastOverviewJson = ({ now, counts, open, ended, isWhole, unseen, pillars, trend }: PastOverviewModel) => ({
+export const pastOverviewJson = ({
+  now,
+  counts,
+  failing,
+  open,
+  ended,
+  isWhole,
+  unseen,
+  pillars,
+  trend,
+}: PastOverviewModel) => ({
   version: 1,
   asOf: now,
   counts,
+  failing,
   open,
   ended,
   isWhole,

@@ -60,8 +60,10 @@ export function failingCount({ trend, pillars }: Pick<OverviewModel, 'trend' | '
   if (now === null) return html`<p><b class="bad">Not known this week:</b> nothing could be judged.</p>`;
   const judged = pillars.reduce((sum, pillar) => sum + pillar.judged, 0);
   const remembered = pillars.reduce((sum, pillar) => sum + pillar.remembered, 0);
-  const lastJudged = count(remembered, 'control cannot be judged and counts', 'controls cannot be judged and count');
-  const rest = remembered === 0 ? nothing : html`<p class="soft">${lastJudged} as last judged.</p>`;
+  const rest =
+    remembered === 0
+      ? nothing
+      : html`<p class="soft">${number(remembered)} of the ${number(judged)} cannot be judged now and ${verb(remembered, 'counts', 'count')} as last judged.</p>`;
   const change = changeOf(trend);
   const moved =
     change === null

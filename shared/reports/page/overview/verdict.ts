@@ -144,11 +144,23 @@ const isMostlyUnlicensed = ({ counts }: Pick<OverviewModel, 'counts'>): boolean 
 const unlicensedInWords = ({ counts }: OverviewModel): string =>
   `${number(counts.notLicensed)} of ${number(allOf(counts))} controls cannot be checked with your licence`;
 
+/** "Conditional Access policies cannot be read, so 28 controls cannot be judged"; empty if every source is up to date. */
+function unreadConcern({ kinds, now, unjudged }: OverviewModel): readonly string[] {
+  const unread = licensedOf({ kinds }).filter((kind) => !isFresh(kind, now));
+  const [first, ...others] = unread;
+  if (first === undefined) return [];
+  const sources = (one: string, several: string): string =>
+    `${count(unread.length, 'source', 'sources')} ${verb(unread.length, one, several)}`;
+  const lost = unread.every(({ lastSuccessAt }) => lastSuccessAt === null)
+    ? sources('has never been read', 'have never been read')
+    : unread.every(({ problem }) => problem === null)
+      ? sources('is out of date', 'are out of date')
+      : `${others.length === 0 ? first.plural : `${number(unread.length)} sources`} cannot be read`;
+  return [unjudged === 0 ? lost : `${lost}, so ${count(unjudged, 'control', 'controls')} cannot be judged`];
+}
+
 /** Why an empty list of alerts does not mean calm: something is not read, not delivered, or silenced by an operator. */
 function concernsOf(model: OverviewModel): readonly string[] {
-  const licensed = licensedOf(model);
-  const never = licensed.filter(({ lastSuccessAt }) => lastSuccessAt === null).length;
-  const late = licensed.filter((kind) => kind.lastSuccessAt !== null && !isFresh(kind, model.now)).length;
   const failing = (model.channels ?? []).filter(({ failingSince }) => failingSince !== null).length;
   const unchecked = uncheckedInWords(model);
   const inForce = kindsInForce(model.rules);
@@ -158,8 +170,7 @@ function concernsOf(model: OverviewModel): readonly string[] {
     amount === 0 ? [] : [words(amount)];
   return [
     ...(unchecked === undefined ? [] : [unchecked]),
-    ...some(never, (amount) => `${count(amount, 'source has', 'sources have')} never been read`),
-    ...some(late, (amount) => `${count(amount, 'source is', 'sources are')} out of date`),
+    ...unreadConcern(model),
     ...some(failing, (amount) => `${count(amount, 'channel does', 'channels do')} not deliver messages`),
     ...some(mutes, (amount) => `${count(amount, 'mute hides', 'mutes hide')} alerts`),
     ...(isPlanned ? ['planned work raises no alerts until it ends'] : []),

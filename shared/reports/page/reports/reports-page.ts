@@ -52,7 +52,7 @@ export function renderReportsPage(model: ReportsModel, nonce: string | null): st
     main: html`<h1>${headlineOf(model)}</h1><p class="lead">The weekly digest is sent ${model.sent}.</p>
 <div class="grid">${proofSection(model)}${exportSection(model)}</div>
 ${weeksSection(model, clock)}`,
-    footer: html`<p>Times: ${clock.zone}. The numbers of a week are those of its digest, and do not change later. Reading this page changes nothing.</p>`,
+    footer: html`<p>Times: ${clock.zone}. The numbers of a week are those of its digest, and do not change later: a control that could not be judged at its end is not counted. Reading this page changes nothing.</p>`,
   });
 }
 
@@ -66,7 +66,7 @@ function headlineOf({ weeks }: ReportsModel): string {
       ? 'no control got weaker or was fixed'
       : `${last.gotWorse === 0 ? 'no control' : count(last.gotWorse, 'control', 'controls')} got weaker and ${last.fixed === 0 ? 'none was' : `${number(last.fixed)} ${verb(last.fixed, 'was', 'were')}`} fixed`;
   const dark = last.unknown === 0 ? '' : `; ${notJudged(last)}`;
-  return `Week ${weekNumber(last)}: ${moved}, ${number(last.failing)} of ${number(last.judged)} fail${dark}`;
+  return `Week ${weekNumber(last)}: ${moved}, ${last.failing === 0 ? 'none' : number(last.failing)} of ${number(last.judged)} judged ${verb(last.failing, 'fails', 'fail')}${dark}`;
 }
 
 /** Few failures mean little if much could not be judged. */
@@ -97,7 +97,7 @@ function weeksSection({ weeks }: ReportsModel, clock: LocalTime): Html {
   return html`<section aria-labelledby="weeks">${head}<table class="stack">${tableHead('Week', 'Got weaker', 'Fixed', 'Failing at its end')}
 <tbody>${weeks.map(
     (row) =>
-      html`<tr><th scope="row">${weekLink(row)}<span class="under">${days(row)}</span></th><td data-label="Got weaker">${number(row.gotWorse)}</td><td data-label="Fixed">${number(row.fixed)}</td><td data-label="Failing at its end">${number(row.failing)} of ${number(row.judged)}${row.unknown === 0 ? nothing : html`<span class="under">${notJudged(row)}</span>`}</td></tr>`,
+      html`<tr><th scope="row">${weekLink(row)}<span class="under">${days(row)}</span></th><td data-label="Got weaker">${number(row.gotWorse)}</td><td data-label="Fixed">${number(row.fixed)}</td><td data-label="Failing at its end">${number(row.failing)} of ${number(row.judged)} judged${row.unknown === 0 ? nothing : html`<span class="under">${notJudged(row)}</span>`}</td></tr>`,
   )}</tbody></table></section>`;
 }
 
