@@ -288,7 +288,7 @@ function timelineOf(
     const isOfChange = type === 'joined' || type === 'worsened';
     if (isOfChange && steps.some((step) => step.text === text && (step.at === at || isSameRecord(step.event, event))))
       continue;
-    const isName = type === 'joined' && event?.type === 'attribution';
+    const isName = (type === 'joined' || type === 'actorFound') && event?.type === 'attribution';
     if (isName && last !== undefined && last.at === at && isSameRecord(last.names[0], event)) {
       const together = [...last.names, event];
       steps[steps.length - 1] = { ...last, text: accountBehindSeveral(together, context), names: together };

@@ -67,7 +67,7 @@ test('a consent names the app that received it, and not the API', async () => {
   expect(await saidOf(consents)).toEqual([
     `EV.A02 Mara Klein's account let the app "Planner" act on behalf of every user`,
     `EV.A02 Mara Klein's account let the app "Notes" act on behalf of every user`,
-    `EV.A03 Mara Klein's account let the app "Calendar" into their account`,
+    `EV.A03 Mara Klein's account consented to the app "Calendar" for their own account`,
   ]);
 });
 

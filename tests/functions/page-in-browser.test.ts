@@ -357,7 +357,7 @@ inBrowser('the posture page', () => {
         await open(page, 'Plan a migration');
         await tabTo(page, 'Sign-in without MFA, for the account below');
         await page.keyboard.press('Space');
-        await write(page, 'Migrating account, by object ID (empty if only sharing is opened)', 'account-that-moves');
+        await write(page, 'Object ID of the migrating account', 'account-that-moves');
         await write(page, 'Reason', 'The mailboxes move');
         await write(page, 'Owner (responsible person)', 'Ada Brandt');
         expect(await sendBy(page, 'Plan migration')).toMatch(/^The migration is planned/);

@@ -1,5 +1,6 @@
 import { controls } from '../../shared/controls';
 import type { WatchEvent } from '../../shared/core/event/event';
+import type { Kind } from '../../shared/core/resource/kind';
 import { detectors } from '../../shared/detections';
 import { localTime } from '../../shared/reports/language/local-time';
 import { naming } from '../../shared/reports/language/naming';
@@ -147,6 +148,28 @@ describe('ZT.DV.008 names the half that failed', () => {
     expect(wording.regained(of({ falls: [], fallEnd: null }))).toBe('Few devices are out of contact or unused');
     expect(wording.regained(of({ falls: directoryFell, fallEnd: 'back' }))).toBe(
       'Only 9 of 100 directory devices are unused',
+    );
+  });
+});
+
+describe('the account behind a failing control', () => {
+  const didOf = (id: string, ...kinds: readonly Kind[]): string => {
+    const property = { added: [], removed: [] };
+    const subjects = kinds.map((kind) => JSON.stringify({ kind, resourceId: 'x', property }));
+    return wordingOf(id).did?.(sceneOf(event({ source: id, details: { subjects } }))) ?? 'changed something';
+  };
+
+  test.each(controls.map(({ id }) => id))('of %s did something that is named', (id) => {
+    expect(didOf(id)).not.toMatch(/a change$|^changed something$/);
+  });
+
+  test('changed the objects that the change was about, also if they are not on the page of the control', () => {
+    expect(didOf('ZT.AD.001', 'group')).toBe('changed group members');
+    expect(didOf('ZT.ID.001', 'unifiedRoleAssignment', 'conditionalAccessPolicy')).toBe(
+      'changed role assignments and Conditional Access',
+    );
+    expect(didOf('ZT.AD.001', 'unifiedRoleAssignment', 'unifiedRoleAssignmentScheduleInstance')).toBe(
+      'changed role assignments',
     );
   });
 });

@@ -169,7 +169,7 @@ function guestsStory(): Story {
       changes: [allow('everyone', tom)],
     },
     fixes: () => ({
-      line: 'Mara Klein limits invitations to administrators and guest inviters again.',
+      line: 'Mara Klein limits invitations to admins and guest inviters again.',
       changes: [allow('adminsAndGuestInviters', mara)],
     }),
   };

@@ -39,12 +39,12 @@ const parts: readonly Part[] = [
 
 const titles: Readonly<Record<TitledStory, string>> = {
   exclusion: 'An exclusion from CA01',
-  device: "An administrator's device",
+  device: "An admin's device",
   role: 'A role is granted',
   membership: 'A member of an excluded group',
   breakGlass: 'A break-glass account signs in',
   guests: 'Guests may invite guests',
-  riskyAdmin: "An administrator's sign-in is risky",
+  riskyAdmin: "An admin's sign-in is risky",
   permanentRole: 'An eligible role is made permanent',
 };
 

@@ -8,7 +8,7 @@ export function registrationLines(registration: Registration): readonly string[]
   const { web, appRoles } = applicationOf(registration);
   return [
     `${name}, in tenant ${homeTenantId}`,
-    `  consent by       ${isMultiTenant ? 'any tenant that its administrator chooses' : 'this tenant only'}`,
+    `  consent by       ${isMultiTenant ? 'any tenant that its admin chooses' : 'this tenant only'}`,
     `  redirect URIs    ${web.redirectUris.join('\n                   ')}`,
     `  app roles        ${appRoles.map(({ value }) => value).join(', ')}; people need one to sign in`,
     `  scope            ${checkScope}, for "npm run doctor -- --app" with the Azure CLI`,

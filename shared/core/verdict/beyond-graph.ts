@@ -22,13 +22,13 @@ const entraAdmin = 'Entra admin center';
 
 export const beyondGraph: readonly BeyondGraph[] = [
   {
-    title: 'Entra logs are exported to a place where tenant administrators cannot delete them',
+    title: 'Entra logs are exported to a place where tenant admins cannot delete them',
     pillar: 'infrastructure',
     seenIn: 'Azure Resource Manager: providers/microsoft.aadiam/diagnosticSettings',
     secureScore: [],
   },
   {
-    title: 'No administrator has elevated their access to all Azure subscriptions',
+    title: 'No admin has elevated their access to all Azure subscriptions',
     pillar: 'infrastructure',
     seenIn: 'Azure Resource Manager: role assignments at the root scope',
     secureScore: [],

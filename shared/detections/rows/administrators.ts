@@ -431,7 +431,7 @@ export const administratorsRows: readonly Row[] = [
     subject: 'person',
     ends: { activities: ['the role assignment of user access administrator has been removed from the user'] },
     joins: ['ZT.AD.018'],
-    falsePositives: 'An administrator who needs a subscription that nobody owns.',
+    falsePositives: 'An admin who needs a subscription that nobody owns.',
     covers: {
       attack: ['T1098.003'],
       sigma: ['azure_subscription_permissions_elevation_via_auditlogs'],

@@ -334,7 +334,7 @@ export const applicationsRows: readonly Row[] = [
   {
     id: 'EV.A03',
     name: 'entra-consent-given-by-person',
-    title: 'A person let an app into their account',
+    title: 'A person consented to an app',
     area: 'applications',
     severity: 'low',
     activities: ['consent to application', 'add delegated permission grant'],
@@ -359,11 +359,11 @@ export const applicationsRows: readonly Row[] = [
       ],
     },
     says: {
-      happened: 'a person let the app {what} into their account',
-      did: 'let the app {what} into their account',
+      happened: 'a person consented to the app {what} for their own account',
+      did: 'consented to the app {what} for their own account',
       meaning: ['The app received {access}. It keeps its access when the password changes.'],
       undo: 'revoke the consent in Entra admin center > Enterprise apps > the app > Permissions, then revoke the sessions of the person.',
-      accept: 'approve the app for everybody or for nobody.',
+      accept: 'grant admin consent to the app for everyone, or block it.',
       portal: 'enterpriseApps',
       activity: 'consent by a person',
       ended: 'The consent to the app {what} was removed',

@@ -331,7 +331,7 @@ const ofNamedTypes: readonly RiskRow[] = [
     quiet: (act) => isLow(act) && !isPrivileged(act),
     joins: [],
     falsePositives:
-      'A new administrator, or a new task. At level low it is recorded only, except for an administrator, where it is medium.',
+      'A new admin, or a new task. At level low it is recorded only, except for an admin, where it is medium.',
     response:
       'Check everything the account changed today. Ask its owner by phone. If it was not them: revoke the sessions and reset the password.',
     references: [`${page}#anomalous-user-activity`],

@@ -44,7 +44,7 @@ const newMethod: readonly Choice[] = [
 /** A device that the person registered. An entry about a device of an attack tool may name only the account that acted. */
 const newDevice: readonly Choice[] = [happened('EV.D09', 'EV.D11'), done('EV.D11')];
 
-/** Detections of an app that the person let into their account. */
+/** Detections of a person's consent to an app. */
 const consented: readonly string[] = ['EV.A03', 'EV.A09'];
 
 /** What an attacker does with a stolen account, besides granting a role. */

@@ -88,7 +88,7 @@ export const withdrawForm = (customer: OneCustomer): Html =>
   endForm(
     customer,
     'Withdraw the invitation',
-    'The app no longer asks Microsoft Entra about this tenant, so nothing starts if an administrator consents. You confirm the deletion afterwards. Then only this entry and its receipt remain. The recipients of the deployment are notified.',
+    'The app no longer asks Microsoft Entra about this tenant, so nothing starts if an admin consents. You confirm the deletion afterwards. Then only this entry and its receipt remain. The recipients of the deployment are notified.',
     'Withdraw invitation',
   );
 

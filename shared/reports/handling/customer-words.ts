@@ -96,7 +96,7 @@ const acts: Readonly<Record<CustomerAct, (name: string) => string>> = {
 export const customerActInWords = (what: CustomerAct, name: string): string => acts[what](plainText(name, 40));
 
 export const customerActMeaning: Readonly<Record<CustomerAct, string>> = {
-  invite: 'Nothing is read until an administrator of that tenant consents.',
+  invite: 'Nothing is read until an admin of that tenant consents.',
   pause:
     'Until it is resumed, nothing of this tenant is read and no alert about it is sent. Its open alerts stay open.',
   resume: 'Its sources are read again, and changes made in the meantime raise their alerts now.',

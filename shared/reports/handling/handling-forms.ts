@@ -337,7 +337,7 @@ ${tick({ id: 'move-mfaExclusion', name: 'mfaExclusion', label: 'Sign-in without 
 ${tick({ id: 'move-legacy', name: 'legacyProtocol', label: 'Legacy authentication, for the account below', held })}
 ${tick({ id: 'move-sharing', name: 'widerSharing', label: 'Wider sharing in SharePoint and OneDrive', held })}
 </fieldset>
-<p><label for="move-who">Migrating account, by object ID (empty if only sharing is opened)</label><input id="move-who" name="mover" type="text" maxlength="64" value="${held.of('mover') ?? ''}" list="move-accounts" autocomplete="off"><datalist id="move-accounts">${accounts.map(
+<p><label for="move-who">Object ID of the migrating account</label><span class="under" id="move-where">Entra admin center &gt; Users or Enterprise apps &gt; the account &gt; Object ID. Leave it empty if only sharing is opened.</span><input id="move-who" name="mover" type="text" maxlength="64" aria-describedby="move-where" value="${held.of('mover') ?? ''}" list="move-accounts" autocomplete="off"><datalist id="move-accounts">${accounts.map(
       ({ value, label }) => html`<option value="${value}">${label}</option>`,
     )}</datalist></p>
 ${timeField({ id: 'move-from', name: 'from', label: 'From (empty: now)', held }, 'datetime-local', { value: '', min, max, isRequired: false })}

@@ -82,7 +82,7 @@ export type CustomerAction =
   | 'customerDeleting';
 
 const customerActionWords: Readonly<Record<CustomerAction, string>> = {
-  customerInvited: 'The tenant is invited. Send the consent link below to its administrator.',
+  customerInvited: 'The tenant is invited. Send the consent link below to its admin.',
   customerPaused:
     'Monitoring is paused. Reading stops within a minute, and no alert is sent. The recipients of the deployment are notified.',
   customerResumed:

@@ -38,6 +38,11 @@ const remedyOf = (event: WatchEvent): readonly string[] => {
       'Wait for the next collections: Zero Trust Watch retries automatically.',
       'After a day: check Microsoft 365 admin center > Health > Service health.',
     ];
+  if (textDetail(event, 'reason') === 'notLooked')
+    return [
+      'Wait for the next collections: Zero Trust Watch retries automatically.',
+      'After an hour: run npm run doctor. It says which part of the deployment has stopped.',
+    ];
   return [
     'Was consent withdrawn or a licence removed?',
     `Yes: grant ${kindDefinition(id).permission} to the app again, or renew the licence. Zero Trust Watch retries automatically.`,

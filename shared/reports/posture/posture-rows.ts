@@ -252,7 +252,9 @@ function sentenceOf(event: WatchEvent, scene: Scene): string {
   const { attribution, resource, source, type } = event;
   if (type === 'attribution')
     return accountBehind(
-      resource.name === null ? `an earlier finding (${source})` : `the finding about ${quoted(resource.name)}`,
+      resource.name === null
+        ? `an earlier ${wordingOf(source).activity}`
+        : `the finding about ${quoted(resource.name)}`,
       event,
       scene,
     );

@@ -1,7 +1,10 @@
+import { subjectsIn } from '../../core/attribution';
 import { isCounted } from '../../core/event/event';
+import type { Kind } from '../../core/resource/kind';
 import type { Control } from '../../core/verdict/control';
+import { kindDefinition } from '../../kinds';
 import { subjectPartLength } from '../frame';
-import { count, listedUpTo, number } from '../language/counting';
+import { count, listed, listedUpTo, number } from '../language/counting';
 import { flagDetail, listDetail, numberDetail, textDetail } from '../language/details';
 import type { Naming } from '../language/naming';
 import { quoted, shorten } from '../language/plain-text';
@@ -79,10 +82,7 @@ const linesOf = (lines: Lines, scene: Scene): readonly string[] =>
   typeof lines === 'string' ? [lines] : typeof lines === 'function' ? lines(scene) : lines;
 
 /** The parts of a control that determine its words. */
-export type WordedControl<P extends string> = Pick<
-  Control<P>,
-  'id' | 'title' | 'evaluate' | 'usesConditionalAccess' | 'measures'
->;
+export type WordedControl<P extends string> = Pick<Control<P>, 'id' | 'title' | 'evaluate' | 'measures'>;
 
 const mostMeanings = 3;
 
@@ -105,10 +105,22 @@ const isNamedIn = (text: string, objects: string): boolean => text.includes(obje
 export const objectsAffected = (failure: ControlFailure): string =>
   isCounted(failure.exposure) || flagDetail(failure, 'isPartlyNamed') ? '' : objectsOf(failure);
 
-export function controlWords<P extends string>(
-  { id, title, usesConditionalAccess }: WordedControl<P>,
-  words: ControlWords<P>,
-): Wording {
+const mostChanged = 3;
+/** Shorter words, and those for a source whose name is not what an admin changes. */
+const changedWords: Readonly<Partial<Record<Kind, string>>> = {
+  conditionalAccessPolicy: 'Conditional Access',
+  group: 'group members',
+  unifiedRoleAssignmentScheduleInstance: 'role assignments',
+};
+
+/** What the change was about: "role assignments and Conditional Access policies"; undefined if that is not recorded. */
+function changedIn({ details }: ControlFailure): string | undefined {
+  const kinds = subjectsIn(details.subjects).map(({ kind }) => kind);
+  const words = [...new Set(kinds.map((kind) => changedWords[kind] ?? kindDefinition(kind).plural))];
+  return words.length === 0 || words.length > mostChanged ? undefined : listed(words);
+}
+
+export function controlWords<P extends string>({ id, title }: WordedControl<P>, words: ControlWords<P>): Wording {
   const {
     fails,
     news = fails,
@@ -144,14 +156,14 @@ export function controlWords<P extends string>(
       const [text, objects] = [lost(scene), objectsOf(scene.event)];
       return isNamedIn(text, objects) ? text : `${text} (${objects})`;
     },
-    // The change can be about a policy, a group, a role or a location; only a detection shows which.
     did: (scene) => {
       const { event } = scene;
       const ofAccount = accountChange(scene)?.did;
       if (ofAccount !== undefined) return ofAccount;
       const objects = objectsOf(event);
       if (objects !== '') return `changed ${where.settingsOf ?? ''}${objects}`;
-      return usesConditionalAccess ? 'made a change' : `changed ${where.settings}`;
+      // The verdict can depend on policies, groups, roles and locations.
+      return `changed ${changedIn(event) ?? where.settings}`;
     },
     meaning: (scene) => [
       ...found(scene.event)

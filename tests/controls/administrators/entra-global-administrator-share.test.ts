@@ -17,7 +17,7 @@ describe('passes', () => {
   test('with equal numbers of Global Administrators and other administrators, and gives both', () => {
     expect(verdictOn(control, { roleAssignments: [...globals('ada'), ...others('lea')] })).toMatchObject({
       status: 'pass',
-      note: '1 of 2 administrators are Global Administrators',
+      note: '1 of 2 admins are Global Administrators',
     });
   });
 

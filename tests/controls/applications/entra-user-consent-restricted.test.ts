@@ -74,7 +74,7 @@ describe('fails', () => {
       evidence: [
         {
           label: 'Users can consent to',
-          after: [{ text: 'every permission that needs no administrator, for any app' }],
+          after: [{ text: 'every permission that needs no admin, for any app' }],
         },
         { label: 'Apps that Microsoft considers risky', after: [{ text: 'users can let them in' }] },
       ],

@@ -163,7 +163,7 @@ test('opens the list of the alerts, and for the deployment its only page', () =>
 test('a first line that ends with the headline does not repeat it', () => {
   const texts = renderBatch(batchReport(20)).items?.map(({ text }) => text);
   expect(texts).toContain(
-    'Critical: 2 of 7 admins can sign in with phishable MFA. Microsoft (managed policy) made a change at 14:02.',
+    'Critical: 2 of 7 admins can sign in with phishable MFA. Microsoft (managed policy) changed Conditional Access at 14:02.',
   );
 });
 

@@ -61,6 +61,12 @@ test.each(['throttled', 'broken', 'busy'])('an outage at Microsoft (%s) asks nob
   expect(blind.facts[0]?.value).toMatch(/^Wait for the next collections/);
 });
 
+test('a deployment that has stopped asks nobody about consent, and says where to look', () => {
+  const blind = renderAlert(report({ lead: { ...lost, details: { reason: 'notLooked' } }, alert: { form: 'blind' } }));
+  expect(renderText(blind)).not.toMatch(/consent|Policy\.Read\.All|Microsoft has an outage/);
+  expect(blind.steps.join(' ')).toContain('run npm run doctor');
+});
+
 test('access lost and regained', () => {
   const lostAccess = report({ lead: lost, alert: { form: 'blind' } });
   const blind = renderAlert(lostAccess);

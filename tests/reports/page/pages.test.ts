@@ -90,6 +90,11 @@ describe.each([
     expect(html.match(/<th (?!scope)/g)).toBeNull();
   });
 
+  test('begins every state with a capital', () => {
+    const states = [...html.matchAll(/<span class="badge [^"]*">([^<]*)/g)].map(([, words]) => words);
+    expect(states.filter((words = '') => /^\p{Ll}/u.test(words))).toEqual([]);
+  });
+
   test('has no recipient', () => {
     expect(wordsIn(html)).not.toMatch(/sends you this|password or an approval/);
   });
@@ -140,7 +145,7 @@ describe('people without permission see the reason, and no form', () => {
 
   test('calls channels by their names', () => {
     const html = renderAlertPage(alertPage, null);
-    for (const name of ['Mail', 'Teams']) expect(html).toContain(`<td data-label="Channel">${name}</td>`);
+    for (const name of ['mail', 'Teams']) expect(html).toContain(` (${name})</span>`);
     expect(html).not.toMatch(/email-acs|teams-workflow/);
   });
 
@@ -427,11 +432,14 @@ test('the page of an alert says once why a message was not sent, and what a fail
     const deliveries = shown as typeof alertPage.deliveries; // Safe: each is a delivery of the page, or a copy of one.
     return wordsIn(renderAlertPage({ ...alertPage, deliveries }, null));
   };
-  expect(page(folded)).toContain('not sent 14:09, 5 attempts combined with another message');
-  expect(page({ ...folded, state: 'sent' })).toContain('delivered 14:09 combined');
+  expect(page(folded)).toContain('Combined with another message Not sent 14:09, 5 attempts Security team (Teams)');
+  expect(page({ ...folded, state: 'sent' })).toContain('Combined with another message Delivered 14:09');
   const words = page(folded, failed, { ...folded, outcome: { ...folded.outcome, at: '2026-11-24T13:12:00Z' } });
-  expect(words).toContain('2 not sent, the last 14:12 combined with another message Security team');
-  expect(words).toContain('sent when the alert opened · HTTP 404');
+  expect(words).toContain('Combined with another message 2 not sent, the last 14:12');
+  expect(words).toContain('Sent when the alert opened · HTTP 404');
+  const alike = page(...['Lead', 'Desk'].map((recipientName) => ({ ...folded, state: 'sent', recipientName })));
+  expect(alike.match(/Delivered 14:09/g)).toHaveLength(1);
+  expect(alike).toContain('Lead (Teams) Desk (Teams)');
 });
 
 test('without a nonce the style block can be allowed by its hash', () => {
@@ -537,7 +545,7 @@ describe('rows', () => {
     [
       'a failure',
       openStory('exclusion').events[0],
-      "14 people can now sign in without MFA, including 3 admins: Mara Klein's account made a change.",
+      "14 people can now sign in without MFA, including 3 admins: Mara Klein's account changed Conditional Access.",
     ],
     [
       'the account behind a change',
@@ -577,7 +585,7 @@ describe('rows', () => {
         resource: { kind: 'user', id: 'lea', name: null },
         attribution: openStory('exclusion').alert.attribution,
       }),
-      "The account behind an earlier finding (EV.R01) is now known: Mara Klein's account.",
+      "The account behind an earlier role assignment is now known: Mara Klein's account.",
     ],
     [
       'a change whose account is known',

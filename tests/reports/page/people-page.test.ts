@@ -45,18 +45,18 @@ describe('the page says', () => {
       {},
       '3 of 7 admins have roles permanently; 1 person is at risk',
     ],
-    ['who assigned a role', {}, "Lea Novak Exchange Administrator permanent 12 Sep Mara Klein's account"],
+    ['who assigned a role', {}, "Lea Novak Exchange Administrator Permanent 12 Sep Mara Klein's account"],
     [
       'that a role was assigned before monitoring began',
       {},
-      'Paul Orth Global Administrator permanent before monitoring Not recorded',
+      'Paul Orth Global Administrator Permanent Before monitoring Not recorded',
     ],
     [
       'until when a role is active, and who made the person eligible',
       {},
-      "Tom Iversen Global Administrator active until 15:47 4 Sep Paul Orth's account",
+      "Tom Iversen Global Administrator Active until 15:47 4 Sep Paul Orth's account",
     ],
-    ['that the account is not known yet', {}, 'through &quot;Helpdesk-Team&quot; eligible 10 Nov Not known yet'],
+    ['that the account is not known yet', {}, 'through &quot;Helpdesk-Team&quot; Eligible 10 Nov Not known yet'],
     [
       'what changed',
       {},
@@ -67,7 +67,7 @@ describe('the page says', () => {
       {},
       'BreakGlass-1 Sat 14 Nov, 11:21 Sat 14 Nov, 11:21 BreakGlass-2 None since 24 Aug',
     ],
-    ['who is at risk, for how long and with which role', {}, 'Jan Pohl Intune Administrator medium 6 h 10 min'],
+    ['who is at risk, for how long and with which role', {}, 'Jan Pohl Intune Administrator Medium 6 h 10 min'],
     ['how risk ended', {}, 'The user changed the password after MFA 1 3 h 29 min'],
     [
       'who ended the last ones, and after how long',
@@ -77,12 +77,12 @@ describe('the page says', () => {
     [
       'until when a high risk must be handled',
       { row: { ...peopleRow, risk: high('2026-11-24T12:20:00Z') } },
-      'high 6 h 10 min limit 1 h, until 14:20',
+      'High 6 h 10 min limit 1 h, until 14:20',
     ],
     [
       'for how long that has been overdue',
       { row: { ...peopleRow, risk: high('2026-11-24T08:02:00Z') } },
-      'high 6 h 10 min over the limit of 1 h for 4 h 10 min',
+      'High 6 h 10 min Over the limit of 1 h for 4 h 10 min',
     ],
     ['who used roles', {}, 'Jan Pohl Intune Administrator 2'],
     ['that roles were not collected yet', { row: noPeople }, 'Admin roles are not known yet'],
@@ -316,7 +316,7 @@ describe('the last sign-in of an admin', () => {
 
   test('is never older than the sign-in of a break-glass account that the log showed', () => {
     expect(wordsOf()).toMatch(
-      /BreakGlass-1 break-glass account Global Administrator permanent .*? 14 Nov BreakGlass-2/,
+      /BreakGlass-1 break-glass account Global Administrator Permanent .*? 14 Nov BreakGlass-2/,
     );
     const lastSignIns = new Map([
       ...(peopleInput.lastSignIns ?? []),

@@ -105,6 +105,20 @@ describe('the proof says', () => {
     ]);
   });
 
+  test('an outage that most requirements share once, and the others by name', () => {
+    const gap = { from: '2026-10-10T08:00:00Z', to: '2026-10-10T09:00:00Z', reasons: ['notRead'] as const };
+    const gapIn = (isUnseen: (at: number) => boolean): string =>
+      wordsOf({
+        requirements: proof.requirements.map((row, at) => ({ ...row, notSeen: isUnseen(at) ? [gap] : [] })),
+      });
+    const most = gapIn((at) => at !== 3);
+    expect(most).toContain(
+      'Not seen for all requirements except Legacy authentication blocked: Sat 10 Oct, 10:00, for 1 h (could not be read).',
+    );
+    expect(most.match(/Not seen[^:]*: Sat 10 Oct/g)).toHaveLength(1);
+    expect(gapIn((at) => at < 2).match(/Not seen: Sat 10 Oct/g)).toHaveLength(2);
+  });
+
   test('the same in its JSON', () => {
     expect(renderProofJson(proof)).toMatchObject({ version: 1, requirements: proof.requirements, seal: proof.seal });
   });

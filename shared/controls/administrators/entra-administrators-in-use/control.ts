@@ -122,7 +122,7 @@ function verdictOn(all: readonly Judged[], { overflow, anybody }: AdminSignIns, 
       ? 'Graph returns no last sign-in for anybody'
       : overflow > 0
         ? `more than ${maxAdmins} people hold a privileged role`
-        : `it is not known yet when ${unknown.length} of ${all.length} administrators last signed in`;
+        : `it is not known yet when ${unknown.length} of ${all.length} admins last signed in`;
     return { status: 'unknown', reason };
   }
   const late = all.filter(({ days }) => days !== null && days > noteFrom).map(({ user }) => user.id);
@@ -188,9 +188,7 @@ export const entraAdministratorsInUse = defineControl({
     if (verdict.status === 'fail') return verdict;
     const doubt = holdersDoubt(holders, state);
     if (doubt !== undefined) return doubt;
-    if (holders.users.length === 0) return { status: 'unknown', reason: 'no administrator is known' };
-    return users.length > 0
-      ? verdict
-      : { status: 'notApplicable', reason: 'every administrator is a declared exception' };
+    if (holders.users.length === 0) return { status: 'unknown', reason: 'no admin is known' };
+    return users.length > 0 ? verdict : { status: 'notApplicable', reason: 'every admin is a declared exception' };
   },
 });

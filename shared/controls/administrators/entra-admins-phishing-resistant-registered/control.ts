@@ -84,7 +84,7 @@ function verdictOn({ resistant, overflow }: Admins, admins: readonly string[], f
     const reason =
       overflow > 0
         ? `more than ${maxAdmins} people hold a privileged role`
-        : `the report does not name ${missing.length} of ${admins.length} administrators yet`;
+        : `the report does not name ${missing.length} of ${admins.length} admins yet`;
     return { status: 'unknown', reason };
   }
   return { status: 'pass', note: null, evidence, metric };
@@ -123,7 +123,7 @@ export const entraAdminsPhishingResistantRegistered = defineControl({
     const unread = unreadHolderGroups(state, (roleId) => isPrivileged(roleId, state));
     if (unread.length > 0) return { status: 'unknown', reason: unreadReason(unread) };
     const admins = adminsOf(state);
-    if (admins.length === 0) return { status: 'unknown', reason: 'no administrator is known' };
+    if (admins.length === 0) return { status: 'unknown', reason: 'no admin is known' };
     return verdictOn(
       state.facet(adminsFold),
       admins,

@@ -89,7 +89,7 @@ export const entraGlobalAdministratorShare = defineControl({
     // The metric counts administrators who are not Global Administrators as good.
     const metric = { numerator: all - holders, denominator: all, floor: 1 - share };
     if (holders <= share * all) {
-      const note = `${holders} of ${all} administrators are Global Administrators`;
+      const note = `${holders} of ${all} admins are Global Administrators`;
       return { status: 'pass', note, evidence, metric };
     }
     const ids = idsOf(globals);

@@ -33,7 +33,7 @@ export const entraAdminConsentRequestsAnswered = defineControl({
   ...onSettings('adminConsentRequestPolicy', 'requests for consent', (policy, state) => {
     const { consentRequestDays } = state.facts.configuration.thresholds;
     const { isEnabled, notifyReviewers, remindersEnabled, requestDurationInDays: days } = policy;
-    const on = flagAnswer('off', 'Users can ask an administrator for an app', isEnabled, true);
+    const on = flagAnswer('off', 'Users can ask an admin for an app', isEnabled, true);
     if (isEnabled === false) return [on];
     return [
       on,

@@ -144,7 +144,7 @@ export const entraPrivilegedAppOwnersSound = defineControl({
 
 const doubtOf = (state: ControlState): Verdict<Problem> | undefined =>
   state.facet(incapableFold).overflow > 0
-    ? { status: 'unknown', reason: `more than ${maxIncapable} administrators cannot do MFA` }
+    ? { status: 'unknown', reason: `more than ${maxIncapable} admins cannot do MFA` }
     : holdersDoubt(privilegedHolders(state), state);
 
 /** People by account, owning applications by name. */

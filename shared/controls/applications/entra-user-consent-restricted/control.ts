@@ -33,7 +33,7 @@ const byMicrosoft: ReadonlySet<string> = new Set([
 
 /** In the order of the report: the most permissive first. */
 const policyWords: Readonly<Record<string, string>> = {
-  [anything]: 'every permission that needs no administrator, for any app',
+  [anything]: 'every permission that needs no admin, for any app',
   [lowRisk]: 'permissions classified as low, for apps of verified publishers and your own',
   'microsoft-user-default-recommended': 'what Microsoft currently recommends',
   'microsoft-user-default-allow-consent-apps': 'mail permissions for the mail apps that Microsoft lists',

@@ -96,7 +96,9 @@ export const entraConditionalAccessBaselineKeptWords: typeof words = {
     const named = locations(scene.event);
     if (named !== undefined) return `added more addresses than approved to ${named}`;
     const policy = weakerPolicy(scene.event);
-    return policy === null ? 'made a change' : `weakened the policy ${quoted(policy)}`;
+    if (policy !== null) return `weakened the policy ${quoted(policy)}`;
+    const policies = numberDetail(scene.event, 'findings') ?? 0;
+    return `weakened ${policies === 0 ? 'Conditional Access' : count(policies, 'Conditional Access policy', 'Conditional Access policies')}`;
   },
   namesCause: (event) =>
     weakerPolicy(event) !== null || (isOnly(event, 'strengthWeaker') && loosenedIn(event).length > 0),

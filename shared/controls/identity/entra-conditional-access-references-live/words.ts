@@ -94,5 +94,6 @@ export const entraConditionalAccessReferencesLiveWords: Wording = {
     isDeletion(scene.event)
       ? `${deletedIn(scene)} ${verb(newIn(scene.event.lines).length, 'was', 'were')} deleted`
       : words.happened(scene),
-  did: (scene) => (isDeletion(scene.event) ? `deleted ${deletedIn(scene)}` : (words.did?.(scene) ?? 'made a change')),
+  did: (scene) =>
+    isDeletion(scene.event) ? `deleted ${deletedIn(scene)}` : (words.did?.(scene) ?? 'changed Conditional Access'),
 };

@@ -144,7 +144,7 @@ export const entraFederationApproved = defineControl({
   limitations:
     'Approved is what you list: thresholds.federatedDomains, federationHosts and federationCertificates. Without federated domains it passes; the first federated domain makes it fail. A domain that is no longer federated is not reported here. The security of the provider itself is not visible; signing in with Microsoft alone is safer (Zero Trust Assessment 21829).',
   remediation:
-    'If this was not planned, treat it as an emergency: Entra admin center > Settings > Domain names shows the domain; make it managed again with Graph: PATCH /domains/{id} with {"authenticationType":"Managed"}, revoke the sessions of administrators, then find out who did it. A planned certificate: add its thumbprint to thresholds.federationCertificates before the rollover. MFA: PATCH /domains/{id}/federationConfiguration/{id} with {"federatedIdpMfaBehavior":"rejectMfaByFederatedIdp"}.',
+    'If this was not planned, treat it as an emergency: Entra admin center > Settings > Domain names shows the domain; make it managed again with Graph: PATCH /domains/{id} with {"authenticationType":"Managed"}, revoke the sessions of admins, then find out who did it. A planned certificate: add its thumbprint to thresholds.federationCertificates before the rollover. MFA: PATCH /domains/{id}/federationConfiguration/{id} with {"federatedIdpMfaBehavior":"rejectMfaByFederatedIdp"}.',
   effort: 'days',
   mappings: { zta: ['21829'], mitre: ['T1484.002', 'T1606.002'] },
   references: [

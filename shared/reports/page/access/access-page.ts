@@ -9,7 +9,7 @@ import { capital, plainText } from '../../language/plain-text';
 import { pageDocument } from '../frame/document';
 import { selectOf, tabList } from '../frame/filters';
 import { pageUrl } from '../frame/navigation';
-import { tableHead } from '../frame/parts';
+import { badge, tableHead } from '../frame/parts';
 import { csvAddress, keysOf } from '../frame/query';
 import { asLastRead, sourceNotes } from '../frame/source';
 import { type AccessModel, columnWords, isCovered, type Option, type WhatIfAnswer } from './access-model';
@@ -123,12 +123,12 @@ function cellWords({ status, open, accepted, of }: AccessCell): string {
 }
 
 const badgeOf = (cell: AccessCell): Html =>
-  html`<span class="badge ${cell.column === 'mfa' && cell.status === 'open' ? 'critical' : cellClass[cell.status]}">${cellWords(cell)}</span>`;
+  badge(cell.column === 'mfa' && cell.status === 'open' ? 'critical' : cellClass[cell.status], cellWords(cell));
 
 /** A requirement without a licence is not shown as a gap, because the tenant cannot enforce it. */
 const cellBadge = (unlicensed: AccessModel['unlicensed'], cell: AccessCell): Html => {
   const licence = unlicensed.get(cell.column);
-  return licence === undefined ? badgeOf(cell) : html`<span class="badge off wraps">needs ${licence}</span>`;
+  return licence === undefined ? badgeOf(cell) : badge('off wraps', `needs ${licence}`);
 };
 
 /** The table with a row for each class of people and a column for each requirement. */
@@ -150,7 +150,7 @@ ${tableHead('Who', ...columns.map((column) => columnWords[column]))}
       html`<tr><th scope="row"><b>${name}</b><span class="under">${count(people, 'account', 'accounts')}</span></th>${columns.map(
         (column) => {
           const cell = cells.find((one) => one.column === column);
-          return html`<td data-label="${columnWords[column]}">${cell === undefined ? html`<span class="badge unknown">not known</span>` : cellBadge(unlicensed, cell)}</td>`;
+          return html`<td data-label="${columnWords[column]}">${cell === undefined ? badge('unknown', 'not known') : cellBadge(unlicensed, cell)}</td>`;
         },
       )}</tr>`,
   )}</tbody></table><p class="meta">${note} Accepted exceptions are not counted.</p>`;
@@ -252,7 +252,7 @@ ${
     ? html`<p>No policy of this tenant is on.</p>`
     : html`<table class="stack"><caption class="hidden">Policies, those that apply first</caption>${tableHead('Policy', 'Applies', 'Why, and what it requires')}<tbody>${policies.map(
         ({ name, applies, why }) =>
-          html`<tr><th scope="row"><b>${name}</b></th><td data-label="Applies"><span class="badge ${appliesClass[applies]}">${appliesWords[applies]}</span></td><td data-label="Why">${why}</td></tr>`,
+          html`<tr><th scope="row"><b>${name}</b></th><td data-label="Applies">${badge(appliesClass[applies], appliesWords[applies])}</td><td data-label="Why">${why}</td></tr>`,
       )}</tbody></table>`
 }`;
 
@@ -272,10 +272,8 @@ const dayInWords = (day: string, clock: LocalTime): string => clock.day(`${day}T
 
 function declaredBadge({ declared, isOfDeclared }: AccessModel['exclusions'][number], clock: LocalTime): Html {
   if (declared !== null)
-    return html`<span class="badge ${declared.isOver ? 'high' : 'off'}">${declared.isOver ? 'ended' : 'until'} ${dayInWords(declared.until, clock)}</span><span class="under">${declared.owner}</span>`;
-  return isOfDeclared
-    ? html`<span class="badge off">each account</span>`
-    : html`<span class="badge high">not declared</span>`;
+    return html`${badge(declared.isOver ? 'high' : 'off', `${declared.isOver ? 'ended' : 'until'} ${dayInWords(declared.until, clock)}`)}<span class="under">${declared.owner}</span>`;
+  return isOfDeclared ? badge('off', 'each account') : badge('high', 'not declared');
 }
 
 /** Only the current declarations are stored. */
@@ -299,7 +297,7 @@ function declaredSection({ declared }: AccessModel, clock: LocalTime): Html {
       ? html`<p>No exception is declared.</p>`
       : html`<table class="stack"><caption class="hidden">Declared exceptions</caption>${tableHead('Who or what', 'Excepted from', 'Reason', 'Owner', 'Last day')}<tbody>${declared.map(
           ({ who, what, reason, owner, until, isOver }) =>
-            html`<tr><th scope="row"><b>${who}</b></th><td data-label="From">${what}</td><td data-label="Reason">${reason}</td><td data-label="Owner">${owner}</td><td data-label="Last day" class="nowrap">${isOver ? html`<span class="badge high">ended ${dayInWords(until, clock)}</span>` : dayInWords(until, clock)}</td></tr>`,
+            html`<tr><th scope="row"><b>${who}</b></th><td data-label="From">${what}</td><td data-label="Reason">${reason}</td><td data-label="Owner">${owner}</td><td data-label="Last day" class="nowrap">${isOver ? badge('high', `ended ${dayInWords(until, clock)}`) : dayInWords(until, clock)}</td></tr>`,
         )}</tbody></table>`;
   return html`<section aria-labelledby="declared"><div class="head"><h2 id="declared">Declared exceptions</h2><span class="soft">${number(declared.length)}</span></div>${content}</section>`;
 }

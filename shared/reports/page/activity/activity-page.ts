@@ -121,11 +121,11 @@ function table(model: ActivityModel, clock: LocalTime): Html {
 <tbody>${rows.map((row) => tableRow(row, model, clock))}</tbody></table>${pager(model, clock)}</section>`;
 }
 
-/** The control or detection that reported it. Other sources, such as a plain change, have no name for people. */
-function checkOf(source: string, surrounding: Surrounding): Html {
-  if (source.startsWith('ZT.')) return html` · <a href="${safeUrl(controlUrl(surrounding, source))}">${source}</a>`;
-  return source.startsWith('EV.') ? html` · ${source}` : nothing;
-}
+/** Only controls have a page. Ids are in the download. */
+const checkOf = (source: string, surrounding: Surrounding): Html =>
+  source.startsWith('ZT.')
+    ? html` · <a href="${safeUrl(controlUrl(surrounding, source))}">Open control<span class="hidden"> ${source}</span></a>`
+    : nothing;
 
 function tableRow(row: ActivityRow, { query, surrounding }: ActivityModel, clock: LocalTime): Html {
   const url = pageUrl(surrounding, 'activity');

@@ -3,6 +3,7 @@ import type { CloseJudgement } from '../../../core/alert/operator';
 import type { Delivery } from '../../../core/delivery/delivery';
 import type { Message } from '../../../core/delivery/message';
 import type { Severity } from '../../../core/event/severity';
+import { groupBy } from '../../../core/group-by';
 import type { Rule } from '../../../core/rule/rule';
 import { dayMs } from '../../../core/time/durations';
 import type { Uptime } from '../../../core/time/uptime';
@@ -355,20 +356,40 @@ function alikeTogether(
   return [...rows.values()];
 }
 
-/** The notifications: each recipient with the channel and the outcome. */
+/** "Delivered 14:08", "6 not sent, the last 14:09" */
+function outcomeInWords(
+  { delivery: { state, attempts, outcome }, times }: { readonly delivery: ShownDelivery; readonly times: number },
+  short: (iso: string) => string,
+): string {
+  const at = outcome === null ? '' : `${times > 1 ? ', the last' : ''} ${short(outcome.at)}`;
+  const tries = state !== 'sent' && attempts > 1 && times === 1 ? `, ${number(attempts)} attempts` : '';
+  return `${times > 1 ? `${number(times)} ${stateWords[state]}` : capital(stateWords[state])}${at}${tries}`;
+}
+
+/** Why it was sent or not, and what the channel answered. */
+const whyInWords = ({ state, outcome, decision }: ShownDelivery): string =>
+  `${capital(decision === null ? 'not decided yet' : decisionInWords(decision.because))}${troubleOf({ state, outcome, decision })}`;
+
+/** The notifications: for each reason and outcome the recipients with their channels. */
 export function deliveriesSection(
   { deliveries }: Pick<AlertPageModel, 'deliveries'>,
   short: (iso: string) => string,
 ): Html {
   if (deliveries.length === 0)
     return html`<section aria-labelledby="notifications"><h2 id="notifications">Notifications</h2><p class="soft">None: no route covers this severity.</p></section>`;
+  const shown = alikeTogether(deliveries).map((one) => ({
+    recipient: `${plainText(one.delivery.recipientName)} (${channelName(one.delivery.channel)})`,
+    why: whyInWords(one.delivery),
+    outcome: outcomeInWords(one, short),
+    hasFailed: one.delivery.state === 'failed',
+  }));
+  const rows = [...groupBy(shown, ({ why, outcome }) => JSON.stringify([why, outcome])).values()];
   return html`<section aria-labelledby="notifications"><h2 id="notifications">Notifications</h2><table class="stack">
-${tableHead('Recipient', 'Channel', 'State', 'Why')}
-<tbody>${alikeTogether(deliveries).map(
-    ({ delivery: { recipientName, channel, state, attempts, outcome, decision }, times }) =>
-      html`<tr><th scope="row">${plainText(recipientName)}</th>
-<td data-label="Channel">${capital(channelName(channel))}</td>
-<td data-label="State" class="${state === 'failed' ? 'bad' : ''}">${times > 1 ? `${number(times)} ` : ''}${stateWords[state]}${outcome === null ? '' : `${times > 1 ? ', the last' : ''} ${short(outcome.at)}`}${state !== 'sent' && attempts > 1 && times === 1 ? `, ${attempts} attempts` : ''}</td>
-<td data-label="Why">${decision === null ? '' : decisionInWords(decision.because)}${troubleOf({ state, outcome, decision })}</td></tr>`,
-  )}</tbody></table></section>`;
+${tableHead('Why', 'State', 'Recipients')}
+<tbody>${rows.map((sharing) => {
+    const [first] = sharing;
+    return html`<tr><th scope="row">${first?.why ?? ''}</th>
+<td data-label="State" class="${first?.hasFailed === true ? 'bad' : ''}">${first?.outcome ?? ''}</td>
+<td data-label="Recipients">${sharing.map(({ recipient }) => html`<span class="line">${recipient}</span>`)}</td></tr>`;
+  })}</tbody></table></section>`;
 }

@@ -131,7 +131,7 @@ export function nextInWords(
     case 'invited':
       return isExpired(row, now)
         ? 'Invite it again.'
-        : `Send the consent link to an administrator of the tenant before ${clock.day(row.invitedUntil)}.`;
+        : `Send the consent link to an admin of the tenant before ${clock.day(row.invitedUntil)}.`;
     case 'consented':
       return consentAgain;
     case 'collecting':
@@ -140,7 +140,7 @@ export function nextInWords(
       if (row.trouble !== null) return consentAgain;
       return missingOf(row).length === 0
         ? 'Nothing.'
-        : 'If its health page lists sources that cannot be read, ask the administrator to open the consent link again.';
+        : 'If its health page lists sources that cannot be read, ask the admin to open the consent link again.';
     case 'paused':
       return 'Resume it when the reason for the pause is over.';
     case 'leaving':
@@ -148,12 +148,12 @@ export function nextInWords(
         ? 'Download the export, then confirm the deletion.'
         : 'Nothing: the app deletes the rest.';
     case 'left':
-      return "Ask the customer's administrator to delete the enterprise application in their tenant.";
+      return "Ask the customer's admin to delete the enterprise application in their tenant.";
   }
 }
 
 /** The only trouble that is kept of a tenant that is collected is a withdrawn consent. */
-const consentAgain = 'Ask the administrator to open the consent link again and to accept all permissions.';
+const consentAgain = 'Ask the admin to open the consent link again and to accept all permissions.';
 
 export const missingInWords = (row: CustomerRow): string | null =>
   missingOf(row).length === 0

@@ -16,6 +16,7 @@ import { count, number } from '../../language/counting';
 import { type LocalTime, localTime } from '../../language/local-time';
 import { plainText } from '../../language/plain-text';
 import { pageDocument } from '../frame/document';
+import { badge } from '../frame/parts';
 import {
   badgeOf,
   type CustomerDetail,
@@ -48,7 +49,7 @@ export type CustomerModel = {
 export function renderCustomerPage(model: CustomerModel, nonce: string | null): string {
   const clock = localTime('Etc/UTC', model.now);
   const { name } = model.customer;
-  const badge = badgeOf(model.customer);
+  const { style, words } = badgeOf(model.customer);
   return pageDocument({
     title: titleAfter(model.outcome, `${name} · Customers · Zero Trust Watch`),
     surrounding: null,
@@ -57,7 +58,7 @@ export function renderCustomerPage(model: CustomerModel, nonce: string | null): 
     current: 'overview',
     nonce,
     main: html`${outcomeNotice(model.outcome)}<p class="crumbs"><a href="${safeUrl(model.tenantsUrl)}">Tenants</a> / <a href="${safeUrl(model.customersUrl)}">Customers</a> / ${name}</p><h1>${name}</h1>
-<p class="lead"><span class="badge ${badge.style}">${badge.words}</span> ${progressInWords(model.customer, model.now)}. <b>Next:</b> ${nextInWords(model.customer, model.now, clock)}</p>
+<p class="lead">${badge(style, words)} ${progressInWords(model.customer, model.now)}. <b>Next:</b> ${nextInWords(model.customer, model.now, clock)}</p>
 ${consentSection(model)}
 ${receiptSection(model, clock)}
 ${formsSection(model, clock)}

@@ -7,7 +7,7 @@ import { count, listed, number } from '../../language/counting';
 import { type LocalTime, localTime } from '../../language/local-time';
 import { plainText } from '../../language/plain-text';
 import { pageDocument } from '../frame/document';
-import { pager, tableHead } from '../frame/parts';
+import { badge, pager, tableHead } from '../frame/parts';
 import { addressOf, keysOf, pageOf } from '../frame/query';
 import { badgeOf, type CustomerView, lastActInWords, nextInWords, progressInWords } from './customer-model';
 
@@ -60,7 +60,7 @@ function leadOf(model: CustomersModel): string {
   if (model.customers.length === 0)
     return model.invite === null
       ? 'An operator can invite tenants here.'
-      : 'Invite a tenant, send the consent link to its administrator, and the app does the rest.';
+      : 'Invite a tenant, send the consent link to its admin, and the app does the rest.';
   const gone = inState(model, 'left');
   const left = gone === 0 ? '' : ` ${count(gone, 'customer has', 'customers have')} left.`;
   const contained = model.customers.filter(({ isContained }) => isContained).length;
@@ -94,10 +94,10 @@ function table(model: CustomersModel, clock: LocalTime): Html {
 function tableRow(view: CustomerView, now: string, clock: LocalTime): Html {
   const { row, name, url } = view;
   const act = lastActInWords(view);
-  const badge = badgeOf(view);
+  const { style, words } = badgeOf(view);
   const groups =
     row.tags.length === 0 ? nothing : html`<span class="under">${plainText(row.tags.join(', '), 80)}</span>`;
-  return html`<tr><td><span class="badge ${badge.style}">${badge.words}</span><span class="under">since ${clock.short(row.since)}</span></td><th scope="row"><a class="named" href="${safeUrl(url)}">${name}</a>${groups}</th><td data-label="How far">${progressInWords(view, now)}</td><td data-label="Last change">${
+  return html`<tr><td>${badge(style, words)}<span class="under">since ${clock.short(row.since)}</span></td><th scope="row"><a class="named" href="${safeUrl(url)}">${name}</a>${groups}</th><td data-label="How far">${progressInWords(view, now)}</td><td data-label="Last change">${
     row.changed === null || act === null
       ? 'Not recorded'
       : html`${act}<span class="under">${clock.short(row.changed.at)}</span>`

@@ -7,9 +7,12 @@ import type { LocalTime } from '../../language/local-time';
 import { capital } from '../../language/plain-text';
 import type { Acknowledgement } from '../../posture/posture-model';
 
+/** A state, which begins with a capital wherever it is shown. */
+export const badge = (style: string, words: string): Html =>
+  html`<span class="badge ${style}">${capital(words)}</span>`;
+
 /** The severity by shape, colour and word, so that nobody depends on colour alone. */
-export const severityBadge = (severity: Severity): Html =>
-  html`<span class="badge ${severity}">${severityWord(severity)}</span>`;
+export const severityBadge = (severity: Severity): Html => badge(severity, severityWord(severity));
 
 export const acknowledgedInWords = ({ by, at, isOwnHand }: Acknowledgement, clock: LocalTime): string =>
   `acknowledged by ${by}, ${clock.short(at)}${isOwnHand ? ', by the account that made the change' : ''}`;
@@ -49,8 +52,7 @@ const statusClass: Readonly<Record<Status, string>> = {
   notApplicable: 'off',
 };
 
-export const statusBadge = (status: Status): Html =>
-  html`<span class="badge ${statusClass[status]}">${statusWords[status]}</span>`;
+export const statusBadge = (status: Status): Html => badge(statusClass[status], statusWords[status]);
 
 /** Mail headings are in capitals. A page uses a larger font instead. */
 export const sentenceCase = (heading: string): string =>

@@ -3,7 +3,7 @@ import { checkAreaWords, checkVerdictWords } from '../../checks/check-words';
 import { type Html, html, nothing, safeUrl } from '../../html';
 import { count } from '../../language/counting';
 import { capital, plainText } from '../../language/plain-text';
-import { tableHead } from '../frame/parts';
+import { badge, tableHead } from '../frame/parts';
 
 const verdictClass: Readonly<Record<CheckVerdict, string>> = {
   red: 'fail',
@@ -43,4 +43,4 @@ const checkTable = (checks: readonly Check[], caption: string): Html =>
 
 /** Names of recipients and findings can be chosen by people in the tenant, so they are escaped. */
 const checkRow = ({ area, what, verdict, found, remedy }: Check): Html =>
-  html`<tr><th scope="row">${capital(plainText(what))}<span class="under">${checkAreaWords[area]}</span></th><td data-label="Verdict"><span class="badge ${verdictClass[verdict]}">${capital(checkVerdictWords[verdict])}</span></td><td data-label="Found">${capital(plainText(found, 600))}</td><td data-label="What to do">${remedy === null ? '' : plainText(remedy, 400)}</td></tr>`;
+  html`<tr><th scope="row">${capital(plainText(what))}<span class="under">${checkAreaWords[area]}</span></th><td data-label="Verdict">${badge(verdictClass[verdict], checkVerdictWords[verdict])}</td><td data-label="Found">${capital(plainText(found, 600))}</td><td data-label="What to do">${remedy === null ? '' : plainText(remedy, 400)}</td></tr>`;

@@ -14,7 +14,7 @@ import type { RuleRow } from '../../posture/rule-rows';
 import { pageDocument } from '../frame/document';
 import { isFresh } from '../frame/monitor';
 import { pageUrl, type Surrounding } from '../frame/navigation';
-import { severityBadge, tableHead } from '../frame/parts';
+import { badge, severityBadge, tableHead } from '../frame/parts';
 import { checksSection } from './checks-section';
 import type { SeverityRecipients } from './routes-in-words';
 
@@ -244,7 +244,7 @@ function sourceRow(row: SourceRow, shared: ReadonlyMap<string, number>, now: str
     row.lastSuccessAt === null
       ? html`Never`
       : html`${duration(row.lastSuccessAt, now)} ago<span class="under">${clock.short(row.lastSuccessAt)}${row.readTo === null ? '' : `, entries up to ${clock.short(row.readTo)}`}</span>`;
-  return html`<tr><th scope="row">${row.name}</th><td data-label="State"><span class="badge ${stateClass[state]}">${stateWords[state]}</span>${why}${note}</td>
+  return html`<tr><th scope="row">${row.name}</th><td data-label="State">${badge(stateClass[state], stateWords[state])}${why}${note}</td>
 <td data-label="Last read">${read}</td><td data-label="Read every" class="nowrap">${intervalInWords(row.everyMinutes)}</td><td data-label="Objects">${row.count === null ? 'Not counted' : number(row.count)}</td><td data-label="Permission and licence"><code>${row.permission}</code>${row.licence === null ? nothing : html`<span class="under">${row.licence}</span>`}</td></tr>`;
 }
 
@@ -275,7 +275,7 @@ function recipientRow(row: RecipientRow, { isChannelKnown, surrounding }: Health
   const state =
     row.failingSince === null
       ? html`${isChannelKnown ? last : 'Not known yet'}${missing}`
-      : html`<span class="badge fail">Failing since ${clock.short(row.failingSince)}</span>${row.reason === '' ? nothing : html`<span class="under">${capital(row.reason)}</span>`}<span class="under">Last delivered: ${row.lastSuccessAt === null ? 'nothing in 7 days' : last}</span>${missing}`;
+      : html`${badge('fail', `failing since ${clock.short(row.failingSince)}`)}${row.reason === '' ? nothing : html`<span class="under">${capital(row.reason)}</span>`}<span class="under">Last delivered: ${row.lastSuccessAt === null ? 'nothing in 7 days' : last}</span>${missing}`;
   return html`<tr><th scope="row">${row.name}</th><td data-label="Channel">${row.channel}</td><td data-label="Gets">${capital(row.gets)}</td><td data-label="Last delivery">${state}${receiptInWords(row, clock)}</td></tr>`;
 }
 

@@ -10,7 +10,7 @@ import { shareBar } from '../frame/chart';
 import { pageDocument } from '../frame/document';
 import { filterForm, selectOf } from '../frame/filters';
 import { pageUrl } from '../frame/navigation';
-import { tableHead } from '../frame/parts';
+import { badge, tableHead } from '../frame/parts';
 import { csvAddress, pageOf } from '../frame/query';
 import { asLastRead, sourceNote, sourceNotes } from '../frame/source';
 import {
@@ -125,7 +125,7 @@ const assignmentBadge = (
   const end = until === null || assignment === 'eligible' ? '' : ` until ${clock.short(until)}`;
   const words = assignment === 'temporary' ? `assigned${end}` : `${assignmentWords[assignment]}${end}`;
   // A break-glass account should have its role permanently.
-  return html`<span class="badge ${isBreakGlass ? 'off' : assignmentClass[assignment]}">${words}</span>`;
+  return badge(isBreakGlass ? 'off' : assignmentClass[assignment], words);
 };
 
 function rolesSection(model: PeopleModel, clock: LocalTime): Html {
@@ -210,7 +210,7 @@ ${tableHead('Person', 'Role', 'Assignment', 'Since', 'Assigned by', ...(hasLastS
     (
       row,
     ) => html`<tr><th scope="row"><b>${row.name}</b>${row.isBreakGlass ? html`<span class="under">break-glass account</span>` : row.type === '' ? nothing : html`<span class="under">${row.type}</span>`}</th>
-<td data-label="Role">${row.role}${row.how === '' ? nothing : html`<span class="under">${row.how}</span>`}</td><td data-label="Assignment">${assignmentBadge(row, clock)}</td><td data-label="Since" class="nowrap">${row.since === null ? html`<span class="soft">${row.isSinceKnown ? 'before monitoring' : 'not recorded'}</span>` : clock.day(row.since)}</td><td data-label="Assigned by">${row.by ?? html`<span class="soft">Not recorded</span>`}</td>${hasLastSignIns ? html`<td data-label="Last sign-in" class="nowrap">${lastSignInCell(row, clock)}</td>` : nothing}</tr>`,
+<td data-label="Role">${row.role}${row.how === '' ? nothing : html`<span class="under">${row.how}</span>`}</td><td data-label="Assignment">${assignmentBadge(row, clock)}</td><td data-label="Since" class="nowrap">${row.since === null ? html`<span class="soft">${row.isSinceKnown ? 'Before monitoring' : 'Not recorded'}</span>` : clock.day(row.since)}</td><td data-label="Assigned by">${row.by ?? html`<span class="soft">Not recorded</span>`}</td>${hasLastSignIns ? html`<td data-label="Last sign-in" class="nowrap">${lastSignInCell(row, clock)}</td>` : nothing}</tr>`,
   )}</tbody></table>`;
 
 function breakGlassSection(
@@ -245,7 +245,7 @@ function limitInWords({ limit }: PeopleModel['risky'][number], now: string, cloc
   if (limit === null) return nothing;
   const { hours, until } = limit;
   return Date.parse(until) < Date.parse(now)
-    ? html`<span class="under"><span class="badge critical">over the limit</span> of ${number(hours)} h for ${duration(until, now)}</span>`
+    ? html`<span class="under">${badge('critical', 'over the limit')} of ${number(hours)} h for ${duration(until, now)}</span>`
     : html`<span class="under">limit ${number(hours)} h, until ${clock.short(until)}</span>`;
 }
 
@@ -260,7 +260,7 @@ function riskSection({ risky, riskyTotal, riskEnds, lastEnded, sources, now }: P
           .slice(0, peopleShown)
           .map((person) => {
             const { name, level, isConfirmed, since, roles } = person;
-            return html`<tr><th scope="row"><b>${name}</b>${roles === '' ? nothing : html`<span class="under">${roles}</span>`}</th><td data-label="Risk"><span class="badge ${isConfirmed ? 'critical' : (levelClass[level ?? ''] ?? 'unknown')}">${isConfirmed ? 'confirmed compromised' : levelInWords(level)}</span></td><td data-label="At risk for" class="nowrap">${duration(since, now)}${limitInWords(person, now, clock)}</td></tr>`;
+            return html`<tr><th scope="row"><b>${name}</b>${roles === '' ? nothing : html`<span class="under">${roles}</span>`}</th><td data-label="Risk">${badge(isConfirmed ? 'critical' : (levelClass[level ?? ''] ?? 'unknown'), isConfirmed ? 'confirmed compromised' : levelInWords(level))}</td><td data-label="At risk for" class="nowrap">${duration(since, now)}${limitInWords(person, now, clock)}</td></tr>`;
           })}</tbody></table>${rest > 0 ? html`<p class="soft">${count(rest, 'more person is', 'more people are')} in Entra admin center &gt; ID Protection &gt; Risky users.</p>` : nothing}`;
   const ends =
     riskEnds.length === 0

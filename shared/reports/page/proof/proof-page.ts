@@ -1,3 +1,4 @@
+import { groupBy } from '../../../core/group-by';
 import type { NotSeenReason, ProofState, Shares, Spell } from '../../../core/verdict/proof';
 import type { MappedRequirement } from '../../../core/verdict/requirement';
 import { type Html, html, nothing, safeUrl } from '../../html';
@@ -179,38 +180,79 @@ function requirementsSection(model: ProofModel, clock: LocalTime): Html {
         ? nothing
         : html`<p class="soft">The period has too many alerts to read them all: the time before ${clock.moment(alertsFrom)} counts as not seen. Choose a shorter period to judge it.</p>`
       : html`<p class="soft">Not seen for any requirement: ${clock.moment(early.from)}, for ${duration(early.from, early.to)}, before monitoring began.</p>`;
+  const common = commonGaps(requirements, begun);
   const share = (row: RequirementRow, state: ProofState): Html =>
     html`<td data-label="${stateWords[state]}" class="nowrap">${shareInWords(row.hundredths[state])}</td>`;
-  return html`<section aria-labelledby="requirements"><h2 id="requirements">Requirements</h2>${before}<table class="stack proof">${tableHead('Requirement', stateWords.inForce, stateWords.lapsed, stateWords.notSeen, 'Lapses and times not seen')}
+  return html`<section aria-labelledby="requirements"><h2 id="requirements">Requirements</h2>${before}${common.map((one) => commonLine(one, clock))}<table class="stack proof">${tableHead('Requirement', stateWords.inForce, stateWords.lapsed, stateWords.notSeen, 'Lapses and times not seen')}
 <tbody>${requirements.map(
     (row) =>
-      html`<tr><th scope="row">${requirementWords[row.requirement]}</th>${share(row, 'inForce')}${share(row, 'lapsed')}${share(row, 'notSeen')}<td>${lapsesOf(row, begun, clock)}</td></tr>`,
+      html`<tr><th scope="row">${requirementWords[row.requirement]}</th>${share(row, 'inForce')}${share(row, 'lapsed')}${share(row, 'notSeen')}<td>${lapsesOf(row, { begun, common }, clock)}</td></tr>`,
   )}</tbody></table></section>`;
 }
 
 /** The page shows this many of the longest lapses. The rest are counted, and the JSON has all. */
 const mostShown = 5;
 
-function lapsesOf({ lapses, notSeen, ms, measuredBy }: RequirementRow, begun: string | null, clock: LocalTime): Html {
-  const unseen = notSeen.flatMap((gap) =>
+type Gap = RequirementRow['notSeen'][number];
+
+/** The gaps of a requirement after monitoring began. */
+const gapsSince = (begun: string | null, { notSeen }: RequirementRow): readonly Gap[] =>
+  notSeen.flatMap((gap) =>
     begun === null || gap.from >= begun ? [gap] : gap.to === begun ? [] : [sinceBegun(gap, begun)],
   );
+
+type CommonGap = { readonly gap: Gap; readonly except: readonly RequirementRow[] };
+
+/** At most this many requirements are named as exceptions of a gap that the others share. */
+const mostExcepted = 3;
+
+/** Gaps that most requirements share, such as an outage. They are listed once. */
+function commonGaps(requirements: readonly RequirementRow[], begun: string | null): readonly CommonGap[] {
+  const measured = requirements.filter(({ measuredBy }) => measuredBy.length > 0);
+  const found = measured.flatMap((row) => gapsSince(begun, row).map((gap) => ({ gap, row })));
+  return [...groupBy(found, ({ gap }) => keyOf(gap)).values()].flatMap((sharing) => {
+    const rows = new Set(sharing.map(({ row }) => row));
+    const except = measured.filter((row) => !rows.has(row));
+    const [first] = sharing;
+    return first === undefined || except.length > mostExcepted || rows.size <= mostExcepted
+      ? []
+      : [{ gap: first.gap, except }];
+  });
+}
+
+const keyOf = ({ from, to, reasons }: Gap): string => JSON.stringify([from, to, reasons]);
+
+const gapInWords = ({ from, to, reasons }: Gap, clock: LocalTime): string =>
+  `${clock.moment(from)}, for ${duration(from, to)} (${listed(reasons.map((reason) => reasonWords[reason]))})`;
+
+const commonLine = ({ gap, except }: CommonGap, clock: LocalTime): Html => {
+  const names = listed(except.map(({ requirement }) => requirementWords[requirement]));
+  return html`<p class="soft">Not seen for ${names === '' ? 'any requirement' : `all requirements except ${names}`}: ${gapInWords(gap, clock)}.</p>`;
+};
+
+function lapsesOf(
+  row: RequirementRow,
+  { begun, common }: { readonly begun: string | null; readonly common: readonly CommonGap[] },
+  clock: LocalTime,
+): Html {
+  const { lapses, notSeen, ms, measuredBy } = row;
+  const shown = new Set(common.map(({ gap }) => keyOf(gap)));
+  const unseen = gapsSince(begun, row).filter((gap) => !shown.has(keyOf(gap)));
   if (measuredBy.length === 0) return html`Not measured: its controls are switched off.`;
   const lapseLines = longest(lapses).map((lapse) => lapseLine(lapse, clock));
-  const unseenLines = longest(unseen).map(
-    ({ from, to, reasons }) =>
-      html`<li>Not seen: ${clock.moment(from)}, for ${duration(from, to)} (${listed(reasons.map((reason) => reasonWords[reason]))}).</li>`,
-  );
+  const unseenLines = longest(unseen).map((gap) => html`<li>Not seen: ${gapInWords(gap, clock)}.</li>`);
   const rest = lapses.length - lapseLines.length + (unseen.length - unseenLines.length);
   const more =
     rest === 0 ? nothing : html`<li>${count(rest, 'shorter one is', 'shorter ones are')} only in the JSON.</li>`;
   if (lapses.length + notSeen.length === 0) return html`None.`;
+  if (lapses.length + unseen.length === 0)
+    return html`${ms.inForce > 0 ? 'No lapse was seen.' : 'Not seen at any time.'}`;
   const none = ms.lapsed === 0 && ms.inForce > 0 ? html`<li>No lapse was seen.</li>` : nothing;
   return html`<ul class="plain">${none}${lapseLines}${unseenLines}${more}</ul>`;
 }
 
 /** The rest of the gap, without the reason that ended when monitoring began. */
-function sinceBegun(gap: RequirementRow['notSeen'][number], begun: string): RequirementRow['notSeen'][number] {
+function sinceBegun(gap: Gap, begun: string): Gap {
   const later = gap.reasons.filter((reason) => reason !== 'noVerdict');
   return { ...gap, from: begun, reasons: later.length === 0 ? gap.reasons : later };
 }

@@ -17,7 +17,7 @@ import { capital, plainText } from '../../language/plain-text';
 import { sparkline } from '../frame/chart';
 import { pageDocument } from '../frame/document';
 import { filterForm, tabList } from '../frame/filters';
-import { acknowledgedOf, pager, severityBadge, tableHead } from '../frame/parts';
+import { acknowledgedOf, badge, pager, severityBadge, tableHead } from '../frame/parts';
 import { addressOf, csvAddress, isFoundIn, keysOf, oneOf, pageNumberOf, pageOf, searchOf } from '../frame/query';
 
 export type TenantListRow = {
@@ -224,12 +224,12 @@ function tableRow(row: TenantListRow, clock: LocalTime): Html {
       ? html`<span class="under warn">Its settings are wrong: nothing is read or sent</span>`
       : nothing;
   if (summary === null)
-    return html`<tr><td><span class="badge unknown">${isPaused || isContained ? stateWords[state] : 'Not read yet'}</span></td>${title(isContained ? standing : nothing)}<td data-label="Open alerts">Not known</td><td></td><td></td><td></td><td></td></tr>`;
+    return html`<tr><td>${badge('unknown', isPaused || isContained ? stateWords[state] : 'not read yet')}</td>${title(isContained ? standing : nothing)}<td data-label="Open alerts">Not known</td><td></td><td></td><td></td><td></td></tr>`;
   const { worst } = summary;
-  const badge =
+  const shown =
     state === 'needsYou' && worst !== null
       ? severityBadge(worst.severity)
-      : html`<span class="badge ${stateClass[state]}">${stateWords[state]}</span>`;
+      : badge(stateClass[state], stateWords[state]);
   const since = outdatedSince(summary, row);
   const stale = since === null ? nothing : html`<span class="under warn">As of ${clock.short(since)}</span>`;
   const licence =
@@ -239,7 +239,7 @@ function tableRow(row: TenantListRow, clock: LocalTime): Html {
           summary.products.map((one) => plainText(one)),
           2,
         );
-  return html`<tr><td>${badge}</td>${title(html`<span class="under">${licence}</span>${standing}${stale}`)}<td data-label="Open alerts">${openPart(summary, url, since !== null)}</td><td data-label="In 7 days"><span class="nowrap">${number(summary.opened)} opened,</span> <span class="nowrap">${number(summary.fixed)} fixed</span></td><td data-label="Sources">${sourcesPart(
+  return html`<tr><td>${shown}</td>${title(html`<span class="under">${licence}</span>${standing}${stale}`)}<td data-label="Open alerts">${openPart(summary, url, since !== null)}</td><td data-label="In 7 days"><span class="nowrap">${number(summary.opened)} opened,</span> <span class="nowrap">${number(summary.fixed)} fixed</span></td><td data-label="Sources">${sourcesPart(
     row,
     summary,
   )}</td><td data-label="Failing controls">${trendOf(summary)}</td><td data-label="Last digest" class="nowrap">${summary.lastDigestAt === null ? 'None yet' : clock.day(summary.lastDigestAt)}</td></tr>`;

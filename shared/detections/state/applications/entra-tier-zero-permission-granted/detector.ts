@@ -39,7 +39,7 @@ export const entraTierZeroPermissionGranted = defineDetector({
   watches: { changes: ['appRoleAssignment', 'oAuth2PermissionGrant'], records: ['directoryAudit'] },
   joins: ['ZT.AP.007', 'ZT.AP.008', 'ZT.AP.010', 'ZT.IN.005'],
   falsePositives:
-    "A planned automation or a backup product. A permission that changes protections or trust is high. Grants to Microsoft's own apps raise an alert too, because the log entry does not say who owns the app. On behalf of everyone who uses the app (delegated) it is high, because a signed-in administrator is needed.",
+    "A planned automation or a backup product. A permission that changes protections or trust is high. Grants to Microsoft's own apps raise an alert too, because the log entry does not say who owns the app. On behalf of everyone who uses the app (delegated) it is high, because a signed-in admin is needed.",
   response:
     'Ask the person who granted it by phone. If it was not planned: revoke the permission, disable the app, then look for accounts, roles and secrets that it created.',
   references: [

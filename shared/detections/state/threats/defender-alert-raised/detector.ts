@@ -19,7 +19,7 @@ export const defenderAlertRaised = defineDetector({
   // ZT.TD.004 and ZT.TD.005 are not joined: an incident that nobody works on for a day needs another alert.
   joins: [],
   falsePositives:
-    'Your own penetration test or drill. Alerts of medium severity are recorded only, unless an administrator is among the people they name; alerts of ID Protection are reported by the type of risk.',
+    'Your own penetration test or drill. Alerts of medium severity are recorded only, unless an admin is among the people they name; alerts of ID Protection are reported by the type of risk.',
   response:
     'Open the incident in Defender, assign it, and do what Defender recommends. Contain accounts and devices first.',
   references: [
