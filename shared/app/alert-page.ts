@@ -7,6 +7,7 @@ import { doubtsPeople } from '../core/alerting/doubts';
 import { type Delivery, isSent } from '../core/delivery/delivery';
 import { isCounted, isFailure, type WatchEvent } from '../core/event/event';
 import { needsConfirmation } from '../core/rule/rule';
+import { minuteMs } from '../core/time/durations';
 import { earliestOf } from '../core/time/latest';
 import { peopleOf } from '../pipeline/collect/keep-names';
 import type { Ports } from '../pipeline/context';
@@ -286,7 +287,7 @@ function timelineOf(
             : eventRow(event, context).text;
     // A log entry, a detection and a control can describe the same change in the same words.
     const isOfChange = type === 'joined' || type === 'worsened';
-    if (isOfChange && steps.some((step) => step.text === text && (step.at === at || isSameRecord(step.event, event))))
+    if (isOfChange && steps.some((step) => step.text === text && (step.at === at || isSameAct(step.event, event))))
       continue;
     const isName = (type === 'joined' || type === 'actorFound') && event?.type === 'attribution';
     if (isName && last !== undefined && last.at === at && isSameRecord(last.names[0], event)) {
@@ -306,6 +307,13 @@ function timelineOf(
   }
   return steps.map(({ event: _, names: __, ...step }) => step);
 }
+
+/** Two logs can each have an entry about one act, such as Entra's own and that of PIM. */
+const isSameAct = (a: WatchEvent | undefined, b: WatchEvent | undefined): boolean =>
+  isSameRecord(a, b) ||
+  (a?.attribution.status === 'known' &&
+    b?.attribution.status === 'known' &&
+    Math.abs(Date.parse(a.attribution.at) - Date.parse(b.attribution.at)) < minuteMs);
 
 const isSameRecord = (a: WatchEvent | undefined, b: WatchEvent | undefined): boolean =>
   a?.attribution.status === 'known' &&

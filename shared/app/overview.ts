@@ -68,8 +68,7 @@ export function overviewModel(
     .map((found) => withStillExposed(found, evaluations))
     .map((alert) => ({ alert, row: rowOf(alert) }))
     .sort((a, b) => worstFirst(a.row, b.row));
-  // An activation in PIM that was first taken for a grant is no alert of this week.
-  const past = gathered.past.filter((alert) => !wasNothing(alert)).map((alert) => ({ alert, row: rowOf(alert) }));
+  const past = gathered.past.filter(countsInWeek).map((alert) => ({ alert, row: rowOf(alert) }));
   const opened = openedThisWeek([...open, ...past], now);
   const [first] = open;
   const counts = pillarCounts(enabled, evaluations);
@@ -115,6 +114,10 @@ const sightOf = (scope: MonitoringScope, viewer: Viewer): Pick<OverviewModel, 's
   cannotSee: unseenRows(scope, isOperator(viewer)),
   unjudged: unjudgedIn(scope.coverage).length,
 });
+
+/** Leaves out an alert that another one reports, and an activation in PIM that was first taken for a grant. */
+export const countsInWeek = (listed: AlertWithEvents): boolean =>
+  listed.alert.mergedInto === undefined && !wasNothing(listed);
 
 /** The most severe first; of equally severe ones the newest. The page shows only a few, and it must not hide the worst. */
 export function openedThisWeek<T extends { readonly row: Pick<AlertRow, 'openedAt' | 'severity'> }>(

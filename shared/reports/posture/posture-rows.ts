@@ -394,7 +394,11 @@ function lostRows({ kinds, coverage }: Pick<MonitoringScope, 'kinds' | 'coverage
     return {
       what: names.length > mostNamed ? `${number(names.length)} sources` : capital(listed(names)),
       reason: cost === 0 ? why : `${why}; ${count(cost, 'control', 'controls')} cannot be judged`,
-      remedy: isPermission ? `grant ${listed(permissions)}` : null,
+      remedy: !isPermission
+        ? null
+        : permissions.length > mostNamed
+          ? `grant ${number(permissions.length)} permissions; the health page names that of each source`
+          : `grant ${listed(permissions)}`,
     };
   });
 }
@@ -442,13 +446,13 @@ function unaskedRows(unfed: readonly UnfedDetection[], isOperator: boolean): rea
 
 /** The sentence about fields that only the beta version of Graph has, if it is not read. */
 function betaRows(unfed: readonly UnfedDetection[], isOperator: boolean): readonly Unseen[] {
-  const ids = unfed.filter(({ reason }) => reason.because === 'betaOff').map(({ detectorId }) => detectorId);
-  return ids.length === 0
+  const waiting = unfed.filter(({ reason }) => reason.because === 'betaOff').length;
+  return waiting === 0
     ? []
     : [
         {
           what: 'Sign-ins of apps, and device codes, authentication protocols and network owners of sign-ins',
-          reason: `only in the beta version of Graph, which is not read; ${ids.join(', ')} ${verb(ids.length, 'needs', 'need')} them`,
+          reason: `only in the beta version of Graph, which is not read; ${count(waiting, 'detection needs', 'detections need')} them`,
           remedy: byOperator('set betaSignIns to true', isOperator),
         },
       ];

@@ -1,4 +1,4 @@
-import { openedThisWeek } from '../../../shared/app/overview';
+import { countsInWeek, openedThisWeek } from '../../../shared/app/overview';
 import { controls } from '../../../shared/controls';
 import type { Severity } from '../../../shared/core/event/severity';
 import type { RuleKind } from '../../../shared/core/rule/rule';
@@ -256,6 +256,13 @@ describe('a week whose alerts are all closed', () => {
     ];
     expect(openedThisWeek([old, blind, older, worst, low], busy.now)).toEqual([worst, older, blind, low]);
   });
+});
+
+test('an alert that was merged into another one is neither a further alert of the week nor closed', () => {
+  const { alert } = openStory('exclusion');
+  const listed = (over: Partial<typeof alert>) => ({ alert: { ...alert, ...over }, events: [], transitions: [] });
+  expect(countsInWeek(listed({}))).toBe(true);
+  expect(countsInWeek(listed({ status: 'resolved', mergedInto: { id: 'a', key: 'VFDY' } }))).toBe(false);
 });
 
 describe('the trend', () => {

@@ -2,7 +2,7 @@ import { controls } from '../../../shared/controls';
 import type { Alert } from '../../../shared/core/alert/alert';
 import { type Delivery, newDelivery } from '../../../shared/core/delivery/delivery';
 import type { Kind } from '../../../shared/core/resource/kind';
-import { kindDefinition } from '../../../shared/kinds';
+import { kindDefinition, kindDefinitions } from '../../../shared/kinds';
 import type { AlertHandling } from '../../../shared/reports/handling/handling-forms';
 import { outcomeInWords, refusalInWords } from '../../../shared/reports/handling/handling-words';
 import { renderAlert } from '../../../shared/reports/message/alert-message';
@@ -432,7 +432,9 @@ test('the page of an alert says once why a message was not sent, and what a fail
     const deliveries = shown as typeof alertPage.deliveries; // Safe: each is a delivery of the page, or a copy of one.
     return wordsIn(renderAlertPage({ ...alertPage, deliveries }, null));
   };
-  expect(page(folded)).toContain('Combined with another message Not sent 14:09, 5 attempts Security team (Teams)');
+  expect(page(folded)).toContain(
+    'Combined with another message Not sent after 5 attempts, 14:09 Security team (Teams)',
+  );
   expect(page({ ...folded, state: 'sent' })).toContain('Combined with another message Delivered 14:09');
   const words = page(folded, failed, { ...folded, outcome: { ...folded.outcome, at: '2026-11-24T13:12:00Z' } });
   expect(words).toContain('Combined with another message 2 not sent, the last 14:12');
@@ -440,6 +442,8 @@ test('the page of an alert says once why a message was not sent, and what a fail
   const alike = page(...['Lead', 'Desk'].map((recipientName) => ({ ...folded, state: 'sent', recipientName })));
   expect(alike.match(/Delivered 14:09/g)).toHaveLength(1);
   expect(alike).toContain('Lead (Teams) Desk (Teams)');
+  const later = { ...folded, state: 'sent', outcome: { ...folded.outcome, at: '2026-11-24T13:12:00Z' } };
+  expect(page({ ...folded, state: 'sent' }, later)).toContain('Delivered 14:09 to 14:12');
 });
 
 test('without a nonce the style block can be allowed by its hash', () => {
@@ -784,5 +788,11 @@ describe('rows', () => {
       },
       { what: '1 control', reason: 'not licensed', remedy: 'Workload Identities Premium' },
     ]);
+    const all = kindDefinitions.map(({ kind }) => kind);
+    expect(rows(all)[0]).toMatchObject({
+      what: `${all.length} sources`,
+      reason: 'permissions are missing; 3 controls cannot be judged',
+      remedy: expect.stringMatching(/^grant \d+ permissions; the health page names that of each source$/),
+    });
   });
 });

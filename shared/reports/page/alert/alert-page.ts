@@ -100,7 +100,10 @@ const toneClass = { attention: 'bad', warning: 'warn', good: 'good', neutral: 'c
  * changes nothing; only a submitted form does.
  */
 export function renderAlertPage(model: AlertPageModel, nonce: string | null): string {
-  const { message, tenant } = model;
+  const { tenant } = model;
+  // Nobody has to act on an alert that an operator closed.
+  const message =
+    model.status === 'resolved' && model.closed !== null ? { ...model.message, steps: [] } : model.message;
   const clock = localTime(tenant.timeZone, model.now);
   const [opening = '', , ...lost] = message.title.split(' · ');
   const others = message.sections.filter(({ heading }) => !answered.includes(heading));
@@ -356,14 +359,16 @@ function alikeTogether(
   return [...rows.values()];
 }
 
-/** "Delivered 14:08", "6 not sent, the last 14:09" */
-function outcomeInWords(
-  { delivery: { state, attempts, outcome }, times }: { readonly delivery: ShownDelivery; readonly times: number },
-  short: (iso: string) => string,
-): string {
-  const at = outcome === null ? '' : `${times > 1 ? ', the last' : ''} ${short(outcome.at)}`;
-  const tries = state !== 'sent' && attempts > 1 && times === 1 ? `, ${number(attempts)} attempts` : '';
-  return `${times > 1 ? `${number(times)} ${stateWords[state]}` : capital(stateWords[state])}${at}${tries}`;
+/** "Delivered", "6 not sent, the last", "Failed, 5 attempts" */
+function outcomeInWords({
+  delivery: { state, attempts },
+  times,
+}: {
+  readonly delivery: ShownDelivery;
+  readonly times: number;
+}): string {
+  if (times > 1) return `${number(times)} ${stateWords[state]}, the last`;
+  return `${capital(stateWords[state])}${state !== 'sent' && attempts > 1 ? ` after ${number(attempts)} attempts,` : ''}`;
 }
 
 /** Why it was sent or not, and what the channel answered. */
@@ -377,10 +382,13 @@ export function deliveriesSection(
 ): Html {
   if (deliveries.length === 0)
     return html`<section aria-labelledby="notifications"><h2 id="notifications">Notifications</h2><p class="soft">None: no route covers this severity.</p></section>`;
-  const shown = alikeTogether(deliveries).map((one) => ({
+  const atOf = ({ outcome }: ShownDelivery): string => outcome?.at ?? '~';
+  const inOrder = [...deliveries].sort((a, b) => (atOf(a) < atOf(b) ? -1 : Number(atOf(a) > atOf(b))));
+  const shown = alikeTogether(inOrder).map((one) => ({
     recipient: `${plainText(one.delivery.recipientName)} (${channelName(one.delivery.channel)})`,
     why: whyInWords(one.delivery),
-    outcome: outcomeInWords(one, short),
+    outcome: outcomeInWords(one),
+    at: one.delivery.outcome === null ? null : short(one.delivery.outcome.at),
     hasFailed: one.delivery.state === 'failed',
   }));
   const rows = [...groupBy(shown, ({ why, outcome }) => JSON.stringify([why, outcome])).values()];
@@ -388,8 +396,10 @@ export function deliveriesSection(
 ${tableHead('Why', 'State', 'Recipients')}
 <tbody>${rows.map((sharing) => {
     const [first] = sharing;
+    const times = [...new Set(sharing.flatMap(({ at }) => at ?? []))];
+    const when = [...new Set([times[0] ?? '', times.at(-1) ?? ''])].join(' to ');
     return html`<tr><th scope="row">${first?.why ?? ''}</th>
-<td data-label="State" class="${first?.hasFailed === true ? 'bad' : ''}">${first?.outcome ?? ''}</td>
+<td data-label="State" class="${first?.hasFailed === true ? 'bad' : ''}">${first?.outcome ?? ''} ${when}</td>
 <td data-label="Recipients">${sharing.map(({ recipient }) => html`<span class="line">${recipient}</span>`)}</td></tr>`;
   })}</tbody></table></section>`;
 }
