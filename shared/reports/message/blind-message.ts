@@ -130,7 +130,7 @@ export function renderBlind(report: AlertReport): Message {
         ],
     links: [alertLink(report)],
     times: `${over ? 'Unreadable from' : 'Last read'} ${clock.short(since)} · sent ${clock.time(sentAt)}     ${clock.weekday(sentAt)}, ${clock.zone}`,
-    cardFooter: cardFooterOf(clock, sentAt, 'sight', alert.key),
+    cardFooter: cardFooterOf(clock, sentAt, 'Zero Trust Watch itself', alert.key),
     footer: footerOf(tenant, report.recipientName),
     machine: {
       alertId: alert.id,

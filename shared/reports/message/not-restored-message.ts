@@ -10,13 +10,15 @@ import { plainText } from '../language/plain-text';
 import { storyOf } from '../language/story';
 import { wordingOf } from '../wording';
 import { type AlertReport, alertLink } from './alert-report';
+import { unreadInWords } from './blind-message';
 
 /** The end of an alert whose changes another alert now reports. */
 export function renderMerged(report: AlertReport, into: NonNullable<Alert['mergedInto']>): Message {
-  const { links } = report;
+  const { alert, links } = report;
+  const same = alert.form === 'blind' ? 'cause' : 'change';
   const other = `alert ${into.key}`;
   return notRestored(report, 'Merged', () => ({
-    text: `This alert is now part of ${other}, which reports the same change.`,
+    text: `This alert is now part of ${other}, which reports the same ${same}.`,
     paragraphs: [`Nothing was restored. Only ${other} continues: it reports what happens next and when it is fixed.`],
     facts: [{ label: 'Continues in', value: `Alert ${into.key}` }],
     links: links.mergedInto === undefined ? [] : [{ label: `Open ${other}`, url: links.mergedInto }],
@@ -82,6 +84,8 @@ function notRestored(
   const [clock, names] = [localTime(tenant.timeZone, sentAt), naming(report.names)];
   const { lead } = storyOf(alert, report.events, report.transitions);
   const scene = { event: lead, tenantName: tenantNameOf(tenant), naming: names, clock };
+  const isBlind = alert.form === 'blind';
+  const lost = isBlind ? `${unreadInWords(report)} cannot be read` : wordingOf(lead.source).lost(scene);
   const { at = alert.resolvedAt ?? sentAt, text, paragraphs, facts, links = [], machine } = contentOf({ clock, names });
   return {
     tenantId: alert.tenantId,
@@ -89,7 +93,7 @@ function notRestored(
     tone: 'neutral',
     severity: alert.severity,
     key: alert.key,
-    ...titled(word, tenant, wordingOf(lead.source).lost(scene), alert.key),
+    ...titled(word, tenant, lost, alert.key),
     ...opensWithText(text),
     paragraphs,
     sections: [],
@@ -97,7 +101,7 @@ function notRestored(
     facts,
     links: [alertLink(report), ...links],
     times: `${word} ${clock.short(at)} · sent ${clock.time(sentAt)}     ${clock.weekday(sentAt)}, ${clock.zone}`,
-    cardFooter: cardFooterOf(clock, sentAt, lead.source, alert.key),
+    cardFooter: cardFooterOf(clock, sentAt, isBlind ? 'Zero Trust Watch itself' : lead.source, alert.key),
     footer: footerOf(tenant, report.recipientName),
     machine: {
       alertId: alert.id,

@@ -1,6 +1,7 @@
 import { beyondGraph } from '../../../shared/core/verdict/beyond-graph';
 import { renderText } from '../../../shared/reports/mail/email';
 import { renderAlert } from '../../../shared/reports/message/alert-message';
+import { renderMerged } from '../../../shared/reports/message/not-restored-message';
 import { renderSummary } from '../../../shared/reports/message/summary-message';
 import { event, report } from '../stories';
 import { controls, evaluation, pass, seen, summary } from './summary';
@@ -65,6 +66,16 @@ test('a deployment that has stopped asks nobody about consent, and says where to
   const blind = renderAlert(report({ lead: { ...lost, details: { reason: 'notLooked' } }, alert: { form: 'blind' } }));
   expect(renderText(blind)).not.toMatch(/consent|Policy\.Read\.All|Microsoft has an outage/);
   expect(blind.steps.join(' ')).toContain('run npm run doctor');
+});
+
+test('an unreadable source that another alert reports still cannot be read, and nothing got weaker', () => {
+  const merged = renderMerged(report({ lead: lost, alert: { form: 'blind', status: 'resolved' } }), {
+    id: 'a',
+    key: 'VFDY',
+  });
+  expect(merged.subject).toBe('Merged · Contoso · Conditional Access policies cannot be read [7F3K]');
+  expect(renderText(merged)).toContain('part of alert VFDY, which reports the same cause.');
+  expect(merged.cardFooter).toContain('Zero Trust Watch itself');
 });
 
 test('access lost and regained', () => {
