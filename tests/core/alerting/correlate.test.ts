@@ -105,6 +105,16 @@ const ended = (event: WatchEvent, atMs: number): Alert => {
   return { ...alert, named: alert.named.map((one) => ({ ...one, endedAt: iso(atMs) })) };
 };
 
+/** A sign-in that is part of a journey; each has its own time. */
+const ofJourney = (afterMs: number, matter = 'journey'): WatchEvent =>
+  withEvidence(done('lea', afterMs, 'mara', { source: 'EV.S10', concern: null }), { matter });
+const ofDevices = (afterMs: number): WatchEvent =>
+  withEvidence(detection('EV.D02', 'fleet'), {
+    subjects: ofFleet,
+    from: iso(afterMs - minutes(10)),
+    to: iso(afterMs),
+  });
+
 const some = groups('vendors');
 const both = groups('vendors', 'sales');
 const risk = { resource: { kind: 'riskyUser', id: 'lea', name: 'lea' } } as const;
@@ -147,6 +157,18 @@ describe('events that form one action', () => {
         level: withEvidence(detection('EV.S21', 'lea', risk), { property: 'risk of lea', subjects: [] }),
       },
       ['new: leaked, level', 'new: sprayed'],
+    ],
+    [
+      'sign-ins of one journey are one action',
+      [],
+      { a: ofJourney(0), b: ofJourney(minutes(20)) },
+      ['new: a by mara, b by mara'],
+    ],
+    [
+      'sign-ins of two journeys are two actions',
+      [],
+      { a: ofJourney(0), b: ofJourney(minutes(20), 'another') },
+      ['new: a by mara', 'new: b by mara'],
     ],
     [
       'problems left over by one rule are one list',
@@ -423,6 +445,45 @@ describe('which alert an action continues', () => {
       ],
       { a: ofRule(seen('ca01', 0)) },
       ['same: a'],
+    ],
+    [
+      'a leftover problem does not continue where other values are open',
+      [openAlert('sales', [seen('ca01', 0, groups('sales'))])],
+      { a: ofRule(seen('ca01', 0, some)) },
+      ['new: a vendors'],
+    ],
+    [
+      'a further sign-in of one journey',
+      [openAlert('open', [ofJourney(0)])],
+      { a: ofJourney(minutes(20)) },
+      ['open: a by mara'],
+    ],
+    [
+      'no sign-in of another journey',
+      [openAlert('open', [ofJourney(0)])],
+      { a: ofJourney(minutes(20), 'another') },
+      ['new: a by mara'],
+    ],
+    [
+      'a change of a fleet that goes on in a later collection',
+      [openAlert('open', [ofDevices(0)])],
+      { a: ofDevices(minutes(30)) },
+      ['open: a'],
+    ],
+    [
+      'no change of a fleet after an account made one',
+      [openAlert('open', [ofDevices(0)])],
+      { a: { ...ofDevices(minutes(30)), attribution: provedBy('mara') } },
+      ['new: a by mara'],
+    ],
+    [
+      'the failure of its own collection, and not the next one',
+      [
+        openAlert('earlier', [withEvidence(failed('ZT.1', -minutes(10)), { subjects: subjectsOf(seen('ca01', 0)) })]),
+        openAlert('later', [withEvidence(failed('ZT.1', 0), { subjects: subjectsOf(seen('ca01', 0)) })]),
+      ],
+      { a: done('ca01', -minutes(10.5), 'mara') },
+      ['earlier: a by mara'],
     ],
     [
       'a leftover problem reopens nothing',

@@ -34,6 +34,9 @@ const closedAs = (judgement: 'harmless' | 'undone' | undefined) => ({
 });
 
 test('sign-ins are known at once if their alert was closed as harmless, and not if it was an attack', () => {
-  expect(doubtsOf([closedAs('harmless')]).get('lea')).toEqual([expect.objectContaining({ isSettled: true })]);
+  const from = new Date(Date.parse(signIn.from) - 3_600_000).toISOString();
+  expect(doubtsOf([closedAs('harmless')]).get('lea')).toEqual([{ from, to: signIn.to, isSettled: true }]);
+  const open = { ...closedAs(undefined), status: 'open' as const, closed: null };
+  expect(doubtsOf([open]).get('lea')).toEqual([{ from: signIn.from, to: signIn.to, isSettled: false }]);
   expect(doubtsOf([closedAs('undone'), closedAs(undefined)]).has('lea')).toBe(false);
 });

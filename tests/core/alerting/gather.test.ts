@@ -106,6 +106,7 @@ describe('until when the later changes of one account wait for each other', () =
     ['one after another entry of the same moment', [...entries(5), done('ca06', minutes(5), 'mara')], change],
     ['one after others that no entry proves', [...entries(5), seen('ca06', minutes(6))], change],
     ['one with later ones', entries(5, 10), change],
+    ['one whose account is not stored', entries(5, 8), { ...change, attribution: { status: 'notYetKnown' } }],
     ['one that the alert names already', [...entries(5), change], change],
   ])('%s does not wait', (_, before, event) => expect(until(before, event)).toBeNull());
 });

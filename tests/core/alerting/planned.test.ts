@@ -47,13 +47,15 @@ const planned = (
     rules = [work()],
     afterMs = minutes(30),
     originals = [control],
+    others = [],
   }: {
     readonly rules?: readonly Rule[];
     readonly afterMs?: number;
     readonly originals?: readonly WatchEvent[];
+    readonly others?: readonly Alert[];
   } = {},
 ) =>
-  plannedSteps([alert], entries, {
+  plannedSteps([alert, ...others], entries, {
     ...contextOf(afterMs),
     rules,
     originalOf: (id) => originals.find((event) => event.id === id),
@@ -98,6 +100,25 @@ test.each<[string, Alert, readonly WatchEvent[], readonly Rule[]]>([
 ])('planned work ends an alert: %s', (_, alert, entries, rules) =>
   expect(planned(alert, entries, { rules })).toMatchObject([{ alert: { status: 'resolved' } }]),
 );
+
+describe('a control that fails because of planned work and of another change', () => {
+  const ofOther = seen('ca02', 0);
+  const sharedWith = (...others: readonly Alert[]) =>
+    planned(openAlert('a', [difference, control]), [logged], {
+      originals: [{ ...control, details: { isShared: true } }],
+      others,
+    }).map(({ alert: { id, status } }) => [id, status]);
+
+  test('does not keep the alert open if the alert of the other change reports it', () => {
+    expect(sharedWith(openAlert('b', [ofOther, control]))).toEqual([['a', 'resolved']]);
+  });
+
+  test.each<[string, readonly Alert[]]>([
+    ['no other alert reports it', []],
+    ['the other alert is over', [openAlert('b', [ofOther, control], { status: 'resolved' })]],
+    ['the other alert reports another control', [openAlert('b', [ofOther, failed('ZT.ID.022', 0)])]],
+  ])('keeps the alert open if %s', (_, others) => expect(sharedWith(...others)).toEqual([]));
+});
 
 const rest = { rules: [work()] };
 

@@ -766,6 +766,25 @@ describe('actors', () => {
     expect([step.transitions[0]?.type, step.deliveries]).toEqual(['joined', []]);
   });
 
+  test('an account that only seemed to be the single one is taken back where two can have made the change', () => {
+    const sole = { ...provedBy('admin'), basis: 'soleEntry' as const };
+    const two = { status: 'ambiguous' as const, candidates: [] };
+    const policy = detection('EV.P02', 'ca01', { attribution: sole });
+    const further = detection('EV.P02', 'ca01', { attribution: sole, details: { elements: ['group sales'] } });
+    const before = raise(nothing, [0, [policy, further]]);
+    const lead = alertOf(before).leadEventId;
+    const after = raise(before, [minutes(5), answerOf(alertOf(before), two)]);
+    expect(alertOf(after).attribution).toEqual(two);
+    expect(typesOf(after).at(-1)).toBe('actorFound');
+    const namesActor = alertOf(after).named.map(({ eventId, actor }) => [eventId === lead, actor !== null]);
+    expect(new Set(namesActor.map(String))).toEqual(new Set(['true,false', 'false,true']));
+
+    const proved = raise(nothing, [0, detection('EV.P02', 'ca01', { attribution: provedBy('admin') })]);
+    expect(alertOf(raise(proved, [minutes(5), answerOf(alertOf(proved), two)])).attribution).toEqual(provedBy('admin'));
+    const other = raise(before, [minutes(5), answerOf(alertOf(before), { status: 'notFound' })]);
+    expect(alertOf(other).attribution).toEqual(sole);
+  });
+
   test('a known actor is not replaced by a later answer', () => {
     const before = raise(nothing, [0, regression('ZT.ID.001', { attribution: provedBy('admin') })]);
     const after = raise(before, [minutes(5), answerOf(alertOf(before), provedBy('somebody else'))]);

@@ -6,10 +6,14 @@ import { contextOf, iso, minutes, openAlert, seen } from './evidence';
 
 /** When the first message of a step is sent, in seconds from now. */
 function waits(alert: Partial<Alert>, type: TransitionType, over: Partial<WatchEvent> = {}): number | undefined {
+  const [first] = sent(alert, type, over);
+  return first && (Date.parse(first.notBefore) - Date.parse(iso(0))) / 1000;
+}
+
+function sent(alert: Partial<Alert>, type: TransitionType, over: Partial<WatchEvent> = {}) {
   const event = seen('ca01', 0, over);
   const own = openAlert('a', [event], { severity: 'high', ...alert });
-  const [first] = stepOf(own, [{ event, change: null }], [type], contextOf(0)).deliveries;
-  return first && (Date.parse(first.notBefore) - Date.parse(iso(0))) / 1000;
+  return stepOf(own, [{ event, change: null }], [type], contextOf(0)).deliveries;
 }
 
 const passing = { deferredUntil: iso(minutes(5)) };
