@@ -269,7 +269,7 @@ test('a requirement whose control cannot be judged is unknown in the matrix, and
   writeFileSync(policies, JSON.stringify({ value: [{ ...policy, conditions: { ...policy.conditions, locations } }] }));
   expect(run('--load', 'elsewhere', '--html', 'elsewhere.html').status).toBe(0);
   const drawn = written('elsewhere.html');
-  expect(drawn).toContain('data-label="MFA"><span class="badge unknown">not known');
+  expect(drawn).toContain('data-label="MFA"><span class="badge unknown">Not known');
   expect(drawn).not.toContain('<th scope="row"><b>MFA</b></th>');
 });
 

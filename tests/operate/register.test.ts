@@ -211,7 +211,7 @@ describe('arguments', () => {
 
 test('says before the registration what it asks for, and afterwards how to use it, without a secret', () => {
   const lines = registrationLines(registration).join('\n');
-  expect(lines).toContain('any tenant that its administrator chooses');
+  expect(lines).toContain('any tenant that its admin chooses');
   expect(lines).toContain('Organization.Read.All');
   const after = registeredLines(registration, { clientId, servicePrincipalId: 'principal-1' }).join('\n');
   expect(after).toContain(`azd env set APP_CLIENT_ID ${clientId}`);

@@ -107,7 +107,7 @@ export function partingSteps(
  * claimed, or if the entries are about other changes.
  */
 function restOf(named: NamedChange, claims: readonly Member[]): readonly string[] | null {
-  if (named.isRecord || named.isNobodys) return null;
+  if (named.type !== 'change' || named.isRecord || named.isNobodys) return null;
   const own = claims.filter(({ change }) => isSameChange(named, change));
   const isOfOther = claims.some(
     ({ change }) => change.source === named.source && sharesSubject(change.subjects, named.subjects),
