@@ -4,7 +4,7 @@ import { flagAnswer, onSettings } from '../../setting-answers';
 /** With self-service reset, anyone who can answer the phone of an admin can set a new password. */
 export const entraAdminPasswordResetOff = defineControl({
   ...onSettings('authorizationPolicy', "reset of admins' passwords", ({ allowedToUseSSPR }) => [
-    flagAnswer('allowed', 'Administrators reset their own passwords', allowedToUseSSPR, false),
+    flagAnswer('allowed', 'Admins reset their own passwords', allowedToUseSSPR, false),
   ]),
   id: 'ZT.AD.017',
   name: 'entra-admin-password-reset-off',
