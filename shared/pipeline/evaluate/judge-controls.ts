@@ -20,7 +20,7 @@ import { judge, type MeasuredVerdict, measuredVerdict, missingVerdict } from '..
 import { isSmallKind, kindDefinitions } from '../../kinds';
 import { facetId } from '../collect/collect-fleet';
 import { keptBaseline } from '../collect/collect-small';
-import { appKind, basisKinds, type TenantState } from '../collect/tenant-state';
+import { appKind, basisKinds, holderKinds, type TenantState } from '../collect/tenant-state';
 import type { Ports } from '../context';
 import { hasOtherLists, type PartContext, withParts } from './affected-parts';
 
@@ -84,7 +84,11 @@ export async function judgeControls(
   });
 }
 
+/** Everything that decides who is an admin: who has which role, and which principals exist. */
+const adminKinds: readonly Kind[] = [...holderKinds, 'user', 'servicePrincipal'];
+
 async function formerAdminsOf({ before, state }: JudgeRequest): Promise<ReadonlySet<string>> {
+  if (adminKinds.every((kind) => before.version(kind) === state.version(kind))) return new Set();
   const [were, are] = [(await before.facts()).privilegedIds, (await state.facts()).privilegedIds];
   return new Set([...were].filter((id) => !are.has(id)));
 }
