@@ -182,6 +182,7 @@ async function pastOverview(asked: PastAsked, moment: PageMoment): Promise<Page>
   const enabled = enabledOf(pipeline.controls, configuration);
   const statuses = statusesOf(enabled, verdicts);
   const counts = pillarCounts(enabled, verdicts);
+  const failing = sumOf(counts).fail;
   const surrounding = surroundingOf(asked, moment);
   const rowOf = (one: (typeof alerts.open)[number]) =>
     alertRow(one, alertUrl(surrounding, one.alert.id), contextOf(configuration, names, at));
@@ -189,11 +190,11 @@ async function pastOverview(asked: PastAsked, moment: PageMoment): Promise<Page>
   const totals = statusCounts(statuses);
   const weekBefore = Date.parse(at) - weekMs;
   const model: PastOverviewModel = {
-    surrounding: { ...surrounding, waiting: countUnacknowledged(alerts.open), failing: sumOf(counts).fail },
+    surrounding: { ...surrounding, waiting: countUnacknowledged(alerts.open), failing },
     now: at,
     timeZone: configuration.timeZone,
     counts: totals,
-    failing: sumOf(counts).fail,
+    failing,
     open,
     ended: alerts.ended
       .filter(({ alert }) => Date.parse(alert.resolvedAt ?? alert.lastEventAt) >= weekBefore)

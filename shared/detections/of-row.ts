@@ -1,4 +1,4 @@
-import { activityOf, isSuccess } from '../core/attribution';
+import { accountDeletions, activityOf, appDeletions, type Gone, goneBy, isSuccess } from '../core/attribution';
 import { type Detection, type Detector, defineDetector, ended, only, raised } from '../core/event/detector';
 import { type Line, type Reference, textReference } from '../core/event/event';
 import {
@@ -14,7 +14,6 @@ import { isSyncNoise } from '../core/log/sync-noise';
 import { dayMs } from '../core/time/durations';
 import { kindDefinitions } from '../kinds';
 import { type Act, readAct, typeOf } from './act';
-import { accountDeletions, appDeletions, type Gone, goneBy } from './deletion';
 import { line } from './detection';
 import { endsAsked, endsIn } from './ends';
 import { detectorOfRiskRow } from './of-risk-row';

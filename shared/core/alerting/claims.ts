@@ -39,7 +39,7 @@ export function releaseSteps(
       now.some(({ id, concerns: held }) => id !== other.id && held.includes(concern));
     const left = other.concerns.filter((one) => (!concerns.has(one) || kept.has(one)) && !(isEmpty && isHeld(one)));
     const next: Alert = { ...stepped(other), named, concerns: left };
-    const [into] = isEmpty && left.length === 0 ? holdersOf(now, claim) : [];
+    const into = isEmpty && left.length === 0 ? holderOf(now, claim) : undefined;
     if (into === undefined) return [stepOf(next, [claim], ['joined'], context)];
     return [mergedStep(next, into, claim, context)];
   });
@@ -64,19 +64,16 @@ export function coveredSteps(
   { members }: Action,
   context: RaiseContext,
 ): readonly AlertStep[] {
-  const covered = alerts.filter(({ form, status }) => form === 'blind' && status === 'open');
-  return members
-    .filter(({ event }) => event.concern === unreadableConcern)
-    .flatMap((whole) =>
-      holdersOf(alerts, whole).flatMap((into) =>
-        covered.map((alert) => mergedStep({ ...stepped(alert), concerns: [] }, into, whole, context)),
-      ),
-    );
+  const whole = members.find(({ event }) => event.concern === unreadableConcern);
+  const into = whole === undefined ? undefined : holderOf(alerts, whole);
+  if (whole === undefined || into === undefined) return [];
+  return alerts
+    .filter(({ form, status }) => form === 'blind' && status === 'open')
+    .map((alert) => mergedStep({ ...stepped(alert), concerns: [] }, into, whole, context));
 }
 
-/** The alert that has named the event; none before it is stored. */
-const holdersOf = (alerts: readonly Alert[], { event }: Member): readonly Alert[] =>
-  alerts.filter(({ named }) => named.some(({ eventId }) => eventId === event.id)).slice(0, 1);
+const holderOf = (alerts: readonly Alert[], { event }: Member): Alert | undefined =>
+  alerts.find(({ named }) => named.some(({ eventId }) => eventId === event.id));
 
 /** The part of another alert's difference that this action claims. Exposed people were counted for it. */
 export function claimedParts(alerts: readonly Alert[], { members }: Action, context: RaiseContext): readonly Member[] {

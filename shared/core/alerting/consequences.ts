@@ -31,6 +31,13 @@ export function withConsequences(
   return ordered({ alert: null, members: [...members, ...added] }, context);
 }
 
+/** Whether only the changes that leave an alert made the control fail, and none that it keeps. */
+export const isCausedByThese =
+  (leaving: readonly NamedChange[], kept: readonly NamedChange[], context: RaiseContext) =>
+  (failure: NamedChange): boolean =>
+    leaving.some((change) => isCauseOf(change, failure, context)) &&
+    !kept.some((change) => isCauseOf(change, failure, context));
+
 function isExplainedBy(
   members: readonly Member[],
   failure: NamedChange,

@@ -4,7 +4,7 @@ import { isSameJson } from '../canonical';
 import { isLogged, isReplacement, type WatchEvent } from '../event/event';
 import { mostSevereFirst } from '../event/severity';
 import { restores } from '../event/undoing';
-import { secondMs } from '../time/durations';
+import { servicesApartMs } from '../log/record';
 import { earliestOf, latestOf } from '../time/latest';
 import { concernsOf, endsConcern, furtherPeople, isLeft } from './concerns';
 import { causesOf } from './correlate';
@@ -148,9 +148,6 @@ function ownPart(event: WatchEvent, alert: Alert): WatchEvent {
   return partOf(event, own);
 }
 
-/** Two services may write the entries of one action this far apart; ms. */
-const oneActionMs = secondMs;
-
 /**
  * The same change is in another alert, and was made between this one and the end. Somebody must have undone this one
  * before, and the entry of that has not been read.
@@ -165,7 +162,7 @@ function asOwnEnd(alerts: readonly Alert[], { id, named }: Alert, event: WatchEv
   const isAgain = (one: NamedChange): boolean =>
     one.isRecord &&
     !one.isMomentary &&
-    Date.parse(one.to) > Date.parse(madeAt) + oneActionMs &&
+    Date.parse(one.to) > Date.parse(madeAt) + servicesApartMs &&
     one.to <= event.anchor &&
     own.some(
       (first) =>

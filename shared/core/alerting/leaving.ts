@@ -3,8 +3,8 @@ import type { AlertStep } from '../alert/alert-step';
 import type { WatchEvent } from '../event/event';
 import type { Action, Member } from './action';
 import { claimsIn, withoutElements } from './claims';
-import { withConsequences } from './consequences';
-import { isCauseOf, isSameChange, type NamedChange } from './named-change';
+import { isCausedByThese, withConsequences } from './consequences';
+import { isSameChange, type NamedChange } from './named-change';
 import { openStep } from './open';
 import { narrowed } from './pieces';
 import { type RaiseContext, stepOf, stepped, withAlert } from './step';
@@ -80,10 +80,7 @@ export function partingSteps(
       ? [one]
       : withoutElements(one, new Set(lost), new Set(away.flatMap(({ concerns }) => concerns)));
   });
-  const isTheirs = (failure: NamedChange): boolean =>
-    away.some((change) => isCauseOf(change, failure, context)) &&
-    !kept.some((change) => isCauseOf(change, failure, context));
-  const failures = kept.filter(isTheirs);
+  const failures = kept.filter(isCausedByThese(away, kept, context));
   const named = kept.filter((one) => !failures.includes(one));
   const gone = new Set([...away, ...failures].flatMap(({ concerns }) => concerns));
   const next: Alert = {

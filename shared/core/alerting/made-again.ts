@@ -4,9 +4,11 @@ import { isLogged, type WatchEvent } from '../event/event';
 import { restores } from '../event/undoing';
 import { secondMs } from '../time/durations';
 import type { Member } from './action';
+import { withoutElements } from './claims';
 import { concernsOf, endsConcern } from './concerns';
+import { isCausedByThese } from './consequences';
 import { joinStep } from './join';
-import { isCauseOf, isSameChange, type NamedChange, namedChangeOf } from './named-change';
+import { isSameChange, type NamedChange, namedChangeOf } from './named-change';
 import { openStep } from './open';
 import { asOthers, partOf } from './part';
 import type { RaiseContext } from './step';
@@ -53,17 +55,14 @@ export function madeAgain(alert: Alert, undoing: WatchEvent, context: RaiseConte
   const kept = alert.named.flatMap((one): readonly NamedChange[] => {
     const lost = changes.find((change) => change.one === one);
     if (lost === undefined) return [isUndone(one) ? { ...one, goneBy: undoing.anchor } : one];
-    const left = one.elements.filter((element) => !lost.elements.includes(element));
-    const { concerns } = lost.member.change;
-    return left.length === 0
-      ? []
-      : [{ ...one, elements: left, concerns: one.concerns.filter((held) => !concerns.includes(held)) }];
+    return withoutElements(one, new Set(lost.elements), new Set(lost.member.change.concerns));
   });
   const away = changes.map(({ member }) => member);
-  const isTheirs = (failure: NamedChange): boolean =>
-    failure.type === 'failure' &&
-    away.some(({ change }) => isCauseOf(change, failure, context)) &&
-    !kept.some((change) => isCauseOf(change, failure, context));
+  const isTheirs = isCausedByThese(
+    away.map(({ change }) => change),
+    kept,
+    context,
+  );
   const failures = kept.filter(isTheirs).flatMap((failure) => {
     const event = context.originalOf?.(failure.eventId);
     return event === undefined ? [] : [{ failure, member: othersMember(event, undoing.anchor) }];

@@ -4,9 +4,16 @@
  */
 import type { Attribution, EventActor } from '../event/event';
 import { groupBy } from '../group-by';
-import { type AuditRecord, type DirectoryAudit, isAppSignIn, isAuditRecord, type LogRecord } from '../log/record';
+import {
+  type AuditRecord,
+  type DirectoryAudit,
+  isAppSignIn,
+  isAuditRecord,
+  type LogRecord,
+  servicesApartMs,
+} from '../log/record';
 import { kindDefinition } from '../resource/definition';
-import { minuteMs, secondMs } from '../time/durations';
+import { minuteMs } from '../time/durations';
 import { distinctActors, eventActorOf, isComplianceTelemetry, isPim } from './actor';
 import { type Claim, claimOf, countedClaims, isClearedState, restsOnBare } from './claim';
 import { activityOf, distinctById, isAboutObject, isLoggedByPim, isSameObjectId, isSuccess } from './entry';
@@ -247,9 +254,6 @@ const isOverByTime = ({ endedAt, windowFrom, windowTo }: AttributionSubject): bo
 
 const isExpiry = (record: AuditRecord): boolean => readRoleGrant(record)?.pim === 'expired';
 
-/** Two services may write the entries of one action this far apart; ms. */
-const oneActionMs = secondMs;
-
 /**
  * The first claim to this element, with the others of its moment. None if somebody made the ended change again before:
  * then the record of its end has not arrived.
@@ -259,13 +263,14 @@ function firstClaims({ name, side }: Element, claims: readonly Claim[], sinceMs:
   const made = claims.filter((claim) => claim[side].has(name));
   const firstMs = Math.min(...made.map(({ atMs }) => atMs));
   const isMadeAgain = claims.some(
-    ({ atMs, [opposite]: undone }) => undone.has(name) && atMs > sinceMs + oneActionMs && atMs < firstMs,
+    ({ atMs, [opposite]: undone }) => undone.has(name) && atMs > sinceMs + servicesApartMs && atMs < firstMs,
   );
   return isMadeAgain ? [] : made.filter(({ atMs }) => atMs === firstMs);
 }
 
 /**
- * The claims that gave an element its current state. Claims that later ones took back do not count. Entries of one moment alternate: nothing is taken back before it is made.
+ * The claims that gave an element its current state. Claims that later ones took back do not count. Entries of one moment
+ * alternate: nothing is taken back before it is made.
  */
 function liveClaims({ name, side }: Element, claims: readonly Claim[]): readonly Claim[] {
   const opposite = side === 'added' ? 'removed' : 'added';

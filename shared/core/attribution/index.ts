@@ -2,6 +2,7 @@ export { activityClass } from './activity-class';
 export { distinctActors, eventActorOf, isPim, resetServiceAddress } from './actor';
 export { attribute, attributeRecord, attributeSpike } from './attribute';
 export { undoingSubject } from './claim';
+export { accountDeletions, appDeletions, type Gone, goneBy, restorableDays } from './deletion';
 export { activityOf, isAboutObject, isLoggedByPim, isSuccess } from './entry';
 export { inOrderOfLog } from './entry-order';
 export { holderEffect, settingKeys } from './kind-entries';

@@ -2,8 +2,8 @@ import type { FoundDetection } from '../event/collection-facts';
 import type { Detection } from '../event/detector';
 import { sameActor } from '../event/event';
 import { groupBy } from '../group-by';
-import { secondMs } from '../time/durations';
 import { latestOf } from '../time/latest';
+import { servicesApartMs } from './record';
 
 /**
  * What a log record shows. Fresh: it was not stored before this collection. `recordId` is null for a difference between
@@ -76,9 +76,6 @@ function isRaisedLast(end: Placed, others: readonly Placed[], wasOpen: (found: F
   if (last === undefined) return wasOpen(end.found);
   return isRaised(last) && !now.some((other) => isRaised(other) && isSameAction(last, other));
 }
-
-/** The longest time between the entries that two services of Microsoft write about one action; ms. */
-const servicesApartMs = secondMs;
 
 const isSameAction = ({ found: one }: Placed, { found: other }: Placed): boolean =>
   momentOf(other) - momentOf(one) <= servicesApartMs && mayBeSameActor(one, other);

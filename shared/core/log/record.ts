@@ -2,7 +2,11 @@
 
 import type { UnifiedAuditKind } from '../resource/kind';
 import type { ConditionalAccessPolicy } from '../resource/resource';
+import { secondMs } from '../time/durations';
 import { unwrap } from './unwrap';
+
+/** The longest time between the entries that two services of Microsoft write about one action; ms. */
+export const servicesApartMs = secondMs;
 
 /**
  * The actor according to Microsoft's log. An application is identified by its service principal id and name: its appId is null on the wire.

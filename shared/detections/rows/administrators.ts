@@ -1,8 +1,8 @@
-import { activityOf, eventActorOf, isSuccess } from '../../core/attribution';
+import { activityOf, isSuccess } from '../../core/attribution';
 import { earlierLabels } from '../../core/event/earlier-labels';
-import { type Line, personReference, textReference } from '../../core/event/event';
+import type { Line } from '../../core/event/event';
 import { mostSevereFirst } from '../../core/event/severity';
-import { type Actor, type AuditRecord, actorIdOf, isAuditRecord } from '../../core/log/record';
+import { type Actor, type AuditRecord, isAuditRecord } from '../../core/log/record';
 import { homeOf, isGuestAddress } from '../../core/resource/home-account';
 import { globalAdministrator, tierZero } from '../../core/resource/privileged-roles';
 import { methodsAdded, methodsRemoved } from '../../core/resource/strong-authentication';
@@ -10,7 +10,7 @@ import { isSyncAddress } from '../../core/resource/sync-actors';
 import { dayMs, minuteMs } from '../../core/time/durations';
 import { takesBackWithinDays } from '../../core/time/take-back';
 import type { Act } from '../act';
-import { line } from '../detection';
+import { accountLines, isByItsActor, newestBefore } from '../earlier-entries';
 import { passwordResets } from '../password-resets';
 import { isSyncAccount, needsMfaByPolicy } from '../people';
 import type { Row } from '../row';
@@ -221,23 +221,16 @@ function isLongBlocked({ personId, record, facts }: Act): boolean {
   return newest !== undefined && at - Date.parse(newest.activityDateTime) > longBlockedDays * dayMs;
 }
 /** The newest deletion or block of the last `days` that the entry takes back, if its entry is still kept. */
-function takenBackBy({ activity, object: { id }, record, facts }: Act, days: number): AuditRecord | undefined {
-  const at = Date.parse(record.activityDateTime);
-  return facts
-    .recordsUnder(id ?? '', at - days * dayMs, at)
-    .filter(isAuditRecord)
-    .findLast((entry) =>
-      activity === 'restore user' ? activityOf(entry) === 'delete user' && isSuccess(entry) : blocks(entry),
-    );
-}
+const takenBackBy = (act: Act, days: number): AuditRecord | undefined =>
+  newestBefore(act, days, (entry) =>
+    act.activity === 'restore user' ? activityOf(entry) === 'delete user' && isSuccess(entry) : blocks(entry),
+  );
 /** The account behind the block or deletion that the entry takes back. */
-function blockedBy(act: Act): readonly Line[] {
-  const newest = takenBackBy(act, rememberedBlockDays);
-  const actor = newest === undefined ? null : eventActorOf(newest.actor);
-  if (actor === null) return [];
-  const by = actor.type === 'person' ? personReference(actor.id) : textReference(actor.name);
-  return [line(act.activity === 'restore user' ? earlierLabels.deleted : earlierLabels.blocked, [], [by])];
-}
+const blockedBy = (act: Act): readonly Line[] =>
+  accountLines(
+    act.activity === 'restore user' ? earlierLabels.deleted : earlierLabels.blocked,
+    takenBackBy(act, rememberedBlockDays),
+  );
 
 /** The name of the gravest privileged role that the person has; null if none is known. */
 function gravestRoleOf({ personId, facts }: Act): string | null {
@@ -252,10 +245,7 @@ function gravestRoleOf({ personId, facts }: Act): string | null {
 }
 
 /** True if the same account made the newest change that the entry takes back: the deletion, or the block. */
-function takesBackOwn(act: Act): boolean {
-  const newest = takenBackBy(act, takesBackWithinDays);
-  return newest !== undefined && act.actorId !== null && actorIdOf(newest.actor) === act.actorId;
-}
+const takesBackOwn = (act: Act): boolean => isByItsActor(act, takenBackBy(act, takesBackWithinDays));
 /** True if the property is missing or says that MFA is disabled. */
 const isMfaOff = (requirement: string | null): boolean =>
   /"state":0\b|^$/i.test((requirement ?? '').replace(/\s/g, ''));
@@ -1214,7 +1204,7 @@ export const administratorsRows: readonly Row[] = [
         admin: {
           happened: 'the {role} {person} was enabled or restored',
           did: 'enabled or restored the {role} {person}',
-          meaning: ['The account has the role again, and nobody may be watching it any more.'],
+          meaning: ['The account has the role again, and perhaps nobody watches it any more.'],
         },
       },
     },

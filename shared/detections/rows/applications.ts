@@ -1,18 +1,16 @@
-import { activityOf, eventActorOf, isSuccess } from '../../core/attribution';
+import { activityOf, appDeletions, isSuccess, restorableDays } from '../../core/attribution';
 import { isSameJson, shortHash } from '../../core/canonical';
 import { earlierLabels } from '../../core/event/earlier-labels';
-import { type Line, personReference, textReference } from '../../core/event/event';
-import { type AuditRecord, type AuditTarget, actorIdOf, isAuditRecord } from '../../core/log/record';
+import type { Line } from '../../core/event/event';
+import type { AuditRecord, AuditTarget } from '../../core/log/record';
 import { dataRoleOf, mailProtocols } from '../../core/resource/content-roles';
 import { federationsAdded, federationsRemoved, isOfOwnPipelines } from '../../core/resource/federated-credentials';
-import { dayMs } from '../../core/time/durations';
 import { takesBackWithinDays } from '../../core/time/take-back';
 import { keysAdded, keysRemoved } from '../../kinds/application/application-keys';
 import type { Act } from '../act';
 import { reachOf } from '../app-reach';
 import { consentScopes, grantedScopes, isModest, isOnlySignIn } from '../consent-scopes';
-import { appDeletions, restorableDays } from '../deletion';
-import { line } from '../detection';
+import { accountLines, isByItsActor, newestBefore } from '../earlier-entries';
 import { isInDomain } from '../in-domain';
 import { isPowerful } from '../people';
 import type { Row, Sample } from '../row';
@@ -141,28 +139,15 @@ const isEnabledOnly = (act: Act): boolean =>
   isSameJson(openedParts(act), ['AccountEnabled'] satisfies readonly OpenSetting[]);
 
 /** The newest entry of the last days that disabled the app. */
-function disabledBy({ object: { id }, record, facts }: Act): AuditRecord | undefined {
-  const at = Date.parse(record.activityDateTime);
-  return facts
-    .recordsUnder(id ?? '', at - takesBackWithinDays * dayMs, at)
-    .filter(isAuditRecord)
-    .findLast((one) => one.id !== record.id && isSuccess(one) && disables(one));
-}
+const disabledBy = (act: Act): AuditRecord | undefined =>
+  newestBefore(act, takesBackWithinDays, (entry) => isSuccess(entry) && disables(entry));
 
 /** An account that enables what it disabled itself opens nothing. */
-function enablesOwn(act: Act): boolean {
-  const actor = disabledBy(act)?.actor;
-  return isEnabledOnly(act) && actor !== undefined && act.actorId !== null && actorIdOf(actor) === act.actorId;
-}
+const enablesOwn = (act: Act): boolean => isEnabledOnly(act) && isByItsActor(act, disabledBy(act));
 
 /** The account that had disabled the app which is enabled now. */
-function linesOfDisabling(act: Act): readonly Line[] {
-  const disabling = isEnabledOnly(act) ? disabledBy(act) : undefined;
-  const actor = disabling === undefined ? null : eventActorOf(disabling.actor);
-  if (actor === null) return [];
-  const by = actor.type === 'person' ? personReference(actor.id) : textReference(actor.name);
-  return [line(earlierLabels.blocked, [], [by])];
-}
+const linesOfDisabling = (act: Act): readonly Line[] =>
+  isEnabledOnly(act) ? accountLines(earlierLabels.blocked, disabledBy(act)) : [];
 
 /** True if taking over the app means taking over the tenant. */
 const isPowerfulApp = ({ object, facts }: Act): boolean => reachOf(object.id, facts) === 'wholeTenant';
@@ -186,12 +171,8 @@ const gains = new Set([
 ]);
 
 /** True if the app received a credential, a permission or an owner in the days for which a deleted app can be restored. */
-function gainedBefore({ object: { id }, record, facts }: Act): boolean {
-  const at = Date.parse(record.activityDateTime);
-  return facts
-    .recordsUnder(id ?? '', at - restorableDays * dayMs, at)
-    .some((entry) => isAuditRecord(entry) && isSuccess(entry) && gains.has(activityOf(entry)));
-}
+const gainedBefore = (act: Act): boolean =>
+  newestBefore(act, restorableDays, (entry) => isSuccess(entry) && gains.has(activityOf(entry))) !== undefined;
 
 const ownerRemovals = ['remove owner from application', 'remove owner from service principal'];
 

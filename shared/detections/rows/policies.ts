@@ -1,9 +1,8 @@
 import { activityOf, isSuccess, readAuditJson } from '../../core/attribution';
 import { canonicalJson } from '../../core/canonical';
-import { actorIdOf, isAuditRecord } from '../../core/log/record';
-import { dayMs } from '../../core/time/durations';
 import { takesBackWithinDays } from '../../core/time/take-back';
 import { type Act, isSame } from '../act';
+import { isByItsActor, newestBefore } from '../earlier-entries';
 import { isProviderOpened } from '../external-providers';
 import { isCmdlet } from '../parameters';
 import type { AuditRow, Sample } from '../row';
@@ -133,14 +132,15 @@ function partTakenBack(act: Act): readonly string[] {
 }
 
 /** True if the newest entry about the same part, some days ago, is by the same account and in the other direction. */
-function takesBackSync({ activity, actorId, object: { id }, record, facts }: Act): boolean {
-  const at = Date.parse(record.activityDateTime);
-  const newest = facts
-    .recordsUnder(id ?? '', at - takesBackWithinDays * dayMs, at)
-    .filter(isAuditRecord)
-    .findLast((one) => one.id !== record.id && isSuccess(one) && syncPart(activityOf(one)) === syncPart(activity));
-  const isOwn = newest !== undefined && actorId !== null && actorIdOf(newest.actor) === actorId;
-  return isOwn && startsSync.test(activityOf(newest)) !== startsSync.test(activity);
+function takesBackSync(act: Act): boolean {
+  const { activity } = act;
+  const newest = newestBefore(
+    act,
+    takesBackWithinDays,
+    (entry) => isSuccess(entry) && syncPart(activityOf(entry)) === syncPart(activity),
+  );
+  if (newest === undefined || !isByItsActor(act, newest)) return false;
+  return startsSync.test(activityOf(newest)) !== startsSync.test(activity);
 }
 
 const connectorSteps: Readonly<Record<string, { readonly step: string; readonly stepDone: string }>> = {

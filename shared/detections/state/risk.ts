@@ -1,4 +1,4 @@
-import { activityOf, isSuccess } from '../../core/attribution';
+import { accountDeletions, activityOf, isSuccess } from '../../core/attribution';
 import { type Change, sidesOf } from '../../core/event/change';
 import { type Detection, type DetectorFacts, ended } from '../../core/event/detector';
 import { passwordResetLabel } from '../../core/event/earlier-labels';
@@ -13,7 +13,6 @@ import {
   recordMs,
 } from '../../core/log/record';
 import type { RiskyUser } from '../../kinds/risky-user/risky-user';
-import { accountDeletions } from '../deletion';
 import { line } from '../detection';
 import { passwordResets } from '../password-resets';
 import { isPrivilegedPerson } from '../people';

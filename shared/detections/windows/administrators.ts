@@ -1,11 +1,17 @@
-import { activityOf, eligibleActivityNames, isPim, isSuccess, roleActivityNames } from '../../core/attribution';
+import {
+  accountDeletions,
+  activityOf,
+  eligibleActivityNames,
+  isPim,
+  isSuccess,
+  roleActivityNames,
+} from '../../core/attribution';
 import type { DetectorFacts } from '../../core/event/detector';
 import { type AuditRecord, actorIdOf, isAuditRecord, recordTime } from '../../core/log/record';
 import { isGuestAddress } from '../../core/resource/home-account';
 import { globalAdministrator, severityOfRoleGrant } from '../../core/resource/privileged-roles';
 import { isSyncAddress } from '../../core/resource/sync-actors';
 import { dayMs } from '../../core/time/durations';
-import { accountDeletions } from '../deletion';
 import { isPowerful, isSyncAccount } from '../people';
 import { isByResetService } from '../self-reset';
 import { peopleIn } from '../state/risk';

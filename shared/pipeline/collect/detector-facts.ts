@@ -1,4 +1,4 @@
-import { activityOf } from '../../core/attribution';
+import { accountDeletions, activityOf } from '../../core/attribution';
 import type { DetectorFacts } from '../../core/event/detector';
 import { isDeviceRemoval } from '../../core/event/device-removals';
 import { readersOf } from '../../core/event/readers';
@@ -22,7 +22,7 @@ import {
   riskTimes,
 } from './facts/people-facts';
 import { approvedPolicies, bothSides, unreadBasisOf } from './facts/policy-facts';
-import { accountDeletions, rolesWhenDeleted } from './facts/roles-when-deleted';
+import { rolesWhenDeleted } from './facts/roles-when-deleted';
 import { standingFacts } from './facts/standing-facts';
 import type { TenantState } from './tenant-state';
 
@@ -152,7 +152,9 @@ export function isLookedUp({ detectors }: Ports<'detectors'>, record: LogRecord)
   if (readersOf(detectors, record).some(({ asksFor }) => asksFor(record).length > 0)) return true;
   if (record.kind === 'signIn') return !isPlainSuccess(record);
   return (
-    isPersonal(record) || isDeviceRemoval(record) || (isAuditRecord(record) && accountDeletions.has(activityOf(record)))
+    isPersonal(record) ||
+    isDeviceRemoval(record) ||
+    (isAuditRecord(record) && accountDeletions.includes(activityOf(record)))
   );
 }
 

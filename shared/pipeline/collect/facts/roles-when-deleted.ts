@@ -1,4 +1,4 @@
-import { activityOf, isSuccess } from '../../../core/attribution';
+import { accountDeletions, activityOf, isSuccess } from '../../../core/attribution';
 import { rolesOfPeople } from '../../../core/conditional-access';
 import { isAuditRecord, recordTime } from '../../../core/log/record';
 import type { SmallKind } from '../../../core/resource/kind';
@@ -8,9 +8,6 @@ import type { TenantFacts } from '../../../core/verdict/control';
 import type { Ports } from '../../context';
 import type { Collection } from '../collection';
 import { privilegedIdsOf, type TenantState } from '../tenant-state';
-
-/** Deletions end a person's risk and roles. */
-export const accountDeletions: ReadonlySet<string> = new Set(['delete user', 'hard delete user']);
 
 type Roles = Pick<TenantFacts, 'rolesOfPerson' | 'eligibleRolesOfPerson' | 'privilegedIds'>;
 
@@ -27,7 +24,7 @@ export async function rolesWhenDeleted(
   const deletedAt = new Map(
     records
       .filter(isAuditRecord)
-      .filter((record) => isSuccess(record) && accountDeletions.has(activityOf(record)))
+      .filter((record) => isSuccess(record) && accountDeletions.includes(activityOf(record)))
       .flatMap((record) => record.targets.map(({ id }) => [id, recordTime(record)] as const)),
   );
   if (deletedAt.size === 0) return known;

@@ -1,4 +1,4 @@
-import { activityOf, isSuccess } from '../../../../core/attribution';
+import { activityOf, appDeletions, isSuccess } from '../../../../core/attribution';
 import {
   type Detection,
   type DetectorFacts,
@@ -15,7 +15,7 @@ import { isGuid } from '../../../../core/same-id';
 import { dayMs } from '../../../../core/time/durations';
 import { type ApplicationKey, keysAdded, keysRemoved } from '../../../../kinds/application/application-keys';
 import { delegatedOf, powersOf, type Reach, reachOf } from '../../../app-reach';
-import { appDeletions, endedWithApp } from '../../../deletion';
+import { endedWithApp } from '../../../deletion';
 import { endsAsked, endsIn } from '../../../ends';
 import { isPersonAtRisk } from '../../../people';
 

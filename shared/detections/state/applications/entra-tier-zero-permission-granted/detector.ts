@@ -1,4 +1,4 @@
-import { activityOf, isSuccess } from '../../../../core/attribution';
+import { activityOf, appDeletions, isSuccess } from '../../../../core/attribution';
 import { sidesOf } from '../../../../core/event/change';
 import { type Detection, type DetectorFacts, defineDetector, ended, raised } from '../../../../core/event/detector';
 import type { Severity } from '../../../../core/event/severity';
@@ -16,7 +16,7 @@ import {
 import type { AppRoleAssignment } from '../../../../kinds/app-role-assignment/app-role-assignment';
 import type { PermissionGrant } from '../../../../kinds/o-auth2-permission-grant/o-auth2-permission-grant';
 import { granteeIn, isSame } from '../../../act';
-import { appDeletions, endedWithApp } from '../../../deletion';
+import { endedWithApp } from '../../../deletion';
 import { addedTo } from '../../../detection';
 
 const id = 'EV.A01';
